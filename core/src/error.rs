@@ -1,0 +1,287 @@
+//! One error type for everything that can go wrong, by kind.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::schema::Method;
+use crate::value::Value;
+
+/// A result whose error is an [`Error`].
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// What went wrong, in the terms that decide what to do next.
+///
+/// The first six mean that there is no answer to speak of; the others are answers, named by their HTTP status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The client cannot be set up like this: credentials, region, base URL.
+    Configuration,
+    /// An argument was refused before anything was sent.
+    InvalidArgument,
+    /// No complete answer in time, to a request that is safe to repeat or was certainly not sent.
+    Timeout,
+    /// No connection, or it broke, for a request that is safe to repeat or was certainly not sent.
+    Connection,
+    /// An answer came but it could not be read: no JSON or XML, cut, too large, a page that leads back or elsewhere.
+    Decode,
+    /// A request that changes something got no complete answer: it may or may not have been carried out. Never repeated by
+    /// itself; the cause is inside.
+    UnknownOutcome,
+    /// 400 or 422: the service judged an argument.
+    Validation,
+    /// 401: the credentials are missing or wrong.
+    Authentication,
+    /// 403: the credentials do not permit this.
+    Permission,
+    /// 404: there is no such resource.
+    NotFound,
+    /// 409: it conflicts with the state of the resource.
+    Conflict,
+    /// 429: too many requests; this one was not processed.
+    RateLimited,
+    /// 5xx: the service failed.
+    Server,
+    /// Any other status, redirects (which are not followed) among them.
+    Api,
+}
+
+impl ErrorKind {
+    /// Every kind with its name in data: test cases, logs.
+    pub const ALL: &'static [(ErrorKind, &'static str)] = &[
+        (ErrorKind::Configuration, "configuration"),
+        (ErrorKind::InvalidArgument, "invalid_argument"),
+        (ErrorKind::Timeout, "timeout"),
+        (ErrorKind::Connection, "connection"),
+        (ErrorKind::Decode, "decode"),
+        (ErrorKind::UnknownOutcome, "unknown_outcome"),
+        (ErrorKind::Validation, "validation"),
+        (ErrorKind::Authentication, "authentication"),
+        (ErrorKind::Permission, "permission"),
+        (ErrorKind::NotFound, "not_found"),
+        (ErrorKind::Conflict, "conflict"),
+        (ErrorKind::RateLimited, "rate_limited"),
+        (ErrorKind::Server, "server"),
+        (ErrorKind::Api, "api"),
+    ];
+
+    /// The kind of an answer with this HTTP status.
+    pub fn of_status(status: u16) -> ErrorKind {
+        match status {
+            400 | 422 => ErrorKind::Validation,
+            401 => ErrorKind::Authentication,
+            403 => ErrorKind::Permission,
+            404 => ErrorKind::NotFound,
+            409 => ErrorKind::Conflict,
+            429 => ErrorKind::RateLimited,
+            500..=599 => ErrorKind::Server,
+            _ => ErrorKind::Api,
+        }
+    }
+
+    /// The name in data, `rate_limited`.
+    pub fn name(self) -> &'static str {
+        ErrorKind::ALL.iter().find(|(kind, _)| *kind == self).map_or("unknown", |(_, name)| name)
+    }
+
+    /// Whether the service answered.
+    pub fn is_answer(self) -> bool {
+        use ErrorKind::*;
+        !matches!(self, Configuration | InvalidArgument | Timeout | Connection | Decode | UnknownOutcome)
+    }
+}
+
+/// Why a call failed. Holds what is known: the service's own words, and which request it was.
+pub struct Error(Box<Inner>);
+
+#[derive(Default)]
+struct Inner {
+    kind: Option<ErrorKind>,
+    message: String,
+    parameter: Option<String>,
+    request: Option<(Method, String)>,
+    answer: Answer,
+    attempts: u32,
+    cause: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+/// What the service says of an error, from any of the forms that it uses.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Answer {
+    pub(crate) status: Option<u16>,
+    pub(crate) code: Option<i64>,
+    pub(crate) more_info: Option<String>,
+    pub(crate) details: Option<Value>,
+    pub(crate) retry_after: Option<Duration>,
+    pub(crate) request_id: Option<String>,
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Error {
+        Error(Box::new(Inner { kind: Some(kind), message: message.into(), ..Inner::default() }))
+    }
+
+    /// A refused setting of the client.
+    pub(crate) fn configuration(message: impl Into<String>) -> Error {
+        Error::new(ErrorKind::Configuration, message)
+    }
+
+    /// A refused argument: which one, and what it must be.
+    pub(crate) fn invalid_argument(parameter: impl Into<String>, must: impl fmt::Display) -> Error {
+        let parameter = parameter.into();
+        let mut error = Error::new(ErrorKind::InvalidArgument, format!("`{parameter}` {must}"));
+        error.0.parameter = Some(parameter);
+        error
+    }
+
+    /// What the service answered.
+    pub(crate) fn api(message: impl Into<String>, answer: Answer) -> Error {
+        let mut error = Error::new(ErrorKind::of_status(answer.status.unwrap_or_default()), message);
+        error.0.answer = answer;
+        error
+    }
+
+    pub(crate) fn with_request(mut self, method: Method, url: &str) -> Error {
+        // The query may hold phone numbers and filters; the path names the resource well enough.
+        let url = url.split(['?', '#']).next().unwrap_or_default();
+        self.0.request = Some((method, url.to_owned()));
+        self
+    }
+
+    pub(crate) fn with_answer(mut self, answer: Answer) -> Error {
+        self.0.answer = answer;
+        self
+    }
+
+    pub(crate) fn with_attempts(mut self, attempts: u32) -> Error {
+        self.0.attempts = attempts;
+        self
+    }
+
+    pub(crate) fn with_cause(mut self, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+        self.0.cause = Some(cause.into());
+        self
+    }
+
+    /// What went wrong.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind.unwrap_or(ErrorKind::Api)
+    }
+
+    /// The message: the service's own where it answered.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// The parameter that was refused before sending, by its name in the tables.
+    pub fn parameter(&self) -> Option<&str> {
+        self.0.parameter.as_deref()
+    }
+
+    /// The HTTP status of the answer.
+    pub fn status(&self) -> Option<u16> {
+        self.0.answer.status
+    }
+
+    /// Twilio's error code, 20404 for example.
+    pub fn code(&self) -> Option<i64> {
+        self.0.answer.code
+    }
+
+    /// The address of a page about the error.
+    pub fn more_info(&self) -> Option<&str> {
+        self.0.answer.more_info.as_deref()
+    }
+
+    /// Whatever else the service said of the error.
+    pub fn details(&self) -> Option<&Value> {
+        self.0.answer.details.as_ref()
+    }
+
+    /// How long the service asks to wait.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.answer.retry_after
+    }
+
+    /// The service's id of the request, to quote to its support.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.answer.request_id.as_deref()
+    }
+
+    /// The method of the request.
+    pub fn method(&self) -> Option<Method> {
+        self.0.request.as_ref().map(|(method, _)| *method)
+    }
+
+    /// The URL of the request, without its query.
+    pub fn url(&self) -> Option<&str> {
+        self.0.request.as_ref().map(|(_, url)| url.as_str())
+    }
+
+    /// How often the request was sent, 0 if never.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// Whether what was asked for may have been done all the same: the outcome is unknown, or the service failed over a
+    /// request that changes something.
+    pub fn may_have_happened(&self) -> bool {
+        let changes = self.method().is_some_and(|method| method != Method::Get);
+        match self.kind() {
+            ErrorKind::UnknownOutcome => true,
+            // An answer of success that could not be read, too.
+            ErrorKind::Server | ErrorKind::Decode | ErrorKind::Timeout | ErrorKind::Connection => {
+                changes && self.attempts() > 0
+            }
+            _ => false,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let answer = &self.0.answer;
+        if let (Some(status), true) = (answer.status, self.kind().is_answer()) {
+            write!(f, "HTTP {status}")?;
+            if let Some(code) = answer.code {
+                write!(f, ", error {code}")?;
+            }
+            f.write_str(": ")?;
+        }
+        f.write_str(&self.0.message)?;
+        if let Some((method, url)) = &self.0.request {
+            write!(f, " ({method} {url}")?;
+            if let Some(id) = &answer.request_id {
+                write!(f, ", request {id}")?;
+            }
+            f.write_str(")")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_struct("Error");
+        out.field("kind", &self.kind()).field("message", &self.0.message);
+        if let Some(parameter) = &self.0.parameter {
+            out.field("parameter", parameter);
+        }
+        if let Some((method, url)) = &self.0.request {
+            out.field("request", &format_args!("{method} {url}")).field("attempts", &self.0.attempts);
+        }
+        if self.0.answer != Answer::default() {
+            out.field("answer", &self.0.answer);
+        }
+        if let Some(cause) = &self.0.cause {
+            out.field("cause", cause);
+        }
+        out.finish()
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.cause.as_deref().map(|cause| cause as _)
+    }
+}
