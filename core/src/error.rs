@@ -102,6 +102,7 @@ struct Inner {
     request: Option<(Method, String)>,
     answer: Answer,
     attempts: u32,
+    may_have_happened: bool,
     cause: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -153,9 +154,24 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_attempts(mut self, attempts: u32) -> Error {
+    pub(crate) fn with_attempts(mut self, attempts: u32, may_have_happened: bool) -> Error {
         self.0.attempts = attempts;
+        self.0.may_have_happened = may_have_happened;
         self
+    }
+
+    /// The same error for another call that waited for the same thing; the cause stays with the first.
+    pub(crate) fn echo(&self) -> Error {
+        let inner = &self.0;
+        Error(Box::new(Inner {
+            kind: inner.kind,
+            message: inner.message.clone(),
+            parameter: inner.parameter.clone(),
+            request: inner.request.clone(),
+            answer: inner.answer.clone(),
+            cause: None,
+            ..**inner
+        }))
     }
 
     pub(crate) fn with_cause(mut self, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
@@ -226,15 +242,7 @@ impl Error {
     /// Whether what was asked for may have been done all the same: the outcome is unknown, or the service failed over a
     /// request that changes something.
     pub fn may_have_happened(&self) -> bool {
-        let changes = self.method().is_some_and(|method| method != Method::Get);
-        match self.kind() {
-            ErrorKind::UnknownOutcome => true,
-            // An answer of success that could not be read, too.
-            ErrorKind::Server | ErrorKind::Decode | ErrorKind::Timeout | ErrorKind::Connection => {
-                changes && self.attempts() > 0
-            }
-            _ => false,
-        }
+        self.0.may_have_happened
     }
 }
 

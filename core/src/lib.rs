@@ -1,9 +1,16 @@
-#![doc = "Trunkline."]
+//! A client for the Twilio REST API.
 #![forbid(unsafe_code)]
 
+pub mod auth;
+pub mod client;
+mod decode;
+pub mod encode;
 pub mod error;
+pub mod page;
 pub mod schema;
 pub mod transport;
 pub mod value;
 
+pub use auth::Credentials;
+pub use client::Client;
 pub use error::{Error, ErrorKind, Result};

@@ -1,7 +1,7 @@
 //! Between Rust types and values: what a field can be read as, and what a parameter accepts.
 
 use super::json;
-use super::{Date, Decimal, FromRecord, Map, Record, Secret, Timestamp, Value};
+use super::{Date, Decimal, Map, Record, Secret, Timestamp, Value};
 
 /// A type that a field can be read as.
 pub trait FromField: Sized {
@@ -54,14 +54,6 @@ pub trait TextEnum: From<String> {}
 impl<T: TextEnum> FromField for Option<T> {
     fn from_field(raw: &str) -> Self {
         json::text(raw).map(|text| T::from(text.into_owned()))
-    }
-}
-
-/// Reads a nested object.
-pub(crate) fn nested<T: FromRecord>(record: &Record, position: usize) -> Option<T> {
-    match record.value(position) {
-        Value::Record(nested) => Some(T::from_record(&nested)),
-        _ => None,
     }
 }
 

@@ -124,7 +124,8 @@ impl Value {
     }
 }
 
-/// Values by name, in the order in which they came. Small: a search walks through it.
+/// Values by name, in the order in which they came. Small: a search walks through it. Of two values with one name (JSON allows
+/// it), the later counts.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Map(Vec<(String, Value)>);
 
@@ -136,13 +137,13 @@ impl Map {
 
     /// The value with this name.
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value)
+        self.0.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value)
     }
 
     /// Sets the value with this name, in the place of an earlier one.
     pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Value>) {
         let (name, value) = (name.into(), value.into());
-        match self.0.iter_mut().find(|(key, _)| *key == name) {
+        match self.0.iter_mut().rev().find(|(key, _)| *key == name) {
             Some((_, old)) => *old = value,
             None => self.0.push((name, value)),
         }
@@ -175,10 +176,6 @@ impl IntoIterator for Map {
 
 impl<K: Into<String>, V: Into<Value>> FromIterator<(K, V)> for Map {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(pairs: I) -> Self {
-        let mut map = Map::new();
-        for (name, value) in pairs {
-            map.insert(name, value);
-        }
-        map
+        Map(pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
     }
 }

@@ -48,6 +48,13 @@ impl Timestamp {
         self.nanos
     }
 
+    /// How long after `earlier` it is; zero if it is before.
+    pub fn since(self, earlier: Timestamp) -> Duration {
+        let nanos = |time: Timestamp| i128::from(time.seconds) * 1_000_000_000 + i128::from(time.nanos);
+        let nanos = (nanos(self) - nanos(earlier)).max(0);
+        Duration::new((nanos / 1_000_000_000) as u64, (nanos % 1_000_000_000) as u32)
+    }
+
     /// The day, in UTC.
     pub fn date(self) -> Date {
         Date::from_days(self.seconds.div_euclid(DAY))
@@ -97,6 +104,19 @@ impl fmt::Display for Timestamp {
 impl fmt::Debug for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::ops::Add<Duration> for Timestamp {
+    type Output = Timestamp;
+
+    /// The point that much later; at most the end of the year 9999.
+    fn add(self, duration: Duration) -> Timestamp {
+        let nanos = self.nanos + duration.subsec_nanos();
+        let carry = i64::from(nanos / 1_000_000_000);
+        let seconds = i64::try_from(duration.as_secs()).unwrap_or(i64::MAX);
+        let seconds = self.seconds.saturating_add(seconds).saturating_add(carry).min(LATEST);
+        Timestamp { seconds, nanos: nanos % 1_000_000_000 }
     }
 }
 

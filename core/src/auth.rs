@@ -1,0 +1,242 @@
+//! Who calls: credentials, and the bearer tokens that client credentials are exchanged for.
+
+use std::fmt;
+use std::future::Future;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use futures_util::lock::Mutex;
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::value::{Secret, Timestamp, Value};
+
+/// A token that expires within this time is replaced before it is used.
+const MARGIN: Duration = Duration::from_secs(60);
+
+/// Who a client is. Nothing of it is ever printed but SIDs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Credentials {
+    /// The account itself.
+    AuthToken {
+        /// The account, `AC…`.
+        account_sid: String,
+        /// Its primary auth token.
+        auth_token: Secret,
+    },
+    /// An API key of the account: the better choice for a program that runs somewhere.
+    ApiKey {
+        /// The account, `AC…`.
+        account_sid: String,
+        /// The key, `SK…`.
+        key: String,
+        /// The key's secret.
+        secret: Secret,
+    },
+    /// OAuth client credentials, exchanged for tokens as needed.
+    ClientCredentials {
+        /// The client's id.
+        client_id: String,
+        /// The client's secret.
+        client_secret: Secret,
+    },
+    /// A token from elsewhere: one's own backend, for example.
+    Bearer(Secret),
+    /// No credentials: for one's own server that adds them.
+    Anonymous,
+}
+
+impl Credentials {
+    /// The account that the credentials name.
+    pub fn account_sid(&self) -> Option<&str> {
+        match self {
+            Credentials::AuthToken { account_sid, .. } | Credentials::ApiKey { account_sid, .. } => Some(account_sid),
+            _ => None,
+        }
+    }
+
+    /// The value of the `Authorization` header, where it needs no exchange.
+    pub(crate) fn header(&self) -> Option<String> {
+        match self {
+            Credentials::AuthToken { account_sid, auth_token } => Some(basic(account_sid, auth_token)),
+            Credentials::ApiKey { key, secret, .. } => Some(basic(key, secret)),
+            Credentials::Bearer(token) => Some(bearer(token)),
+            Credentials::ClientCredentials { .. } | Credentials::Anonymous => None,
+        }
+    }
+}
+
+/// User and password in UTF-8 (RFC 7617).
+fn basic(user: &str, password: &Secret) -> String {
+    format!("Basic {}", STANDARD.encode(format!("{user}:{}", password.expose())))
+}
+
+fn bearer(token: &Secret) -> String {
+    format!("Bearer {}", token.expose())
+}
+
+/// The current token of client credentials. Many calls that wait for one share one exchange, and its failure too.
+#[derive(Default)]
+pub(crate) struct TokenCache {
+    state: Mutex<State>,
+    /// Counts exchanges, so that a call can tell whether one ended while it waited.
+    exchanges: AtomicU64,
+}
+
+#[derive(Default)]
+struct State {
+    token: Option<Token>,
+    failure: Option<Error>,
+}
+
+struct Token {
+    header: String,
+    expires: Timestamp,
+}
+
+impl TokenCache {
+    /// The `Authorization` header of a token that is good for another while, exchanging the credentials if there is none.
+    pub(crate) async fn header<F>(&self, now: impl Fn() -> Timestamp, exchange: impl FnOnce() -> F) -> Result<String>
+    where
+        F: Future<Output = Result<Value>>,
+    {
+        let seen = self.exchanges.load(Ordering::SeqCst);
+        let mut state = self.state.lock().await;
+        if let Some(token) = state.token.as_ref().filter(|token| now() + MARGIN < token.expires) {
+            return Ok(token.header.clone());
+        }
+        if let Some(failure) = state.failure.as_ref().filter(|_| self.exchanges.load(Ordering::SeqCst) != seen) {
+            return Err(failure.echo());
+        }
+        let outcome = exchange().await.and_then(|answer| read_token(&answer, now()));
+        self.exchanges.fetch_add(1, Ordering::SeqCst);
+        match outcome {
+            Ok(token) => {
+                let header = token.header.clone();
+                *state = State { token: Some(token), failure: None };
+                Ok(header)
+            }
+            Err(error) => {
+                *state = State { token: None, failure: Some(error.echo()) };
+                Err(error)
+            }
+        }
+    }
+
+    /// Forgets a token that the service no longer takes.
+    pub(crate) async fn reject(&self, header: &str) {
+        let mut state = self.state.lock().await;
+        if state.token.as_ref().is_some_and(|token| token.header == header) {
+            state.token = None;
+        }
+    }
+}
+
+impl fmt::Debug for TokenCache {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("TokenCache")
+    }
+}
+
+/// The token of an answer. Its expiry stands in the token itself (`exp`) or beside it (`expires_in`); with neither, it serves
+/// once.
+fn read_token(answer: &Value, now: Timestamp) -> Result<Token> {
+    let Some(token) = answer.get("access_token").and_then(Value::as_str) else {
+        return Err(Error::new(ErrorKind::Decode, "the token endpoint answered without an access_token"));
+    };
+    let seconds_left = answer.get("expires_in").and_then(Value::as_i64).and_then(|seconds| u64::try_from(seconds).ok());
+    let expires = expiry_inside(token).or(seconds_left.map(|seconds| now + Duration::from_secs(seconds)));
+    Ok(Token { header: bearer(&token.into()), expires: expires.unwrap_or(now) })
+}
+
+/// `exp` of a JWT, unverified: it is for us alone to know when to ask again.
+fn expiry_inside(token: &str) -> Option<Timestamp> {
+    let payload = URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?.trim_end_matches('=')).ok()?;
+    let claims = Value::from_json(std::str::from_utf8(&payload).ok()?)?;
+    Timestamp::from_unix(claims.get("exp")?.as_i64()?, 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::future::poll_fn;
+    use std::task::Poll;
+
+    use futures_util::FutureExt;
+    use futures_util::future::{join, ready};
+
+    use super::*;
+
+    fn now() -> Timestamp {
+        Timestamp::from_unix(1_000_000, 0).unwrap()
+    }
+
+    fn answer(seconds: i64) -> Value {
+        Value::from_json(&format!(r#"{{"access_token":"t{seconds}","expires_in":{seconds}}}"#)).unwrap()
+    }
+
+    #[test]
+    fn basic_credentials_are_utf8_and_never_printed() {
+        let credentials = Credentials::AuthToken { account_sid: "AC1".into(), auth_token: "päss:wörd".into() };
+        assert_eq!(credentials.header().unwrap(), "Basic QUMxOnDDpHNzOnfDtnJk");
+        assert_eq!(format!("{credentials:?}"), r#"AuthToken { account_sid: "AC1", auth_token: [secret] }"#);
+    }
+
+    #[test]
+    fn a_token_serves_until_a_minute_before_its_end() {
+        let cache = TokenCache::default();
+        let header = |at: u64, next: i64| {
+            let clock = move || now() + Duration::from_secs(at);
+            cache.header(clock, || ready(Ok(answer(next)))).now_or_never().unwrap().unwrap()
+        };
+        assert_eq!(header(0, 3600), "Bearer t3600");
+        assert_eq!(header(3539, 9), "Bearer t3600");
+        assert_eq!(header(3540, 7200), "Bearer t7200");
+    }
+
+    #[test]
+    fn the_end_inside_a_token_counts_first() {
+        let token = format!("h.{}.s", URL_SAFE_NO_PAD.encode(r#"{"exp":1000100}"#));
+        assert_eq!(expiry_inside(&token), Timestamp::from_unix(1_000_100, 0));
+        assert_eq!(expiry_inside("opaque"), None);
+    }
+
+    async fn wait_once() {
+        let mut waited = false;
+        poll_fn(|_| if std::mem::replace(&mut waited, true) { Poll::Ready(()) } else { Poll::Pending }).await;
+    }
+
+    #[test]
+    fn waiting_calls_share_one_exchange_and_its_failure() {
+        for fails in [false, true] {
+            let cache = TokenCache::default();
+            let exchanges = Cell::new(0);
+            let call = || {
+                cache.header(now, || async {
+                    exchanges.set(exchanges.get() + 1);
+                    wait_once().await;
+                    if fails { Err(Error::new(ErrorKind::Authentication, "no")) } else { Ok(answer(3600)) }
+                })
+            };
+            let mut both = Box::pin(join(call(), call()));
+            let outcome = loop {
+                if let Some(outcome) = both.as_mut().now_or_never() {
+                    break outcome;
+                }
+            };
+            assert_eq!(exchanges.get(), 1);
+            assert_eq!((outcome.0.is_err(), outcome.1.is_err()), (fails, fails));
+        }
+    }
+
+    #[test]
+    fn a_rejected_token_is_exchanged_anew() {
+        let cache = TokenCache::default();
+        let header = |next| cache.header(now, || ready(Ok(answer(next)))).now_or_never().unwrap().unwrap();
+        assert_eq!(header(3600), "Bearer t3600");
+        cache.reject("Bearer t3600").now_or_never().unwrap();
+        assert_eq!(header(3601), "Bearer t3601");
+    }
+}

@@ -1,0 +1,295 @@
+//! Where requests go: Twilio's hosts with region and edge, or the user's own server; and which page URLs are followed there.
+
+use crate::error::{Error, Result};
+
+const DOMAIN: &str = "twilio.com";
+
+/// The edge of each region that has one of its own. `us1` is reached without one.
+const EDGES: [(&str, &str); 8] = [
+    ("au1", "sydney"),
+    ("br1", "sao-paulo"),
+    ("de1", "frankfurt"),
+    ("ie1", "dublin"),
+    ("jp1", "tokyo"),
+    ("jp2", "osaka"),
+    ("sg1", "singapore"),
+    ("us2", "umatilla"),
+];
+
+/// The hosts of one client.
+#[derive(Clone, Debug)]
+pub(crate) enum Hosts {
+    Twilio { region: Option<String>, edge: Option<String> },
+    Own(BaseUrl),
+}
+
+/// The address of one's own server. `{product}` in it stands for the product's host label.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct BaseUrl {
+    scheme: String,
+    authority: String,
+    prefix: String,
+}
+
+/// An absolute URL, cut where it matters.
+struct Parts<'a> {
+    scheme: &'a str,
+    authority: &'a str,
+    /// Path, query and fragment.
+    target: &'a str,
+}
+
+fn parts(url: &str) -> Option<Parts<'_>> {
+    // What browsers and proxies read differently is refused rather than interpreted.
+    if url.bytes().any(|byte| byte <= b' ' || byte == 0x7f || byte == b'\\') {
+        return None;
+    }
+    let (scheme, rest) = url.split_once("://")?;
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (authority, target) = rest.split_at(end);
+    (!authority.is_empty() && !authority.contains('@')).then_some(Parts { scheme, authority, target })
+}
+
+impl BaseUrl {
+    pub(crate) fn parse(url: &str) -> Result<BaseUrl> {
+        let refused = |why: &str| Error::configuration(format!("base_url {why}"));
+        let parts =
+            parts(url).ok_or_else(|| refused("must be like http://localhost:8080, without user or password"))?;
+        if !["http", "https"].contains(&parts.scheme) {
+            return Err(refused("must begin with http:// or https://"));
+        }
+        if parts.target.contains(['?', '#']) {
+            return Err(refused("must have no query and no fragment"));
+        }
+        Ok(BaseUrl {
+            scheme: parts.scheme.to_owned(),
+            authority: parts.authority.to_ascii_lowercase(),
+            prefix: parts.target.trim_end_matches('/').to_owned(),
+        })
+    }
+
+    fn url(&self, label: &str, target: &str) -> String {
+        let url = format!("{}://{}{}", self.scheme, self.authority, self.prefix);
+        url.replace("{product}", label) + target
+    }
+
+    fn is_home_of(&self, parts: &Parts<'_>) -> bool {
+        let authority = parts.authority.to_ascii_lowercase();
+        let same = match self.authority.split_once("{product}") {
+            Some((before, after)) => {
+                let label = authority.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
+                label.is_some_and(is_label)
+            }
+            None => authority == self.authority,
+        };
+        same && parts.scheme == self.scheme
+    }
+}
+
+impl Hosts {
+    /// Twilio's hosts; a region alone is given its own edge, an edge alone means `us1`.
+    pub(crate) fn twilio(region: Option<&str>, edge: Option<&str>) -> Result<Hosts> {
+        for (name, label) in [("region", region), ("edge", edge)] {
+            if let Some(label) = label.filter(|label| !is_label(label)) {
+                return Err(Error::configuration(format!(
+                    "{name} must be a name like `ie1` or `dublin`, not {label:?}"
+                )));
+            }
+        }
+        let edge = match (region, edge) {
+            (Some(region), None) if region != "us1" => {
+                let own = EDGES.iter().find(|(name, _)| *name == region).map(|(_, edge)| *edge);
+                Some(own.ok_or_else(|| {
+                    let known: Vec<_> = EDGES.iter().map(|(name, _)| *name).collect();
+                    Error::configuration(format!(
+                        "region {region:?} is not among the known ones (us1, {}): name its edge too",
+                        known.join(", ")
+                    ))
+                })?)
+            }
+            (_, edge) => edge,
+        };
+        Ok(Hosts::Twilio { region: region.map(str::to_owned), edge: edge.map(str::to_owned) })
+    }
+
+    /// The URL of a path at a product's host.
+    pub(crate) fn url(&self, label: &str, target: &str) -> String {
+        match self {
+            Hosts::Own(base) => base.url(label, target),
+            Hosts::Twilio { .. } => format!("https://{}{target}", self.regional(&format!("{label}.{DOMAIN}"))),
+        }
+    }
+
+    /// The URL of a path at a host that has no regions (the token endpoint).
+    pub(crate) fn global_url(&self, label: &str, target: &str) -> String {
+        match self {
+            Hosts::Own(base) => base.url(label, target),
+            Hosts::Twilio { .. } => format!("https://{label}.{DOMAIN}{target}"),
+        }
+    }
+
+    /// Where a URL leads that the service or the user named: itself, with this client's region and edge, or rebased onto the
+    /// user's own server. Nothing if it leads elsewhere: credentials do not follow it.
+    pub(crate) fn follow(&self, url: &str, label: &str) -> Option<String> {
+        if url.starts_with('/') {
+            let safe = !url.starts_with("//") && url.bytes().all(|byte| byte > b' ' && byte != 0x7f && byte != b'\\');
+            return safe.then(|| self.url(label, url));
+        }
+        let parts = parts(url)?;
+        if let Hosts::Own(base) = self
+            && base.is_home_of(&parts)
+        {
+            return Some(url.to_owned());
+        }
+        let host = parts.authority.to_ascii_lowercase();
+        let host = host.strip_suffix(":443").unwrap_or(&host);
+        let labels = host.strip_suffix(DOMAIN)?.strip_suffix('.')?;
+        let path = if parts.target.starts_with('/') { parts.target.to_owned() } else { format!("/{}", parts.target) };
+        if parts.scheme != "https" || !labels.split('.').all(is_label) || labels.split('.').count() > 3 {
+            return None;
+        }
+        Some(match self {
+            Hosts::Own(base) => base.url(labels.split('.').next().unwrap_or(label), &path),
+            Hosts::Twilio { .. } => format!("https://{}{path}", self.regional(host)),
+        })
+    }
+
+    /// A Twilio host with this client's region and edge in it; those that it has stay where the client names none.
+    fn regional(&self, host: &str) -> String {
+        let Hosts::Twilio { region, edge } = self else { return host.to_owned() };
+        if region.is_none() && edge.is_none() {
+            return host.to_owned();
+        }
+        let labels: Vec<&str> = host.strip_suffix(DOMAIN).unwrap_or(host).trim_end_matches('.').split('.').collect();
+        let (product, own_edge, own_region) = match labels[..] {
+            [product, edge, region, ..] => (product, Some(edge), Some(region)),
+            [product, region] => (product, None, Some(region)),
+            [product] => (product, None, None),
+            [] => return host.to_owned(),
+        };
+        let edge = edge.as_deref().or(own_edge);
+        let region = region.as_deref().or(own_region).or(edge.map(|_| "us1"));
+        let labels = [Some(product), edge, region, Some(DOMAIN)];
+        labels.into_iter().flatten().collect::<Vec<_>>().join(".")
+    }
+}
+
+/// One label of a host name.
+fn is_label(label: &str) -> bool {
+    let letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    (1..=63).contains(&label.len())
+        && label.bytes().all(|byte| letter(byte) || byte == b'-')
+        && !label.starts_with('-')
+        && !label.ends_with('-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn twilio(region: &str, edge: &str) -> Hosts {
+        let given = |text: &'static str| Some(text).filter(|text| !text.is_empty());
+        let leak = |text: &str| -> &'static str { Box::leak(text.to_owned().into_boxed_str()) };
+        Hosts::twilio(given(leak(region)), given(leak(edge))).unwrap()
+    }
+
+    fn own(url: &str) -> Hosts {
+        Hosts::Own(BaseUrl::parse(url).unwrap())
+    }
+
+    #[test]
+    fn region_and_edge_make_the_host() {
+        for (region, edge, host) in [
+            ("", "", "api.twilio.com"),
+            ("au1", "sydney", "api.sydney.au1.twilio.com"),
+            ("ie1", "", "api.dublin.ie1.twilio.com"),
+            ("us1", "", "api.us1.twilio.com"),
+            ("", "sydney", "api.sydney.us1.twilio.com"),
+            ("xx9", "mars", "api.mars.xx9.twilio.com"),
+        ] {
+            assert_eq!(twilio(region, edge).url("api", "/x"), format!("https://{host}/x"));
+        }
+        assert_eq!(twilio("ie1", "").global_url("oauth", "/v2/token"), "https://oauth.twilio.com/v2/token");
+    }
+
+    #[test]
+    fn names_that_would_change_the_host_are_refused() {
+        for region in ["ie1.evil.example/", "ie1/", "IE1", "", "a b", "ie1@x", "-", "é"] {
+            assert!(Hosts::twilio(Some(region), Some("dublin")).is_err(), "{region}");
+            assert!(Hosts::twilio(Some("ie1"), Some(region)).is_err(), "{region}");
+        }
+        let error = Hosts::twilio(Some("xx9"), None).unwrap_err();
+        assert!(error.message().contains("name its edge too"), "{error}");
+    }
+
+    #[test]
+    fn page_urls_on_twilios_hosts_get_the_clients_region() {
+        let hosts = twilio("ie1", "");
+        for (url, followed) in [
+            ("/2010-04-01/A.json?Page=1", "https://api.dublin.ie1.twilio.com/2010-04-01/A.json?Page=1"),
+            ("https://chat.twilio.com/v2/S?Page=1", "https://chat.dublin.ie1.twilio.com/v2/S?Page=1"),
+            ("https://API.sydney.au1.twilio.com:443/x", "https://api.dublin.ie1.twilio.com/x"),
+            ("https://api.twilio.com?Page=1", "https://api.dublin.ie1.twilio.com/?Page=1"),
+        ] {
+            assert_eq!(hosts.follow(url, "api").as_deref(), Some(followed));
+            assert_eq!(hosts.follow(followed, "api").as_deref(), Some(followed));
+        }
+        let plain = twilio("", "");
+        assert_eq!(
+            plain.follow("https://api.dublin.ie1.twilio.com/x", "api").unwrap(),
+            "https://api.dublin.ie1.twilio.com/x"
+        );
+    }
+
+    #[test]
+    fn page_urls_elsewhere_are_refused() {
+        for url in [
+            "https://evil.example/x",
+            "https://twilio.com.evil.example/x",
+            "https://eviltwilio.com/x",
+            "https://twilio.com/x",
+            "http://api.twilio.com/x",
+            "https://api.twilio.com:8443/x",
+            "https://api.twilio.com@evil.example/x",
+            "https://user:pass@api.twilio.com/x",
+            "https://evil.example\\.twilio.com/x",
+            "https://evil.example#.twilio.com/x",
+            "https://a.b.c.d.twilio.com/x",
+            "https://api..twilio.com/x",
+            "//evil.example/x",
+            "/\\evil.example/x",
+            "/x\r\nHost: evil.example",
+            "x",
+            "",
+        ] {
+            assert_eq!(twilio("", "").follow(url, "api"), None, "{url}");
+            assert_eq!(own("http://localhost:8080").follow(url, "api"), None, "{url}");
+        }
+    }
+
+    #[test]
+    fn ones_own_server_takes_everything() {
+        let hosts = own("http://localhost:8080/twilio/");
+        assert_eq!(hosts.url("api", "/x"), "http://localhost:8080/twilio/x");
+        assert_eq!(hosts.follow("https://api.twilio.com/x?a=b", "api").unwrap(), "http://localhost:8080/twilio/x?a=b");
+        assert_eq!(hosts.follow("http://localhost:8080/twilio/x", "api").unwrap(), "http://localhost:8080/twilio/x");
+        assert_eq!(hosts.follow("http://localhost:8081/x", "api"), None);
+        let hosts = own("http://{product}.localhost:8080");
+        assert_eq!(hosts.url("ip-messaging", "/x"), "http://ip-messaging.localhost:8080/x");
+        assert_eq!(
+            hosts.follow("https://chat.dublin.ie1.twilio.com/x", "api").unwrap(),
+            "http://chat.localhost:8080/x"
+        );
+        assert_eq!(hosts.follow("http://chat.localhost:8080/x", "api").unwrap(), "http://chat.localhost:8080/x");
+        assert_eq!(hosts.follow("http://a.b.localhost:8080/x", "api"), None);
+    }
+
+    #[test]
+    fn a_base_url_must_be_a_plain_one() {
+        for url in
+            ["localhost:8080", "ftp://x", "http://user:pass@x", "http://x?y", "http://x#y", "http://", "http://a b"]
+        {
+            assert!(BaseUrl::parse(url).is_err(), "{url}");
+        }
+    }
+}

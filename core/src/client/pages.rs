@@ -1,0 +1,175 @@
+//! Lists, page by page and record by record.
+
+use std::marker::PhantomData;
+
+use futures_util::stream;
+
+use super::pipeline::{self, Outgoing};
+use super::{CallOptions, Client, Meta};
+use crate::decode::{self, Next};
+use crate::encode::Arguments;
+use crate::error::{Error, ErrorKind, Result};
+use crate::page::{Cursor, Extent, Walk, token_url};
+use crate::schema::{Method, Operation, PageStyle, Paging};
+use crate::transport::BoxStream;
+use crate::value::{FromRecord, Record};
+
+/// One page of a list.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Page<T> {
+    /// The records.
+    pub items: Vec<T>,
+    /// The page behind it, if there is one.
+    pub next: Option<Cursor>,
+    /// The page before it, if the service names one.
+    pub previous: Option<Cursor>,
+    /// Status, headers and timing.
+    pub meta: Meta,
+}
+
+/// The pages of a list, read one by one as they are asked for. Nothing is sent before the first.
+#[derive(Debug)]
+pub struct Pages<T> {
+    client: Client,
+    operation: &'static Operation,
+    arguments: Arguments,
+    options: CallOptions,
+    walk: Walk,
+    state: State,
+    records: PhantomData<fn() -> T>,
+}
+
+#[derive(Debug)]
+enum State {
+    /// Nothing was sent yet; a saved place to start from, if there is one.
+    Start(Option<Cursor>),
+    /// The page to read next, and the request as it was for the page before.
+    Next {
+        outgoing: Outgoing,
+        cursor: Cursor,
+    },
+    Over,
+}
+
+impl Client {
+    /// The pages of a list operation, as records. `resume` starts at a saved place; the filters are then those of the place.
+    pub fn pages(
+        &self,
+        operation: &'static Operation,
+        arguments: Arguments,
+        options: CallOptions,
+        extent: Extent,
+        resume: Option<Cursor>,
+    ) -> Pages<Record> {
+        Pages::new(self.clone(), operation, arguments, options, extent, resume)
+    }
+}
+
+impl<T: FromRecord> Pages<T> {
+    pub(super) fn new(
+        client: Client,
+        operation: &'static Operation,
+        mut arguments: Arguments,
+        options: CallOptions,
+        extent: Extent,
+        resume: Option<Cursor>,
+    ) -> Pages<T> {
+        if let Some(paging) = operation.paging() {
+            extent.apply(operation, paging, &mut arguments);
+        }
+        let walk = Walk::new(extent.limit);
+        Pages { client, operation, arguments, options, walk, state: State::Start(resume), records: PhantomData }
+    }
+
+    /// The next page; nothing behind the last one, behind the limit, or after an error.
+    ///
+    /// # Errors
+    /// Those of any call; and `Decode` if the service leads to a page that was already read or to a foreign host.
+    pub async fn next(&mut self) -> Result<Option<Page<T>>> {
+        if self.walk.is_over() {
+            return Ok(None);
+        }
+        let outgoing = match std::mem::replace(&mut self.state, State::Over) {
+            State::Over => return Ok(None),
+            State::Start(resume) => {
+                let first = self.client.outgoing(self.operation, &self.arguments, &self.options)?;
+                match resume {
+                    None => first,
+                    Some(cursor) => {
+                        let url = self.follow(cursor.as_str()).ok_or_else(|| {
+                            Error::invalid_argument(
+                                "cursor",
+                                "must be the URL of a page on Twilio's hosts or the client's base_url",
+                            )
+                        })?;
+                        Outgoing { url, ..first }
+                    }
+                }
+            }
+            State::Next { outgoing, cursor } => {
+                let url = self.follow(cursor.as_str()).ok_or_else(|| {
+                    let message = "the service named a next page on a foreign host: credentials are not sent there";
+                    Error::new(ErrorKind::Decode, message).with_request(outgoing.method, &outgoing.url)
+                })?;
+                Outgoing { url, ..outgoing }
+            }
+        };
+        let Some(paging) = self.operation.paging() else {
+            let must = format!("must be a list, which {} is not", self.operation.name);
+            return Err(Error::invalid_argument("operation", must));
+        };
+        self.walk.enter(&outgoing.url).map_err(|error| error.with_request(Method::Get, &outgoing.url))?;
+        let page = self.read(paging, &outgoing).await?;
+        if let Some(cursor) = &page.next
+            && !self.walk.is_over()
+        {
+            self.state = State::Next { outgoing, cursor: cursor.clone() };
+        }
+        Ok(Some(page))
+    }
+
+    async fn read(&mut self, paging: &'static Paging, outgoing: &Outgoing) -> Result<Page<T>> {
+        let answered = self.client.perform(outgoing, &self.options).await?;
+        let mut page = decode::page(paging, &answered.response)
+            .map_err(|error| pipeline::unreadable(error, outgoing, &answered, self.client.0.transport.now()))?;
+        self.walk.take(&mut page.records);
+        Ok(Page {
+            items: page.records.iter().map(T::from_record).collect(),
+            next: cursor(page.next, paging.style, &outgoing.url),
+            previous: cursor(page.previous, paging.style, &outgoing.url),
+            meta: answered.meta,
+        })
+    }
+
+    fn follow(&self, url: &str) -> Option<String> {
+        self.client.0.hosts.follow(url, self.operation.host)
+    }
+
+    /// The records one by one, reading pages as they are needed.
+    pub fn into_stream(self) -> BoxStream<'static, Result<T>>
+    where
+        T: 'static + crate::transport::MaybeSend,
+    {
+        let start = (self, Vec::new().into_iter());
+        Box::pin(stream::try_unfold(start, async |(mut pages, mut items): (Pages<T>, std::vec::IntoIter<T>)| {
+            loop {
+                if let Some(item) = items.next() {
+                    return Ok(Some((item, (pages, items))));
+                }
+                match pages.next().await? {
+                    Some(page) => items = page.items.into_iter(),
+                    None => return Ok(None),
+                }
+            }
+        }))
+    }
+}
+
+fn cursor(next: Next, style: PageStyle, url: &str) -> Option<Cursor> {
+    match next {
+        Next::None => None,
+        Next::Url(url) => Some(Cursor::from(url)),
+        Next::Token(token) => Some(Cursor::from(token_url(url, style, &token))),
+    }
+}

@@ -1,0 +1,209 @@
+//! From a prepared request to an answer: credentials, sending, timeouts, retries, and what a failure means.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::future::{Either, select};
+
+use super::options::{Attempt, CallOptions};
+use super::retry::{self, Failure};
+use super::{Client, Meta};
+use crate::auth::Credentials;
+use crate::decode;
+use crate::encode::write_pair;
+use crate::error::{Error, ErrorKind, Result};
+use crate::schema::{Access, Method};
+use crate::transport::{BoxFuture, Headers, Request, Response, TransportError};
+use crate::value::{Timestamp, Value};
+
+/// A request without its credentials.
+#[derive(Clone, Debug)]
+pub(super) struct Outgoing {
+    pub(super) method: Method,
+    pub(super) url: String,
+    pub(super) headers: Headers,
+    pub(super) body: Option<Bytes>,
+    pub(super) access: Access,
+    /// Whether sending it twice does the same as sending it once.
+    pub(super) repeatable: bool,
+}
+
+/// A successful answer and what is known of it.
+pub(super) struct Answered {
+    pub(super) response: Response,
+    pub(super) meta: Meta,
+    pub(super) may_have_happened: bool,
+}
+
+impl Client {
+    /// Sends a request until it is answered or there is no more to be tried.
+    pub(super) async fn perform(&self, outgoing: &Outgoing, options: &CallOptions) -> Result<Answered> {
+        let shared = &*self.0;
+        let transport = &*shared.transport;
+        let max_retries = options.max_retries.unwrap_or(shared.max_retries);
+        let timeout = options.timeout.unwrap_or(shared.timeout);
+        let start = transport.now();
+        let deadline = options.total_timeout.or(shared.total_timeout).map(|total| start + total);
+        let extra = options.checked_headers()?;
+        let mut unanswered = false;
+        let mut may_have_happened = false;
+        let mut attempts = 0;
+        loop {
+            let authorization = self.authorization(outgoing.access, options).await?;
+            let request = self.request_for(outgoing, authorization.as_deref(), extra);
+            let sent = transport.now();
+            let left = deadline.map_or(timeout, |deadline| timeout.min(deadline.since(sent)));
+            attempts += 1;
+            let outcome = self.send_within(request, left).await;
+            let now = transport.now();
+            let failure = match &outcome {
+                Ok(response) if !decode::is_failure(response.status) => None,
+                Ok(response) if retry::was_done_before(outgoing.method, response.status, unanswered) => None,
+                Ok(response) => Some(Failure::Status(response.status, decode::facts(response, now).retry_after)),
+                Err(error) if error.not_sent => Some(Failure::NotSent),
+                Err(_) => Some(Failure::NoAnswer),
+            };
+            let retry_in = failure
+                .and_then(|failure| {
+                    retry::delay(failure, outgoing.repeatable, attempts, max_retries, transport.random())
+                })
+                .filter(|delay| deadline.is_none_or(|deadline| now + *delay < deadline));
+            self.tell(outgoing, attempts, &outcome, now.since(sent), retry_in);
+            let Some(failure) = failure else {
+                let response = outcome.map_err(|error| Error::new(ErrorKind::Connection, error.message))?;
+                let meta = Meta::new(&response, attempts - 1, now.since(start));
+                return Ok(Answered { response, meta, may_have_happened: outgoing.method != Method::Get });
+            };
+            unanswered |= failure == Failure::NoAnswer;
+            may_have_happened |=
+                outgoing.method != Method::Get && matches!(failure, Failure::NoAnswer | Failure::Status(500..=599, _));
+            if let (Failure::Status(401, _), Some(header)) = (failure, &authorization) {
+                shared.tokens.reject(header).await;
+            }
+            match retry_in {
+                Some(delay) => transport.sleep(delay).await,
+                None => {
+                    let error = match outcome {
+                        Ok(response) => decode::error(&response, now),
+                        Err(error) => no_answer(error, outgoing, may_have_happened),
+                    };
+                    return Err(error
+                        .with_request(outgoing.method, &outgoing.url)
+                        .with_attempts(attempts, may_have_happened));
+                }
+            }
+        }
+    }
+
+    fn request_for(&self, outgoing: &Outgoing, authorization: Option<&str>, extra: &Headers) -> Request {
+        let mut request = Request::new(outgoing.method, outgoing.url.clone());
+        request.headers = outgoing.headers.clone();
+        request.headers.add("User-Agent", self.0.user_agent.clone());
+        for (name, value) in extra.iter() {
+            request.headers.set(name.to_owned(), value);
+        }
+        if let Some(authorization) = authorization {
+            request.headers.add("Authorization", authorization);
+        }
+        request.body = outgoing.body.clone();
+        request
+    }
+
+    /// Races the transport against its own clock, so that every transport obeys the timeout.
+    async fn send_within(&self, request: Request, timeout: Duration) -> Result<Response, TransportError> {
+        let transport = &*self.0.transport;
+        match select(transport.send(request), transport.sleep(timeout)).await {
+            Either::Left((outcome, _)) => outcome,
+            Either::Right(_) => {
+                let message = format!("no complete answer within {} s", timeout.as_secs_f64());
+                Err(TransportError { timed_out: true, ..TransportError::may_have_been_sent(message) })
+            }
+        }
+    }
+
+    fn tell(
+        &self,
+        outgoing: &Outgoing,
+        number: u32,
+        outcome: &Result<Response, TransportError>,
+        elapsed: Duration,
+        retry_in: Option<Duration>,
+    ) {
+        let Some(hook) = &self.0.on_attempt else { return };
+        let response = outcome.as_ref().ok();
+        hook(&Attempt {
+            method: outgoing.method,
+            url: outgoing.url.split('?').next().unwrap_or_default(),
+            number,
+            status: response.map(|response| response.status),
+            failure: outcome.as_ref().err().map(|error| error.message.as_str()),
+            request_id: response.and_then(|response| response.headers.get("Twilio-Request-Id")),
+            elapsed,
+            retry_in,
+        });
+    }
+
+    /// The `Authorization` header for an operation.
+    async fn authorization(&self, access: Access, options: &CallOptions) -> Result<Option<String>> {
+        match (&self.0.credentials, access) {
+            (_, Access::Open) => Ok(None),
+            (Credentials::ClientCredentials { client_id, client_secret }, _) => {
+                let exchange = || self.exchange(client_id, client_secret.expose(), options);
+                self.0.tokens.header(|| self.0.transport.now(), exchange).await.map(Some)
+            }
+            (credentials, _) => Ok(credentials.header()),
+        }
+    }
+
+    /// Exchanges client credentials for a token. Asking twice does no harm, so it is repeated like a read.
+    fn exchange<'a>(&'a self, id: &str, secret: &str, options: &CallOptions) -> BoxFuture<'a, Result<Value>> {
+        let mut form = String::new();
+        for (name, value) in [("grant_type", "client_credentials"), ("client_id", id), ("client_secret", secret)] {
+            write_pair(name, value, &mut form);
+        }
+        let headers = [("Accept", "application/json"), ("Content-Type", "application/x-www-form-urlencoded")];
+        let outgoing = Outgoing {
+            method: Method::Post,
+            url: self.0.hosts.global_url("oauth", "/v2/token"),
+            headers: headers.into_iter().collect(),
+            body: Some(form.into()),
+            access: Access::Open,
+            repeatable: true,
+        };
+        let options = CallOptions { headers: Headers::new(), method: None, ..options.clone() };
+        Box::pin(async move {
+            let answered = self.perform(&outgoing, &options).await?;
+            decode::any(&answered.response).map_err(|error| error.with_request(outgoing.method, &outgoing.url))
+        })
+    }
+}
+
+/// What it means that there is no answer.
+fn no_answer(error: TransportError, outgoing: &Outgoing, may_have_happened: bool) -> Error {
+    let kind = if error.timed_out { ErrorKind::Timeout } else { ErrorKind::Connection };
+    let message = error.message.clone();
+    let cause = Error::new(kind, message.clone()).with_cause(error);
+    if outgoing.repeatable || !may_have_happened {
+        return cause;
+    }
+    Error::new(
+        ErrorKind::UnknownOutcome,
+        format!("{message}: the request may or may not have been carried out, and was not sent again"),
+    )
+    .with_cause(cause)
+}
+
+/// A changing request that succeeded with an answer that cannot be read: nobody can tell what became of it.
+pub(super) fn unreadable(error: Error, outgoing: &Outgoing, answered: &Answered, now: Timestamp) -> Error {
+    let answer = decode::facts(&answered.response, now);
+    let error = if outgoing.repeatable {
+        error
+    } else {
+        let message = format!("{}: the request was probably carried out, and was not sent again", error.message());
+        Error::new(ErrorKind::UnknownOutcome, message).with_cause(error)
+    };
+    error
+        .with_answer(answer)
+        .with_request(outgoing.method, &outgoing.url)
+        .with_attempts(answered.meta.retries + 1, answered.may_have_happened)
+}

@@ -1,0 +1,126 @@
+//! Requests that the tables do not know, with the same credentials, retries and errors.
+
+use bytes::Bytes;
+
+use super::pipeline::Outgoing;
+use super::{CallOptions, Client, Response, accepted};
+use crate::decode;
+use crate::encode::{Representation, write_pair};
+use crate::error::{Error, Result};
+use crate::schema::{Access, Method};
+use crate::transport::{self, Headers};
+use crate::value::Value;
+
+/// A request in the making. See [`Client::request`].
+#[must_use = "nothing is sent before `send` is awaited"]
+#[derive(Clone, Debug)]
+pub struct RawRequest {
+    client: Client,
+    method: Method,
+    url: String,
+    query: String,
+    form: Option<String>,
+    json: Option<String>,
+    options: CallOptions,
+}
+
+impl Client {
+    /// A request to any of Twilio's URLs, for what this version has no operation for.
+    ///
+    /// The URL is one of Twilio's (`https://studio.twilio.com/v2/Flows`), or a path alone, which is taken at `api.twilio.com`; the client's
+    /// region, edge and base URL apply to both. A `POST` or `PATCH` is never repeated when it may have been carried out.
+    ///
+    /// ```no_run
+    /// # async fn run(client: trunkline::Client) -> trunkline::Result<()> {
+    /// use trunkline::schema::Method;
+    ///
+    /// let flows = client.request(Method::Get, "https://studio.twilio.com/v2/Flows").query("PageSize", "20").send().await?;
+    /// println!("{}", flows.json()?.to_json());
+    /// # Ok(()) }
+    /// ```
+    pub fn request(&self, method: Method, url: impl Into<String>) -> RawRequest {
+        RawRequest {
+            client: self.clone(),
+            method,
+            url: url.into(),
+            query: String::new(),
+            form: None,
+            json: None,
+            options: CallOptions::default(),
+        }
+    }
+}
+
+impl RawRequest {
+    /// A parameter of the query string; repeat it for a list.
+    pub fn query(mut self, name: &str, value: &str) -> Self {
+        write_pair(name, value, &mut self.query);
+        self
+    }
+
+    /// A parameter of a form; repeat it for a list.
+    pub fn form(mut self, name: &str, value: &str) -> Self {
+        write_pair(name, value, self.form.get_or_insert_default());
+        self
+    }
+
+    /// A JSON body, in the place of a form.
+    pub fn json(self, body: &Value) -> Self {
+        RawRequest { json: Some(body.to_json()), ..self }
+    }
+
+    /// Options of this call: timeouts, retries, headers.
+    pub fn with_options(self, options: CallOptions) -> Self {
+        RawRequest { options, ..self }
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    /// A URL elsewhere is refused; otherwise the errors of any call.
+    pub async fn send(self) -> Result<Response<Bytes>> {
+        let url = self.client.0.hosts.follow(&self.url, "api").ok_or_else(|| {
+            Error::invalid_argument("url", "must be a URL on Twilio's hosts, a path, or below the client's base_url")
+        })?;
+        let mut headers: Headers = [("Accept", accepted(Representation::Json))].into_iter().collect();
+        let body = match (self.json, self.form) {
+            (Some(json), _) => {
+                headers.add("Content-Type", "application/json");
+                Some(json)
+            }
+            (None, Some(form)) => {
+                headers.add("Content-Type", "application/x-www-form-urlencoded");
+                Some(form)
+            }
+            (None, None) => None,
+        };
+        let outgoing = Outgoing {
+            method: self.method,
+            url: with_query(url, &self.query),
+            headers,
+            body: body.map(Bytes::from),
+            access: Access::Account,
+            repeatable: self.method.is_idempotent(),
+        };
+        let answered = self.client.perform(&outgoing, &self.options).await?;
+        Ok(Response { data: answered.response.body, meta: answered.meta })
+    }
+}
+
+fn with_query(mut url: String, query: &str) -> String {
+    if !query.is_empty() {
+        url.push(if url.contains('?') { '&' } else { '?' });
+        url.push_str(query);
+    }
+    url
+}
+
+impl Response<Bytes> {
+    /// The body read as JSON.
+    ///
+    /// # Errors
+    /// `Decode` if it is none.
+    pub fn json(&self) -> Result<Value> {
+        decode::any(&transport::Response::new(self.meta.status, self.meta.headers.clone(), self.data.clone()))
+    }
+}

@@ -1,0 +1,545 @@
+//! Arguments become a request, by the table of the operation.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use bytes::Bytes;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::error::{Error, Result};
+use crate::schema::{Body, Kind, Operation, Param, Place};
+use crate::transport::Headers;
+use crate::value::{Decimal, Map, Value, json};
+
+/// All but the unreserved characters of RFC 3986.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// The arguments of a call, by the names of the tables (`date_sent_after`).
+///
+/// What is not set is not sent. [`Value::Null`] is sent as an empty text in a form and as `null` in JSON, an empty text as an
+/// empty text, and an empty list has nothing to send.
+#[derive(Clone, Default, PartialEq)]
+pub struct Arguments(Vec<(Cow<'static, str>, Value)>);
+
+impl Arguments {
+    /// No arguments.
+    pub fn new() -> Arguments {
+        Arguments::default()
+    }
+
+    /// Sets an argument, in the place of an earlier one of its name.
+    pub fn set(&mut self, name: impl Into<Cow<'static, str>>, value: impl Into<Value>) {
+        let (name, value) = (name.into(), value.into());
+        match self.0.iter_mut().find(|(key, _)| *key == name) {
+            Some((_, old)) => *old = value,
+            None => self.0.push((name, value)),
+        }
+    }
+
+    /// The argument with this name.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value)
+    }
+}
+
+impl fmt::Debug for Arguments {
+    /// Names alone: values may be secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
+    }
+}
+
+impl<N: Into<Cow<'static, str>>, V: Into<Value>> FromIterator<(N, V)> for Arguments {
+    fn from_iter<I: IntoIterator<Item = (N, V)>>(pairs: I) -> Self {
+        let mut arguments = Arguments::new();
+        for (name, value) in pairs {
+            arguments.set(name, value);
+        }
+        arguments
+    }
+}
+
+/// The form in which the 2010-04-01 API answers. The other products know JSON alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Representation {
+    /// JSON.
+    #[default]
+    Json,
+    /// The legacy XML, from the resources without `.json`.
+    Xml,
+}
+
+/// What an operation and its arguments say of a request; host, credentials and common headers are the client's matter.
+#[derive(Debug)]
+pub(crate) struct Encoded {
+    /// Path and query, percent-encoded.
+    pub(crate) target: String,
+    pub(crate) headers: Headers,
+    pub(crate) body: Option<Bytes>,
+}
+
+/// Checks the arguments against the table and writes them out.
+///
+/// `account_sid` stands in for a path's account SID that is not given.
+pub(crate) fn encode(
+    operation: &Operation,
+    representation: Representation,
+    arguments: &Arguments,
+    account_sid: Option<&str>,
+) -> Result<Encoded> {
+    refuse_unknown_names(operation, arguments)?;
+    let mut path = String::with_capacity(operation.path.len() + 64);
+    let mut template = match representation {
+        Representation::Json => operation.path,
+        Representation::Xml => operation.path.strip_suffix(".json").unwrap_or(operation.path),
+    };
+    let mut query = String::new();
+    let mut form = String::new();
+    let mut object = Map::new();
+    let mut whole = None;
+    let mut headers = Headers::new();
+    let mut cookies = Vec::new();
+    for param in operation.params {
+        let value = match arguments.get(param.name) {
+            Some(value) => value,
+            None if param.place == Place::Path && param.wire == "AccountSid" && account_sid.is_some() => {
+                write_segment(&mut path, &mut template, param, account_sid.unwrap_or_default());
+                continue;
+            }
+            None if param.required => return Err(missing(param)),
+            None => continue,
+        };
+        if value.is_null() && (param.required || matches!(param.place, Place::Header | Place::Cookie)) {
+            if param.required {
+                return Err(missing(param));
+            }
+            continue;
+        }
+        match param.place {
+            Place::Path => {
+                let text = single_text(param, value)?;
+                if matches!(&*text, "" | "." | "..") {
+                    return Err(Error::invalid_argument(
+                        param.name,
+                        format_args!("must be one segment of a path, not {text:?}"),
+                    ));
+                }
+                write_segment(&mut path, &mut template, param, &text);
+            }
+            Place::Query => write_pairs(param, value, &mut query)?,
+            Place::Header => headers.set(param.wire, header_text(param.name, &single_text(param, value)?)?),
+            Place::Cookie => {
+                let text = single_text(param, value)?;
+                cookies.push(format!("{}={}", param.wire, utf8_percent_encode(&text, RESERVED)));
+            }
+            Place::Body if operation.body == Body::Form => write_pairs(param, value, &mut form)?,
+            Place::Body => object.insert(param.wire, json_value(param, &param.kind, value)?),
+            Place::WholeBody => whole = Some(json_value(param, &param.kind, value)?),
+        }
+    }
+    path.push_str(template);
+    if !query.is_empty() {
+        path.push('?');
+        path.push_str(&query);
+    }
+    if !cookies.is_empty() {
+        headers.set("Cookie", cookies.join("; "));
+    }
+    let body = match operation.body {
+        Body::None => None,
+        Body::Form => {
+            headers.set("Content-Type", "application/x-www-form-urlencoded");
+            Some(form)
+        }
+        Body::Json(media_type) => {
+            headers.set("Content-Type", media_type);
+            Some(whole.unwrap_or(Value::Map(object)).to_json())
+        }
+    };
+    Ok(Encoded { target: path, headers, body: body.map(Bytes::from) })
+}
+
+fn refuse_unknown_names(operation: &Operation, arguments: &Arguments) -> Result<()> {
+    match arguments.0.iter().find(|(name, _)| operation.param(name).is_none()) {
+        Some((name, _)) => {
+            Err(Error::invalid_argument(name.clone(), format_args!("is no parameter of {}", operation.name)))
+        }
+        None => Ok(()),
+    }
+}
+
+fn missing(param: &Param) -> Error {
+    Error::invalid_argument(param.name, "is required")
+}
+
+/// Copies the path up to the parameter's place and puts the segment there.
+fn write_segment(path: &mut String, template: &mut &'static str, param: &Param, segment: &str) {
+    let placeholder = template.find('{').zip(template.find('}'));
+    debug_assert!(placeholder.is_some_and(|(open, close)| template[open + 1..close] == *param.wire));
+    if let Some((open, close)) = placeholder {
+        path.push_str(&template[..open]);
+        path.extend(utf8_percent_encode(segment, RESERVED));
+        *template = &template[close + 1..];
+    }
+}
+
+/// Appends `name=value`, once for every element of a list.
+fn write_pairs(param: &Param, value: &Value, out: &mut String) -> Result<()> {
+    match (&param.kind, value) {
+        (Kind::List(kind), Value::List(values)) => {
+            for value in values {
+                write_pair(param.wire, &text(param, kind, value)?, out);
+            }
+        }
+        (Kind::List(kind), value) => write_pair(param.wire, &text(param, kind, value)?, out),
+        (Kind::PrefixedMap(prefix), Value::Map(map)) => write_prefixed(param, prefix, map, out)?,
+        (Kind::PrefixedMap(_), value) => return Err(wrong_type(param, "must be a map", value)),
+        (kind, value) => write_pair(param.wire, &text(param, kind, value)?, out),
+    }
+    Ok(())
+}
+
+fn write_prefixed(param: &Param, prefix: &str, map: &Map, out: &mut String) -> Result<()> {
+    for (name, value) in map.iter() {
+        let name = format!("{prefix}.{name}");
+        match value {
+            Value::Map(map) => write_prefixed(param, &name, map, out)?,
+            Value::List(values) => {
+                for value in values {
+                    write_pair(&name, &text(param, &Kind::Any, value)?, out);
+                }
+            }
+            value => write_pair(&name, &text(param, &Kind::Any, value)?, out),
+        }
+    }
+    Ok(())
+}
+
+/// Appends one pair, as a query string and a form write it.
+pub(crate) fn write_pair(name: &str, value: &str, out: &mut String) {
+    if !out.is_empty() {
+        out.push('&');
+    }
+    out.extend(utf8_percent_encode(name, RESERVED));
+    out.push('=');
+    out.extend(utf8_percent_encode(value, RESERVED));
+}
+
+/// A header's value must not be able to end the header.
+pub(crate) fn header_text(name: &str, text: &str) -> Result<String> {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\t')) {
+        Ok(text.to_owned())
+    } else {
+        Err(Error::invalid_argument(name.to_owned(), "must be printable ASCII to be sent in a header"))
+    }
+}
+
+fn single_text<'a>(param: &Param, value: &'a Value) -> Result<Cow<'a, str>> {
+    match (&param.kind, value) {
+        (Kind::List(kind), Value::List(values)) => {
+            let texts: Result<Vec<_>> = values.iter().map(|value| text(param, kind, value)).collect();
+            Ok(texts?.join(",").into())
+        }
+        (Kind::List(kind), value) => text(param, kind, value),
+        (kind, value) => text(param, kind, value),
+    }
+}
+
+/// One value as text, if its kind takes it.
+fn text<'a>(param: &Param, kind: &Kind, value: &'a Value) -> Result<Cow<'a, str>> {
+    let text = match (kind, value) {
+        (_, Value::Null) => Cow::Borrowed(""),
+        (Kind::Sid(prefixes), Value::Text(text)) => {
+            refuse_foreign_sid(param, prefixes, text)?;
+            Cow::Borrowed(text.as_str())
+        }
+        (Kind::Text | Kind::Secret | Kind::Enum(_) | Kind::Timestamp | Kind::Date, Value::Text(text)) => {
+            Cow::Borrowed(text.as_str())
+        }
+        (Kind::Any | Kind::Json | Kind::Map(_) | Kind::Record(_), Value::Text(text)) => Cow::Borrowed(text.as_str()),
+        (Kind::Boolean | Kind::Enum(_) | Kind::Any, Value::Bool(truth)) => {
+            Cow::Borrowed(if *truth { "true" } else { "false" })
+        }
+        (Kind::Boolean, Value::Text(text)) if text.eq_ignore_ascii_case("true") => Cow::Borrowed("true"),
+        (Kind::Boolean, Value::Text(text)) if text.eq_ignore_ascii_case("false") => Cow::Borrowed("false"),
+        (Kind::Integer, value) => whole_number(param, value)?,
+        (Kind::Decimal, value) => number(param, value)?,
+        (Kind::Timestamp | Kind::Any, Value::Timestamp(time)) => time.to_wire().into(),
+        (Kind::Timestamp, Value::Date(date)) => format!("{date}T00:00:00Z").into(),
+        (Kind::Date, Value::Timestamp(time)) => time.date().to_string().into(),
+        (Kind::Date | Kind::Any, Value::Date(date)) => date.to_string().into(),
+        (Kind::Any | Kind::Json | Kind::Map(_) | Kind::Record(_), value) => {
+            json_value(param, kind, value)?.to_json().into()
+        }
+        (kind, value) => return Err(wrong_type(param, must_be(kind), value)),
+    };
+    Ok(text)
+}
+
+fn must_be(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Boolean => "must be true or false",
+        Kind::Integer => "must be a whole number",
+        Kind::Decimal => "must be a number",
+        Kind::Timestamp => "must be a date-time, a date or text",
+        Kind::Date => "must be a date, a date-time or text",
+        Kind::List(_) => "must be a list",
+        Kind::Map(_) | Kind::PrefixedMap(_) | Kind::Record(_) => "must be a map",
+        _ => "must be text",
+    }
+}
+
+fn wrong_type(param: &Param, must: &str, value: &Value) -> Error {
+    match value {
+        // The number or text itself helps, unless it is secret.
+        Value::Text(text) if !matches!(param.kind, Kind::Secret) => {
+            Error::invalid_argument(param.name, format_args!("{must}, not {text:?}"))
+        }
+        value => Error::invalid_argument(param.name, format_args!("{must}, not {}", value.describe())),
+    }
+}
+
+/// Text in the exact form of a SID is meant as one: with a prefix of another resource it is a mistake.
+fn refuse_foreign_sid(param: &Param, prefixes: &[&str], text: &str) -> Result<()> {
+    let Some((prefix, digits)) = text.split_at_checked(2) else { return Ok(()) };
+    let is_sid = digits.len() == 32
+        && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
+        && prefix.bytes().all(|byte| byte.is_ascii_uppercase());
+    if is_sid && !prefixes.is_empty() && !prefixes.contains(&prefix) {
+        let prefixes = prefixes.join("… or ");
+        return Err(Error::invalid_argument(param.name, format_args!("must be the SID {prefixes}…, not {prefix}…")));
+    }
+    Ok(())
+}
+
+fn number<'a>(param: &Param, value: &'a Value) -> Result<Cow<'a, str>> {
+    match value {
+        Value::Integer(number) => Ok(number.to_string().into()),
+        Value::Decimal(number) if Decimal::is_number(number.as_str()) => Ok(number.as_str().into()),
+        Value::Text(text) if Decimal::is_number(text) => Ok(text.as_str().into()),
+        value => Err(wrong_type(param, must_be(&Kind::Decimal), value)),
+    }
+}
+
+fn whole_number<'a>(param: &Param, value: &'a Value) -> Result<Cow<'a, str>> {
+    let wrong = || wrong_type(param, must_be(&Kind::Integer), value);
+    let text = number(param, value).map_err(|_| wrong())?;
+    match text.split_once('.') {
+        // A float without a fraction is as good as an integer.
+        Some((whole, fraction)) if fraction.bytes().all(|digit| digit == b'0') => Ok(whole.to_owned().into()),
+        Some(_) => Err(wrong()),
+        None if text.contains(['e', 'E']) => Err(wrong()),
+        None => Ok(text),
+    }
+}
+
+/// One value as a member of a JSON body.
+fn json_value(param: &Param, kind: &Kind, value: &Value) -> Result<Value> {
+    Ok(match (kind, value) {
+        (_, Value::Null) => Value::Null,
+        (Kind::Any | Kind::Json | Kind::PrefixedMap(_), value) => wire_times(value),
+        (Kind::Boolean, value) => Value::Bool(text(param, kind, value)? == "true"),
+        (Kind::Integer | Kind::Decimal, value) => Value::Decimal(Decimal::from(&*text(param, kind, value)?)),
+        (Kind::List(kind), Value::List(values)) => {
+            let values: Result<Vec<_>> = values.iter().map(|value| json_value(param, kind, value)).collect();
+            Value::List(values?)
+        }
+        (Kind::List(kind), value) => Value::List(vec![json_value(param, kind, value)?]),
+        (Kind::Map(kind), Value::Map(map)) => {
+            let pairs: Result<Vec<_>> =
+                map.iter().map(|(name, value)| Ok((name, json_value(param, kind, value)?))).collect();
+            Value::Map(pairs?.into_iter().collect())
+        }
+        (Kind::Record(_), value @ (Value::Map(_) | Value::List(_))) => wire_times(value),
+        (Kind::Record(_), Value::Record(record)) => json::any(record.raw()),
+        (Kind::Record(_) | Kind::Map(_), value) => return Err(wrong_type(param, must_be(kind), value)),
+        (kind, value) => Value::Text(text(param, kind, value)?.into_owned()),
+    })
+}
+
+/// Times within free-form JSON are written as everywhere on the wire.
+fn wire_times(value: &Value) -> Value {
+    match value {
+        Value::Timestamp(time) => Value::Text(time.to_wire()),
+        Value::List(values) => Value::List(values.iter().map(wire_times).collect()),
+        Value::Map(map) => Value::Map(map.iter().map(|(name, value)| (name, wire_times(value))).collect()),
+        Value::Record(record) => json::any(record.raw()),
+        value => value.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::ErrorKind;
+    use crate::schema::{Access, Answer, Method};
+    use crate::value::{Date, Timestamp};
+
+    const SID: &str = "AC0123456789abcdef0123456789abcdef";
+
+    static FORM: Operation = Operation {
+        name: "test.create",
+        host: "test",
+        method: Method::Post,
+        also: None,
+        path: "/v1/Accounts/{AccountSid}/Things/{Sid}.json",
+        params: &[
+            Param::path("account_sid", "AccountSid", Kind::Sid(&["AC"])),
+            Param::path("sid", "Sid", Kind::Sid(&["TH", "TX"])),
+            Param::query("date_sent_before", "DateSent<", Kind::Timestamp),
+            Param::header("x_twilio_webhook_enabled", "X-Twilio-Webhook-Enabled", Kind::Enum(&["true", "false"])),
+            Param::body("to", "To", Kind::Text).required(),
+            Param::body("urls", "Urls", Kind::List(&Kind::Text)),
+            Param::body("count", "Count", Kind::Integer),
+            Param::body("price", "Price", Kind::Decimal),
+            Param::body("on", "On", Kind::Boolean),
+            Param::body("day", "Day", Kind::Date),
+            Param::body("at", "At", Kind::Timestamp),
+            Param::body("attributes", "Attributes", Kind::Json),
+            Param::body("add_ons", "AddOns", Kind::PrefixedMap("AddOns")),
+            Param::body("configuration_filters", "Configuration.Filters", Kind::List(&Kind::Text)),
+        ],
+        body: Body::Form,
+        answer: Answer::Nothing,
+        access: Access::Account,
+    };
+
+    fn arguments(pairs: &[(&'static str, Value)]) -> Arguments {
+        let mut arguments: Arguments = [("sid", "x"), ("to", "t")].into_iter().collect();
+        pairs.iter().for_each(|(name, value)| arguments.set(*name, value.clone()));
+        arguments
+    }
+
+    fn form(pairs: &[(&'static str, Value)]) -> String {
+        let body = encode(&FORM, Representation::Json, &arguments(pairs), Some(SID)).unwrap().body.unwrap();
+        String::from_utf8(body.to_vec()).unwrap().strip_prefix("To=t").unwrap().trim_start_matches('&').to_owned()
+    }
+
+    fn refusal(pairs: &[(&'static str, Value)]) -> String {
+        let error = encode(&FORM, Representation::Json, &arguments(pairs), Some(SID)).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+        error.message().to_owned()
+    }
+
+    #[test]
+    fn a_path_argument_stays_one_segment() {
+        let target = |sid: &str| {
+            encode(&FORM, Representation::Json, &arguments(&[("sid", sid.into())]), Some(SID)).unwrap().target
+        };
+        assert_eq!(target("../a?b#c"), format!("/v1/Accounts/{SID}/Things/..%2Fa%3Fb%23c.json"));
+        assert_eq!(target("é +%2f"), format!("/v1/Accounts/{SID}/Things/%C3%A9%20%2B%252f.json"));
+        for sid in ["", ".", ".."] {
+            assert_eq!(refusal(&[("sid", sid.into())]), format!("`sid` must be one segment of a path, not {sid:?}"));
+        }
+    }
+
+    #[test]
+    fn a_sid_of_another_resource_is_refused_and_anything_else_is_not() {
+        let foreign = SID.replace("AC", "SM");
+        assert_eq!(refusal(&[("sid", foreign.into())]), "`sid` must be the SID TH… or TX…, not SM…");
+        for sid in [SID.replace("AC", "TX").as_str(), "SMfriendly", &SID.replace("AC", "sm")] {
+            assert!(encode(&FORM, Representation::Json, &arguments(&[("sid", sid.into())]), Some(SID)).is_ok());
+        }
+    }
+
+    #[test]
+    fn each_kind_is_written_in_its_one_form() {
+        let time = Timestamp::parse("2026-11-21T12:00:00.7+01:00").unwrap();
+        let day = Date::new(2026, 11, 21).unwrap();
+        let map: Map = [("a", Value::Integer(1)), ("b", Value::List(vec![true.into()]))].into_iter().collect();
+        for (name, value, expected) in [
+            ("urls", Value::from(vec!["a b", "c&d"]), "Urls=a%20b&Urls=c%26d"),
+            ("urls", "one".into(), "Urls=one"),
+            ("urls", Value::List(vec![]), ""),
+            ("count", 5.into(), "Count=5"),
+            ("count", "5".into(), "Count=5"),
+            ("count", 5.0.into(), "Count=5"),
+            ("price", 0.05.into(), "Price=0.05"),
+            ("price", Decimal::from("0.0500").into(), "Price=0.0500"),
+            ("on", true.into(), "On=true"),
+            ("on", "False".into(), "On=false"),
+            ("day", day.into(), "Day=2026-11-21"),
+            ("day", time.into(), "Day=2026-11-21"),
+            ("day", "tomorrow".into(), "Day=tomorrow"),
+            ("at", time.into(), "At=2026-11-21T11%3A00%3A00Z"),
+            ("at", day.into(), "At=2026-11-21T00%3A00%3A00Z"),
+            ("attributes", map.clone().into(), "Attributes=%7B%22a%22%3A1%2C%22b%22%3A%5Btrue%5D%7D"),
+            ("attributes", "{ }".into(), "Attributes=%7B%20%7D"),
+            ("add_ons", map.clone().into(), "AddOns.a=1&AddOns.b=true"),
+            ("configuration_filters", vec!["x"].into(), "Configuration.Filters=x"),
+            ("price", Value::Null, "Price="),
+            ("attributes", "".into(), "Attributes="),
+        ] {
+            assert_eq!(form(&[(name, value.clone())]), expected, "{name} = {value:?}");
+        }
+    }
+
+    #[test]
+    fn what_a_kind_does_not_take_is_refused_by_name() {
+        for (name, value, expected) in [
+            ("to", Value::Integer(5), "`to` must be text, not an integer"),
+            ("to", Value::Null, "`to` is required"),
+            ("count", 5.5.into(), "`count` must be a whole number, not a number"),
+            ("count", "five".into(), "`count` must be a whole number, not \"five\""),
+            ("price", f64::NAN.into(), "`price` must be a number, not a number"),
+            ("on", "yes".into(), "`on` must be true or false, not \"yes\""),
+            ("at", 5.into(), "`at` must be a date-time, a date or text, not an integer"),
+            ("add_ons", 5.into(), "`add_ons` must be a map, not an integer"),
+            ("too", "x".into(), "`too` is no parameter of test.create"),
+            (
+                "x_twilio_webhook_enabled",
+                "a\r\nb".into(),
+                "`x_twilio_webhook_enabled` must be printable ASCII to be sent in a header",
+            ),
+        ] {
+            assert_eq!(refusal(&[(name, value)]), expected);
+        }
+    }
+
+    #[test]
+    fn names_with_comparison_signs_and_headers_go_out_literally() {
+        let pairs = [("date_sent_before", "2026-11-21".into()), ("x_twilio_webhook_enabled", true.into())];
+        let encoded = encode(&FORM, Representation::Json, &arguments(&pairs), Some(SID)).unwrap();
+        assert!(encoded.target.ends_with("/x.json?DateSent%3C=2026-11-21"));
+        assert_eq!(encoded.headers.get("x-twilio-webhook-enabled"), Some("true"));
+    }
+
+    #[test]
+    fn the_account_comes_from_the_client_unless_it_is_given() {
+        let error = encode(&FORM, Representation::Json, &arguments(&[]), None).unwrap_err();
+        assert_eq!(error.parameter(), Some("account_sid"));
+        let other = SID.replace("AC0", "AC9");
+        let encoded =
+            encode(&FORM, Representation::Json, &arguments(&[("account_sid", other.as_str().into())]), Some(SID))
+                .unwrap();
+        assert!(encoded.target.contains(&other));
+    }
+
+    #[test]
+    fn the_legacy_xml_is_asked_for_by_the_path() {
+        let encoded = encode(&FORM, Representation::Xml, &arguments(&[]), Some(SID)).unwrap();
+        assert_eq!(encoded.target, format!("/v1/Accounts/{SID}/Things/x"));
+    }
+
+    #[test]
+    fn json_bodies_tell_null_unset_and_empty_apart() {
+        let operation = Operation { body: Body::Json("application/json"), ..FORM_COPY };
+        let pairs =
+            [("price", Value::Null), ("count", "7".into()), ("attributes", "".into()), ("urls", Value::List(vec![]))];
+        let encoded = encode(&operation, Representation::Json, &arguments(&pairs), Some(SID)).unwrap();
+        assert_eq!(encoded.body.unwrap(), r#"{"To":"t","Urls":[],"Count":7,"Price":null,"Attributes":""}"#);
+        assert_eq!(encoded.headers.get("content-type"), Some("application/json"));
+    }
+
+    const FORM_COPY: Operation = Operation {
+        name: FORM.name,
+        host: FORM.host,
+        method: FORM.method,
+        also: None,
+        path: FORM.path,
+        params: FORM.params,
+        body: Body::Form,
+        answer: Answer::Nothing,
+        access: Access::Account,
+    };
+}

@@ -1,0 +1,190 @@
+//! Cursors over lists: which page comes next, when to stop, and when a list leads in circles.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use crate::encode::{Arguments, write_pair};
+use crate::error::{Error, ErrorKind, Result};
+use crate::schema::{Operation, PageStyle, Paging};
+use crate::value::Value;
+
+/// A place in a list, to be saved as text and resumed later. It holds the filters of the list but no credentials.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Cursor(String);
+
+impl Cursor {
+    /// The text of the cursor: the URL of a page.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<T: Into<String>> From<T> for Cursor {
+    fn from(url: T) -> Self {
+        Cursor(url.into())
+    }
+}
+
+/// How much of a list is wanted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Extent {
+    /// At most so many records; all of them if nothing is said.
+    pub limit: Option<u64>,
+    /// So many records with each request, up to the operation's maximum.
+    pub page_size: Option<u64>,
+}
+
+impl Extent {
+    /// From numbers as another language has them.
+    ///
+    /// # Errors
+    /// A negative `limit` or `page_size` is refused.
+    pub fn checked(limit: Option<i64>, page_size: Option<i64>) -> Result<Extent> {
+        let natural = |name: &str, number: Option<i64>| match number.map(u64::try_from) {
+            None => Ok(None),
+            Some(Ok(number)) => Ok(Some(number)),
+            Some(Err(_)) => Err(Error::invalid_argument(name, "must not be negative")),
+        };
+        Ok(Extent { limit: natural("limit", limit)?, page_size: natural("page_size", page_size)? })
+    }
+
+    /// Asks for pages of the size wanted: a given size goes as it is, a limit alone asks for a page of its size, both within
+    /// what the operation gives.
+    pub(crate) fn apply(self, operation: &Operation, paging: &Paging, arguments: &mut Arguments) {
+        let explicit = arguments.get("page_size").and_then(Value::as_i64).and_then(|size| u64::try_from(size).ok());
+        let wanted = self.page_size.or(explicit).or(self.limit);
+        if let (Some(wanted), Some(_)) = (wanted, operation.param("page_size")) {
+            let largest = paging.max_page_size.map_or(i64::MAX, i64::from);
+            let size = i64::try_from(wanted).unwrap_or(i64::MAX).clamp(1, largest);
+            arguments.set("page_size", size);
+        }
+    }
+}
+
+/// The way through a list so far.
+#[derive(Debug)]
+pub(crate) struct Walk {
+    left: Option<u64>,
+    /// Hashes of the pages read: a list of a million records has tens of thousands of long URLs.
+    seen: HashSet<u64>,
+}
+
+impl Walk {
+    pub(crate) fn new(limit: Option<u64>) -> Walk {
+        Walk { left: limit, seen: HashSet::new() }
+    }
+
+    pub(crate) fn is_over(&self) -> bool {
+        self.left == Some(0)
+    }
+
+    /// Notes that the page at this URL is about to be read.
+    pub(crate) fn enter(&mut self, url: &str) -> Result<()> {
+        let mut hasher = DefaultHasher::new();
+        url.hash(&mut hasher);
+        if self.seen.insert(hasher.finish()) {
+            return Ok(());
+        }
+        Err(Error::new(
+            ErrorKind::Decode,
+            "the service named a next page that was already read: the list leads in circles",
+        ))
+    }
+
+    /// Cuts a page to what is still wanted.
+    pub(crate) fn take<T>(&mut self, items: &mut Vec<T>) {
+        if let Some(left) = &mut self.left {
+            items.truncate(usize::try_from(*left).unwrap_or(usize::MAX));
+            *left -= items.len() as u64;
+        }
+    }
+}
+
+/// The URL of the page behind a token: the URL of this page with the token in the place of an earlier one.
+pub(crate) fn token_url(url: &str, style: PageStyle, token: &str) -> String {
+    let name = match style {
+        PageStyle::Token(name) => name,
+        PageStyle::Url => "PageToken",
+    };
+    let (path, query) = url.split_once('?').unwrap_or((url, ""));
+    let is_other = |pair: &&str| !pair.is_empty() && pair.split('=').next() != Some(name);
+    let mut query = query.split('&').filter(is_other).collect::<Vec<_>>().join("&");
+    write_pair(name, token, &mut query);
+    format!("{path}?{query}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::{Access, Answer, Body, Kind, Method, Model, Param};
+
+    static MODEL: Model = Model { name: "Thing", fields: &[] };
+    static PAGING: Paging = Paging { key: "things", model: &MODEL, max_page_size: Some(100), style: PageStyle::Url };
+    static LIST: Operation = Operation {
+        name: "test.list",
+        host: "test",
+        method: Method::Get,
+        also: None,
+        path: "/v1/Things",
+        params: &[Param::query("page_size", "PageSize", Kind::Integer)],
+        body: Body::None,
+        answer: Answer::Page(&PAGING),
+        access: Access::Account,
+    };
+
+    #[test]
+    fn the_page_size_is_clamped_to_the_operations_maximum() {
+        for (limit, page_size, sent) in [
+            (None, None, None),
+            (Some(20), None, Some(20)),
+            (Some(5000), None, Some(100)),
+            (Some(20), Some(50), Some(50)),
+            (None, Some(5000), Some(100)),
+            (None, Some(0), Some(1)),
+        ] {
+            let mut arguments = Arguments::new();
+            Extent { limit, page_size }.apply(&LIST, &PAGING, &mut arguments);
+            assert_eq!(arguments.get("page_size").and_then(Value::as_i64), sent, "{limit:?} {page_size:?}");
+        }
+    }
+
+    #[test]
+    fn negative_numbers_are_refused_by_name() {
+        assert_eq!(Extent::checked(Some(-1), None).unwrap_err().parameter(), Some("limit"));
+        assert_eq!(Extent::checked(None, Some(-1)).unwrap_err().parameter(), Some("page_size"));
+        assert_eq!(Extent::checked(Some(0), None).unwrap().limit, Some(0));
+    }
+
+    #[test]
+    fn a_page_is_read_once() {
+        let mut walk = Walk::new(None);
+        walk.enter("https://x/1").unwrap();
+        walk.enter("https://x/2").unwrap();
+        assert_eq!(walk.enter("https://x/1").unwrap_err().kind(), ErrorKind::Decode);
+    }
+
+    #[test]
+    fn a_limit_cuts_the_last_page() {
+        let mut walk = Walk::new(Some(3));
+        let mut page = vec![1, 2];
+        walk.take(&mut page);
+        assert!(!walk.is_over() && page == [1, 2]);
+        walk.take(&mut page);
+        assert!(walk.is_over() && page == [1]);
+        assert!(Walk::new(Some(0)).is_over());
+    }
+
+    #[test]
+    fn a_token_takes_the_place_of_an_earlier_one() {
+        let style = PageStyle::Token("pageToken");
+        assert_eq!(token_url("https://x/a", style, "t 1"), "https://x/a?pageToken=t%201");
+        assert_eq!(token_url("https://x/a?b=c&pageToken=t1&d=e", style, "t2"), "https://x/a?b=c&d=e&pageToken=t2");
+    }
+}
