@@ -67,7 +67,8 @@ fn message(number: usize) -> String {
 
 fn page(first: usize, next: Option<usize>) -> String {
     let messages: Vec<_> = (first..first + PAGE).map(message).collect();
-    let next = next.map_or("null".to_owned(), |page| format!("\"/2010-04-01/Accounts/AC{:032x}/Messages.json?Page={page}\"", 1));
+    let next = next
+        .map_or("null".to_owned(), |page| format!("\"/2010-04-01/Accounts/AC{:032x}/Messages.json?Page={page}\"", 1));
     format!(r#"{{"messages": [{}], "page": 0, "page_size": {PAGE}, "next_page_uri": {next}}}"#, messages.join(", "))
 }
 
@@ -197,9 +198,11 @@ fn answer(mut stream: TcpStream, pages: &[String]) {
         while reader.read_line(&mut line).unwrap_or(0) > 2 {
             line.clear();
         }
-        let page = first.split("Page=").nth(1).and_then(|rest| rest.split([' ', '&']).next()?.parse().ok()).unwrap_or(0);
+        let page =
+            first.split("Page=").nth(1).and_then(|rest| rest.split([' ', '&']).next()?.parse().ok()).unwrap_or(0);
         let body: &String = &pages[page];
-        let head = format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n", body.len());
+        let head =
+            format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n", body.len());
         if stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body.as_bytes())).is_err() {
             return;
         }

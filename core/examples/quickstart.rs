@@ -8,7 +8,8 @@ use trunkline::{Client, Credentials, ErrorKind};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let base_url = std::env::var("TRUNKLINE_BASE_URL").map_err(|_| "set TRUNKLINE_BASE_URL, or run `make quickstart`")?;
+    let base_url =
+        std::env::var("TRUNKLINE_BASE_URL").map_err(|_| "set TRUNKLINE_BASE_URL, or run `make quickstart`")?;
     let client = Client::builder().environment(|name| std::env::var(name).ok())?.base_url(&base_url).build()?;
 
     println!("\nMessages");

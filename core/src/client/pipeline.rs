@@ -53,6 +53,13 @@ impl Client {
             let request = self.request_for(outgoing, authorization.as_deref(), extra);
             let sent = transport.now();
             let left = deadline.map_or(timeout, |deadline| timeout.min(deadline.since(sent)));
+            if left.is_zero() {
+                let error =
+                    Error::new(ErrorKind::Timeout, "the time for the whole call was over before the request was sent");
+                return Err(error
+                    .with_request(outgoing.method, &outgoing.url)
+                    .with_attempts(attempts, may_have_happened));
+            }
             attempts += 1;
             let outcome = self.send_within(request, left).await;
             let now = transport.now();

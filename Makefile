@@ -1,0 +1,37 @@
+# Everything that the project asks of a machine is installed by these targets, except Rust (rustup) and Python 3.10 with venv.
+
+CARGO ?= cargo
+VENV := target/venv
+
+.PHONY: quickstart test lint bench codegen
+
+## Sets everything up and runs the main job on the embedded sandbox.
+quickstart:
+	@tests/quickstart.sh
+
+## Sets everything up and runs all tests.
+test: $(VENV)
+	$(CARGO) test --workspace --all-features
+	$(CARGO) check --package trunkline --no-default-features --features sandbox,api-v2010 --target wasm32-unknown-unknown
+	$(VENV)/bin/python -m pytest --quiet tests
+
+## Formatting, warnings as errors, documentation, generated code.
+lint:
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets --all-features -- --deny warnings
+	$(CARGO) clippy --package trunkline --no-default-features -- --deny warnings
+	RUSTDOCFLAGS="--deny warnings" $(CARGO) doc --workspace --all-features --no-deps
+	$(CARGO) codegen --check
+
+## Measures, side by side in one run.
+bench:
+	$(CARGO) bench --package trunkline --all-features
+
+## Writes what is generated from core/api.
+codegen:
+	$(CARGO) codegen
+
+$(VENV): tests/requirements.txt
+	python3 -m venv $@
+	$@/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	touch $@

@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Starts the sandbox server and runs the quickstart against it.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+command -v cargo >/dev/null || { echo "Rust is missing: install it with rustup (https://rustup.rs), then run this again." >&2; exit 1; }
+
+echo "Building (a minute the first time) …"
+cargo build --quiet --package trunkline --all-features --bin trunkline-sandbox --example quickstart
+binaries=$(cargo metadata --format-version 1 --no-deps | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')/debug
+
+log=$(mktemp)
+"$binaries/trunkline-sandbox" --port 0 >"$log" &
+server=$!
+trap 'kill "$server" 2>/dev/null; wait "$server" 2>/dev/null; rm -f "$log"' EXIT
+for _ in $(seq 100); do
+    grep -q 'http://' "$log" && break
+    kill -0 "$server" 2>/dev/null || { echo "The sandbox server did not start." >&2; exit 1; }
+    sleep 0.1
+done
+cat "$log"
+TRUNKLINE_BASE_URL=$(grep -o 'http://[^ ]*' "$log" | head -1)
+TWILIO_ACCOUNT_SID=$(grep -oE 'AC[0-9a-f]{32}' "$log" | head -1)
+TWILIO_AUTH_TOKEN=$(sed -n 's/.*auth token: *\([^ ]*\).*/\1/ip' "$log" | head -1)
+export TRUNKLINE_BASE_URL TWILIO_ACCOUNT_SID TWILIO_AUTH_TOKEN
+
+"$binaries/examples/quickstart"
