@@ -13,7 +13,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::schema::{Model, Paging};
 use crate::transport::{MAX_RESPONSE_BYTES, Response};
 use crate::value::json::{self, Malformed, Scanner};
-use crate::value::{Record, Value};
+use crate::value::{Reader, Record, Value};
 
 /// One page as the service sent it.
 #[derive(Debug)]
@@ -112,12 +112,12 @@ fn scan_page(paging: &'static Paging, text: &str) -> Result<RawPage, Malformed> 
 }
 
 fn scan_records(model: &'static Model, scanner: &mut Scanner<'_>) -> Result<Vec<Record>, Malformed> {
-    let (mut records, mut first) = (Vec::new(), true);
+    let (mut reader, mut first) = (Reader::new(model), true);
     scanner.enter_array()?;
     while scanner.element(&mut first)? {
-        records.push(Record::scan(model, scanner)?);
+        reader.read(scanner)?;
     }
-    Ok(records)
+    Ok(reader.finish(scanner))
 }
 
 /// The member that `meta` names, else the only one that is no page fact, else `Resources` (SCIM), else the first array.

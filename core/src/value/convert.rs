@@ -43,7 +43,7 @@ where
     Option<T>: FromField,
 {
     fn from_field(raw: &str) -> Self {
-        Some(json::elements(raw)?.into_iter().filter_map(Option::<T>::from_field).collect())
+        raw.starts_with('[').then(|| json::elements(raw).filter_map(Option::<T>::from_field).collect())
     }
 }
 

@@ -71,6 +71,24 @@ impl<'a> Scanner<'a> {
         self.take(b'[', "an array")
     }
 
+    /// Takes the name of the next member if it is this one, written plainly and closely, as services write it.
+    pub(crate) fn member_is(&mut self, first: &mut bool, name: &str) -> bool {
+        if *first || self.peek() != Some(b',') {
+            return false;
+        }
+        let start = self.at;
+        self.at += 1;
+        if self.peek() == Some(b'"')
+            && let Some(rest) = self.text.as_bytes()[self.at + 1..].strip_prefix(name.as_bytes())
+            && rest.starts_with(b"\":")
+        {
+            self.at += name.len() + 3;
+            return true;
+        }
+        self.at = start;
+        false
+    }
+
     /// The name of the next member (as written between its quotes), with its value next; nothing at the object's end.
     pub(crate) fn member(&mut self, first: &mut bool) -> Result<Option<&'a str>, Malformed> {
         match self.peek() {
@@ -211,16 +229,15 @@ impl<'a> Scanner<'a> {
 fn special_bytes(word: u64) -> u64 {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x8080_8080_8080_8080;
-    let zero = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
-    let quote = zero(word ^ (ONES * b'"' as u64));
-    let backslash = zero(word ^ (ONES * b'\\' as u64));
-    let control = word.wrapping_sub(ONES * 0x20) & !word & HIGH;
-    quote | backslash | control
+    let quote = (word ^ (ONES * b'"' as u64)).wrapping_sub(ONES);
+    let backslash = (word ^ (ONES * b'\\' as u64)).wrapping_sub(ONES);
+    let control = word.wrapping_sub(ONES * 0x20);
+    (quote | backslash | control) & !word & HIGH
 }
 
 /// What stands between quotes, with its escapes undone. Half a surrogate pair (a text that was cut inside an emoji) becomes U+FFFD.
 pub(crate) fn unescape(text: &str) -> Cow<'_, str> {
-    let Some(first) = text.find('\\') else { return Cow::Borrowed(text) };
+    let Some(first) = memchr::memchr(b'\\', text.as_bytes()) else { return Cow::Borrowed(text) };
     let mut out = String::with_capacity(text.len());
     out.push_str(&text[..first]);
     let mut rest = &text[first..];
@@ -294,31 +311,29 @@ pub(crate) fn date(raw: &str) -> Option<Date> {
     Date::parse(quoted(raw)?)
 }
 
-/// The elements of an array.
-pub(crate) fn elements(raw: &str) -> Option<Vec<&str>> {
+/// The elements of an array; none for any other value.
+pub(crate) fn elements(raw: &str) -> impl Iterator<Item = &str> {
     let mut scanner = Scanner::new(raw);
-    let (mut first, mut elements) = (true, Vec::new());
-    scanner.enter_array().ok()?;
-    while scanner.element(&mut first).ok()? {
-        elements.push(&raw[scanner.value().ok()?]);
-    }
-    Some(elements)
+    let (mut first, entered) = (true, scanner.enter_array().is_ok());
+    std::iter::from_fn(move || {
+        let more = entered && scanner.element(&mut first).ok()?;
+        if more { Some(&raw[scanner.value().ok()?]) } else { None }
+    })
 }
 
-/// The members of an object, their names with escapes undone.
-pub(crate) fn members(raw: &str) -> Option<Vec<(Cow<'_, str>, &str)>> {
+/// The members of an object, their names with escapes undone; none for any other value.
+pub(crate) fn members(raw: &str) -> impl Iterator<Item = (Cow<'_, str>, &str)> {
     let mut scanner = Scanner::new(raw);
-    let (mut first, mut members) = (true, Vec::new());
-    scanner.enter_object().ok()?;
-    while let Some(name) = scanner.member(&mut first).ok()? {
-        members.push((unescape(name), &raw[scanner.value().ok()?]));
-    }
-    Some(members)
+    let (mut first, entered) = (true, scanner.enter_object().is_ok());
+    std::iter::from_fn(move || {
+        let name = if entered { scanner.member(&mut first).ok()?? } else { return None };
+        Some((unescape(name), &raw[scanner.value().ok()?]))
+    })
 }
 
 /// The member of this name; of two, the last.
 pub(crate) fn member<'a>(raw: &'a str, name: &str) -> Option<&'a str> {
-    members(raw)?.into_iter().rev().find(|(key, _)| key == name).map(|(_, value)| value)
+    members(raw).filter(|(key, _)| key == name).map(|(_, value)| value).last()
 }
 
 /// Whatever it is.
@@ -339,13 +354,14 @@ fn number(raw: &str) -> Value {
 }
 
 fn read_list(raw: &str, read: impl Fn(&str) -> Value) -> Value {
-    elements(raw).map_or(Value::Null, |elements| Value::List(elements.into_iter().map(read).collect()))
+    if raw.starts_with('[') { Value::List(elements(raw).map(read).collect()) } else { Value::Null }
 }
 
 fn read_map(raw: &str, read: impl Fn(&str) -> Value) -> Value {
-    members(raw).map_or(Value::Null, |members| {
-        Value::Map(members.into_iter().map(|(name, raw)| (name.into_owned(), read(raw))).collect())
-    })
+    if !raw.starts_with('{') {
+        return Value::Null;
+    }
+    Value::Map(members(raw).map(|(name, raw)| (name, read(raw))).collect())
 }
 
 /// What a field of this kind holds; what cannot be read as its kind is null.

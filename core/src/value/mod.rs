@@ -9,6 +9,7 @@ mod timestamp;
 
 pub use convert::{DateText, DateTimeText, FromField, JsonText, TextEnum};
 pub use decimal::{Decimal, NotANumber};
+pub(crate) use record::Reader;
 pub use record::{FromRecord, Record};
 pub use secret::Secret;
 pub use timestamp::{Date, Timestamp};

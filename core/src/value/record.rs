@@ -1,31 +1,154 @@
 //! A record keeps the bytes that the service sent and knows where each field stands in them.
 
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::json::{self, Malformed, Scanner};
 use super::{FromField, Map, Value};
 use crate::schema::{Kind, Model};
 
+/// Records of a page share blocks of about this size: few allocations, and a record that is kept keeps little else.
+const BLOCK_BYTES: usize = 16 * 1024;
+
 /// One resource as the service sent it. A field is turned into a value when it is read, not before.
 ///
-/// Cheap to clone. It owns a copy of its own bytes alone, so that a record that is kept does not keep its page.
+/// Cheap to clone. It owns a copy of its own bytes and of a few neighbours in its page, never the whole page.
 #[derive(Clone)]
-pub struct Record(Arc<Inner>);
+pub struct Record {
+    block: Arc<Block>,
+    number: u32,
+}
 
-struct Inner {
+/// A run of records of one model.
+struct Block {
     model: &'static Model,
     json: Box<str>,
-    /// Where the value of each field of the model stands in `json`.
-    spans: Box<[Span]>,
+    /// Where each record stands in `json`.
+    records: Vec<Span>,
+    /// Where the value of each field of each record stands in `json`.
+    fields: Vec<Span>,
+    /// Whether any of the records has a member beyond the model.
     has_unknown_fields: bool,
 }
 
-/// Empty where the field is missing: no JSON value is empty.
-#[derive(Clone, Copy)]
+/// A range of a block's text. Empty where a field is missing: no JSON value is empty.
+#[derive(Clone, Copy, Default)]
 struct Span {
     start: u32,
     end: u32,
+}
+
+impl Span {
+    // An answer is far below 4 GiB: `transport::MAX_RESPONSE_BYTES`.
+    fn new(range: Range<usize>, origin: usize) -> Span {
+        Span { start: (range.start - origin) as u32, end: (range.end - origin) as u32 }
+    }
+
+    fn of(self, text: &str) -> Option<&str> {
+        if self.end == 0 { None } else { text.get(self.start as usize..self.end as usize) }
+    }
+}
+
+/// Takes the records of one list off a scanner, one after the other.
+pub(crate) struct Reader {
+    model: &'static Model,
+    /// The field behind each member of the last record: the service writes them all in one order.
+    order: Vec<Option<usize>>,
+    blocks: Vec<Arc<Block>>,
+    /// Where the open block begins in the scanner's text.
+    origin: usize,
+    records: Vec<Span>,
+    fields: Vec<Span>,
+    has_unknown_fields: bool,
+}
+
+impl Reader {
+    pub(crate) fn new(model: &'static Model) -> Reader {
+        Reader {
+            model,
+            order: Vec::new(),
+            blocks: Vec::new(),
+            origin: 0,
+            records: Vec::new(),
+            fields: Vec::new(),
+            has_unknown_fields: false,
+        }
+    }
+
+    /// Takes one object.
+    pub(crate) fn read(&mut self, scanner: &mut Scanner<'_>) -> Result<(), Malformed> {
+        scanner.peek();
+        let start = scanner.position();
+        if self.records.is_empty() {
+            self.origin = start;
+        }
+        let first_field = self.fields.len();
+        self.fields.resize(first_field + self.model.fields.len(), Span::default());
+        let (mut first, mut member) = (true, 0);
+        scanner.enter_object()?;
+        while let Some(field) = self.next_field(scanner, &mut first, member)? {
+            let value = scanner.value()?;
+            match field {
+                Some(position) => self.fields[first_field + position] = Span::new(value, self.origin),
+                None => self.has_unknown_fields = true,
+            }
+            member += 1;
+        }
+        self.records.push(Span::new(start..scanner.position(), self.origin));
+        if scanner.position() - self.origin >= BLOCK_BYTES {
+            self.close_block(scanner);
+        }
+        Ok(())
+    }
+
+    /// Takes the name of the next member and says which field it is, if the model has it; nothing at the end of the object.
+    fn next_field(
+        &mut self,
+        scanner: &mut Scanner<'_>,
+        first: &mut bool,
+        member: usize,
+    ) -> Result<Option<Option<usize>>, Malformed> {
+        let fields = self.model.fields;
+        if let Some(Some(position)) = self.order.get(member)
+            && scanner.member_is(first, fields[*position].wire)
+        {
+            return Ok(Some(Some(*position)));
+        }
+        let Some(name) = scanner.member(first)? else { return Ok(None) };
+        let name = json::unescape(name);
+        let position = fields.iter().position(|field| field.wire == name);
+        match self.order.get_mut(member) {
+            Some(known) => *known = position,
+            None => self.order.push(position),
+        }
+        Ok(Some(position))
+    }
+
+    fn close_block(&mut self, scanner: &Scanner<'_>) {
+        // The next block will hold about as much as this one.
+        let (records, fields) = (Vec::with_capacity(self.records.len()), Vec::with_capacity(self.fields.len()));
+        self.blocks.push(Arc::new(Block {
+            model: self.model,
+            json: scanner.text()[self.origin..scanner.position()].into(),
+            records: std::mem::replace(&mut self.records, records),
+            fields: std::mem::replace(&mut self.fields, fields),
+            has_unknown_fields: std::mem::take(&mut self.has_unknown_fields),
+        }));
+    }
+
+    /// All records taken, with the scanner behind the last.
+    pub(crate) fn finish(mut self, scanner: &Scanner<'_>) -> Vec<Record> {
+        if !self.records.is_empty() {
+            self.close_block(scanner);
+        }
+        let count = self.blocks.iter().map(|block| block.records.len()).sum();
+        let mut records = Vec::with_capacity(count);
+        for block in self.blocks {
+            records.extend((0..block.records.len() as u32).map(|number| Record { block: block.clone(), number }));
+        }
+        records
+    }
 }
 
 /// A type that can be read from a record: the models of the typed façade.
@@ -51,41 +174,30 @@ impl Record {
 
     /// Takes one object off the scanner.
     pub(crate) fn scan(model: &'static Model, scanner: &mut Scanner<'_>) -> Result<Record, Malformed> {
-        let mut spans = vec![Span { start: 0, end: 0 }; model.fields.len()].into_boxed_slice();
-        let mut has_unknown_fields = false;
-        scanner.peek();
-        let start = scanner.position();
-        let (mut first, mut expected) = (true, 0);
-        scanner.enter_object()?;
-        while let Some(name) = scanner.member(&mut first)? {
-            let value = scanner.value()?;
-            match find_field(model, name, expected) {
-                Some(position) => {
-                    // An answer is far below 4 GiB: `transport::MAX_RESPONSE_BYTES`.
-                    spans[position] = Span { start: (value.start - start) as u32, end: (value.end - start) as u32 };
-                    expected = position + 1;
-                }
-                None => has_unknown_fields = true,
-            }
-        }
-        let json = scanner.text()[start..scanner.position()].into();
-        Ok(Record(Arc::new(Inner { model, json, spans, has_unknown_fields })))
+        let mut reader = Reader::new(model);
+        reader.read(scanner)?;
+        reader.close_block(scanner);
+        reader.finish(scanner).pop().ok_or(Malformed { at: 0, expected: "an object" })
     }
 
     /// What kind of resource it is.
     pub fn model(&self) -> &'static Model {
-        self.0.model
+        self.block.model
     }
 
     /// The JSON object exactly as the service sent it (converted, if it sent XML).
     pub fn raw(&self) -> &str {
-        &self.0.json
+        let span = self.block.records.get(self.number as usize).copied().unwrap_or_default();
+        span.of(&self.block.json).unwrap_or("{}")
     }
 
     /// The JSON of the field at this position of the model, if the service sent it.
     fn field(&self, position: usize) -> Option<&str> {
-        let span = self.0.spans.get(position)?;
-        if span.end == 0 { None } else { self.0.json.get(span.start as usize..span.end as usize) }
+        let count = self.block.model.fields.len();
+        if position >= count {
+            return None;
+        }
+        self.block.fields.get(self.number as usize * count + position)?.of(&self.block.json)
     }
 
     /// Reads the field at this position of the model as a Rust type.
@@ -113,7 +225,7 @@ impl Record {
 
     /// The value of the field at this position of the model; null where it is missing or cannot be read.
     pub fn value(&self, position: usize) -> Value {
-        match (self.field(position), self.0.model.fields.get(position)) {
+        match (self.field(position), self.block.model.fields.get(position)) {
             (Some(raw), Some(field)) => json::read(raw, &field.kind),
             _ => Value::Null,
         }
@@ -121,26 +233,25 @@ impl Record {
 
     /// The value of a field by its name; nothing if the model has no such field.
     pub fn get(&self, name: &str) -> Option<Value> {
-        Some(self.value(self.0.model.position(name)?))
+        Some(self.value(self.block.model.position(name)?))
     }
 
     /// What the service sent beyond the model, by the names on the wire.
     pub fn unknown_fields(&self) -> Map {
-        let known = |name: &str| self.0.model.fields.iter().any(|field| field.wire == name);
-        self.unknown_members(known).into_iter().map(|(name, raw)| (name, json::any(raw))).collect()
+        self.unknown_members().into_iter().map(|(name, raw)| (name, json::any(raw))).collect()
     }
 
-    fn unknown_members(&self, known: impl Fn(&str) -> bool) -> Vec<(String, &str)> {
-        if !self.0.has_unknown_fields {
+    fn unknown_members(&self) -> Vec<(String, &str)> {
+        if !self.block.has_unknown_fields {
             return Vec::new();
         }
-        let members = json::members(&self.0.json).unwrap_or_default();
-        members.into_iter().filter(|(name, _)| !known(name)).map(|(name, raw)| (name.into_owned(), raw)).collect()
+        let known = |name: &str| self.block.model.fields.iter().any(|field| field.wire == name);
+        json::members(self.raw()).filter(|(name, _)| !known(name)).map(|(name, raw)| (name.into_owned(), raw)).collect()
     }
 
     /// All fields of the model by name, then those beyond it.
     pub fn to_map(&self) -> Map {
-        let known = self.0.model.fields.iter().enumerate();
+        let known = self.block.model.fields.iter().enumerate();
         let known = known.map(|(position, field)| (field.name.to_owned(), self.value(position)));
         known.chain(self.unknown_fields()).collect()
     }
@@ -148,26 +259,26 @@ impl Record {
     /// Canonical JSON for a language that has a fast reader of its own: every field of the model, missing ones as null, times in
     /// RFC 3339, integers as numbers even where they came as text; then the fields beyond the model as they came.
     pub fn to_json(&self) -> String {
-        let mut out = String::with_capacity(self.0.json.len() + 64);
+        let mut out = String::with_capacity(self.raw().len() + 64);
         self.write_json(&mut out);
         out
     }
 
     pub(crate) fn write_json(&self, out: &mut String) {
         out.push('{');
-        for (position, field) in self.0.model.fields.iter().enumerate() {
+        for (position, field) in self.block.model.fields.iter().enumerate() {
             json::separate(position, out);
-            json::write_text(field.name, out);
-            out.push(':');
+            out.push('"');
+            out.push_str(field.name);
+            out.push_str("\":");
             match self.field(position) {
                 None => out.push_str("null"),
                 Some(raw) if is_canonical(raw, &field.kind) => out.push_str(raw),
                 Some(raw) => json::write(&json::read(raw, &field.kind), out),
             }
         }
-        let known = |name: &str| self.0.model.fields.iter().any(|field| field.wire == name);
-        for (at, (name, raw)) in self.unknown_members(known).into_iter().enumerate() {
-            json::separate(self.0.model.fields.len() + at, out);
+        for (at, (name, raw)) in self.unknown_members().into_iter().enumerate() {
+            json::separate(self.block.model.fields.len() + at, out);
             json::write_text(&name, out);
             out.push(':');
             out.push_str(raw);
@@ -185,30 +296,19 @@ fn is_canonical(raw: &str, kind: &Kind) -> bool {
     }
 }
 
-/// Answers list their fields in much the same order as the model, so the search starts behind the last field found.
-fn find_field(model: &Model, name: &str, expected: usize) -> Option<usize> {
-    let matches = |position: &usize| model.fields[*position].wire == name;
-    let from = expected.min(model.fields.len());
-    (from..model.fields.len()).chain(0..from).find(matches).or_else(|| {
-        let plain = name.contains('\\').then(|| json::unescape(name))?;
-        model.fields.iter().position(|field| field.wire == plain)
-    })
-}
-
 impl PartialEq for Record {
     /// The same model with the same values, however the service spaced them.
     fn eq(&self, other: &Record) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
-            || std::ptr::eq(self.0.model, other.0.model)
-                && (self.0.json == other.0.json || self.to_map() == other.to_map())
+        std::ptr::eq(self.block.model, other.block.model)
+            && (self.raw() == other.raw() || self.to_map() == other.to_map())
     }
 }
 
 impl fmt::Debug for Record {
     /// The fields that hold something; secrets are covered.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut out = f.debug_struct(self.0.model.name);
-        for (position, field) in self.0.model.fields.iter().enumerate() {
+        let mut out = f.debug_struct(self.block.model.name);
+        for (position, field) in self.block.model.fields.iter().enumerate() {
             match (self.value(position), field.kind) {
                 (Value::Null, _) => {}
                 (_, Kind::Secret) => _ = out.field(field.name, &super::Secret::default()),
