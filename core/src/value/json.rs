@@ -193,23 +193,25 @@ impl<'a> Scanner<'a> {
     fn string(&mut self) -> Result<(), Malformed> {
         let bytes = self.text.as_bytes();
         loop {
-            while let Some(eight) = bytes[self.at..].first_chunk::<8>() {
+            let mut rest = &bytes[self.at..];
+            while let Some((eight, behind)) = rest.split_first_chunk::<8>() {
                 let special = special_bytes(u64::from_le_bytes(*eight));
                 if special != 0 {
-                    self.at += special.trailing_zeros() as usize / 8;
+                    rest = &rest[special.trailing_zeros() as usize / 8..];
                     break;
                 }
-                self.at += 8;
+                rest = behind;
             }
-            match bytes.get(self.at) {
-                None => return self.fail("the end of a text"),
-                Some(b'"') => {
+            self.at = bytes.len() - rest.len();
+            match rest {
+                [b'"', ..] => {
                     self.at += 1;
                     return Ok(());
                 }
-                Some(b'\\') => self.escape(&bytes[self.at + 1..])?,
-                Some(0..0x20) => return self.fail("no control character"),
-                Some(_) => self.at += 1,
+                [b'\\', escape @ ..] => self.escape(escape)?,
+                [0..0x20, ..] => return self.fail("no control character"),
+                [_, ..] => self.at += 1,
+                [] => return self.fail("the end of a text"),
             }
         }
     }
@@ -235,9 +237,22 @@ fn special_bytes(word: u64) -> u64 {
     (quote | backslash | control) & !word & HIGH
 }
 
+/// Where the first backslash stands in a text that the scanner has passed. Most texts are short, and a call of a vectorised search
+/// would cost more than it saves.
+fn first_escape(text: &[u8]) -> Option<usize> {
+    let mut rest = text;
+    while let Some((eight, behind)) = rest.split_first_chunk::<8>() {
+        if special_bytes(u64::from_le_bytes(*eight)) != 0 {
+            break;
+        }
+        rest = behind;
+    }
+    rest.iter().position(|byte| *byte == b'\\').map(|found| text.len() - rest.len() + found)
+}
+
 /// What stands between quotes, with its escapes undone. Half a surrogate pair (a text that was cut inside an emoji) becomes U+FFFD.
 pub(crate) fn unescape(text: &str) -> Cow<'_, str> {
-    let Some(first) = memchr::memchr(b'\\', text.as_bytes()) else { return Cow::Borrowed(text) };
+    let Some(first) = first_escape(text.as_bytes()) else { return Cow::Borrowed(text) };
     let mut out = String::with_capacity(text.len());
     out.push_str(&text[..first]);
     let mut rest = &text[first..];
