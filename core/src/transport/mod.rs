@@ -13,7 +13,7 @@ use bytes::Bytes;
 use futures_util::Stream;
 
 #[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
-pub use self::reqwest::ReqwestTransport;
+pub use self::reqwest::{ReqwestTransport, ReqwestTransportBuilder};
 use crate::schema::Method;
 use crate::value::Timestamp;
 
