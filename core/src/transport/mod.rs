@@ -17,7 +17,8 @@ pub use self::reqwest::{ReqwestTransport, ReqwestTransportBuilder};
 use crate::schema::Method;
 use crate::value::Timestamp;
 
-/// The largest body of an answer that is read.
+/// The largest body of an answer that is taken. A transport may stop reading behind it and hand over what it has: the core says that
+/// the answer is too large.
 pub const MAX_RESPONSE_BYTES: usize = 64 * 1024 * 1024;
 
 /// `Send + Sync` on native targets, nothing on wasm, where there are no threads.

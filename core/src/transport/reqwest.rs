@@ -256,23 +256,26 @@ fn prepare(request: Request) -> Result<(reqwest::Request, String), TransportErro
     Ok((prepared, host))
 }
 
-/// The answer, read to its end.
+/// The answer, read to its end, or until it is larger than the core takes.
 async fn read(mut answer: reqwest::Response, host: &str) -> Result<Response, TransportError> {
     let (status, headers) = (answer.status().as_u16(), copy(answer.headers()));
+    let announced = answer.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or_default();
     let mut body = Bytes::new();
     let mut rest = BytesMut::new();
-    // What counts is the size after decompression: a small answer may unpack to a huge one.
     while let Some(chunk) = answer.chunk().await.map_err(|error| cut(host, error))? {
-        if body.len() + rest.len() + chunk.len() > MAX_RESPONSE_BYTES {
-            let message = format!("the answer of {host} is larger than {MAX_RESPONSE_BYTES} bytes");
-            return Err(TransportError::may_have_been_sent(message));
-        }
         // Most answers are one piece, which needs no copy.
         if body.is_empty() && rest.is_empty() {
             body = chunk;
         } else {
+            if rest.is_empty() {
+                rest.reserve(announced.min(MAX_RESPONSE_BYTES));
+            }
             rest.extend_from_slice(&std::mem::take(&mut body));
             rest.extend_from_slice(&chunk);
+        }
+        // What counts is the size after decompression: a small answer may unpack to a huge one.
+        if body.len().max(rest.len()) > MAX_RESPONSE_BYTES {
+            break;
         }
     }
     if !rest.is_empty() {
