@@ -47,13 +47,22 @@ where
     }
 }
 
-/// An enum of texts with a place for those that it does not know.
-pub trait TextEnum: From<String> {}
+/// A type of the façade that a field can hold: an enum of texts or a nested model.
+pub trait FieldType: Sized {
+    /// Reads one valid JSON value; nothing if it is null or cannot be read.
+    fn from_json(raw: &str) -> Option<Self>;
+}
 
-/// Reads an enum of texts. Used by the generated models.
-impl<T: TextEnum> FromField for Option<T> {
+impl<T: FieldType> FromField for Option<T> {
     fn from_field(raw: &str) -> Self {
-        json::text(raw).map(|text| T::from(text.into_owned()))
+        T::from_json(raw)
+    }
+}
+
+/// A model that holds its own kind keeps it in a box.
+impl<T: FieldType> FieldType for Box<T> {
+    fn from_json(raw: &str) -> Option<Self> {
+        T::from_json(raw).map(Box::new)
     }
 }
 

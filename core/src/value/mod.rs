@@ -5,13 +5,15 @@ mod decimal;
 pub(crate) mod json;
 mod record;
 mod secret;
+mod text_enum;
 mod timestamp;
 
-pub use convert::{DateText, DateTimeText, FromField, JsonText, TextEnum};
+pub use convert::{DateText, DateTimeText, FieldType, FromField, JsonText};
 pub use decimal::{Decimal, NotANumber};
 pub(crate) use record::Reader;
 pub use record::{FromRecord, Record};
 pub use secret::Secret;
+pub use text_enum::text_enum;
 pub use timestamp::{Date, Timestamp};
 
 /// Anything that an argument or a field can be.
