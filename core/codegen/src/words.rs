@@ -1,0 +1,135 @@
+//! Names as words, from which every language makes its own.
+
+use std::fmt;
+
+/// A name split into lower-case words: `DateSent<` is `date sent before`, `A2PProfileSid` is `a2p profile sid`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Words(Vec<String>);
+
+impl Words {
+    /// Splits a name of the API, however it is written.
+    ///
+    /// `<` and `>` behind a date mean before and after; every other character that is no letter or digit separates.
+    pub fn of(name: &str) -> Words {
+        let name = name.replace('<', " before").replace('>', " after");
+        let parts = name.split(|letter: char| !letter.is_ascii_alphanumeric());
+        Words(parts.flat_map(split_at_capitals).collect())
+    }
+
+    /// Several names as one.
+    pub fn join<'a>(names: impl IntoIterator<Item = &'a Words>) -> Words {
+        Words(names.into_iter().flat_map(|name| name.0.iter().cloned()).collect())
+    }
+
+    /// The words.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The first word and the others.
+    pub fn split_first(&self) -> Option<(&str, Words)> {
+        let (first, others) = self.0.split_first()?;
+        Some((first, Words(others.to_vec())))
+    }
+
+    /// `date_sent_before`
+    pub fn snake(&self) -> String {
+        self.0.join("_")
+    }
+
+    /// `DateSentBefore`
+    pub fn pascal(&self) -> String {
+        self.0.iter().map(|word| capitalized(word)).collect()
+    }
+
+    /// `DATE_SENT_BEFORE`
+    pub fn screaming(&self) -> String {
+        self.snake().to_ascii_uppercase()
+    }
+
+    /// `date-sent-before`
+    pub fn kebab(&self) -> String {
+        self.0.join("-")
+    }
+
+    /// `date sent before`
+    pub fn spaced(&self) -> String {
+        self.0.join(" ")
+    }
+}
+
+impl fmt::Display for Words {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.snake())
+    }
+}
+
+/// The word with its first letter in upper case.
+pub(crate) fn capitalized(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map(|first| first.to_ascii_uppercase().to_string() + letters.as_str()).unwrap_or_default()
+}
+
+/// A word begins at a capital behind a small letter, and at the last of several capitals that a small letter follows. Digits
+/// belong to what stands before them.
+fn split_at_capitals(part: &str) -> Vec<String> {
+    let letters: Vec<char> = part.chars().collect();
+    let mut words: Vec<String> = Vec::new();
+    let mut behind_small = false;
+    for (at, letter) in letters.iter().enumerate() {
+        let before_small = letters.get(at + 1).is_some_and(char::is_ascii_lowercase);
+        if at == 0 || letter.is_ascii_uppercase() && (behind_small || before_small) {
+            words.push(String::new());
+        }
+        if !letter.is_ascii_digit() {
+            behind_small = letter.is_ascii_lowercase();
+        }
+        words.last_mut().expect("a word has begun").push(letter.to_ascii_lowercase());
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_the_api_become_the_names_of_the_tables() {
+        for (name, snake) in [
+            ("FriendlyName", "friendly_name"),
+            ("DateSent<", "date_sent_before"),
+            ("DateSent>", "date_sent_after"),
+            ("X-Twilio-Webhook-Enabled", "x_twilio_webhook_enabled"),
+            ("Notifications.NewMessage.BadgeCountEnabled", "notifications_new_message_badge_count_enabled"),
+            ("A2PProfileBundleSid", "a2p_profile_bundle_sid"),
+            ("AddressLine1", "address_line1"),
+            ("AddressLine1Name", "address_line1_name"),
+            ("EId", "e_id"),
+            ("SIP", "sip"),
+            ("2fa", "2fa"),
+            ("MachineToMachine", "machine_to_machine"),
+            ("IPAddress", "ip_address"),
+            ("pageToken", "page_token"),
+            ("account_sid", "account_sid"),
+            ("lookupOverrides", "lookup_overrides"),
+            ("outbound-api", "outbound_api"),
+            ("", ""),
+        ] {
+            assert_eq!(Words::of(name).snake(), snake, "{name}");
+        }
+    }
+
+    #[test]
+    fn one_name_is_written_in_every_case() {
+        let name = Words::of("DateSent<");
+        assert_eq!(name.pascal(), "DateSentBefore");
+        assert_eq!(name.screaming(), "DATE_SENT_BEFORE");
+        assert_eq!(name.kebab(), "date-sent-before");
+        assert_eq!(name.spaced(), "date sent before");
+    }
+}
