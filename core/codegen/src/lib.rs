@@ -1,0 +1,49 @@
+//! Turns OpenAPI documents into the tables and façades of Trunkline: documents → [intermediate representation](ir) → files.
+//!
+//! A back end is a folder of templates (`templates/rust`) that look like what they write, and a module (`src/rust`) of rules for
+//! names and types that gives the templates their views. To add one, write both and call it from [`core`].
+
+#![forbid(unsafe_code)]
+
+mod document;
+mod error;
+pub mod ir;
+mod output;
+pub mod read;
+mod rust;
+mod templates;
+mod words;
+
+use std::path::{Path, PathBuf};
+
+pub use document::Document;
+pub use error::{Error, Result};
+pub use output::Output;
+pub use words::Words;
+
+/// What `core/api` becomes in the repository at this folder: an output for each language.
+///
+/// # Errors
+/// A document cannot be read or expressed, or an output cannot be formatted.
+pub fn core(repository: &Path) -> Result<Vec<Output>> {
+    let folder = repository.join("core/api");
+    let entries = std::fs::read_dir(&folder).map_err(|error| Error::new(error.to_string()).at(folder.display()))?;
+    let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    files.retain(|path| path.extension().is_some_and(|ending| ending == "yaml"));
+    files.sort();
+    let api = read::read(&open(&files)?)?;
+    Ok(vec![Output::rust(&repository.join("core/src/api"), rust::render(&api, rust::Target::Core)?)?])
+}
+
+/// What other documents become for a crate that uses Trunkline: a module to be kept in this folder.
+///
+/// # Errors
+/// A document cannot be read or expressed, or the output cannot be formatted.
+pub fn from(documents: &[PathBuf], into: &Path) -> Result<Output> {
+    let api = read::read(&open(documents)?)?;
+    Output::rust(into, rust::render(&api, rust::Target::Other)?)
+}
+
+fn open(files: &[PathBuf]) -> Result<Vec<Document>> {
+    files.iter().map(|path| Document::open(path)).collect()
+}

@@ -1,0 +1,143 @@
+//! Formats generated files, writes them, and compares them with those that are there.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::error::{Error, Result};
+use crate::templates::{Files, is_generated};
+
+/// Generated files, formatted, and the folder that holds them and nothing else.
+pub struct Output {
+    folder: PathBuf,
+    files: Files,
+}
+
+impl Output {
+    /// Formats Rust files as this repository does.
+    ///
+    /// # Errors
+    /// `rustfmt` is missing or does not understand a file.
+    pub(crate) fn rust(folder: &Path, files: Files) -> Result<Output> {
+        let files = in_scratch(&files, |scratch| {
+            // `rustfmt` goes on to the modules that a file declares.
+            let mut rustfmt = Command::new("rustfmt");
+            rustfmt.args(["--edition", "2024", "--config-path"]).arg(config()).arg(scratch.join("mod.rs"));
+            let output = rustfmt.output().map_err(|error| Error::new(format!("`rustfmt` cannot be run: {error}")))?;
+            if output.status.success() {
+                return Ok(());
+            }
+            Err(Error::new(format!("`rustfmt` fails: {}", String::from_utf8_lossy(&output.stderr))))
+        })?;
+        Ok(Output { folder: folder.to_owned(), files })
+    }
+
+    /// The files by their path in the folder.
+    pub fn files(&self) -> &[(PathBuf, String)] {
+        &self.files
+    }
+
+    /// The paths of files that are missing, differ, or should not be there any more.
+    ///
+    /// # Errors
+    /// The folder cannot be read, or it holds a file that was not generated.
+    pub fn stale(&self) -> Result<Vec<PathBuf>> {
+        let mut stale: BTreeSet<PathBuf> = self.superfluous()?.into_iter().collect();
+        for (path, text) in &self.files {
+            let path = self.folder.join(path);
+            if std::fs::read_to_string(&path).is_ok_and(|known| known == *text) {
+                continue;
+            }
+            stale.insert(path);
+        }
+        Ok(stale.into_iter().collect())
+    }
+
+    /// Writes what is stale and deletes what should not be there any more.
+    ///
+    /// # Errors
+    /// The folder cannot be written, or it holds a file that was not generated.
+    pub fn write(&self) -> Result<()> {
+        for path in self.superfluous()? {
+            std::fs::remove_file(&path).map_err(failed(&path))?;
+            if let Some(folder) = path.parent() {
+                // Only an empty one goes.
+                _ = std::fs::remove_dir(folder);
+            }
+        }
+        for (path, text) in &self.files {
+            let path = self.folder.join(path);
+            if std::fs::read_to_string(&path).is_ok_and(|known| known == *text) {
+                continue;
+            }
+            write(&path, text)?;
+        }
+        Ok(())
+    }
+
+    fn superfluous(&self) -> Result<Vec<PathBuf>> {
+        let mut superfluous = Vec::new();
+        for path in files_below(&self.folder)? {
+            let is_wanted = self.files.iter().any(|(wanted, _)| self.folder.join(wanted) == path);
+            if is_wanted {
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).map_err(failed(&path))?;
+            if !is_generated(&text) {
+                return Err(Error::new("was not generated; move it elsewhere").at(path.display()));
+            }
+            superfluous.push(path);
+        }
+        Ok(superfluous)
+    }
+}
+
+fn config() -> PathBuf {
+    [env!("CARGO_MANIFEST_DIR"), "..", "..", "rustfmt.toml"].iter().collect()
+}
+
+/// Writes files to a folder that is deleted afterwards, has them changed there, and reads them back.
+fn in_scratch(files: &Files, change: impl FnOnce(&Path) -> Result<()>) -> Result<Files> {
+    static COUNT: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
+    let count = COUNT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    let scratch = std::env::temp_dir().join(format!("trunkline-codegen-{}-{count}", std::process::id()));
+    let changed = (|| {
+        for (path, text) in files {
+            write(&scratch.join(path), text)?;
+        }
+        change(&scratch)?;
+        let read = |path: &PathBuf| {
+            let from = scratch.join(path);
+            let text = std::fs::read_to_string(&from).map_err(failed(&from))?;
+            Ok((path.clone(), text))
+        };
+        files.iter().map(|(path, _)| read(path)).collect()
+    })();
+    _ = std::fs::remove_dir_all(&scratch);
+    changed
+}
+
+fn write(path: &Path, text: &str) -> Result<()> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(failed(folder))?;
+    }
+    std::fs::write(path, text).map_err(failed(path))
+}
+
+/// All files in a folder and the folders in it; none if there is no such folder.
+fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
+    if !folder.exists() {
+        return Ok(Vec::new());
+    }
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(failed(folder))? {
+        let path = entry.map_err(failed(folder))?.path();
+        if path.is_dir() { files.extend(files_below(&path)?) } else { files.push(path) }
+    }
+    Ok(files)
+}
+
+fn failed(path: &Path) -> impl Fn(std::io::Error) -> Error {
+    let path = path.to_owned();
+    move |error| Error::new(error.to_string()).at(path.display())
+}
