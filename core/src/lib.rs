@@ -1,6 +1,7 @@
 //! A client for the Twilio REST API.
 #![forbid(unsafe_code)]
 
+pub mod api;
 pub mod auth;
 pub mod client;
 mod decode;
