@@ -25,7 +25,7 @@ from_field! {
     Decimal, json::decimal;
     Timestamp, json::timestamp;
     Date, json::date;
-    Secret, |raw| json::text(raw).map(|text| Secret::new(text));
+    Secret, |raw| json::text(raw).map(Secret::new);
     String, |raw| json::text(raw).map(|text| text.into_owned());
     Map, |raw| match json::any(raw) { Value::Map(map) => Some(map), _ => None };
     Value, |raw| Some(json::any(raw)).filter(|value| !value.is_null());
