@@ -205,24 +205,6 @@ impl Record {
         T::from_field(self.field(position).unwrap_or("null"))
     }
 
-    /// Reads the nested object at this position of the model.
-    pub fn nested<T: FromRecord>(&self, position: usize) -> Option<T> {
-        match self.value(position) {
-            Value::Record(nested) => Some(T::from_record(&nested)),
-            _ => None,
-        }
-    }
-
-    /// Reads the list of nested objects at this position of the model; what is no object is left out.
-    pub fn nested_list<T: FromRecord>(&self, position: usize) -> Option<Vec<T>> {
-        let Value::List(values) = self.value(position) else { return None };
-        let records = values.iter().filter_map(|value| match value {
-            Value::Record(nested) => Some(T::from_record(nested)),
-            _ => None,
-        });
-        Some(records.collect())
-    }
-
     /// The value of the field at this position of the model; null where it is missing or cannot be read.
     pub fn value(&self, position: usize) -> Value {
         match (self.field(position), self.block.model.fields.get(position)) {
