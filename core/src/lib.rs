@@ -8,6 +8,8 @@ mod decode;
 pub mod encode;
 pub mod error;
 pub mod page;
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
 pub mod schema;
 pub mod transport;
 pub mod value;

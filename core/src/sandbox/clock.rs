@@ -1,0 +1,75 @@
+//! Time that passes only when somebody waits for it.
+
+use std::collections::BTreeSet;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use super::Sandbox;
+use crate::value::Timestamp;
+
+/// How often a sleeper lets others go first. More than any chain of futures that are polled in turn; it keeps a sleeper
+/// that somebody holds without polling it from stopping the clock for all.
+const PATIENCE: u32 = 1_000;
+
+/// Those who are waiting.
+#[derive(Default)]
+pub(crate) struct Sleepers {
+    waiting: BTreeSet<(Timestamp, u64)>,
+    came: u64,
+}
+
+impl Sleepers {
+    fn add(&mut self, until: Timestamp) -> (Timestamp, u64) {
+        self.came += 1;
+        self.waiting.insert((until, self.came));
+        (until, self.came)
+    }
+}
+
+/// Waits in the sandbox's time: of all who wait, the one who would wake first moves the clock to that moment.
+///
+/// So a race of an answer that comes after 40 seconds against a timeout of 30 ends as it would in the world, at once.
+pub(crate) struct Sleep {
+    sandbox: Sandbox,
+    duration: Duration,
+    place: Option<(Timestamp, u64)>,
+    polls: u32,
+}
+
+impl Sleep {
+    pub(crate) fn new(sandbox: Sandbox, duration: Duration) -> Sleep {
+        Sleep { sandbox, duration, place: None, polls: 0 }
+    }
+}
+
+impl Future for Sleep {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let shared = self.sandbox.0.clone();
+        let (mut engine, mut sleepers) = (shared.engine(), shared.sleepers());
+        self.polls += 1;
+        let Some(place) = self.place else {
+            // Whoever polls this polls others, too: they get the chance to say when they wake.
+            self.place = Some(sleepers.add(engine.now + self.duration));
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        };
+        let is_due = place.0 <= engine.now;
+        if is_due || sleepers.waiting.first() == Some(&place) || self.polls > PATIENCE {
+            engine.now = engine.now.max(place.0);
+            return Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    }
+}
+
+impl Drop for Sleep {
+    fn drop(&mut self) {
+        if let Some(place) = self.place {
+            self.sandbox.0.sleepers().waiting.remove(&place);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! The control endpoint, `/_sandbox`: what the API of [`super::Sandbox`] does, over HTTP. It asks for no credentials.
+
+use std::time::Duration;
+
+use super::engine::Engine;
+use super::fault::Fault;
+use super::journal::SeenRequest;
+use super::present::json_response;
+use super::problem::Problem;
+use crate::schema::Method;
+use crate::transport::Response;
+use crate::value::{Map, Timestamp, Value};
+
+/// Answers a request to `/_sandbox` and what follows it.
+pub(crate) fn answer(engine: &mut Engine, method: Method, path: &str, body: &[u8]) -> Response {
+    let body = Value::from_json(String::from_utf8_lossy(body).trim()).unwrap_or_default();
+    let result = match (method, path) {
+        (Method::Get, "" | "/") => Ok(overview(engine)),
+        (Method::Get, "/faults") => Ok(faults(engine)),
+        (Method::Post, "/faults") => add_faults(engine, &body),
+        (Method::Delete, "/faults") => {
+            engine.faults.clear();
+            Ok(faults(engine))
+        }
+        (Method::Get, "/requests") => Ok(requests(engine)),
+        (Method::Delete, "/requests") => {
+            engine.journal.seen.clear();
+            Ok(requests(engine))
+        }
+        (Method::Get, "/counts") => Ok(counts(engine)),
+        (Method::Post, "/reset") => {
+            engine.reset();
+            Ok(counts(engine))
+        }
+        (Method::Get, "/clock") => Ok(clock(engine)),
+        (Method::Post, "/clock") => set_clock(engine, &body),
+        (Method::Post, "/records") => add_record(engine, &body),
+        (_, "" | "/" | "/faults" | "/requests" | "/counts" | "/reset" | "/clock" | "/records") => {
+            Err(Problem::method_not_allowed())
+        }
+        _ => Err(Problem::new(404, 20404, format!("The sandbox has no /_sandbox{path}"))),
+    };
+    match result {
+        Ok(body) => json_response(200, body),
+        Err(problem) => json_response(problem.status, problem.to_map()),
+    }
+}
+
+fn refused(message: impl Into<String>) -> Problem {
+    Problem::bad_request(20001, message)
+}
+
+fn overview(engine: &Engine) -> Map {
+    let credentials = &engine.credentials;
+    Map::from_iter([
+        ("account_sid", credentials.account_sid.as_str()),
+        ("auth_token", &credentials.auth_token),
+        ("api_key", &credentials.key_sid),
+        ("api_secret", &credentials.key_secret),
+        ("client_id", &credentials.client_id),
+        ("client_secret", &credentials.client_secret),
+        ("now", &engine.now.to_string()),
+    ])
+}
+
+fn faults(engine: &Engine) -> Map {
+    let faults: Vec<Map> = engine.faults.iter().map(Fault::to_map).collect();
+    Map::from_iter([("faults", faults)])
+}
+
+/// Takes one fault or a list of them; all or none.
+fn add_faults(engine: &mut Engine, body: &Value) -> Result<Map, Problem> {
+    let given = body.as_list().unwrap_or(std::slice::from_ref(body));
+    let read = |value: &Value| match value.as_map() {
+        Some(map) => Fault::from_map(map).map_err(refused),
+        None => Err(refused("A fault is a JSON object, several are a list of them")),
+    };
+    for fault in given.iter().map(read).collect::<Result<Vec<Fault>, Problem>>()? {
+        engine.add_fault(fault);
+    }
+    Ok(faults(engine))
+}
+
+fn requests(engine: &Engine) -> Map {
+    let requests: Vec<Map> = engine.journal.seen.iter().map(request).collect();
+    Map::from_iter([("requests", requests)])
+}
+
+fn request(seen: &SeenRequest) -> Map {
+    let headers: Map = seen.headers.iter().collect();
+    Map::from_iter([
+        ("method", Value::from(seen.method.as_str())),
+        ("url", seen.url.as_str().into()),
+        ("headers", headers.into()),
+        ("body", String::from_utf8_lossy(&seen.body).into_owned().into()),
+        ("operation", seen.operation.into()),
+        ("status", seen.status.map(i64::from).into()),
+        ("done", seen.done.into()),
+    ])
+}
+
+fn counts(engine: &Engine) -> Map {
+    let number = |count: u64| Value::Integer(i64::try_from(count).unwrap_or(i64::MAX));
+    let counts = &engine.journal.counts;
+    let done: Map = counts.done.iter().map(|(name, count)| (*name, number(*count))).collect();
+    Map::from_iter([
+        ("requests", number(counts.requests)),
+        ("faults", number(counts.faults)),
+        ("refused", number(counts.refused)),
+        ("done", done.into()),
+    ])
+}
+
+fn clock(engine: &Engine) -> Map {
+    Map::from_iter([("now", engine.now.to_string())])
+}
+
+fn set_clock(engine: &mut Engine, body: &Value) -> Result<Map, Problem> {
+    let wrong = || refused("Give `advance_seconds`, 0 or more, or `now`, a time that is not over yet");
+    match (body.get("advance_seconds").and_then(Value::as_i64), body.get("now").and_then(Value::as_str)) {
+        (Some(seconds), None) => engine.advance(Duration::from_secs(u64::try_from(seconds).map_err(|_| wrong())?)),
+        (None, Some(text)) => {
+            let time = Timestamp::parse(text).filter(|time| *time >= engine.now);
+            engine.now = time.ok_or_else(wrong)?;
+        }
+        _ => return Err(wrong()),
+    }
+    Ok(clock(engine))
+}
+
+fn add_record(engine: &mut Engine, body: &Value) -> Result<Map, Problem> {
+    let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let fields = body.get("fields").and_then(Value::as_map).cloned().unwrap_or_default();
+    let account = match text("account_sid") {
+        empty if empty.is_empty() => engine.credentials.account_sid.clone(),
+        account => account,
+    };
+    let sid = engine.insert(&account, &text("host"), &text("path"), fields)?;
+    Ok(Map::from_iter([("sid", sid)]))
+}

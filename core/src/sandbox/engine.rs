@@ -1,0 +1,278 @@
+//! What happens to a request, from its arrival to the answer or the lack of one.
+
+use std::time::Duration;
+
+use super::auth::Credentials;
+use super::call::{Call, find_sid};
+use super::fault::{Fault, Faults, Kind, Strike};
+use super::form::{Form, Target};
+use super::journal::{Journal, Work};
+use super::kinds;
+use super::mint::Mint;
+use super::present::{self, Style};
+use super::problem::Problem;
+use super::route::{Found, Router, Step};
+use super::state::{Key, State};
+use super::{auth, rules};
+use crate::schema::{Access, Answer, Method, Product};
+use crate::transport::{Headers, Request, Response};
+use crate::value::{Map, Timestamp, Value};
+
+/// What comes of a request.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Outcome {
+    /// How long the caller waits for it.
+    pub delay: Duration,
+    /// The answer, or what is left of it.
+    pub reply: Reply,
+}
+
+/// What the caller gets.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Reply {
+    /// An answer.
+    Answer(Response),
+    /// An answer whose connection ends in the middle of the body.
+    Cut(Response),
+    /// The connection ends without an answer.
+    Dropped,
+}
+
+/// The service. It knows no clock and no chance but those it is given.
+pub(crate) struct Engine {
+    router: Router,
+    seed: u64,
+    pub(crate) credentials: Credentials,
+    pub(crate) now: Timestamp,
+    pub(crate) faults: Faults,
+    pub(crate) journal: Journal,
+    /// For [`crate::transport::Transport::random`].
+    pub(crate) random: Mint,
+    state: State,
+    /// Decides which requests a fault strikes.
+    chance: Mint,
+    request_ids: Mint,
+}
+
+impl Engine {
+    pub(crate) fn new(products: &[&'static Product], seed: u64, credentials: Credentials, now: Timestamp) -> Engine {
+        let mut engine = Engine {
+            router: Router::new(products),
+            seed,
+            credentials,
+            now,
+            faults: Faults::default(),
+            journal: Journal::default(),
+            random: Mint::new(seed),
+            state: State::new(seed),
+            chance: Mint::new(seed),
+            request_ids: Mint::new(seed),
+        };
+        engine.reset();
+        engine
+    }
+
+    /// Forgets everything but the credentials and the time.
+    pub(crate) fn reset(&mut self) {
+        let Credentials { account_sid, auth_token, key_sid, key_secret, client_id, client_secret } = &self.credentials;
+        let mut state = State::new(self.seed);
+        let record = rules::new_account(account_sid, account_sid, auth_token, "Sandbox", self.whole_now());
+        state.add_account(account_sid, record);
+        let key = |secret: &String| Key { secret: secret.clone(), account: account_sid.clone() };
+        state.keys.insert(key_sid.clone(), key(key_secret));
+        state.clients.insert(client_id.clone(), key(client_secret));
+        self.state = state;
+        self.faults.clear();
+        self.journal = Journal::default();
+        self.random = Mint::new(self.seed);
+        self.chance = Mint::new(self.seed.wrapping_add(1));
+        self.request_ids = Mint::new(self.seed.wrapping_add(2));
+    }
+
+    /// The time in whole seconds, which is all that the service ever says.
+    fn whole_now(&self) -> Timestamp {
+        Timestamp::from_unix(self.now.unix_seconds(), 0).unwrap_or(self.now)
+    }
+
+    pub(crate) fn add_fault(&mut self, fault: Fault) {
+        self.faults.add(fault);
+    }
+
+    /// Carries out one request.
+    pub(crate) fn handle(&mut self, request: &Request) -> Outcome {
+        let target = Target::parse(&request.url);
+        if let Some(rest) = target.path.strip_prefix("/_sandbox")
+            && (rest.is_empty() || rest.starts_with('/'))
+        {
+            let answer =
+                super::control::answer(self, request.method, rest, request.body.as_deref().unwrap_or_default());
+            return Outcome { delay: Duration::ZERO, reply: Reply::Answer(self.signed(answer)) };
+        }
+        self.let_time_pass();
+        let found = match self.is_token_request(request.method, &target) {
+            true => None,
+            false => Some(self.router.find(target.label(), request.method, target.path)),
+        };
+        let operation = found.as_ref().and_then(|found| found.as_ref().ok()).map(|found| found.operation);
+        let style = match &found {
+            Some(Ok(found)) => Style::of(found.operation, found.xml),
+            _ => Style::Json,
+        };
+        let strike = self.faults.strike(request.method, target.path, &mut self.chance);
+        let works = strike.kind.is_none() || strike.after_work;
+        let now = self.whole_now();
+        let result = works.then(|| match found {
+            None => auth::hand_out_token(&mut self.state, &form_of(request, &target), now),
+            Some(found) => found.and_then(|found| self.carry_out(found, request, &target)),
+        });
+        let struck = strike != Strike::default();
+        let work = match &result {
+            Some(Ok(_)) => Work::Done,
+            Some(Err(_)) => Work::Refused,
+            None => Work::Prevented,
+        };
+        let answer = result.map(|result| result.unwrap_or_else(|problem| present::problem(&problem, style)));
+        let reply = spoil(answer, strike.kind, style);
+        let reply = match reply {
+            Reply::Answer(answer) => Reply::Answer(self.signed(answer)),
+            Reply::Cut(answer) => Reply::Cut(self.signed(answer)),
+            Reply::Dropped => Reply::Dropped,
+        };
+        self.journal.note(request, operation, &reply, struck, work);
+        Outcome { delay: strike.delay, reply }
+    }
+
+    /// Lets everything happen that was due by now.
+    fn let_time_pass(&mut self) {
+        while let Some((at, event)) = self.state.due(self.now) {
+            let at = Timestamp::from_unix(at.unix_seconds(), 0).unwrap_or(at);
+            event.happen(&mut self.state, at);
+        }
+    }
+
+    fn is_token_request(&self, method: Method, target: &Target) -> bool {
+        method == Method::Post && target.path == "/v2/token"
+    }
+
+    fn carry_out(&mut self, found: Found, request: &Request, target: &Target) -> Result<Response, Problem> {
+        let now = self.whole_now();
+        let caller = match found.operation.access {
+            Access::Open => self.credentials.account_sid.clone(),
+            _ => auth::caller(&self.state, request.headers.get("authorization"), now)?,
+        };
+        if !self.state.account(&caller).is_some_and(|account| account.is_active()) {
+            return Err(Problem::not_active(&caller));
+        }
+        let style = Style::of(found.operation, found.xml);
+        let handler = rules::handler(found.operation).ok_or_else(|| Problem::not_found(target.path))?;
+        let mut call = self.understand(found, caller, target.path, form_of(request, target))?;
+        let done = handler(&mut call)?;
+        Ok(present::done(&call, done, style, &target.origin()))
+    }
+
+    /// Finds the account and the resources above that a path names.
+    fn understand<'a>(
+        &'a mut self,
+        found: Found,
+        caller: String,
+        asked: &'a str,
+        form: Form,
+    ) -> Result<Call<'a>, Problem> {
+        let now = self.whole_now();
+        let host = found.operation.host;
+        let mut account = caller.clone();
+        let (mut path, mut key, mut parents) = (String::new(), None, Vec::new());
+        let last = found.steps.len().saturating_sub(1);
+        for (at, step) in found.steps.into_iter().enumerate() {
+            match step {
+                Step::Literal(literal) => {
+                    path.push('/');
+                    path.push_str(literal);
+                }
+                Step::Argument { value, .. } if at == last => key = Some(value),
+                Step::Argument { name, value } => {
+                    let sid = if name == "AccountSid" && host == "api" {
+                        account = self.open_to(&caller, &value).ok_or_else(|| Problem::not_found(asked))??;
+                        value
+                    } else {
+                        let sid = find_sid(&self.state, &account, &format!("{host}{path}"), &value);
+                        sid.ok_or_else(|| Problem::not_found(asked))?
+                    };
+                    path.push('/');
+                    path.push_str(&sid);
+                    parents.push((name, sid));
+                }
+            }
+        }
+        let (state, router, operation) = (&mut self.state, &self.router, found.operation);
+        Ok(Call { state, router, now, operation, asked, caller, account, path, key, parents, form })
+    }
+
+    /// The account of this SID, if it is the caller or one of its subaccounts; a problem if it is not active.
+    fn open_to(&self, caller: &str, sid: &str) -> Option<Result<String, Problem>> {
+        let account = self.state.account(sid).filter(|account| sid == caller || account.owner() == caller)?;
+        Some(if account.is_active() { Ok(sid.to_owned()) } else { Err(Problem::not_active(sid)) })
+    }
+
+    /// Puts a record where no operation can: a push binding, which devices make, or a message that came in. Gives its
+    /// SID.
+    pub(crate) fn insert(&mut self, account: &str, host: &str, path: &str, fields: Map) -> Result<String, Problem> {
+        let found = self.router.find(host, Method::Get, path)?;
+        let Answer::Page(paging) = &found.operation.answer else { return Err(Problem::not_found(path)) };
+        let mut call = self.understand(found, account.to_owned(), path, Form::default())?;
+        let mut record = call.blank(paging.model);
+        for (name, value) in fields {
+            let kind = paging.model.fields.iter().find(|field| field.name == name).map(|field| &field.kind);
+            let value = match (kind, value) {
+                (Some(kind), Value::Text(text)) => kinds::read(&text, kind).unwrap_or(Value::Text(text)),
+                (_, value) => value,
+            };
+            record.insert(name, value);
+        }
+        Ok(call.keep(record).record.get("sid").and_then(Value::as_str).unwrap_or_default().to_owned())
+    }
+
+    /// Adds the headers that every answer has.
+    pub(crate) fn signed(&mut self, mut answer: Response) -> Response {
+        answer.headers.set("Twilio-Request-Id", self.request_ids.sid("RQ"));
+        answer.headers.set("Twilio-Request-Duration", "0.005");
+        answer
+    }
+
+    /// Moves the clock, never back.
+    pub(crate) fn advance(&mut self, by: Duration) {
+        self.now = self.now + by;
+    }
+}
+
+/// The parameters of the body, then those of the query.
+fn form_of(request: &Request, target: &Target) -> Form {
+    let body = request.body.as_deref().map(String::from_utf8_lossy).unwrap_or_default();
+    let mut form = Form::parse(&body);
+    form.extend(Form::parse(target.query));
+    form
+}
+
+/// What a fault makes of an answer; there is none if the work was not done.
+fn spoil(answer: Option<Response>, kind: Option<Kind>, style: Style) -> Reply {
+    let answer = answer.unwrap_or_else(|| Response::new(502, Headers::new(), ""));
+    match kind {
+        None | Some(Kind::Delay(_)) => Reply::Answer(answer),
+        Some(Kind::Drop) => Reply::Dropped,
+        Some(Kind::Cut) => Reply::Cut(answer),
+        Some(Kind::Empty) => Reply::Answer(Response::new(answer.status, answer.headers, "")),
+        Some(Kind::NotJson) => {
+            let page = "<html><body><h1>Bad Gateway</h1></body></html>";
+            Reply::Answer(Response::new(answer.status, Headers::from_iter([("Content-Type", "text/html")]), page))
+        }
+        Some(Kind::Status { status, retry_after }) => {
+            let mut answer = present::problem(&Problem::of_status(status), style);
+            if let Some(seconds) = retry_after {
+                answer.headers.set("Retry-After", seconds.to_string());
+            }
+            Reply::Answer(answer)
+        }
+    }
+}

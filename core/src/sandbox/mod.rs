@@ -1,0 +1,279 @@
+//! A stateful Twilio in memory, to build and test against.
+//!
+//! ```
+//! use trunkline::Client;
+//! use trunkline::sandbox::{Fault, Sandbox};
+//!
+//! # fn main() -> trunkline::Result<()> {
+//! let sandbox = Sandbox::new();
+//! let client = Client::builder().credentials(sandbox.credentials()).transport(sandbox.clone()).build()?;
+//! sandbox.add_fault(Fault::status(503).times(1)); // the next request fails
+//! sandbox.advance(std::time::Duration::from_secs(5)); // and five seconds pass
+//! assert_eq!(sandbox.count("api.v2010.accounts.messages.create"), 0); // nothing was sent yet
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! It serves every operation of the tables: what is created can be fetched, listed with filters page by page, updated
+//! and deleted; requests with wrong credentials, missing parameters or unknown resources are refused with Twilio's
+//! status, code and form. Resources without rules of their own do what their operations say; some do more:
+//!
+//! - Messages are checked, counted in segments, and go from `queued` to `sent` and `delivered` in three seconds.
+//!   Scheduled ones wait for their time. Twilio's test numbers fail as documented.
+//! - Accounts have subaccounts with auth tokens of their own, which can be suspended and closed; auth tokens are
+//!   rotated.
+//! - Messaging services have senders; chat services have roles, users, channels, members and messages, whose counts are
+//!   kept.
+//! - 2010-04-01 resources without `.json` answer the legacy XML.
+//! - `POST /v2/token` on the host `oauth` hands out bearer tokens for client credentials.
+//!
+//! # Time and chance
+//!
+//! The sandbox has a clock of its own, which starts at 2026-01-01T00:00:00Z unless it is told otherwise and moves when
+//! someone waits in it ([`Transport::sleep`], at once) or says so ([`Sandbox::advance`]). SIDs, tokens and chance come
+//! from a seed: the same calls give the same answers.
+//!
+//! # Misbehaviour
+//!
+//! A [`Fault`] makes requests fail: with a status, by dropping the connection before or after the work is done, late,
+//! or with garbage. [`Sandbox::counts`] and [`Sandbox::requests`] say what really happened.
+//!
+//! # Over HTTP
+//!
+//! The program `trunkline-sandbox` serves the same over HTTP, with this control endpoint (JSON, no credentials):
+//!
+//! | request | what it does |
+//! |---|---|
+//! | `GET /_sandbox` | credentials and the time |
+//! | `POST /_sandbox/faults` | adds a fault, or a list of them |
+//! | `GET`, `DELETE /_sandbox/faults` | shows or removes the faults in force |
+//! | `GET`, `DELETE /_sandbox/requests` | shows or forgets the last 10,000 requests |
+//! | `GET /_sandbox/counts` | what really happened |
+//! | `POST /_sandbox/clock` | `{"advance_seconds": 60}` or `{"now": "2026-05-01T00:00:00Z"}`; `GET` shows it |
+//! | `POST /_sandbox/records` | `{"path": "/v2/Services/IS…/Bindings", "fields": {…}}`: see [`Sandbox::insert`] |
+//! | `POST /_sandbox/reset` | forgets everything but the credentials and the time |
+//!
+//! A fault is `{"kind": "status", "status": 503, "retry_after": 2}`, or of the kind `drop`, `delay` (with
+//! `milliseconds`), `not_json`, `cut` or `empty`. All take `times`, `method`, `path` (a part of it), `probability` and
+//! `after_work`.
+
+mod auth;
+mod call;
+mod clock;
+mod control;
+mod engine;
+mod fault;
+mod form;
+mod journal;
+mod kinds;
+mod mint;
+mod page;
+mod present;
+mod problem;
+mod resource;
+mod route;
+mod rules;
+mod state;
+#[cfg(all(
+    test,
+    feature = "accounts-v1",
+    feature = "api-v2010",
+    feature = "ip-messaging-v2",
+    feature = "messaging-v1"
+))]
+mod tests;
+mod xml;
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use self::auth::Credentials;
+use self::clock::{Sleep, Sleepers};
+use self::engine::Engine;
+pub use self::engine::{Outcome, Reply};
+pub use self::fault::Fault;
+pub use self::journal::{Counts, SeenRequest};
+use crate::schema::Product;
+use crate::transport::{BoxFuture, Request, Response, Transport, TransportError};
+use crate::value::{Map, Timestamp};
+
+/// The start of time, 2026-01-01T00:00:00Z.
+const START: i64 = 1_767_225_600;
+
+/// A Twilio in memory. Cheap to clone; clones share everything.
+#[derive(Clone)]
+pub struct Sandbox(Arc<Shared>);
+
+pub(crate) struct Shared {
+    engine: Mutex<Engine>,
+    sleepers: Mutex<Sleepers>,
+}
+
+impl Shared {
+    // A panic in another thread leaves the engine usable: no step of it breaks the state half-way.
+    fn engine(&self) -> MutexGuard<'_, Engine> {
+        self.engine.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn sleepers(&self) -> MutexGuard<'_, Sleepers> {
+        self.sleepers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Default for Sandbox {
+    fn default() -> Self {
+        Sandbox::new()
+    }
+}
+
+impl Sandbox {
+    /// A sandbox with one account, whose credentials [`Sandbox::account_sid`] and [`Sandbox::auth_token`] tell.
+    pub fn new() -> Sandbox {
+        Sandbox::with_seed(0)
+    }
+
+    /// A sandbox whose SIDs, tokens and chance come from another seed.
+    pub fn with_seed(seed: u64) -> Sandbox {
+        Sandbox::build(crate::api::PRODUCTS, seed, Credentials::new(seed, None, None))
+    }
+
+    /// A sandbox with an account of these credentials.
+    pub fn with_account(account_sid: impl Into<String>, auth_token: impl Into<String>) -> Sandbox {
+        let credentials = Credentials::new(0, Some(account_sid.into()), Some(auth_token.into()));
+        Sandbox::build(crate::api::PRODUCTS, 0, credentials)
+    }
+
+    fn build(products: &[&'static Product], seed: u64, credentials: Credentials) -> Sandbox {
+        let start = Timestamp::from_unix(START, 0).unwrap_or(Timestamp::UNIX_EPOCH);
+        let engine = Engine::new(products, seed, credentials, start);
+        Sandbox(Arc::new(Shared { engine: Mutex::new(engine), sleepers: Mutex::default() }))
+    }
+
+    /// The SID of the main account.
+    pub fn account_sid(&self) -> String {
+        self.0.engine().credentials.account_sid.clone()
+    }
+
+    /// The auth token that the main account starts with.
+    pub fn auth_token(&self) -> String {
+        self.0.engine().credentials.auth_token.clone()
+    }
+
+    /// The main account with its auth token, for a client.
+    pub fn credentials(&self) -> crate::Credentials {
+        let engine = self.0.engine();
+        let auth_token = engine.credentials.auth_token.as_str().into();
+        crate::Credentials::AuthToken { account_sid: engine.credentials.account_sid.clone(), auth_token }
+    }
+
+    /// An API key of the main account and its secret.
+    pub fn api_key(&self) -> (String, String) {
+        let engine = self.0.engine();
+        (engine.credentials.key_sid.clone(), engine.credentials.key_secret.clone())
+    }
+
+    /// The id and the secret of an OAuth client of the main account.
+    pub fn oauth_client(&self) -> (String, String) {
+        let engine = self.0.engine();
+        (engine.credentials.client_id.clone(), engine.credentials.client_secret.clone())
+    }
+
+    /// Carries out one request at once. The outcome says how late it would be.
+    pub fn handle(&self, request: &Request) -> Outcome {
+        self.0.engine().handle(request)
+    }
+
+    /// Adds a fault behind those in force. For each request the first that strikes counts.
+    pub fn add_fault(&self, fault: Fault) {
+        self.0.engine().add_fault(fault);
+    }
+
+    /// Removes all faults.
+    pub fn clear_faults(&self) {
+        self.0.engine().faults.clear();
+    }
+
+    /// The last 10,000 requests, oldest first.
+    pub fn requests(&self) -> Vec<SeenRequest> {
+        self.0.engine().journal.seen.iter().cloned().collect()
+    }
+
+    /// What really happened so far.
+    pub fn counts(&self) -> Counts {
+        self.0.engine().journal.counts.clone()
+    }
+
+    /// How often an operation was carried out, by its name in the tables: `api.v2010.accounts.messages.create`.
+    pub fn count(&self, operation: &str) -> u64 {
+        self.0.engine().journal.counts.done.get(operation).copied().unwrap_or_default()
+    }
+
+    /// Lets time pass.
+    pub fn advance(&self, by: Duration) {
+        self.0.engine().advance(by);
+    }
+
+    /// Sets the clock. It never goes back: an earlier time changes nothing.
+    pub fn set_now(&self, time: Timestamp) {
+        let mut engine = self.0.engine();
+        engine.now = engine.now.max(time);
+    }
+
+    /// Puts a record where no operation of the API can, as if the service had made it: a push binding of a device, a
+    /// message that came in.
+    ///
+    /// The path is that of the list, `/v2/Services/IS…/Bindings`, for a resource of the main account; the fields have
+    /// the names of the model. Gives the record's SID, or nothing if there is no such list.
+    pub fn insert(&self, path: &str, fields: Map) -> Option<String> {
+        let mut engine = self.0.engine();
+        let account = engine.credentials.account_sid.clone();
+        engine.insert(&account, "", path, fields).ok()
+    }
+
+    /// Forgets everything but the credentials and the time: records, faults, requests and counts.
+    pub fn reset(&self) {
+        self.0.engine().reset();
+    }
+}
+
+impl fmt::Debug for Sandbox {
+    /// Shows no credentials.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let engine = self.0.engine();
+        f.debug_struct("Sandbox")
+            .field("now", &engine.now)
+            .field("counts", &engine.journal.counts)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Transport for Sandbox {
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+        Box::pin(async move {
+            let outcome = self.handle(&request);
+            if !outcome.delay.is_zero() {
+                self.sleep(outcome.delay).await;
+            }
+            match outcome.reply {
+                Reply::Answer(response) => Ok(response),
+                Reply::Cut(_) => {
+                    Err(TransportError::may_have_been_sent("the connection ended in the middle of the answer"))
+                }
+                Reply::Dropped => Err(TransportError::may_have_been_sent("the connection ended without an answer")),
+            }
+        })
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(Sleep::new(self.clone(), duration))
+    }
+
+    fn now(&self) -> Timestamp {
+        self.0.engine().now
+    }
+
+    fn random(&self) -> f64 {
+        self.0.engine().random.unit()
+    }
+}

@@ -1,0 +1,280 @@
+//! Pages: which records of a list an answer holds, and how it names its neighbours.
+
+use super::form::{Form, encode};
+use super::problem::Problem;
+use crate::value::{Map, Value};
+
+/// What is given when nothing is asked for.
+const DEFAULT_SIZE: usize = 50;
+
+/// Which page a request asks for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Wanted {
+    size: usize,
+    /// The number of the page, which is the client's own bookkeeping as long as there is a token.
+    number: usize,
+    from: From,
+}
+
+/// Where a page starts. Tokens name a record, so that pages neither repeat nor skip when records come and go.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum From {
+    /// At the page's number.
+    Number,
+    /// Behind the record of this order.
+    After(u64),
+    /// So that the record of this order comes next.
+    Before(u64),
+}
+
+/// One page.
+#[derive(Debug)]
+pub(crate) struct Page<T> {
+    pub(crate) items: Vec<T>,
+    wanted: Wanted,
+    next: Option<String>,
+    previous: Option<String>,
+    /// How many records the list has; counted only for those who say it.
+    pub(crate) total: usize,
+}
+
+impl Wanted {
+    /// Reads `PageSize`, `Page` and `PageToken`. A size beyond the maximum is cut to it: that is what the 2010-04-01
+    /// API does; some newer ones are documented to refuse it with 20007.
+    pub(crate) fn parse(query: &Form, max: Option<u32>) -> Result<Wanted, Problem> {
+        let number = |name: &str| match query.filled(name) {
+            Some(text) => text.parse().map(Some).map_err(|_| Problem::invalid(name)),
+            None => Ok(None),
+        };
+        let size = number("PageSize")?.unwrap_or(DEFAULT_SIZE);
+        if size == 0 {
+            return Err(Problem::invalid("PageSize"));
+        }
+        let size = max.and_then(|max| usize::try_from(max).ok()).map_or(size, |max| size.min(max));
+        let from = match query.filled("PageToken") {
+            Some(token) => From::parse(token).ok_or_else(|| Problem::invalid("PageToken"))?,
+            None => From::Number,
+        };
+        Ok(Wanted { size, number: number("Page")?.unwrap_or(0), from })
+    }
+
+    /// Cuts the page out of a list, whose items come with ever rising or ever falling orders.
+    pub(crate) fn cut<T>(self, list: impl Iterator<Item = (u64, T)>, newest_first: bool) -> Page<T> {
+        let mut list: Vec<(u64, T)> = list.collect();
+        let total = list.len();
+        let is_behind = |order: u64, anchor: u64| if newest_first { order < anchor } else { order > anchor };
+        let start = match self.from {
+            From::Number => self.number.saturating_mul(self.size).min(total),
+            From::After(anchor) => list.partition_point(|(order, _)| !is_behind(*order, anchor)),
+            From::Before(anchor) => {
+                let end = list.partition_point(|(order, _)| *order != anchor && !is_behind(*order, anchor));
+                end.saturating_sub(self.size)
+            }
+        };
+        let end = start.saturating_add(self.size).min(total);
+        let items: Vec<(u64, T)> = list.drain(start..end).collect();
+        let token = |way: &str, order: Option<u64>| order.map(|order| format!("P{way}{order:032x}"));
+        let next = if end < total { token("A", items.last().map(|(order, _)| *order)) } else { None };
+        let previous = if start > 0 { token("B", items.first().map(|(order, _)| *order)) } else { None };
+        Page { items: items.into_iter().map(|(_, item)| item).collect(), wanted: self, next, previous, total }
+    }
+}
+
+impl From {
+    fn parse(token: &str) -> Option<From> {
+        let (way, order) = token.split_at_checked(2)?;
+        let order = u64::from_str_radix(order, 16).ok()?;
+        match way {
+            "PA" => Some(From::After(order)),
+            "PB" => Some(From::Before(order)),
+            _ => None,
+        }
+    }
+}
+
+impl<T> Page<T> {
+    /// The same page of something else.
+    pub(crate) fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
+        let items = self.items.into_iter().map(change).collect();
+        Page { items, wanted: self.wanted, next: self.next, previous: self.previous, total: self.total }
+    }
+
+    /// The addresses of this page and its neighbours, on the base given.
+    fn addresses(&self, base: &str, query: &Form) -> Addresses {
+        let filters: Vec<(&str, &str)> =
+            query.iter().filter(|(name, _)| !matches!(*name, "PageSize" | "Page" | "PageToken")).collect();
+        let address = |number: usize, token: Option<&str>| {
+            let (size, number) = (self.wanted.size.to_string(), number.to_string());
+            let paging = [("PageSize", Some(size.as_str())), ("Page", Some(&number)), ("PageToken", token)];
+            let paging = paging.into_iter().filter_map(|(name, value)| Some((name, value?)));
+            let pairs = filters.iter().copied().chain(paging);
+            let pairs: Vec<String> = pairs.map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+            format!("{base}?{}", pairs.join("&"))
+        };
+        let number = self.wanted.number;
+        Addresses {
+            own: address(number, query.filled("PageToken")),
+            first: address(0, None),
+            previous: self.previous.as_deref().map(|token| address(number.saturating_sub(1), Some(token))),
+            next: self.next.as_deref().map(|token| address(number.saturating_add(1), Some(token))),
+            last: address(self.pages().saturating_sub(1), None),
+        }
+    }
+
+    /// How many pages the list has; an empty one has one.
+    fn pages(&self) -> usize {
+        self.total.div_ceil(self.wanted.size).max(1)
+    }
+
+    /// Where the page's records stand in the list: the first and, included, the last.
+    fn range(&self) -> (usize, usize) {
+        let start = self.wanted.number.saturating_mul(self.wanted.size);
+        (start, start.saturating_add(self.items.len().saturating_sub(1)))
+    }
+
+    /// Paging as the 2010-04-01 API writes it, beside the records.
+    pub(crate) fn legacy(&self, path: &str, query: &Form) -> Map {
+        let (start, end) = self.range();
+        let addresses = self.addresses(path, query);
+        Map::from_iter([
+            ("page", number(self.wanted.number)),
+            ("page_size", number(self.wanted.size)),
+            ("start", number(start)),
+            ("end", number(end)),
+            ("uri", addresses.own.into()),
+            ("first_page_uri", addresses.first.into()),
+            ("previous_page_uri", addresses.previous.into()),
+            ("next_page_uri", addresses.next.into()),
+        ])
+    }
+
+    /// Paging as the newer APIs write it, under `meta`.
+    pub(crate) fn meta(&self, key: &str, url: &str, query: &Form) -> Map {
+        let addresses = self.addresses(url, query);
+        Map::from_iter([
+            ("page", number(self.wanted.number)),
+            ("page_size", number(self.wanted.size)),
+            ("first_page_url", addresses.first.into()),
+            ("previous_page_url", addresses.previous.into()),
+            ("url", addresses.own.into()),
+            ("next_page_url", addresses.next.into()),
+            ("key", key.into()),
+        ])
+    }
+
+    /// Paging as the legacy XML writes it, as attributes of the list.
+    pub(crate) fn attributes(&self, path: &str, query: &Form) -> Vec<(&'static str, String)> {
+        let (start, end) = self.range();
+        let addresses = self.addresses(path, query);
+        vec![
+            ("page", self.wanted.number.to_string()),
+            ("numpages", self.pages().to_string()),
+            ("pagesize", self.wanted.size.to_string()),
+            ("total", self.total.to_string()),
+            ("start", start.to_string()),
+            ("end", end.to_string()),
+            ("uri", addresses.own),
+            ("firstpageuri", addresses.first),
+            ("previouspageuri", addresses.previous.unwrap_or_default()),
+            ("nextpageuri", addresses.next.unwrap_or_default()),
+            ("lastpageuri", addresses.last),
+        ]
+    }
+}
+
+struct Addresses {
+    own: String,
+    first: String,
+    previous: Option<String>,
+    next: Option<String>,
+    last: String,
+}
+
+fn number(number: usize) -> Value {
+    Value::Integer(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(query: &str, orders: &[u64]) -> Page<u64> {
+        let newest_first = orders.first() > orders.last();
+        let wanted = Wanted::parse(&Form::parse(query), Some(1000)).unwrap();
+        wanted.cut(orders.iter().map(|order| (*order, *order)), newest_first)
+    }
+
+    fn next_query(page: &Page<u64>) -> String {
+        let next = page.legacy("/x", &Form::default());
+        let next = next.get("next_page_uri").and_then(Value::as_str).unwrap_or_default().to_owned();
+        next.split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default()
+    }
+
+    #[test]
+    fn following_the_next_page_gives_every_record_once_in_both_orders() {
+        for orders in [&[1, 2, 5, 7, 8][..], &[8, 7, 5, 2, 1]] {
+            let (mut query, mut seen) = ("PageSize=2".to_owned(), Vec::<u64>::new());
+            while !query.is_empty() {
+                let page = cut(&query, orders);
+                seen.extend(&page.items);
+                query = next_query(&page);
+            }
+            assert_eq!(seen, orders);
+        }
+    }
+
+    #[test]
+    fn a_record_that_comes_or_goes_between_pages_repeats_and_skips_nothing() {
+        let first = cut("PageSize=2", &[8, 7, 5, 2]);
+        let second = cut(&next_query(&first), &[9, 8, 5, 2]);
+        assert_eq!(second.items, [5, 2]);
+    }
+
+    #[test]
+    fn the_previous_page_leads_back() {
+        let list = [1, 2, 3, 4, 5];
+        let second = cut(&next_query(&cut("PageSize=2", &list)), &list);
+        let back = second.legacy("/x", &Form::default());
+        let back = back.get("previous_page_uri").and_then(Value::as_str).unwrap();
+        assert_eq!(cut(back.split_once('?').unwrap().1, &list).items, [1, 2]);
+    }
+
+    #[test]
+    fn a_page_number_without_a_token_counts_pages() {
+        assert_eq!(cut("PageSize=2&Page=2", &[1, 2, 3, 4, 5]).items, [5]);
+        assert!(cut("PageSize=2&Page=9", &[1, 2, 3, 4, 5]).items.is_empty());
+    }
+
+    #[test]
+    fn the_page_size_is_50_unless_given_and_cut_to_the_maximum() {
+        let size = |query| Wanted::parse(&Form::parse(query), Some(1000)).map(|wanted| wanted.size);
+        assert_eq!(size(""), Ok(50));
+        assert_eq!(size("PageSize=5000"), Ok(1000));
+        for refused in ["PageSize=0", "PageSize=-1", "PageSize=many", "Page=-1", "PageToken=x", "PageToken=é\u{301}"] {
+            assert_eq!(size(refused).unwrap_err().code, 20001, "{refused}");
+        }
+    }
+
+    #[test]
+    fn addresses_keep_the_filters() {
+        let query = Form::parse("To=%2B1555&Page=0&DateSent%3E=2026-01-01&PageSize=1");
+        let page = Wanted::parse(&query, None).unwrap().cut([(1, ()), (2, ())].into_iter(), false);
+        let meta = page.meta("messages", "https://x.example/v1/M", &query);
+        let next = meta.get("next_page_url").and_then(Value::as_str).unwrap();
+        assert!(
+            next.starts_with("https://x.example/v1/M?To=%2B1555&DateSent%3E=2026-01-01&PageSize=1&Page=1&PageToken=PA")
+        );
+    }
+
+    #[test]
+    fn an_empty_list_is_one_empty_page() {
+        let page = cut("", &[]);
+        let attributes = page.attributes("/x", &Form::default());
+        let get = |name| attributes.iter().find(|(key, _)| *key == name).map(|(_, value)| value.as_str());
+        assert_eq!(
+            (get("numpages"), get("total"), get("start"), get("end")),
+            (Some("1"), Some("0"), Some("0"), Some("0"))
+        );
+        assert_eq!((get("nextpageuri"), get("previouspageuri")), (Some(""), Some("")));
+    }
+}

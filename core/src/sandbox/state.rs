@@ -1,0 +1,201 @@
+//! What the service remembers: accounts, in each of them collections by path, in each of those records.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::mint::Mint;
+use super::rules::Event;
+use crate::value::{Map, Timestamp, Value};
+
+/// Everything that requests change.
+pub(crate) struct State {
+    accounts: BTreeMap<String, Account>,
+    /// API keys by their SID.
+    pub(crate) keys: BTreeMap<String, Key>,
+    /// OAuth clients by their id.
+    pub(crate) clients: BTreeMap<String, Key>,
+    /// Bearer tokens that were handed out.
+    pub(crate) tokens: BTreeMap<String, Token>,
+    agenda: BTreeMap<(Timestamp, u64), Event>,
+    /// Counts accounts and events: the order in which they came.
+    came: u64,
+    pub(crate) mint: Mint,
+}
+
+/// An account or subaccount.
+pub(crate) struct Account {
+    /// Its place in the list of accounts.
+    pub(crate) order: u64,
+    /// The resource, its primary auth token included.
+    pub(crate) record: Map,
+    /// The secondary auth token's resource, while there is one.
+    pub(crate) secondary: Option<Map>,
+    /// By host and path, `messaging/v1/Services`.
+    collections: BTreeMap<String, Collection>,
+}
+
+/// What opens an account besides its auth tokens.
+pub(crate) struct Key {
+    pub(crate) secret: String,
+    pub(crate) account: String,
+}
+
+/// A bearer token.
+pub(crate) struct Token {
+    pub(crate) account: String,
+    pub(crate) expires: Timestamp,
+}
+
+/// Records in the order in which they were created.
+#[derive(Default)]
+pub(crate) struct Collection {
+    records: BTreeMap<u64, Map>,
+    /// Where each SID stands.
+    by_sid: HashMap<String, u64>,
+    came: u64,
+}
+
+impl State {
+    pub(crate) fn new(seed: u64) -> State {
+        State {
+            accounts: BTreeMap::new(),
+            keys: BTreeMap::new(),
+            clients: BTreeMap::new(),
+            tokens: BTreeMap::new(),
+            agenda: BTreeMap::new(),
+            came: 0,
+            mint: Mint::new(seed),
+        }
+    }
+
+    fn next(&mut self) -> u64 {
+        self.came += 1;
+        self.came
+    }
+
+    pub(crate) fn add_account(&mut self, sid: &str, record: Map) {
+        let order = self.next();
+        self.accounts.insert(sid.to_owned(), Account { order, record, secondary: None, collections: BTreeMap::new() });
+    }
+
+    pub(crate) fn account(&self, sid: &str) -> Option<&Account> {
+        self.accounts.get(sid)
+    }
+
+    pub(crate) fn account_mut(&mut self, sid: &str) -> Option<&mut Account> {
+        self.accounts.get_mut(sid)
+    }
+
+    /// An account and its subaccounts, oldest first.
+    pub(crate) fn family(&self, sid: &str) -> Vec<&Account> {
+        let mut family: Vec<&Account> = self
+            .accounts
+            .iter()
+            .filter(|(own, account)| *own == sid || account.owner() == sid)
+            .map(|(_, a)| a)
+            .collect();
+        family.sort_by_key(|account| account.order);
+        family
+    }
+
+    /// The collection at a place, if anything was ever put there.
+    pub(crate) fn collection(&self, account: &str, place: &str) -> Option<&Collection> {
+        self.account(account)?.collections.get(place)
+    }
+
+    /// The record with this SID.
+    pub(crate) fn record(&self, account: &str, place: &str, sid: &str) -> Option<&Map> {
+        self.collection(account, place)?.get(sid)
+    }
+
+    /// The record with this SID, to be changed.
+    pub(crate) fn record_mut(&mut self, account: &str, place: &str, sid: &str) -> Option<&mut Map> {
+        self.account_mut(account)?.collections.get_mut(place)?.get_mut(sid)
+    }
+
+    /// Puts a record at the end of a collection.
+    pub(crate) fn insert(&mut self, account: &str, place: &str, sid: &str, record: Map) {
+        if let Some(account) = self.account_mut(account) {
+            account.collections.entry(place.to_owned()).or_default().insert(sid, record);
+        }
+    }
+
+    /// Removes a record and whatever hangs below it.
+    pub(crate) fn remove(&mut self, account: &str, place: &str, sid: &str) -> Option<Map> {
+        let account = self.account_mut(account)?;
+        let removed = account.collections.get_mut(place)?.remove(sid);
+        let below = format!("{place}/{sid}/");
+        account.collections.retain(|place, _| !place.starts_with(&below));
+        removed
+    }
+
+    /// Makes something happen later.
+    pub(crate) fn schedule(&mut self, at: Timestamp, event: Event) {
+        let order = self.next();
+        self.agenda.insert((at, order), event);
+    }
+
+    /// Takes the next event that is due.
+    pub(crate) fn due(&mut self, now: Timestamp) -> Option<(Timestamp, Event)> {
+        let entry = self.agenda.first_entry()?;
+        (entry.key().0 <= now).then(|| {
+            let ((at, _), event) = entry.remove_entry();
+            (at, event)
+        })
+    }
+}
+
+impl Account {
+    /// The account that this one belongs to; its own SID if it is a main account.
+    pub(crate) fn owner(&self) -> &str {
+        text(&self.record, "owner_account_sid")
+    }
+
+    pub(crate) fn is_active(&self) -> bool {
+        text(&self.record, "status") == "active"
+    }
+
+    /// Whether a password is one of its auth tokens.
+    pub(crate) fn opens_with(&self, token: &str) -> bool {
+        let secondary = self.secondary.as_ref().map_or("", |record| text(record, "secondary_auth_token"));
+        !token.is_empty() && (token == text(&self.record, "auth_token") || token == secondary)
+    }
+}
+
+impl Collection {
+    pub(crate) fn get(&self, sid: &str) -> Option<&Map> {
+        self.records.get(self.by_sid.get(sid)?)
+    }
+
+    fn get_mut(&mut self, sid: &str) -> Option<&mut Map> {
+        self.records.get_mut(self.by_sid.get(sid)?)
+    }
+
+    fn insert(&mut self, sid: &str, record: Map) {
+        self.came += 1;
+        self.by_sid.insert(sid.to_owned(), self.came);
+        self.records.insert(self.came, record);
+    }
+
+    fn remove(&mut self, sid: &str) -> Option<Map> {
+        self.records.remove(&self.by_sid.remove(sid)?)
+    }
+
+    /// Records with their order, oldest first.
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = (u64, &Map)> {
+        self.records.iter().map(|(order, record)| (*order, record))
+    }
+
+    /// The first record whose field holds this text.
+    pub(crate) fn find(&self, field: &str, value: &str) -> Option<&Map> {
+        self.records.values().find(|record| record.get(field).and_then(Value::as_str) == Some(value))
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.records.len()
+    }
+}
+
+/// A text of a record; empty if it has none.
+pub(crate) fn text<'a>(record: &'a Map, field: &str) -> &'a str {
+    record.get(field).and_then(Value::as_str).unwrap_or_default()
+}
