@@ -199,3 +199,8 @@ impl Collection {
 pub(crate) fn text<'a>(record: &'a Map, field: &str) -> &'a str {
     record.get(field).and_then(Value::as_str).unwrap_or_default()
 }
+
+/// A whole number of a record; 0 if it has none.
+pub(crate) fn integer(record: &Map, field: &str) -> i64 {
+    record.get(field).and_then(Value::as_i64).unwrap_or_default()
+}

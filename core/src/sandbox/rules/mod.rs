@@ -3,9 +3,12 @@
 
 mod accounts;
 mod auth_tokens;
+mod channels;
+mod chat;
 mod messages;
 mod segments;
 mod senders;
+mod user_channels;
 
 use super::call::{Call, Done};
 use super::present::Style;
@@ -44,6 +47,28 @@ pub(crate) fn handler(operation: &Operation) -> Option<Handler> {
         "messaging.v1.services.short_codes.create" => senders::add_short_code,
         "messaging.v1.services.alpha_senders.create" => senders::add_alpha_sender,
 
+        "ip_messaging.v2.services.create" => chat::create_service,
+        "ip_messaging.v2.services.roles.create" => chat::create_role,
+        "ip_messaging.v2.services.roles.update" => chat::update_role,
+        "ip_messaging.v2.services.users.create" => chat::create_user,
+        "ip_messaging.v2.services.users.delete" => chat::delete_user,
+        "ip_messaging.v2.services.channels.create" => channels::create,
+        "ip_messaging.v2.services.channels.update" => channels::update,
+        "ip_messaging.v2.services.channels.delete" => channels::delete,
+        "ip_messaging.v2.services.channels.invites.create" => channels::create_invite,
+        "ip_messaging.v2.services.channels.members.create" => channels::create_member,
+        "ip_messaging.v2.services.channels.members.delete" => channels::delete_member,
+        "ip_messaging.v2.services.channels.messages.create" => channels::create_message,
+        "ip_messaging.v2.services.channels.messages.list" => channels::list_messages,
+        "ip_messaging.v2.services.channels.messages.update" => channels::update_message,
+        "ip_messaging.v2.services.channels.messages.delete" => channels::delete_message,
+        "ip_messaging.v2.services.users.user_bindings.list" => user_channels::list_bindings,
+        "ip_messaging.v2.services.users.user_bindings.fetch" => user_channels::fetch_binding,
+        "ip_messaging.v2.services.users.user_bindings.delete" => user_channels::delete_binding,
+        "ip_messaging.v2.services.users.user_channels.list" => user_channels::list,
+        "ip_messaging.v2.services.users.user_channels.fetch" => user_channels::fetch,
+        "ip_messaging.v2.services.users.user_channels.update" => user_channels::update,
+        "ip_messaging.v2.services.users.user_channels.delete" => user_channels::delete,
         name => match name.rsplit('.').next() {
             Some("create") => resource::create,
             Some("fetch") => resource::fetch,

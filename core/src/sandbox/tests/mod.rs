@@ -2,10 +2,12 @@
 
 mod accounts;
 mod auth;
+mod chat;
 mod control;
 mod faults;
 mod legacy_xml;
 mod messages;
+mod operations;
 mod requests;
 mod senders;
 mod transport;
