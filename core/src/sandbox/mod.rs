@@ -73,6 +73,8 @@ mod problem;
 mod resource;
 mod route;
 mod rules;
+#[cfg(all(feature = "sandbox-server", not(target_arch = "wasm32")))]
+pub mod server;
 mod state;
 #[cfg(all(
     test,

@@ -1,0 +1,166 @@
+//! A Twilio in memory, over HTTP: `trunkline-sandbox --port 8080`.
+
+use std::net::Ipv4Addr;
+use std::pin::pin;
+use std::process::ExitCode;
+use std::time::SystemTime;
+
+use futures_util::future::select;
+use tokio::net::TcpListener;
+use trunkline::sandbox::{Sandbox, server};
+
+const USAGE: &str = "\
+A Twilio in memory, to build and test against.
+
+Usage: trunkline-sandbox [OPTIONS]
+
+  --port N            the port on 127.0.0.1 to listen on (8080 unless given; 0 takes any that is free)
+  --account-sid AC…   the SID of the account (minted unless given)
+  --auth-token TEXT   its auth token (minted unless given)
+  --help              shows this text
+  --version           shows the version";
+
+#[derive(Debug, Default, PartialEq)]
+struct Options {
+    port: Option<u16>,
+    account_sid: Option<String>,
+    auth_token: Option<String>,
+}
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if arguments.iter().any(|argument| argument == "--help" || argument == "-h") {
+        println!("{USAGE}");
+        return ExitCode::SUCCESS;
+    }
+    if arguments.iter().any(|argument| argument == "--version" || argument == "-V") {
+        println!("trunkline-sandbox {}", env!("CARGO_PKG_VERSION"));
+        return ExitCode::SUCCESS;
+    }
+    let result = read(arguments).and_then(run);
+    if let Err(message) = &result {
+        eprintln!("{message}");
+    }
+    if result.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Reads `--name value` and `--name=value`.
+fn read(arguments: Vec<String>) -> Result<Options, String> {
+    let mut options = Options::default();
+    let mut arguments = arguments.into_iter();
+    while let Some(argument) = arguments.next() {
+        let (name, value) = match argument.split_once('=') {
+            Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
+            None => (argument, None),
+        };
+        if !["--port", "--account-sid", "--auth-token"].contains(&name.as_str()) {
+            return Err(format!("There is no option {name}.\n\n{USAGE}"));
+        }
+        let value = value.or_else(|| arguments.next()).filter(|value| !value.is_empty());
+        let value = value.ok_or_else(|| format!("{name} needs a value."))?;
+        match name.as_str() {
+            "--port" => {
+                options.port = Some(value.parse().map_err(|_| format!("{value} is no port: give 0 to 65535."))?)
+            }
+            "--account-sid" if is_account_sid(&value) => options.account_sid = Some(value),
+            "--account-sid" => return Err(format!("{value} is no account SID: AC and 32 hexadecimal digits.")),
+            _ => options.auth_token = Some(value),
+        }
+    }
+    Ok(options)
+}
+
+fn is_account_sid(text: &str) -> bool {
+    let digits = text.strip_prefix("AC").unwrap_or_default();
+    digits.len() == 32 && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+fn run(options: Options) -> Result<(), String> {
+    let fresh = Sandbox::new();
+    let account_sid = options.account_sid.unwrap_or_else(|| fresh.account_sid());
+    let auth_token = options.auth_token.unwrap_or_else(|| fresh.auth_token());
+    let sandbox = Sandbox::with_account(account_sid, auth_token);
+    // The account is opened today.
+    sandbox.set_now(SystemTime::now().into());
+    sandbox.reset();
+    let port = options.port.unwrap_or(8080);
+    let runtime = tokio::runtime::Runtime::new().map_err(|error| format!("The server cannot start: {error}."))?;
+    runtime.block_on(async {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|error| {
+            format!(
+                "Port {port} cannot be used ({error}). Choose another with --port; --port 0 takes any that is free."
+            )
+        })?;
+        let port = listener.local_addr().map_err(|error| error.to_string())?.port();
+        greet(&sandbox, port);
+        let stopped = tokio::signal::ctrl_c();
+        select(pin!(server::serve(listener, sandbox)), pin!(stopped)).await;
+        println!("\nStopped. What it kept is gone.");
+        Ok(())
+    })
+}
+
+fn greet(sandbox: &Sandbox, port: u16) {
+    let address = format!("http://127.0.0.1:{port}");
+    let (key, secret) = sandbox.api_key();
+    println!(
+        "\
+The Trunkline sandbox is ready: a Twilio in memory, forgotten when it stops.
+
+  Address:      {address}
+  Account SID:  {account_sid}
+  Auth token:   {auth_token}
+  API key:      {key}
+  API secret:   {secret}
+
+Point a client at it:
+
+  Client::builder().credentials(…).base_url(\"{address}\").build()?
+
+or send a message by hand:
+
+  curl {address}/2010-04-01/Accounts/{account_sid}/Messages.json \\
+      -u {account_sid}:{auth_token} \\
+      --data-urlencode To=+15558675310 --data-urlencode From=+15017122661 -d Body=Hello
+
+See what reached it, and make it fail:
+
+  curl {address}/_sandbox/requests
+  curl {address}/_sandbox/faults -d '{{\"status\": 503, \"times\": 2}}'
+
+Ctrl-C stops it.",
+        account_sid = sandbox.account_sid(),
+        auth_token = sandbox.auth_token(),
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn options(line: &str) -> Result<Options, String> {
+        read(line.split_whitespace().map(str::to_owned).collect())
+    }
+
+    #[test]
+    fn options_are_given_in_two_ways() {
+        let sid = format!("AC{}", "0".repeat(32));
+        let expected = Options { port: Some(0), account_sid: Some(sid.clone()), auth_token: Some("t=1".to_owned()) };
+        assert_eq!(options(&format!("--port 0 --account-sid {sid} --auth-token=t=1")), Ok(expected));
+        assert_eq!(options(""), Ok(Options::default()));
+    }
+
+    #[test]
+    fn wrong_options_say_what_is_wrong() {
+        for (line, part) in [
+            ("--port", "--port needs a value"),
+            ("--port many", "many is no port"),
+            ("--account-sid AC1", "AC1 is no account SID"),
+            ("--auth-token=", "--auth-token needs a value"),
+            ("--prot 1", "There is no option --prot"),
+        ] {
+            let message = options(line).unwrap_err();
+            assert!(message.starts_with(part), "{message}");
+        }
+    }
+}

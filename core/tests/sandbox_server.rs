@@ -1,0 +1,263 @@
+//! The sandbox over HTTP, byte by byte.
+#![cfg(feature = "sandbox-server")]
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use base64::Engine as _;
+use trunkline::sandbox::{Fault, Sandbox, server};
+use trunkline::schema::Method;
+
+const LOCAL: &str = "127.0.0.1";
+const HELLO: &str = "To=%2B15558675310&From=%2B15017122661&Body=Hello";
+
+/// A server in this process, on a port of its own.
+struct Server {
+    sandbox: Sandbox,
+    address: SocketAddr,
+    _runtime: tokio::runtime::Runtime,
+}
+
+impl Server {
+    fn start() -> Server {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
+        let (sandbox, address) = (Sandbox::new(), listener.local_addr().unwrap());
+        runtime.spawn(server::serve(listener, sandbox.clone()));
+        Server { sandbox, address, _runtime: runtime }
+    }
+
+    fn connect(&self) -> Connection {
+        Connection::open(self.address, &self.sandbox.account_sid(), &self.sandbox.auth_token())
+    }
+
+    fn messages(&self) -> String {
+        format!("/2010-04-01/Accounts/{}/Messages.json", self.sandbox.account_sid())
+    }
+}
+
+struct Connection {
+    stream: BufReader<TcpStream>,
+    credentials: String,
+}
+
+#[derive(Debug, Default)]
+struct Answer {
+    status: String,
+    head: String,
+    body: String,
+    /// Whether the body is shorter than the head has promised.
+    cut: bool,
+}
+
+impl Connection {
+    fn open(address: SocketAddr, user: &str, password: &str) -> Connection {
+        let stream = TcpStream::connect(address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+        let credentials = base64::engine::general_purpose::STANDARD.encode(format!("{user}:{password}"));
+        Connection { stream: BufReader::new(stream), credentials }
+    }
+
+    /// Sends one request and reads the answer; nothing if the connection ends before it.
+    fn call(&mut self, method: &str, host: &str, path: &str, body: &str) -> Option<Answer> {
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Basic {}\r\nContent-Length: {}\r\n\r\n{body}",
+            self.credentials,
+            body.len(),
+        );
+        // The server may answer and hang up before everything is written.
+        let _ = self.stream.get_mut().write_all(request.as_bytes());
+        let mut answer = Answer::default();
+        let mut length = 0;
+        loop {
+            let mut line = String::new();
+            if self.stream.read_line(&mut line).unwrap_or(0) == 0 {
+                return None;
+            }
+            match line.trim_end() {
+                "" => break,
+                line if answer.status.is_empty() => answer.status = line.to_owned(),
+                line => {
+                    let line = line.to_ascii_lowercase();
+                    if let Some(text) = line.strip_prefix("content-length:") {
+                        length = text.trim().parse().unwrap();
+                    }
+                    answer.head.push_str(&format!("{line}\n"));
+                }
+            }
+        }
+        if method == "HEAD" {
+            return Some(answer);
+        }
+        let mut body = Vec::new();
+        let _ = (&mut self.stream).take(length).read_to_end(&mut body);
+        answer.cut = (body.len() as u64) < length;
+        answer.body = String::from_utf8(body).unwrap();
+        Some(answer)
+    }
+}
+
+#[test]
+fn one_connection_carries_many_requests() {
+    let server = Server::start();
+    let mut connection = server.connect();
+    let created = connection.call("POST", LOCAL, &server.messages(), HELLO).unwrap();
+    assert_eq!(created.status, "HTTP/1.1 201 Created");
+    assert!(created.head.contains("content-type: application/json"), "{}", created.head);
+    assert!(created.head.contains("twilio-request-id: rq") && created.head.contains("twilio-request-duration: "));
+    let listed = connection.call("GET", LOCAL, &server.messages(), "").unwrap();
+    assert!(listed.body.contains("\"body\":\"Hello\""), "{}", listed.body);
+    assert_eq!(connection.call("GET", LOCAL, "/nowhere", "").unwrap().status, "HTTP/1.1 404 Not Found");
+    let refused = connection.call("HEAD", LOCAL, "/v1/Services", "").unwrap();
+    assert_eq!(refused.status, "HTTP/1.1 405 Method Not Allowed");
+    assert!(refused.head.contains("twilio-request-id: rq"));
+}
+
+#[test]
+fn the_host_header_names_the_product() {
+    let server = Server::start();
+    let mut connection = server.connect();
+    for host in ["messaging.twilio.com", "messaging.localhost:8080", "127.0.0.1:1"] {
+        assert_eq!(connection.call("GET", host, "/v1/Services", "").unwrap().status, "HTTP/1.1 200 OK", "{host}");
+    }
+    let elsewhere = connection.call("GET", "api.twilio.com", "/v1/Services", "").unwrap();
+    assert_eq!(elsewhere.status, "HTTP/1.1 404 Not Found");
+    let page = connection.call("GET", "messaging.twilio.com", "/v1/Services?PageSize=1", "").unwrap();
+    assert!(page.body.contains("https://messaging.twilio.com/v1/Services?PageSize=1&Page=0"), "{}", page.body);
+}
+
+#[test]
+fn a_dropped_connection_ends_without_a_byte() {
+    let server = Server::start();
+    for (fault, done) in [(Fault::drop_connection(), 0), (Fault::drop_connection().after_work(), 1)] {
+        server.sandbox.add_fault(fault.times(1).on(Method::Post, "/Messages"));
+        let answer = server.connect().call("POST", LOCAL, &server.messages(), HELLO);
+        assert!(answer.is_none(), "{answer:?}");
+        assert_eq!(server.sandbox.count("api.v2010.accounts.messages.create"), done);
+    }
+}
+
+#[test]
+fn a_cut_answer_ends_in_the_middle_of_its_body() {
+    let server = Server::start();
+    server.sandbox.add_fault(Fault::cut_body().times(1));
+    let answer = server.connect().call("POST", LOCAL, &server.messages(), HELLO).unwrap();
+    assert_eq!(answer.status, "HTTP/1.1 201 Created");
+    assert!(answer.cut && answer.body.starts_with("{\"sid\":\"SM"), "{answer:?}");
+}
+
+#[test]
+fn a_late_answer_is_late() {
+    let server = Server::start();
+    server.sandbox.add_fault(Fault::delay(Duration::from_millis(300)).times(1));
+    let (start, mut connection) = (Instant::now(), server.connect());
+    connection.call("GET", LOCAL, &server.messages(), "").unwrap();
+    assert!(start.elapsed() >= Duration::from_millis(300));
+}
+
+#[test]
+fn the_clock_runs_with_the_systems() {
+    let server = Server::start();
+    let mut connection = server.connect();
+    connection.call("POST", LOCAL, &server.messages(), HELLO).unwrap();
+    let status = |connection: &mut Connection| {
+        let listed = connection.call("GET", LOCAL, &server.messages(), "").unwrap().body;
+        let (_, rest) = listed.split_once("\"status\":\"").unwrap();
+        rest.split('"').next().unwrap().to_owned()
+    };
+    assert_eq!(status(&mut connection), "queued");
+    std::thread::sleep(Duration::from_millis(1100));
+    assert_eq!(status(&mut connection), "sent");
+}
+
+#[test]
+fn faults_are_set_through_the_control_endpoint() {
+    let server = Server::start();
+    let mut connection = server.connect();
+    let fault = r#"{"status": 429, "retry_after": 7, "times": 1}"#;
+    assert_eq!(connection.call("POST", LOCAL, "/_sandbox/faults", fault).unwrap().status, "HTTP/1.1 200 OK");
+    let limited = connection.call("GET", LOCAL, &server.messages(), "").unwrap();
+    assert_eq!(limited.status, "HTTP/1.1 429 Too Many Requests");
+    assert!(limited.head.contains("retry-after: 7") && limited.body.contains("20429"), "{limited:?}");
+    let counts = connection.call("GET", LOCAL, "/_sandbox/counts", "").unwrap();
+    assert!(counts.body.starts_with(r#"{"requests":1,"faults":1,"#), "{}", counts.body);
+}
+
+#[test]
+fn a_body_beyond_all_forms_is_refused() {
+    let server = Server::start();
+    if let Some(answer) = server.connect().call("POST", LOCAL, "/", &"x".repeat(5 * 1024 * 1024)) {
+        assert_eq!(answer.status, "HTTP/1.1 413 Payload Too Large");
+    }
+    let after = server.connect().call("GET", LOCAL, "/v1/Services", "").unwrap();
+    assert_eq!(after.status, "HTTP/1.1 200 OK");
+}
+
+/// The program itself.
+struct Program(Child);
+
+impl Program {
+    fn start(arguments: &[&str]) -> Program {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_trunkline-sandbox"));
+        let program = command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
+        Program(program.unwrap())
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn the_program_tells_its_address_and_credentials_and_answers_there() {
+    let sid = format!("AC{}", "7".repeat(32));
+    let mut program = Program::start(&["--port", "0", "--account-sid", &sid, "--auth-token", "letmein"]);
+    let lines = BufReader::new(program.0.stdout.take().unwrap()).lines().map_while(Result::ok);
+    let greeting: Vec<String> = lines.take_while(|line| !line.starts_with("Ctrl-C")).collect();
+    let told = |name: &str| {
+        let line = greeting.iter().find_map(|line| line.trim().strip_prefix(name));
+        line.unwrap_or_else(|| panic!("no {name} in {greeting:?}")).trim().to_owned()
+    };
+    assert_eq!((told("Account SID:"), told("Auth token:")), (sid.clone(), "letmein".to_owned()));
+    let address = told("Address:").strip_prefix("http://").unwrap().parse().unwrap();
+    let mut connection = Connection::open(address, &sid, "letmein");
+    let answer = connection.call("GET", LOCAL, &format!("/2010-04-01/Accounts/{sid}.json"), "").unwrap();
+    assert_eq!(answer.status, "HTTP/1.1 200 OK");
+}
+
+#[test]
+#[cfg(unix)]
+fn ctrl_c_ends_the_program_cleanly() {
+    let mut program = Program::start(&["--port=0"]);
+    let mut output = BufReader::new(program.0.stdout.take().unwrap());
+    let mut line = String::new();
+    while !line.starts_with("Ctrl-C") {
+        line.clear();
+        assert_ne!(output.read_line(&mut line).unwrap(), 0, "it ended before it was ready");
+    }
+    // The line is written before the signal is waited for.
+    std::thread::sleep(Duration::from_millis(200));
+    assert!(Command::new("kill").args(["-INT", &program.0.id().to_string()]).status().unwrap().success());
+    assert!(program.0.wait().unwrap().success());
+    let mut rest = String::new();
+    output.read_to_string(&mut rest).unwrap();
+    assert!(rest.contains("Stopped"), "{rest}");
+}
+
+#[test]
+fn the_program_says_what_is_wrong_with_its_options() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    for (arguments, part) in [(["--port", "x"], "x is no port"), (["--port", &port], "cannot be used")] {
+        let mut program = Program::start(&arguments);
+        assert!(!program.0.wait().unwrap().success());
+        let mut message = String::new();
+        program.0.stderr.take().unwrap().read_to_string(&mut message).unwrap();
+        assert!(message.contains(part), "{message}");
+    }
+}
