@@ -25,12 +25,9 @@ async fn callers_are_told_what_happened_to_ten_thousand_messages() {
         Credentials::AuthToken { account_sid: sandbox.account_sid(), auth_token: sandbox.auth_token().into() };
     let client = Client::builder().credentials(credentials).transport(sandbox.clone()).build().unwrap();
     // Four ways to fail, together for one attempt in ten.
-    for fault in [
-        Fault::status(429),
-        Fault::status(503),
-        Fault::drop_connection(),
-        Fault::drop_connection().after_work(),
-    ] {
+    for fault in
+        [Fault::status(429), Fault::status(503), Fault::drop_connection(), Fault::drop_connection().after_work()]
+    {
         sandbox.add_fault(fault.with_probability(0.026));
     }
 
