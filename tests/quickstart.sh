@@ -12,7 +12,7 @@ binaries=$(cargo metadata --format-version 1 --no-deps | sed 's/.*"target_direct
 log=$(mktemp)
 "$binaries/trunkline-sandbox" --port 0 >"$log" &
 server=$!
-trap 'kill "$server" 2>/dev/null; wait "$server" 2>/dev/null; rm -f "$log"' EXIT
+trap 'kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; rm -f "$log"' EXIT
 for _ in $(seq 100); do
     grep -q 'http://' "$log" && break
     kill -0 "$server" 2>/dev/null || { echo "The sandbox server did not start." >&2; exit 1; }
