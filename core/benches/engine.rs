@@ -215,6 +215,7 @@ fn list(c: &mut Criterion) {
     let address = serve(bodies);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let client = Client::builder().credentials(credentials()).base_url(&address).build().unwrap();
+    _ = rustls::crypto::ring::default_provider().install_default();
     let bare = reqwest::Client::builder().no_proxy().build().unwrap();
     let five = positions(&FIVE);
 
