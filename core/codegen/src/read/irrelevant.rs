@@ -17,9 +17,6 @@ pub(super) const COMPONENTS: &[&str] = &["examples", "headers"];
 /// Parameters show examples; `allowEmptyValue` is true for every text that Trunkline sends.
 pub(super) const PARAMETER: &[&str] = &["example", "examples", "allowEmptyValue"];
 
-/// A caller sees which parameters are required, not whether the body is.
-pub(super) const REQUEST_BODY: &[&str] = &["required"];
-
 pub(super) const MEDIA_TYPE: &[&str] = &["example", "examples"];
 
 /// The headers of an answer are given to the caller as they come; links lead to other operations.

@@ -77,8 +77,9 @@ pub(super) fn body<'a>(
 ) -> Result<(Body, Vec<Param>)> {
     let node = document.follow(node)?;
     let mut members = node.members()?;
-    members.ignore(irrelevant::REQUEST_BODY);
     let doc = members.text("description")?.and_then(super::schema::sentence);
+    // Which of its members are required is said in its schema.
+    let required = members.truth("required")?;
     let content = members.need("content")?;
     members.done()?;
     let (media_type, media) = media(&content)?;
@@ -99,15 +100,17 @@ pub(super) fn body<'a>(
             wire: "body".to_owned(),
             place: Place::WholeBody,
             kind: shape.kind,
-            required: true,
-            doc: doc.or(shape.doc),
+            required,
+            doc: doc.or(shape.doc).or_else(|| Some("The whole body.".to_owned())),
             deprecated: false,
         };
         return Ok((body, vec![param]));
     };
+    // What stands in a component is named after it.
+    let hint = types.component(&schema).unwrap_or(hint).clone();
     let mut params = Vec::new();
     for property in &properties {
-        let shape = types.property(property, hint, wire)?;
+        let shape = types.property(property, &hint, wire)?;
         params.push(Param {
             name: Words::of(property.wire),
             wire: property.wire.to_owned(),
@@ -161,7 +164,7 @@ pub(super) fn in_order(params: Vec<Param>, path: &str, node: &Node<'_>) -> Resul
     let (required, optional): (Vec<Param>, Vec<Param>) = others.into_iter().partition(|param| param.required);
     for mut param in required.into_iter().chain(optional) {
         // The account to move a phone number to, say, beside the account that has it.
-        if ordered.iter().any(|known| known.name == param.name) {
+        if ordered.iter().any(|known| known.name == param.name && known.place != param.place) {
             param.name = Words::join([&Words::of(prefix(param.place)), &param.name]);
         }
         if let Some(known) = ordered.iter().find(|known| known.name == param.name) {

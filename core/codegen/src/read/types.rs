@@ -12,6 +12,8 @@ use crate::words::Words;
 /// Schemas within schemas, at most so deep.
 const MAX_DEPTH: usize = 64;
 
+const COMPONENT: &str = "#/components/schemas/";
+
 /// Texts that nobody should see, in documents that do not mark them by `format: password`.
 const SECRETS: &[&str] = &[
     "access_token",
@@ -75,6 +77,12 @@ impl<'a> Types<'a> {
         Ok(Types { document, names, known: HashMap::new(), depth: 0, models: Vec::new(), enums: Vec::new() })
     }
 
+    /// The name of the component that a schema refers to.
+    pub(super) fn component(&self, node: &Node<'a>) -> Option<&Words> {
+        let pointer = node.value().get("$ref")?.as_str()?;
+        self.names.get(pointer.strip_prefix(COMPONENT)?)
+    }
+
     /// Reads a schema; a type that it declares itself is named as the hint says.
     pub(super) fn shape(&mut self, node: &Node<'a>, hint: &Words, wire: Wire) -> Result<Shape> {
         self.read(node, Naming::Inline(hint.clone()), wire)
@@ -105,7 +113,7 @@ impl<'a> Types<'a> {
         let shape = match self.known.get(&(pointer, wire)) {
             Some(shape) => shape.clone(),
             None => {
-                let component = pointer.strip_prefix("#/components/schemas/");
+                let component = pointer.strip_prefix(COMPONENT);
                 let name = component.and_then(|component| self.names.get(component));
                 let name = name.ok_or_else(|| schema.node.error(format_args!("`{pointer}` is no schema")))?.clone();
                 let target = self
@@ -123,6 +131,12 @@ impl<'a> Types<'a> {
             deprecated: shape.deprecated || schema.deprecated,
             ..shape
         })
+    }
+
+    /// The component that is referred to, which may be from many places.
+    fn target(&self, node: &Node<'a>, pointer: &str) -> Result<Node<'a>> {
+        let target = self.document.point(node, pointer)?;
+        Ok(target.named(format_args!("{}: {pointer}", self.document.name)))
     }
 
     fn kind(&mut self, schema: &Schema<'a>, naming: Naming<'a>, wire: Wire) -> Result<Kind> {
@@ -204,7 +218,7 @@ impl<'a> Types<'a> {
         }
         let schema = Schema::read(node)?;
         if let Some(pointer) = schema.reference {
-            return self.collect(&self.document.point(node, pointer)?, depth + 1);
+            return self.collect(&self.target(node, pointer)?, depth + 1);
         }
         if !schema.is_object() && schema.one_of.is_empty() && schema.all_of.is_empty() {
             return Ok(None);
