@@ -1,6 +1,7 @@
 //! What is passed over on purpose: members of a document that say nothing about what a client sends or reads.
 //!
-//! Whatever is neither read nor listed here is an error.
+//! Whatever is neither read nor listed here is an error. Components that no operation refers to, error answers and what they consist
+//! of are not looked at.
 
 /// Texts for people that other texts repeat, and groupings of a web site.
 pub(super) const OPERATION: &[&str] = &["summary", "tags", "externalDocs"];
