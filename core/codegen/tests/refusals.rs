@@ -190,6 +190,11 @@ fn what_is_wrong_with_an_operation_is_named_with_its_path_and_method() {
             json!({ "name": "Sort", "in": "path", "required": true, "schema": {} }),
             ": path parameter `Sort` is not in the path",
         ),
+        (
+            FORM,
+            json!({ "type": "object", "required": ["Shut"], "properties": {} }),
+            " › requestBody › content › application/x-www-form-urlencoded › schema: requires `Shut`, which it has not",
+        ),
         ("parameters", json!([]), ": path parameter `Sid` is not described"),
         ("parameters/-", json!({ "$ref": "#/nowhere" }), " › parameters › 2: `#/nowhere` leads nowhere"),
         (

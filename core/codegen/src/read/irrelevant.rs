@@ -3,8 +3,8 @@
 //! Whatever is neither read nor listed here is an error. Components that no operation refers to, error answers and what they consist
 //! of are not looked at.
 
-/// Texts for people that other texts repeat, and groupings of a web site.
-pub(super) const OPERATION: &[&str] = &["summary", "tags", "externalDocs"];
+/// Groupings of a web site, and what is on it.
+pub(super) const OPERATION: &[&str] = &["tags", "externalDocs"];
 
 /// Of the whole document; `tags` describe the groups of operations.
 pub(super) const DOCUMENT: &[&str] = &["tags", "externalDocs"];

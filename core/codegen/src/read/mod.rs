@@ -5,11 +5,13 @@
 
 mod access;
 mod answer;
+mod formats;
 mod irrelevant;
 mod names;
 mod operation;
 mod params;
 mod place;
+mod properties;
 mod schema;
 mod tree;
 mod types;

@@ -132,11 +132,13 @@ pub(super) fn media<'a>(content: &Node<'a>) -> Result<(&'a str, Node<'a>)> {
     if let Some((other, _)) = offered.iter().find(|(_, node)| !node.same_as(first)) {
         return Err(content.error(format_args!("`{name}` and `{other}` with different schemas cannot be expressed")));
     }
-    let is_json = |name: &str| name == "application/json" || name.ends_with("+json");
-    if !is_json(name) && *name != "application/x-www-form-urlencoded" {
-        return Err(content.error(format_args!("media type `{name}` is not understood")));
+    let bare = name.split(';').next().unwrap_or_default().trim();
+    match bare {
+        "application/json" | "application/x-www-form-urlencoded" => {}
+        bare if bare.ends_with("+json") => {}
+        _ => return Err(content.error(format_args!("media type `{name}` is not understood"))),
     }
-    Ok((name, first.clone()))
+    Ok((bare, first.clone()))
 }
 
 /// The schema of a media type, if it has one.

@@ -8,7 +8,7 @@ use trunkline::client::call::Scope;
 use trunkline::schema::Product;
 
 pub use self::organizations::badges::{Badge, Badges};
-pub use self::organizations::scim::users::{ChangeOp, User, UserEmails, UserName};
+pub use self::organizations::scim::users::{ChangeOp, Person, PersonName, User, UserEmails, UserName};
 pub use self::reports::Reports;
 
 /// Museum organizations organizations.

@@ -12,7 +12,7 @@ use trunkline::value::{FieldType, FromRecord, Map, Record, Value, text_enum};
 pub struct UsersResource(pub(super) Scope);
 
 impl UsersResource {
-    /// List.
+    /// Lists the users of an organization.
     pub fn list(&self) -> ListUsers {
         ListUsers(self.0.list(&LIST))
     }
@@ -97,6 +97,11 @@ impl CreateOrganizationUser {
         Self(self.0.set("badge", badge.into()))
     }
 
+    /// Who stands in.
+    pub fn deputy(self, deputy: impl Into<Map>) -> Self {
+        Self(self.0.set("deputy", deputy.into()))
+    }
+
     /// `nickname`
     pub fn nickname(self, nickname: impl Into<String>) -> Self {
         Self(self.0.set("nickname", nickname.into()))
@@ -135,6 +140,8 @@ pub struct User {
     pub settings: Option<Map>,
     /// `badge`
     pub badge: Option<Value>,
+    /// Who stands in.
+    pub deputy: Option<Person>,
     /// `nickname`
     pub nickname: Option<String>,
     /// Everything that the service sent.
@@ -151,7 +158,8 @@ impl FromRecord for User {
             team: record.read(4),
             settings: record.read(5),
             badge: record.read(6),
-            nickname: record.read(7),
+            deputy: record.read(7),
+            nickname: record.read(8),
             raw: record.clone(),
         }
     }
@@ -229,6 +237,64 @@ impl fmt::Debug for UserEmails {
     }
 }
 
+/// Somebody.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Person {
+    /// `name`
+    pub name: Option<PersonName>,
+    /// Everything that the service sent.
+    pub raw: Record,
+}
+
+impl FromRecord for Person {
+    fn from_record(record: &Record) -> Self {
+        Self { name: record.read(0), raw: record.clone() }
+    }
+}
+
+impl FieldType for Person {
+    fn from_json(raw: &str) -> Option<Self> {
+        Record::parse(&PERSON, raw).map(|record| Self::from_record(&record))
+    }
+}
+
+impl fmt::Debug for Person {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.raw.fmt(f)
+    }
+}
+
+/// Person name.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct PersonName {
+    /// `familyName`
+    pub family_name: String,
+    /// `givenName`
+    pub given_name: Option<String>,
+    /// Everything that the service sent.
+    pub raw: Record,
+}
+
+impl FromRecord for PersonName {
+    fn from_record(record: &Record) -> Self {
+        Self { family_name: record.read(0), given_name: record.read(1), raw: record.clone() }
+    }
+}
+
+impl FieldType for PersonName {
+    fn from_json(raw: &str) -> Option<Self> {
+        Record::parse(&PERSON_NAME, raw).map(|record| Self::from_record(&record))
+    }
+}
+
+impl fmt::Debug for PersonName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.raw.fmt(f)
+    }
+}
+
 text_enum! {
     /// Change op.
     pub enum ChangeOp {
@@ -248,6 +314,7 @@ pub static USER: Model = Model {
         Field::new("team", Kind::List(&Kind::Record(&USER))),
         Field::new("settings", Kind::Map(&Kind::Any)),
         Field::new("badge", Kind::Any),
+        Field::new("deputy", Kind::Record(&PERSON)),
         Field::new("nickname", Kind::Text),
     ],
 };
@@ -264,6 +331,18 @@ pub static USER_NAME: Model = Model {
 /// The table of [`UserEmails`].
 pub static USER_EMAILS: Model =
     Model { name: "UserEmails", fields: &[Field::new("value", Kind::Text), Field::new("primary", Kind::Boolean)] };
+
+/// The table of [`Person`].
+pub static PERSON: Model = Model { name: "Person", fields: &[Field::new("name", Kind::Record(&PERSON_NAME))] };
+
+/// The table of [`PersonName`].
+pub static PERSON_NAME: Model = Model {
+    name: "PersonName",
+    fields: &[
+        Field::renamed("family_name", "familyName", Kind::Text),
+        Field::renamed("given_name", "givenName", Kind::Text),
+    ],
+};
 
 /// Change.
 pub static CHANGE: Model = Model {
@@ -307,6 +386,7 @@ pub static CREATE: Operation = Operation {
         Param::body("team", "team", Kind::List(&Kind::Record(&USER))),
         Param::body("settings", "settings", Kind::Map(&Kind::Any)),
         Param::body("badge", "badge", Kind::Any),
+        Param::body("deputy", "deputy", Kind::Record(&PERSON)),
         Param::body("nickname", "nickname", Kind::Text),
     ],
     body: Body::Json("application/scim+json"),
