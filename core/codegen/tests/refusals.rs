@@ -240,7 +240,12 @@ fn what_is_wrong_with_a_schema_is_named_where_it_stands() {
         "twilio_doors_v1.json: #/components/schemas/door › properties › sid: a prefixed map stands only in a form or a query"
     );
     assert_eq!(
-        refusal("/components/schemas/door", json!({ "allOf": [{ "$ref": "#/components/schemas/door" }, {}] })),
+        refusal("/components/schemas/door", json!({ "$ref": "#/components/schemas/door" })),
+        "twilio_doors_v1.json: #/components/schemas/door: is nested too deeply"
+    );
+    let itself = json!({ "$ref": "#/components/schemas/door" });
+    assert_eq!(
+        refusal("/components/schemas/door", json!({ "allOf": [itself, { "type": "object" }] })),
         "twilio_doors_v1.json: #/components/schemas/door: consists of itself"
     );
 }
