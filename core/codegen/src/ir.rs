@@ -67,7 +67,7 @@ pub struct Item {
 /// The operations at one place, and the resources below it.
 #[derive(Debug, Default)]
 pub struct Level {
-    /// In the order of the document.
+    /// In the order of the document's paths; those of one path from reading to deleting.
     pub operations: Vec<Operation>,
     /// In the order of the document.
     pub children: Vec<Resource>,

@@ -1,7 +1,8 @@
 //! Turns OpenAPI documents into the tables and façades of Trunkline: documents → [intermediate representation](ir) → files.
 //!
-//! A back end is a folder of templates (`templates/rust`) that look like what they write, and a module (`src/rust`) of rules for
-//! names and types that gives the templates their views. To add one, write both and call it from [`core`].
+//! A back end is a folder of templates (`templates/rust`) that look like what they write, and a module (`src/rust`) that gives them
+//! their views: what names and types are in its language, which file holds what. To add one, write both and add its output to
+//! [`core()`]; documents, names as words, headers, stale files and `--check` are taken care of.
 
 #![forbid(unsafe_code)]
 
@@ -32,7 +33,7 @@ pub fn core(repository: &Path) -> Result<Vec<Output>> {
     files.retain(|path| path.extension().is_some_and(|ending| ending == "yaml"));
     files.sort();
     let api = read::read(&open(&files)?)?;
-    Ok(vec![Output::rust(&repository.join("core/src/api"), rust::render(&api, rust::Target::Core)?)?])
+    Ok(vec![Output::new(&repository.join("core/src/api"), rust::render(&api, rust::Target::Core)?)])
 }
 
 /// What other documents become for a crate that uses Trunkline: a module to be kept in this folder.
@@ -41,7 +42,7 @@ pub fn core(repository: &Path) -> Result<Vec<Output>> {
 /// A document cannot be read or expressed, or the output cannot be formatted.
 pub fn from(documents: &[PathBuf], into: &Path) -> Result<Output> {
     let api = read::read(&open(documents)?)?;
-    Output::rust(into, rust::render(&api, rust::Target::Other)?)
+    Ok(Output::new(into, rust::render(&api, rust::Target::Other)?))
 }
 
 fn open(files: &[PathBuf]) -> Result<Vec<Document>> {

@@ -1,8 +1,7 @@
-//! Formats generated files, writes them, and compares them with those that are there.
+//! Writes generated files and compares them with those that are there.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use crate::error::{Error, Result};
 use crate::templates::{Files, is_generated};
@@ -14,22 +13,9 @@ pub struct Output {
 }
 
 impl Output {
-    /// Formats Rust files as this repository does.
-    ///
-    /// # Errors
-    /// `rustfmt` is missing or does not understand a file.
-    pub(crate) fn rust(folder: &Path, files: Files) -> Result<Output> {
-        let files = in_scratch(&files, |scratch| {
-            // `rustfmt` goes on to the modules that a file declares.
-            let mut rustfmt = Command::new("rustfmt");
-            rustfmt.args(["--edition", "2024", "--config-path"]).arg(config()).arg(scratch.join("mod.rs"));
-            let output = rustfmt.output().map_err(|error| Error::new(format!("`rustfmt` cannot be run: {error}")))?;
-            if output.status.success() {
-                return Ok(());
-            }
-            Err(Error::new(format!("`rustfmt` fails: {}", String::from_utf8_lossy(&output.stderr))))
-        })?;
-        Ok(Output { folder: folder.to_owned(), files })
+    /// Files for a folder.
+    pub(crate) fn new(folder: &Path, files: Files) -> Output {
+        Output { folder: folder.to_owned(), files }
     }
 
     /// The files by their path in the folder.
@@ -92,12 +78,8 @@ impl Output {
     }
 }
 
-fn config() -> PathBuf {
-    [env!("CARGO_MANIFEST_DIR"), "..", "..", "rustfmt.toml"].iter().collect()
-}
-
 /// Writes files to a folder that is deleted afterwards, has them changed there, and reads them back.
-fn in_scratch(files: &Files, change: impl FnOnce(&Path) -> Result<()>) -> Result<Files> {
+pub(crate) fn in_scratch(files: &Files, change: impl FnOnce(&Path) -> Result<()>) -> Result<Files> {
     static COUNT: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
     let count = COUNT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
     let scratch = std::env::temp_dir().join(format!("trunkline-codegen-{}-{count}", std::process::id()));

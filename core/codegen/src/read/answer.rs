@@ -2,7 +2,8 @@
 
 use super::irrelevant;
 use super::params::{media, schema};
-use super::types::{Property, Types, Wire};
+use super::properties::Property;
+use super::types::{Types, Wire};
 use crate::document::{Document, Node};
 use crate::error::Result;
 use crate::ir::{Answer, Kind, Page, Param};

@@ -1,9 +1,10 @@
 //! What is passed over on purpose: members of a document that say nothing about what a client sends or reads.
 //!
-//! Whatever is neither read nor listed here is an error.
+//! Whatever is neither read nor listed here is an error. Components that no operation refers to, error answers and what they consist
+//! of are not looked at.
 
-/// Texts for people that other texts repeat, and groupings of a web site.
-pub(super) const OPERATION: &[&str] = &["summary", "tags", "externalDocs"];
+/// Groupings of a web site, and what is on it.
+pub(super) const OPERATION: &[&str] = &["tags", "externalDocs"];
 
 /// Of the whole document; `tags` describe the groups of operations.
 pub(super) const DOCUMENT: &[&str] = &["tags", "externalDocs"];
@@ -16,9 +17,6 @@ pub(super) const COMPONENTS: &[&str] = &["examples", "headers"];
 
 /// Parameters show examples; `allowEmptyValue` is true for every text that Trunkline sends.
 pub(super) const PARAMETER: &[&str] = &["example", "examples", "allowEmptyValue"];
-
-/// A caller sees which parameters are required, not whether the body is.
-pub(super) const REQUEST_BODY: &[&str] = &["required"];
 
 pub(super) const MEDIA_TYPE: &[&str] = &["example", "examples"];
 

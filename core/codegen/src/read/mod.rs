@@ -1,15 +1,17 @@
 //! From OpenAPI documents, ours (3.1, YAML) and Twilio's (3.0, JSON), to the [intermediate representation](crate::ir).
 //!
-//! Everything in a document is expressed, or passed over on purpose ([`irrelevant`]), or an error that names the document, the path,
+//! Everything in a document is expressed, or passed over on purpose (`irrelevant`), or an error that names the document, the path,
 //! the method and what is not understood.
 
 mod access;
 mod answer;
+mod formats;
 mod irrelevant;
 mod names;
 mod operation;
 mod params;
 mod place;
+mod properties;
 mod schema;
 mod tree;
 mod types;

@@ -50,6 +50,7 @@ pub(super) fn read<'a>(
     let subject = id.split_first().filter(|(first, rest)| *first == verb.snake() && !rest.is_empty());
     let subject = subject.map_or(id.clone(), |(_, rest)| rest);
 
+    let summary = members.text("summary")?.and_then(sentence);
     let own = members.take("parameters");
     let listed = params::listed(common.document, types, [own.as_ref(), path.parameters.as_ref()], &subject)?;
     let (body, of_body) = match members.take("requestBody") {
@@ -79,7 +80,7 @@ pub(super) fn read<'a>(
         body,
         answer,
         access: access.unwrap_or(common.access),
-        doc: members.text("description")?.and_then(sentence),
+        doc: members.text("description")?.and_then(sentence).or(summary),
         deprecated: members.truth("deprecated")?,
         one_of,
     };

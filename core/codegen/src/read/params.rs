@@ -77,8 +77,9 @@ pub(super) fn body<'a>(
 ) -> Result<(Body, Vec<Param>)> {
     let node = document.follow(node)?;
     let mut members = node.members()?;
-    members.ignore(irrelevant::REQUEST_BODY);
     let doc = members.text("description")?.and_then(super::schema::sentence);
+    // Which of its members are required is said in its schema.
+    let required = members.truth("required")?;
     let content = members.need("content")?;
     members.done()?;
     let (media_type, media) = media(&content)?;
@@ -99,15 +100,17 @@ pub(super) fn body<'a>(
             wire: "body".to_owned(),
             place: Place::WholeBody,
             kind: shape.kind,
-            required: true,
-            doc: doc.or(shape.doc),
+            required,
+            doc: doc.or(shape.doc).or_else(|| Some("The whole body.".to_owned())),
             deprecated: false,
         };
         return Ok((body, vec![param]));
     };
+    // What stands in a component is named after it.
+    let hint = types.component(&schema).unwrap_or(hint).clone();
     let mut params = Vec::new();
     for property in &properties {
-        let shape = types.property(property, hint, wire)?;
+        let shape = types.property(property, &hint, wire)?;
         params.push(Param {
             name: Words::of(property.wire),
             wire: property.wire.to_owned(),
@@ -129,11 +132,13 @@ pub(super) fn media<'a>(content: &Node<'a>) -> Result<(&'a str, Node<'a>)> {
     if let Some((other, _)) = offered.iter().find(|(_, node)| !node.same_as(first)) {
         return Err(content.error(format_args!("`{name}` and `{other}` with different schemas cannot be expressed")));
     }
-    let is_json = |name: &str| name == "application/json" || name.ends_with("+json");
-    if !is_json(name) && *name != "application/x-www-form-urlencoded" {
-        return Err(content.error(format_args!("media type `{name}` is not understood")));
+    let bare = name.split(';').next().unwrap_or_default().trim();
+    match bare {
+        "application/json" | "application/x-www-form-urlencoded" => {}
+        bare if bare.ends_with("+json") => {}
+        _ => return Err(content.error(format_args!("media type `{name}` is not understood"))),
     }
-    Ok((name, first.clone()))
+    Ok((bare, first.clone()))
 }
 
 /// The schema of a media type, if it has one.
@@ -161,7 +166,7 @@ pub(super) fn in_order(params: Vec<Param>, path: &str, node: &Node<'_>) -> Resul
     let (required, optional): (Vec<Param>, Vec<Param>) = others.into_iter().partition(|param| param.required);
     for mut param in required.into_iter().chain(optional) {
         // The account to move a phone number to, say, beside the account that has it.
-        if ordered.iter().any(|known| known.name == param.name) {
+        if ordered.iter().any(|known| known.name == param.name && known.place != param.place) {
             param.name = Words::join([&Words::of(prefix(param.place)), &param.name]);
         }
         if let Some(known) = ordered.iter().find(|known| known.name == param.name) {

@@ -124,11 +124,14 @@ impl<'a> Paths<'a> {
         let first = path.split('/').nth(1).unwrap_or_default();
         let versioned =
             if parent.starts_with(&format!("/{first}/")) { parent.to_owned() } else { format!("/{first}{parent}") };
-        // Statistics of all workers name the worker as their parent, as they stand beside the workers.
+        let is_above = |parent: &str| form(path).starts_with(&form(parent));
+        // Statistics of all workers name the worker as their parent, but stand beside the workers.
         let list = versioned.rsplit_once("/{").map_or("", |(list, _)| list);
-        let is_above = |parent: &&str| parameters(parent).is_empty() || form(path).starts_with(&form(parent));
-        let parent = [versioned.as_str(), list].into_iter().find(is_above);
-        let parent = parent.ok_or_else(|| node.error(format_args!("its parent `{versioned}` is not above it")))?;
+        let parent = match versioned.as_str() {
+            parent if parameters(parent).is_empty() || is_above(parent) => parent,
+            _ if !list.is_empty() && is_above(list) => list,
+            parent => return Err(node.error(format_args!("its parent `{parent}` is not above it"))),
+        };
         match self.paths.iter().find(|(path, _)| form(path) == form(parent)) {
             Some((parent, at)) => self.spot(parent, at),
             None => Ok(self.by_segments(parent)),

@@ -10,8 +10,8 @@ use crate::error::Result;
 pub(super) struct Schema<'a> {
     pub(super) node: Node<'a>,
     pub(super) reference: Option<&'a str>,
-    /// The type without `null`; nothing if any will do.
-    pub(super) kind: Option<&'a str>,
+    /// The type without `null`, if it is said.
+    kind: Option<&'a str>,
     pub(super) nullable: bool,
     pub(super) format: Option<&'a str>,
     pub(super) pattern: Option<&'a str>,
@@ -47,7 +47,7 @@ impl<'a> Schema<'a> {
         let alternatives = one_of.len();
         one_of.retain(|node| node.value().get("type").and_then(Value::as_str) != Some("null"));
         let (values, null_value) = values(members.take("enum"))?;
-        let schema = Schema {
+        let mut schema = Schema {
             node: node.clone(),
             reference: members.text("$ref")?,
             kind,
@@ -60,18 +60,49 @@ impl<'a> Schema<'a> {
             properties: members.take("properties").map_or(Ok(Vec::new()), |node| node.entries())?,
             required: members.take("required").map_or(Ok(Vec::new()), |node| node.texts())?,
             additional: members.take("additionalProperties").filter(Node::is_object),
-            all_of: elements(members.take("allOf"))?,
+            all_of: Vec::new(),
             one_of,
             maximum: members.take("maximum").and_then(|node| node.value().as_u64()),
             doc: members.text("description")?.and_then(sentence),
             deprecated: members.truth("deprecated")?,
         };
+        for part in elements(members.take("allOf"))? {
+            schema.add(part)?;
+        }
         members.done()?;
         Ok(schema)
     }
 
+    /// A part that only describes describes the whole.
+    fn add(&mut self, node: Node<'a>) -> Result<()> {
+        let part = Schema::read(&node)?;
+        if !part.is_blank() {
+            self.all_of.push(node);
+            return Ok(());
+        }
+        self.nullable |= part.nullable;
+        self.deprecated |= part.deprecated;
+        self.doc = self.doc.take().or(part.doc);
+        Ok(())
+    }
+
+    /// Whether it says nothing of what a value is.
+    fn is_blank(&self) -> bool {
+        let parts = self.all_of.len() + self.one_of.len() + self.required.len();
+        self.reference.is_none() && self.kind().is_none() && self.values.is_none() && parts == 0
+    }
+
+    /// The type, also where it goes without saying.
+    pub(super) fn kind(&self) -> Option<&'a str> {
+        match self.kind {
+            None if !self.properties.is_empty() || self.additional.is_some() => Some("object"),
+            None if self.items.is_some() => Some("array"),
+            kind => kind,
+        }
+    }
+
     pub(super) fn is_object(&self) -> bool {
-        self.kind == Some("object") || self.kind.is_none() && !self.properties.is_empty()
+        self.kind() == Some("object")
     }
 }
 

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
+use super::formats;
 use super::names::name_components;
+use super::properties::Property;
 use super::schema::Schema;
 use crate::document::{Document, Node};
 use crate::error::Result;
@@ -11,6 +13,8 @@ use crate::words::Words;
 
 /// Schemas within schemas, at most so deep.
 const MAX_DEPTH: usize = 64;
+
+const COMPONENT: &str = "#/components/schemas/";
 
 /// Texts that nobody should see, in documents that do not mark them by `format: password`.
 const SECRETS: &[&str] = &[
@@ -50,15 +54,6 @@ enum Naming<'a> {
     Inline(Words),
 }
 
-/// One property of an object.
-pub(super) struct Property<'a> {
-    pub(super) wire: &'a str,
-    pub(super) node: Node<'a>,
-    /// What other parts or alternatives of the object say of it.
-    others: Vec<Node<'a>>,
-    pub(super) required: bool,
-}
-
 /// The types of one document, as far as they have been met.
 pub(super) struct Types<'a> {
     document: &'a Document,
@@ -73,6 +68,12 @@ impl<'a> Types<'a> {
     pub(super) fn new(document: &'a Document, schemas: &[(&'a str, Node<'a>)]) -> Result<Types<'a>> {
         let names = name_components(schemas.iter().map(|(name, _)| *name)).map_err(|error| error.at(&document.name))?;
         Ok(Types { document, names, known: HashMap::new(), depth: 0, models: Vec::new(), enums: Vec::new() })
+    }
+
+    /// The name of the component that a schema refers to.
+    pub(super) fn component(&self, node: &Node<'a>) -> Option<&Words> {
+        let pointer = node.value().get("$ref")?.as_str()?;
+        self.names.get(pointer.strip_prefix(COMPONENT)?)
     }
 
     /// Reads a schema; a type that it declares itself is named as the hint says.
@@ -105,7 +106,7 @@ impl<'a> Types<'a> {
         let shape = match self.known.get(&(pointer, wire)) {
             Some(shape) => shape.clone(),
             None => {
-                let component = pointer.strip_prefix("#/components/schemas/");
+                let component = pointer.strip_prefix(COMPONENT);
                 let name = component.and_then(|component| self.names.get(component));
                 let name = name.ok_or_else(|| schema.node.error(format_args!("`{pointer}` is no schema")))?.clone();
                 let target = self
@@ -125,6 +126,12 @@ impl<'a> Types<'a> {
         })
     }
 
+    /// The component that is referred to, which may be from many places.
+    pub(super) fn target(&self, node: &Node<'a>, pointer: &str) -> Result<Node<'a>> {
+        let target = self.document.point(node, pointer)?;
+        Ok(target.named(format_args!("{}: {pointer}", self.document.name)))
+    }
+
     fn kind(&mut self, schema: &Schema<'a>, naming: Naming<'a>, wire: Wire) -> Result<Kind> {
         if let [only] = [schema.one_of.as_slice(), schema.all_of.as_slice()].concat().as_slice()
             && schema.properties.is_empty()
@@ -135,13 +142,13 @@ impl<'a> Types<'a> {
             return self.object(schema, naming, wire);
         }
         if let Some(values) = &schema.values
-            && matches!(schema.kind, None | Some("string"))
+            && matches!(schema.kind(), None | Some("string"))
         {
             return self.choice(schema, values, naming);
         }
-        let Some(kind) = schema.kind else { return Ok(anything(wire)) };
+        let Some(kind) = schema.kind() else { return Ok(anything(wire)) };
         match (kind, schema.format) {
-            ("string", format) => text(schema, format, wire),
+            ("string", format) => formats::text(schema, format, wire),
             ("boolean", None) => Ok(Kind::Boolean),
             ("integer", None | Some("int32" | "int64")) => Ok(Kind::Integer),
             ("number", None | Some("float" | "double")) => Ok(Kind::Decimal),
@@ -163,7 +170,7 @@ impl<'a> Types<'a> {
             (Some(_), Wire::Json) => return Err(schema.node.error("a prefixed map stands only in a form or a query")),
             _ => {}
         }
-        check_object_format(schema)?;
+        formats::check_object(schema)?;
         match self.properties(&schema.node)? {
             None => self.mixture(schema, naming, wire),
             Some(_) if wire == Wire::Text => Ok(Kind::Json),
@@ -190,53 +197,6 @@ impl<'a> Types<'a> {
             kinds if kinds.iter().all(is_text) => Kind::Text(Text::Plain),
             _ => anything(wire),
         })
-    }
-
-    /// The properties of an object: its own, those of all that it consists of, and those of any of its alternatives. Nothing if it
-    /// may be something else than an object.
-    pub(super) fn properties(&self, node: &Node<'a>) -> Result<Option<Vec<Property<'a>>>> {
-        self.collect(node, 0)
-    }
-
-    fn collect(&self, node: &Node<'a>, depth: usize) -> Result<Option<Vec<Property<'a>>>> {
-        if depth == MAX_DEPTH {
-            return Err(node.error("consists of itself"));
-        }
-        let schema = Schema::read(node)?;
-        if let Some(pointer) = schema.reference {
-            return self.collect(&self.document.point(node, pointer)?, depth + 1);
-        }
-        if !schema.is_object() && schema.one_of.is_empty() && schema.all_of.is_empty() {
-            return Ok(None);
-        }
-        let mut properties: Vec<Property<'a>> = Vec::new();
-        properties.extend(schema.properties.iter().map(|(wire, node)| {
-            let required = schema.required.contains(wire);
-            Property { wire, node: node.clone(), others: Vec::new(), required }
-        }));
-        for part in &schema.all_of {
-            let Some(others) = self.collect(part, depth + 1)? else { return Ok(None) };
-            merge(&mut properties, others);
-        }
-        let Some(alternatives) = self.any_of(&schema.one_of, depth)? else { return Ok(None) };
-        merge(&mut properties, alternatives);
-        for property in &mut properties {
-            property.required |= schema.required.contains(&property.wire);
-        }
-        Ok(Some(properties))
-    }
-
-    /// The properties of any of several objects.
-    fn any_of(&self, nodes: &[Node<'a>], depth: usize) -> Result<Option<Vec<Property<'a>>>> {
-        let mut properties: Option<Vec<Property<'a>>> = None;
-        for node in nodes {
-            let Some(others) = self.collect(node, depth + 1)? else { return Ok(None) };
-            properties = Some(match properties {
-                None => others,
-                Some(one) => either(one, others),
-            });
-        }
-        Ok(Some(properties.unwrap_or_default()))
     }
 
     /// A model with the fields of all of several objects; nothing if one of them may be something else.
@@ -380,98 +340,4 @@ fn anything(wire: Wire) -> Kind {
 
 fn is_text(kind: &Kind) -> bool {
     matches!(kind, Kind::Text(_) | Kind::Sid(_) | Kind::Enum(_) | Kind::Choice(_))
-}
-
-/// Adds the properties of a part: one that both require, either requires.
-fn merge<'a>(properties: &mut Vec<Property<'a>>, others: Vec<Property<'a>>) {
-    for other in others {
-        match properties.iter_mut().find(|property| property.wire == other.wire) {
-            Some(property) => {
-                property.required |= other.required;
-                property.others.push(other.node);
-                property.others.extend(other.others);
-            }
-            None => properties.push(other),
-        }
-    }
-}
-
-/// The properties of one of two: what only one has, or requires, is optional.
-fn either<'a>(one: Vec<Property<'a>>, other: Vec<Property<'a>>) -> Vec<Property<'a>> {
-    let required = |properties: &[Property<'_>]| -> Vec<String> {
-        properties.iter().filter(|property| property.required).map(|property| property.wire.to_owned()).collect()
-    };
-    let (in_one, in_other) = (required(&one), required(&other));
-    let mut properties = one;
-    merge(&mut properties, other);
-    for property in &mut properties {
-        property.required = [&in_one, &in_other].iter().all(|names| names.iter().any(|name| name == property.wire));
-    }
-    properties
-}
-
-fn text(schema: &Schema<'_>, format: Option<&str>, wire: Wire) -> Result<Kind> {
-    match (schema.content, wire) {
-        (None, _) => {}
-        (Some("application/json"), Wire::Text) => return Ok(Kind::Json),
-        // What the service sends as text stays text.
-        (Some("application/json"), Wire::Json) => {}
-        (Some(other), _) => return Err(schema.node.error(format_args!("text of `{other}` is not understood"))),
-    }
-    let kind = match format {
-        Some("date-time" | "date-time-rfc-2822") => Kind::Timestamp,
-        Some("date") => Kind::Date,
-        Some("password") => Kind::Secret,
-        Some("uri" | "url") => Kind::Text(Text::Uri),
-        Some("phone-number" | "endpoint") => Kind::Text(Text::Phone),
-        Some("http-method" | "currency" | "iso-country-code" | "email" | "twiml" | "uuid") => Kind::Text(Text::Plain),
-        Some(format) if format.ends_with("Sid") => Kind::Sid(prefixes(schema.pattern).unwrap_or_default()),
-        Some(format) => return Err(schema.node.error(format_args!("text of format `{format}` is not understood"))),
-        None => prefixes(schema.pattern).map_or(Kind::Text(Text::Plain), Kind::Sid),
-    };
-    Ok(kind)
-}
-
-/// The formats name the makers' own types for what the properties say.
-fn check_object_format(schema: &Schema<'_>) -> Result<()> {
-    const KNOWN: &[&str] = &["uri-map", "phone-number-capabilities", "ice-server", "subscribe-rule", "recording-rule"];
-    match schema.format {
-        Some(format) if !KNOWN.contains(&format) && !format.contains("-price") => {
-            Err(schema.node.error(format_args!("an object of format `{format}` is not understood")))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// The prefixes of the SIDs that a pattern allows (none listed: any); nothing if it is not about SIDs.
-fn prefixes(pattern: Option<&str>) -> Option<Vec<String>> {
-    const DIGITS: &[&str] = &["[0-9a-fA-F]{32}", "[0-9A-Fa-f]{32}", "[0-9a-f]{32}", "[a-zA-Z0-9]{32}"];
-    let pattern = pattern?;
-    let pattern = pattern.strip_prefix('^').unwrap_or(pattern);
-    let pattern = pattern.strip_suffix('$').unwrap_or(pattern);
-    let prefix = DIGITS.iter().find_map(|digits| pattern.strip_suffix(digits))?;
-    if matches!(prefix, "[A-Z]{2}" | "[a-zA-Z]{2}") {
-        return Some(Vec::new());
-    }
-    let group = prefix.strip_prefix('(').and_then(|group| group.strip_suffix(')')).unwrap_or(prefix);
-    let is_prefix = |text: &str| text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase());
-    let prefixes: Vec<String> = group.split('|').map(str::to_owned).collect();
-    prefixes.iter().all(|text| is_prefix(text)).then_some(prefixes)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::prefixes;
-
-    #[test]
-    fn the_prefixes_of_sids_are_read_from_their_pattern() {
-        let read = |pattern| prefixes(Some(pattern)).map(|prefixes| prefixes.join(" "));
-        assert_eq!(read("^AC[0-9a-fA-F]{32}$").as_deref(), Some("AC"));
-        assert_eq!(read("OR[0-9a-f]{32}").as_deref(), Some("OR"));
-        assert_eq!(read("^(SM|MM)[0-9a-fA-F]{32}$").as_deref(), Some("SM MM"));
-        assert_eq!(read("^[a-zA-Z]{2}[0-9a-fA-F]{32}$").as_deref(), Some(""));
-        assert_eq!(read("^aia_asst_.+$"), None);
-        assert_eq!(read("^BU[0-9a-fA-F]{32}(,BU[0-9a-fA-F]{32}){0,19}$"), None);
-        assert_eq!(prefixes(None), None);
-    }
 }

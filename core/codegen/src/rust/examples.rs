@@ -1,59 +1,42 @@
 //! A short example for every operation.
 
 use super::names::ident;
-use crate::ir::{Answer, Kind, Operation, Param, Product, Text};
+use crate::ir::{Answer, Kind, Operation, Product, Text};
 use crate::words::Words;
 
-/// Longer calls are broken into a line for every method.
+/// A longer statement is broken in two.
 const WIDTH: usize = 100;
 
-/// The lines of the example of an operation, which compile.
+/// The example of an operation at the end of a route, which compiles.
 pub(super) fn example(product: &Product, route: &str, method: &str, operation: &Operation) -> String {
-    let given: Vec<&Param> = operation.settable().filter(|param| param.required).collect();
-    let arguments: Vec<String> = given.iter().map(|param| sample(&param.kind, &param.name)).collect();
-    let call = format!("{route}.{method}({})", arguments.join(", "));
-    let (variable, call) = match &operation.answer {
-        Answer::Nothing => (None, format!("{call}.await?;")),
-        Answer::Any => (Some("answer".to_owned()), format!("{call}.await?;")),
-        Answer::Record(model) => (Some(variable(product, model)), format!("{call}.await?;")),
-        Answer::Page(_) => (Some("records".to_owned()), format!("{call}.limit(20).all().await?;")),
+    let given = operation.settable().filter(|param| param.required);
+    let arguments: Vec<String> = given.map(|param| sample(product, &param.kind, &param.name)).collect();
+    let call = format!(".{method}({})", arguments.join(", "));
+    let call = match &operation.answer {
+        Answer::Page(_) => format!("{call}.limit(20).all().await?;"),
+        _ => format!("{call}.await?;"),
     };
-    let statement = match variable {
-        Some(variable) => format!("let {variable} = {call}"),
-        None => call,
+    let binding = match &operation.answer {
+        Answer::Nothing => String::new(),
+        Answer::Any => "let answer = ".to_owned(),
+        Answer::Record(model) => format!("let {} = ", ident(model)),
+        Answer::Page(_) => "let records = ".to_owned(),
     };
-    let statement = if statement.len() > WIDTH { broken(&statement) } else { statement };
-    format!(
-        "```no_run\n# async fn example(client: trunkline::Client) -> trunkline::Result<()> {{\n{statement}\n# Ok(())\n# }}\n```"
-    )
-}
-
-fn variable(product: &Product, model: &Words) -> String {
-    // `answer` for unions and inline answers, whose names say more than an example needs.
-    if product.model(model).is_some_and(|model| model.fields.is_empty()) { "answer".to_owned() } else { ident(model) }
-}
-
-/// A line for every method but those that only lead on.
-fn broken(statement: &str) -> String {
-    let mut out = String::new();
-    let mut depth = 0;
-    let mut in_text = false;
-    let mut first = true;
-    for letter in statement.chars() {
-        match letter {
-            '"' => in_text = !in_text,
-            '(' if !in_text => depth += 1,
-            ')' if !in_text => depth -= 1,
-            '.' if !in_text && depth == 0 && !std::mem::take(&mut first) => out.push_str("\n    "),
-            _ => {}
-        }
-        out.push(letter);
+    let mut statements = vec![format!("{binding}{route}{call}")];
+    if statements[0].chars().count() > WIDTH {
+        statements = vec![format!("let place = {route};"), format!("{binding}place{call}")];
     }
-    out
+    let (open, close) = ("# async fn example(client: trunkline::Client) -> trunkline::Result<()> {", "# Ok(())\n# }");
+    format!("```no_run\n{open}\n{}\n{close}\n```", statements.join("\n"))
+}
+
+/// A value for a segment of a path, which is text whatever its kind.
+pub(super) fn path_sample(product: &Product, kind: &Kind, name: &Words) -> String {
+    format!("\"{}\"", sample(product, kind, name).trim_matches('"'))
 }
 
 /// A value for a parameter.
-pub(super) fn sample(kind: &Kind, name: &Words) -> String {
+fn sample(product: &Product, kind: &Kind, name: &Words) -> String {
     match kind {
         Kind::Boolean => "true".to_owned(),
         Kind::Integer => "1".to_owned(),
@@ -61,12 +44,16 @@ pub(super) fn sample(kind: &Kind, name: &Words) -> String {
         Kind::Timestamp => "\"2026-11-21T12:00:00Z\"".to_owned(),
         Kind::Date => "\"2026-11-21\"".to_owned(),
         Kind::Sid(prefixes) => format!("\"{}…\"", prefixes.first().map_or("", String::as_str)),
-        Kind::Choice(choices) => format!("{:?}", choices.first().map_or("", String::as_str)),
+        Kind::Choice(texts) => format!("{:?}", texts.first().map_or("", String::as_str)),
+        Kind::Enum(name) => {
+            let known = product.enums.iter().find(|known| known.name == *name);
+            format!("{:?}", known.and_then(|known| known.texts.first()).map_or("", String::as_str))
+        }
         Kind::Text(Text::Phone) => "\"+15558675310\"".to_owned(),
         Kind::Text(Text::Uri) => "\"https://example.com/\"".to_owned(),
         Kind::Json => "r#\"{\"key\":\"value\"}\"#".to_owned(),
-        Kind::List(of) => format!("[{}]", sample(of, name)),
+        Kind::List(of) => format!("[{}]", sample(product, of, name)),
         Kind::Map(_) | Kind::PrefixedMap(_) | Kind::Record(_) => "trunkline::value::Map::new()".to_owned(),
-        Kind::Text(Text::Plain) | Kind::Secret | Kind::Enum(_) | Kind::Any => format!("\"{}\"", name.spaced()),
+        Kind::Text(Text::Plain) | Kind::Secret | Kind::Any => format!("\"{}\"", name.spaced()),
     }
 }

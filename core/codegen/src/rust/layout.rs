@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::examples::sample;
+use super::examples::path_sample;
 use super::names::{method, module};
 use crate::error::{Error, Result};
 use crate::ir::{Kind, Level, Operation, Product, Resource};
@@ -64,7 +64,8 @@ impl<'a> Layout<'a> {
             let is_home = above.is_empty() && self.product.home.as_ref() == Some(&resource.name);
             let route = format!("{route}.{method}()");
             let arguments = resource.one.iter().flat_map(|item| &item.arguments);
-            let arguments: Vec<String> = arguments.map(|argument| sample(&argument.kind, &argument.name)).collect();
+            let arguments: Vec<String> =
+                arguments.map(|argument| path_sample(self.product, &argument.kind, &argument.name)).collect();
             let item_route = format!("{route}.id({})", arguments.join(", "));
             let below = if is_home { "client".to_owned() } else { item_route.clone() };
             let site = Site { resource, modules: modules.clone(), route: route.clone(), item_route };

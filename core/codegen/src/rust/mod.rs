@@ -2,6 +2,7 @@
 
 mod docs;
 mod examples;
+mod format;
 mod imports;
 mod layout;
 mod models;
@@ -49,10 +50,10 @@ impl Target {
     }
 }
 
-/// Renders all files; they are yet to be formatted.
+/// Renders and formats all files.
 ///
 /// # Errors
-/// Two things would have the same name.
+/// Two things would have the same name, or `rustfmt` is missing.
 pub(crate) fn render(api: &Api, target: Target) -> Result<Files> {
     let mut templates = Templates::of("rust")?;
     templates.filter("doc", docs::outer);
@@ -69,7 +70,7 @@ pub(crate) fn render(api: &Api, target: Target) -> Result<Files> {
             files.push((format!("{product}/{}.rs", site.modules.join("/")).into(), text));
         }
     }
-    Ok(files)
+    format::format(&files)
 }
 
 /// `ip_messaging_v2`

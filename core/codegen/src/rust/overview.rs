@@ -84,7 +84,8 @@ pub(super) fn api(layouts: &[Layout<'_>], target: Target) -> Result<ApiView> {
     }
     check_shortcuts(layouts, &products)?;
     modules.sort_by(|one, other| one.name.cmp(&other.name));
-    let documents: Vec<String> = layouts.iter().map(|layout| layout.product.document.clone()).collect();
+    let mut documents: Vec<&str> = layouts.iter().map(|layout| layout.product.document.as_str()).collect();
+    documents.dedup();
     let header = match target {
         Target::Core => crate::templates::header("//", "core/api"),
         Target::Other => target.header(&documents.join(", ")),

@@ -31,7 +31,7 @@ impl CredentialsResource {
     ///
     /// ```no_run
     /// # async fn example(client: trunkline::Client) -> trunkline::Result<()> {
-    /// let credential = client.ip_messaging().v2().credentials().create("type").await?;
+    /// let credential = client.ip_messaging().v2().credentials().create("gcm").await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -16,15 +16,8 @@ impl BindingsResource {
     ///
     /// ```no_run
     /// # async fn example(client: trunkline::Client) -> trunkline::Result<()> {
-    /// let records = client.ip_messaging()
-    ///     .v2()
-    ///     .services()
-    ///     .id("IS…")
-    ///     .bindings()
-    ///     .list()
-    ///     .limit(20)
-    ///     .all()
-    ///     .await?;
+    /// let place = client.ip_messaging().v2().services().id("IS…").bindings();
+    /// let records = place.list().limit(20).all().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -49,14 +42,7 @@ impl BindingsItem {
     ///
     /// ```no_run
     /// # async fn example(client: trunkline::Client) -> trunkline::Result<()> {
-    /// let binding = client.ip_messaging()
-    ///     .v2()
-    ///     .services()
-    ///     .id("IS…")
-    ///     .bindings()
-    ///     .id("BS…")
-    ///     .fetch()
-    ///     .await?;
+    /// let binding = client.ip_messaging().v2().services().id("IS…").bindings().id("BS…").fetch().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -21,15 +21,8 @@ impl ChannelsResource {
     ///
     /// ```no_run
     /// # async fn example(client: trunkline::Client) -> trunkline::Result<()> {
-    /// let records = client.ip_messaging()
-    ///     .v2()
-    ///     .services()
-    ///     .id("IS…")
-    ///     .channels()
-    ///     .list()
-    ///     .limit(20)
-    ///     .all()
-    ///     .await?;
+    /// let place = client.ip_messaging().v2().services().id("IS…").channels();
+    /// let records = place.list().limit(20).all().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -78,14 +71,7 @@ impl ChannelsItem {
     ///
     /// ```no_run
     /// # async fn example(client: trunkline::Client) -> trunkline::Result<()> {
-    /// let channel = client.ip_messaging()
-    ///     .v2()
-    ///     .services()
-    ///     .id("IS…")
-    ///     .channels()
-    ///     .id("sid")
-    ///     .update()
-    ///     .await?;
+    /// let channel = client.ip_messaging().v2().services().id("IS…").channels().id("sid").update().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -16,15 +16,7 @@ impl RolesResource {
     ///
     /// ```no_run
     /// # async fn example(client: trunkline::Client) -> trunkline::Result<()> {
-    /// let records = client.ip_messaging()
-    ///     .v2()
-    ///     .services()
-    ///     .id("IS…")
-    ///     .roles()
-    ///     .list()
-    ///     .limit(20)
-    ///     .all()
-    ///     .await?;
+    /// let records = client.ip_messaging().v2().services().id("IS…").roles().list().limit(20).all().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -40,13 +32,8 @@ impl RolesResource {
     ///
     /// ```no_run
     /// # async fn example(client: trunkline::Client) -> trunkline::Result<()> {
-    /// let role = client.ip_messaging()
-    ///     .v2()
-    ///     .services()
-    ///     .id("IS…")
-    ///     .roles()
-    ///     .create("friendly name", "type", ["permission"])
-    ///     .await?;
+    /// let place = client.ip_messaging().v2().services().id("IS…").roles();
+    /// let role = place.create("friendly name", "channel", ["permission"]).await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -96,14 +83,8 @@ impl RolesItem {
     ///
     /// ```no_run
     /// # async fn example(client: trunkline::Client) -> trunkline::Result<()> {
-    /// let role = client.ip_messaging()
-    ///     .v2()
-    ///     .services()
-    ///     .id("IS…")
-    ///     .roles()
-    ///     .id("RL…")
-    ///     .update(["permission"])
-    ///     .await?;
+    /// let place = client.ip_messaging().v2().services().id("IS…").roles().id("RL…");
+    /// let role = place.update(["permission"]).await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -20,15 +20,7 @@ impl UsersResource {
     ///
     /// ```no_run
     /// # async fn example(client: trunkline::Client) -> trunkline::Result<()> {
-    /// let records = client.ip_messaging()
-    ///     .v2()
-    ///     .services()
-    ///     .id("IS…")
-    ///     .users()
-    ///     .list()
-    ///     .limit(20)
-    ///     .all()
-    ///     .await?;
+    /// let records = client.ip_messaging().v2().services().id("IS…").users().list().limit(20).all().await?;
     /// # Ok(())
     /// # }
     /// ```

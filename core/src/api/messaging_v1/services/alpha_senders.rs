@@ -16,15 +16,8 @@ impl AlphaSendersResource {
     ///
     /// ```no_run
     /// # async fn example(client: trunkline::Client) -> trunkline::Result<()> {
-    /// let records = client.messaging()
-    ///     .v1()
-    ///     .services()
-    ///     .id("MG…")
-    ///     .alpha_senders()
-    ///     .list()
-    ///     .limit(20)
-    ///     .all()
-    ///     .await?;
+    /// let place = client.messaging().v1().services().id("MG…").alpha_senders();
+    /// let records = place.list().limit(20).all().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -39,13 +32,8 @@ impl AlphaSendersResource {
     ///
     /// ```no_run
     /// # async fn example(client: trunkline::Client) -> trunkline::Result<()> {
-    /// let alpha_sender = client.messaging()
-    ///     .v1()
-    ///     .services()
-    ///     .id("MG…")
-    ///     .alpha_senders()
-    ///     .create("alpha sender")
-    ///     .await?;
+    /// let place = client.messaging().v1().services().id("MG…").alpha_senders();
+    /// let alpha_sender = place.create("alpha sender").await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -70,14 +58,8 @@ impl AlphaSendersItem {
     ///
     /// ```no_run
     /// # async fn example(client: trunkline::Client) -> trunkline::Result<()> {
-    /// let alpha_sender = client.messaging()
-    ///     .v1()
-    ///     .services()
-    ///     .id("MG…")
-    ///     .alpha_senders()
-    ///     .id("sid")
-    ///     .fetch()
-    ///     .await?;
+    /// let place = client.messaging().v1().services().id("MG…").alpha_senders().id("sid");
+    /// let alpha_sender = place.fetch().await?;
     /// # Ok(())
     /// # }
     /// ```

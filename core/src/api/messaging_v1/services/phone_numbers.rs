@@ -16,15 +16,8 @@ impl PhoneNumbersResource {
     ///
     /// ```no_run
     /// # async fn example(client: trunkline::Client) -> trunkline::Result<()> {
-    /// let records = client.messaging()
-    ///     .v1()
-    ///     .services()
-    ///     .id("MG…")
-    ///     .phone_numbers()
-    ///     .list()
-    ///     .limit(20)
-    ///     .all()
-    ///     .await?;
+    /// let place = client.messaging().v1().services().id("MG…").phone_numbers();
+    /// let records = place.list().limit(20).all().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -38,13 +31,8 @@ impl PhoneNumbersResource {
     ///
     /// ```no_run
     /// # async fn example(client: trunkline::Client) -> trunkline::Result<()> {
-    /// let phone_number = client.messaging()
-    ///     .v1()
-    ///     .services()
-    ///     .id("MG…")
-    ///     .phone_numbers()
-    ///     .create("PN…")
-    ///     .await?;
+    /// let place = client.messaging().v1().services().id("MG…").phone_numbers();
+    /// let phone_number = place.create("PN…").await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -69,14 +57,8 @@ impl PhoneNumbersItem {
     ///
     /// ```no_run
     /// # async fn example(client: trunkline::Client) -> trunkline::Result<()> {
-    /// let phone_number = client.messaging()
-    ///     .v1()
-    ///     .services()
-    ///     .id("MG…")
-    ///     .phone_numbers()
-    ///     .id("sid")
-    ///     .fetch()
-    ///     .await?;
+    /// let place = client.messaging().v1().services().id("MG…").phone_numbers().id("sid");
+    /// let phone_number = place.fetch().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -16,15 +16,8 @@ impl ShortCodesResource {
     ///
     /// ```no_run
     /// # async fn example(client: trunkline::Client) -> trunkline::Result<()> {
-    /// let records = client.messaging()
-    ///     .v1()
-    ///     .services()
-    ///     .id("MG…")
-    ///     .short_codes()
-    ///     .list()
-    ///     .limit(20)
-    ///     .all()
-    ///     .await?;
+    /// let place = client.messaging().v1().services().id("MG…").short_codes();
+    /// let records = place.list().limit(20).all().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -38,13 +31,7 @@ impl ShortCodesResource {
     ///
     /// ```no_run
     /// # async fn example(client: trunkline::Client) -> trunkline::Result<()> {
-    /// let short_code = client.messaging()
-    ///     .v1()
-    ///     .services()
-    ///     .id("MG…")
-    ///     .short_codes()
-    ///     .create("SC…")
-    ///     .await?;
+    /// let short_code = client.messaging().v1().services().id("MG…").short_codes().create("SC…").await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -69,14 +56,8 @@ impl ShortCodesItem {
     ///
     /// ```no_run
     /// # async fn example(client: trunkline::Client) -> trunkline::Result<()> {
-    /// let short_code = client.messaging()
-    ///     .v1()
-    ///     .services()
-    ///     .id("MG…")
-    ///     .short_codes()
-    ///     .id("sid")
-    ///     .fetch()
-    ///     .await?;
+    /// let place = client.messaging().v1().services().id("MG…").short_codes().id("sid");
+    /// let short_code = place.fetch().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -16,17 +16,8 @@ impl InvitesResource {
     ///
     /// ```no_run
     /// # async fn example(client: trunkline::Client) -> trunkline::Result<()> {
-    /// let records = client.ip_messaging()
-    ///     .v2()
-    ///     .services()
-    ///     .id("IS…")
-    ///     .channels()
-    ///     .id("sid")
-    ///     .invites()
-    ///     .list()
-    ///     .limit(20)
-    ///     .all()
-    ///     .await?;
+    /// let place = client.ip_messaging().v2().services().id("IS…").channels().id("sid").invites();
+    /// let records = place.list().limit(20).all().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -40,15 +31,8 @@ impl InvitesResource {
     ///
     /// ```no_run
     /// # async fn example(client: trunkline::Client) -> trunkline::Result<()> {
-    /// let invite = client.ip_messaging()
-    ///     .v2()
-    ///     .services()
-    ///     .id("IS…")
-    ///     .channels()
-    ///     .id("sid")
-    ///     .invites()
-    ///     .create("identity")
-    ///     .await?;
+    /// let place = client.ip_messaging().v2().services().id("IS…").channels().id("sid").invites();
+    /// let invite = place.create("identity").await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -73,16 +57,8 @@ impl InvitesItem {
     ///
     /// ```no_run
     /// # async fn example(client: trunkline::Client) -> trunkline::Result<()> {
-    /// let invite = client.ip_messaging()
-    ///     .v2()
-    ///     .services()
-    ///     .id("IS…")
-    ///     .channels()
-    ///     .id("sid")
-    ///     .invites()
-    ///     .id("IN…")
-    ///     .fetch()
-    ///     .await?;
+    /// let place = client.ip_messaging().v2().services().id("IS…").channels().id("sid").invites().id("IN…");
+    /// let invite = place.fetch().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -94,16 +70,8 @@ impl InvitesItem {
     ///
     /// ```no_run
     /// # async fn example(client: trunkline::Client) -> trunkline::Result<()> {
-    /// client.ip_messaging()
-    ///     .v2()
-    ///     .services()
-    ///     .id("IS…")
-    ///     .channels()
-    ///     .id("sid")
-    ///     .invites()
-    ///     .id("IN…")
-    ///     .delete()
-    ///     .await?;
+    /// let place = client.ip_messaging().v2().services().id("IS…").channels().id("sid").invites().id("IN…");
+    /// place.delete().await?;
     /// # Ok(())
     /// # }
     /// ```

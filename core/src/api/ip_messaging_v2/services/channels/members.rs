@@ -17,17 +17,8 @@ impl MembersResource {
     ///
     /// ```no_run
     /// # async fn example(client: trunkline::Client) -> trunkline::Result<()> {
-    /// let records = client.ip_messaging()
-    ///     .v2()
-    ///     .services()
-    ///     .id("IS…")
-    ///     .channels()
-    ///     .id("sid")
-    ///     .members()
-    ///     .list()
-    ///     .limit(20)
-    ///     .all()
-    ///     .await?;
+    /// let place = client.ip_messaging().v2().services().id("IS…").channels().id("sid").members();
+    /// let records = place.list().limit(20).all().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -41,15 +32,8 @@ impl MembersResource {
     ///
     /// ```no_run
     /// # async fn example(client: trunkline::Client) -> trunkline::Result<()> {
-    /// let member = client.ip_messaging()
-    ///     .v2()
-    ///     .services()
-    ///     .id("IS…")
-    ///     .channels()
-    ///     .id("sid")
-    ///     .members()
-    ///     .create("identity")
-    ///     .await?;
+    /// let place = client.ip_messaging().v2().services().id("IS…").channels().id("sid").members();
+    /// let member = place.create("identity").await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -74,16 +58,8 @@ impl MembersItem {
     ///
     /// ```no_run
     /// # async fn example(client: trunkline::Client) -> trunkline::Result<()> {
-    /// let member = client.ip_messaging()
-    ///     .v2()
-    ///     .services()
-    ///     .id("IS…")
-    ///     .channels()
-    ///     .id("sid")
-    ///     .members()
-    ///     .id("sid")
-    ///     .fetch()
-    ///     .await?;
+    /// let place = client.ip_messaging().v2().services().id("IS…").channels().id("sid").members().id("sid");
+    /// let member = place.fetch().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -95,16 +71,8 @@ impl MembersItem {
     ///
     /// ```no_run
     /// # async fn example(client: trunkline::Client) -> trunkline::Result<()> {
-    /// let member = client.ip_messaging()
-    ///     .v2()
-    ///     .services()
-    ///     .id("IS…")
-    ///     .channels()
-    ///     .id("sid")
-    ///     .members()
-    ///     .id("sid")
-    ///     .update()
-    ///     .await?;
+    /// let place = client.ip_messaging().v2().services().id("IS…").channels().id("sid").members().id("sid");
+    /// let member = place.update().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -116,16 +84,8 @@ impl MembersItem {
     ///
     /// ```no_run
     /// # async fn example(client: trunkline::Client) -> trunkline::Result<()> {
-    /// client.ip_messaging()
-    ///     .v2()
-    ///     .services()
-    ///     .id("IS…")
-    ///     .channels()
-    ///     .id("sid")
-    ///     .members()
-    ///     .id("sid")
-    ///     .delete()
-    ///     .await?;
+    /// let place = client.ip_messaging().v2().services().id("IS…").channels().id("sid").members().id("sid");
+    /// place.delete().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -17,17 +17,8 @@ impl MessagesResource {
     ///
     /// ```no_run
     /// # async fn example(client: trunkline::Client) -> trunkline::Result<()> {
-    /// let records = client.ip_messaging()
-    ///     .v2()
-    ///     .services()
-    ///     .id("IS…")
-    ///     .channels()
-    ///     .id("sid")
-    ///     .messages()
-    ///     .list()
-    ///     .limit(20)
-    ///     .all()
-    ///     .await?;
+    /// let place = client.ip_messaging().v2().services().id("IS…").channels().id("sid").messages();
+    /// let records = place.list().limit(20).all().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -39,15 +30,8 @@ impl MessagesResource {
     ///
     /// ```no_run
     /// # async fn example(client: trunkline::Client) -> trunkline::Result<()> {
-    /// let message = client.ip_messaging()
-    ///     .v2()
-    ///     .services()
-    ///     .id("IS…")
-    ///     .channels()
-    ///     .id("sid")
-    ///     .messages()
-    ///     .create()
-    ///     .await?;
+    /// let place = client.ip_messaging().v2().services().id("IS…").channels().id("sid").messages();
+    /// let message = place.create().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -72,16 +56,8 @@ impl MessagesItem {
     ///
     /// ```no_run
     /// # async fn example(client: trunkline::Client) -> trunkline::Result<()> {
-    /// let message = client.ip_messaging()
-    ///     .v2()
-    ///     .services()
-    ///     .id("IS…")
-    ///     .channels()
-    ///     .id("sid")
-    ///     .messages()
-    ///     .id("IM…")
-    ///     .fetch()
-    ///     .await?;
+    /// let place = client.ip_messaging().v2().services().id("IS…").channels().id("sid").messages().id("IM…");
+    /// let message = place.fetch().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -93,16 +69,8 @@ impl MessagesItem {
     ///
     /// ```no_run
     /// # async fn example(client: trunkline::Client) -> trunkline::Result<()> {
-    /// let message = client.ip_messaging()
-    ///     .v2()
-    ///     .services()
-    ///     .id("IS…")
-    ///     .channels()
-    ///     .id("sid")
-    ///     .messages()
-    ///     .id("IM…")
-    ///     .update()
-    ///     .await?;
+    /// let place = client.ip_messaging().v2().services().id("IS…").channels().id("sid").messages().id("IM…");
+    /// let message = place.update().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -114,16 +82,8 @@ impl MessagesItem {
     ///
     /// ```no_run
     /// # async fn example(client: trunkline::Client) -> trunkline::Result<()> {
-    /// client.ip_messaging()
-    ///     .v2()
-    ///     .services()
-    ///     .id("IS…")
-    ///     .channels()
-    ///     .id("sid")
-    ///     .messages()
-    ///     .id("IM…")
-    ///     .delete()
-    ///     .await?;
+    /// let place = client.ip_messaging().v2().services().id("IS…").channels().id("sid").messages().id("IM…");
+    /// place.delete().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -16,17 +16,8 @@ impl WebhooksResource {
     ///
     /// ```no_run
     /// # async fn example(client: trunkline::Client) -> trunkline::Result<()> {
-    /// let records = client.ip_messaging()
-    ///     .v2()
-    ///     .services()
-    ///     .id("IS…")
-    ///     .channels()
-    ///     .id("sid")
-    ///     .webhooks()
-    ///     .list()
-    ///     .limit(20)
-    ///     .all()
-    ///     .await?;
+    /// let place = client.ip_messaging().v2().services().id("IS…").channels().id("sid").webhooks();
+    /// let records = place.list().limit(20).all().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -40,15 +31,8 @@ impl WebhooksResource {
     ///
     /// ```no_run
     /// # async fn example(client: trunkline::Client) -> trunkline::Result<()> {
-    /// let webhook = client.ip_messaging()
-    ///     .v2()
-    ///     .services()
-    ///     .id("IS…")
-    ///     .channels()
-    ///     .id("sid")
-    ///     .webhooks()
-    ///     .create("type")
-    ///     .await?;
+    /// let place = client.ip_messaging().v2().services().id("IS…").channels().id("sid").webhooks();
+    /// let webhook = place.create("webhook").await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -73,16 +57,8 @@ impl WebhooksItem {
     ///
     /// ```no_run
     /// # async fn example(client: trunkline::Client) -> trunkline::Result<()> {
-    /// let webhook = client.ip_messaging()
-    ///     .v2()
-    ///     .services()
-    ///     .id("IS…")
-    ///     .channels()
-    ///     .id("sid")
-    ///     .webhooks()
-    ///     .id("WH…")
-    ///     .fetch()
-    ///     .await?;
+    /// let place = client.ip_messaging().v2().services().id("IS…").channels().id("sid").webhooks().id("WH…");
+    /// let webhook = place.fetch().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -94,16 +70,8 @@ impl WebhooksItem {
     ///
     /// ```no_run
     /// # async fn example(client: trunkline::Client) -> trunkline::Result<()> {
-    /// let webhook = client.ip_messaging()
-    ///     .v2()
-    ///     .services()
-    ///     .id("IS…")
-    ///     .channels()
-    ///     .id("sid")
-    ///     .webhooks()
-    ///     .id("WH…")
-    ///     .update()
-    ///     .await?;
+    /// let place = client.ip_messaging().v2().services().id("IS…").channels().id("sid").webhooks().id("WH…");
+    /// let webhook = place.update().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -115,16 +83,8 @@ impl WebhooksItem {
     ///
     /// ```no_run
     /// # async fn example(client: trunkline::Client) -> trunkline::Result<()> {
-    /// client.ip_messaging()
-    ///     .v2()
-    ///     .services()
-    ///     .id("IS…")
-    ///     .channels()
-    ///     .id("sid")
-    ///     .webhooks()
-    ///     .id("WH…")
-    ///     .delete()
-    ///     .await?;
+    /// let place = client.ip_messaging().v2().services().id("IS…").channels().id("sid").webhooks().id("WH…");
+    /// place.delete().await?;
     /// # Ok(())
     /// # }
     /// ```

@@ -17,17 +17,8 @@ impl UserBindingsResource {
     ///
     /// ```no_run
     /// # async fn example(client: trunkline::Client) -> trunkline::Result<()> {
-    /// let records = client.ip_messaging()
-    ///     .v2()
-    ///     .services()
-    ///     .id("IS…")
-    ///     .users()
-    ///     .id("sid")
-    ///     .user_bindings()
-    ///     .list()
-    ///     .limit(20)
-    ///     .all()
-    ///     .await?;
+    /// let place = client.ip_messaging().v2().services().id("IS…").users().id("sid").user_bindings();
+    /// let records = place.list().limit(20).all().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -52,16 +43,8 @@ impl UserBindingsItem {
     ///
     /// ```no_run
     /// # async fn example(client: trunkline::Client) -> trunkline::Result<()> {
-    /// let user_binding = client.ip_messaging()
-    ///     .v2()
-    ///     .services()
-    ///     .id("IS…")
-    ///     .users()
-    ///     .id("sid")
-    ///     .user_bindings()
-    ///     .id("BS…")
-    ///     .fetch()
-    ///     .await?;
+    /// let place = client.ip_messaging().v2().services().id("IS…").users().id("sid").user_bindings().id("BS…");
+    /// let user_binding = place.fetch().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -73,16 +56,8 @@ impl UserBindingsItem {
     ///
     /// ```no_run
     /// # async fn example(client: trunkline::Client) -> trunkline::Result<()> {
-    /// client.ip_messaging()
-    ///     .v2()
-    ///     .services()
-    ///     .id("IS…")
-    ///     .users()
-    ///     .id("sid")
-    ///     .user_bindings()
-    ///     .id("BS…")
-    ///     .delete()
-    ///     .await?;
+    /// let place = client.ip_messaging().v2().services().id("IS…").users().id("sid").user_bindings().id("BS…");
+    /// place.delete().await?;
     /// # Ok(())
     /// # }
     /// ```

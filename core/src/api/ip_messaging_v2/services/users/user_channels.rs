@@ -16,17 +16,8 @@ impl UserChannelsResource {
     ///
     /// ```no_run
     /// # async fn example(client: trunkline::Client) -> trunkline::Result<()> {
-    /// let records = client.ip_messaging()
-    ///     .v2()
-    ///     .services()
-    ///     .id("IS…")
-    ///     .users()
-    ///     .id("sid")
-    ///     .user_channels()
-    ///     .list()
-    ///     .limit(20)
-    ///     .all()
-    ///     .await?;
+    /// let place = client.ip_messaging().v2().services().id("IS…").users().id("sid").user_channels();
+    /// let records = place.list().limit(20).all().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -51,16 +42,8 @@ impl UserChannelsItem {
     ///
     /// ```no_run
     /// # async fn example(client: trunkline::Client) -> trunkline::Result<()> {
-    /// let user_channel = client.ip_messaging()
-    ///     .v2()
-    ///     .services()
-    ///     .id("IS…")
-    ///     .users()
-    ///     .id("sid")
-    ///     .user_channels()
-    ///     .id("channel sid")
-    ///     .fetch()
-    ///     .await?;
+    /// let place = client.ip_messaging().v2().services().id("IS…").users().id("sid").user_channels().id("channel sid");
+    /// let user_channel = place.fetch().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -72,16 +55,8 @@ impl UserChannelsItem {
     ///
     /// ```no_run
     /// # async fn example(client: trunkline::Client) -> trunkline::Result<()> {
-    /// let user_channel = client.ip_messaging()
-    ///     .v2()
-    ///     .services()
-    ///     .id("IS…")
-    ///     .users()
-    ///     .id("sid")
-    ///     .user_channels()
-    ///     .id("channel sid")
-    ///     .update()
-    ///     .await?;
+    /// let place = client.ip_messaging().v2().services().id("IS…").users().id("sid").user_channels().id("channel sid");
+    /// let user_channel = place.update().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -93,16 +68,8 @@ impl UserChannelsItem {
     ///
     /// ```no_run
     /// # async fn example(client: trunkline::Client) -> trunkline::Result<()> {
-    /// client.ip_messaging()
-    ///     .v2()
-    ///     .services()
-    ///     .id("IS…")
-    ///     .users()
-    ///     .id("sid")
-    ///     .user_channels()
-    ///     .id("channel sid")
-    ///     .delete()
-    ///     .await?;
+    /// let place = client.ip_messaging().v2().services().id("IS…").users().id("sid").user_channels().id("channel sid");
+    /// place.delete().await?;
     /// # Ok(())
     /// # }
     /// ```
