@@ -2,6 +2,8 @@
 
 CARGO ?= cargo
 VENV := target/venv
+# A folder with Twilio's published OpenAPI documents, for the tests that read them.
+export TRUNKLINE_OPENAPI ?= $(abspath $(wildcard ../shared/reference/openapi))
 
 .PHONY: quickstart test lint bench codegen
 
@@ -12,6 +14,9 @@ quickstart:
 ## Sets everything up and runs all tests.
 test: $(VENV)
 	$(CARGO) test --workspace --all-features
+ifneq ($(TRUNKLINE_OPENAPI),)
+	$(CARGO) test --package trunkline-codegen --test published -- --ignored
+endif
 	$(CARGO) check --package trunkline --no-default-features --features sandbox,api-v2010 --target wasm32-unknown-unknown
 	$(VENV)/bin/python -m pytest --quiet tests
 

@@ -1,4 +1,62 @@
-//! A client for the Twilio REST API.
+//! A client for the Twilio REST API: messages, accounts, messaging services, chat.
+//!
+//! ```no_run
+//! use trunkline::Client;
+//!
+//! # async fn run() -> trunkline::Result<()> {
+//! let client = Client::from_env()?; // TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN
+//! let message = client.messages().create("+15558675310").from("+15017122661").body("Hello").await?;
+//! println!("{}: {:?}", message.sid, message.status);
+//! # Ok(()) }
+//! ```
+//!
+//! A resource is found where Twilio's own libraries have it; [`api`] lists them all. A call is a builder that is sent when it is
+//! awaited. A list is a stream that reads pages as they are needed:
+//!
+//! ```no_run
+//! # async fn run(client: trunkline::Client) -> trunkline::Result<()> {
+//! use futures_util::TryStreamExt;
+//!
+//! let mut messages = client.messages().list().to("+15558675310").limit(500).stream();
+//! while let Some(message) = messages.try_next().await? {
+//!     println!("{}", message.body.unwrap_or_default());
+//! }
+//! # Ok(()) }
+//! ```
+//!
+//! # Errors
+//!
+//! Every call returns an [`Error`] whose [`kind`](Error::kind) says what to do next. **Nothing that may have been carried out is sent
+//! again**: a message whose request got no complete answer is an [`ErrorKind::UnknownOutcome`], and
+//! [`Error::may_have_happened`] answers the question for every error. What is safe is retried, twice unless set otherwise
+//! ([`client::ClientBuilder::max_retries`]).
+//!
+//! # Without an account
+//!
+//! With the feature `sandbox`, [`sandbox`] is a Twilio in memory:
+//!
+//! ```
+//! # #[cfg(all(feature = "sandbox", feature = "api-v2010"))]
+//! # async fn run() -> trunkline::Result<()> {
+//! use trunkline::{Client, sandbox::Sandbox};
+//!
+//! let sandbox = Sandbox::new();
+//! let client = Client::builder().credentials(sandbox.credentials()).transport(sandbox.clone()).build()?;
+//! client.messages().create("+15558675310").from("+15017122661").body("Hello").await?;
+//! assert_eq!(sandbox.count("api.v2010.accounts.messages.create"), 1);
+//! # Ok(()) }
+//! ```
+//!
+//! # Features
+//!
+//! | feature | what it adds |
+//! |---|---|
+//! | `reqwest` (default) | the default transport, on tokio and rustls |
+//! | `accounts-v1`, `api-v2010`, `ip-messaging-v2`, `messaging-v1` (default) | one product each |
+//! | `sandbox` | Twilio in memory, as a transport |
+//! | `sandbox-server` | the same over HTTP: the program `trunkline-sandbox` |
+//!
+//! Without `reqwest`, give a client a [`transport::Transport`] of your own. The crate knows no runtime then, and compiles to WebAssembly.
 #![forbid(unsafe_code)]
 
 pub mod api;

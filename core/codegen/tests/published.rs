@@ -1,31 +1,25 @@
-//! Twilio's published documents, where they lie beside the repository (they are not part of it): all of them are read, and what they
-//! become compiles.
+//! Twilio's published documents, which are not part of the repository: all of them are read, and what they become compiles.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use trunkline_codegen::{Document, read};
 
-/// The folder of the documents, or a word on why nothing is tested that the test harness does not swallow.
-fn documents() -> Option<Vec<PathBuf>> {
-    let beside: PathBuf = [env!("CARGO_MANIFEST_DIR"), "../../../shared/reference/openapi"].iter().collect();
-    let folder = std::env::var_os("TRUNKLINE_OPENAPI").map_or(beside, PathBuf::from);
-    let Ok(entries) = std::fs::read_dir(&folder) else {
-        let folder = folder.display();
-        _ = writeln!(std::io::stderr(), "SKIPPED: no published documents at {folder} (set TRUNKLINE_OPENAPI)");
-        return None;
-    };
+/// The documents in the folder that `TRUNKLINE_OPENAPI` names.
+fn documents() -> Vec<PathBuf> {
+    let folder = PathBuf::from(std::env::var_os("TRUNKLINE_OPENAPI").expect("TRUNKLINE_OPENAPI names no folder"));
+    let entries = std::fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
     files.retain(|path| path.extension().is_some_and(|ending| ending == "json"));
     files.sort();
     assert!(!files.is_empty(), "{} is empty", folder.display());
-    Some(files)
+    files
 }
 
 #[test]
+#[ignore = "needs Twilio's published documents in the folder that TRUNKLINE_OPENAPI names"]
 fn every_operation_of_the_published_documents_is_generated() {
-    let Some(files) = documents() else { return };
+    let files = documents();
     let paths = |path: &PathBuf| -> usize {
         let document: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
         let items = document["paths"].as_object().unwrap().values();

@@ -1,0 +1,105 @@
+"""Twilio's own Python library, pointed at the sandbox server, finds the Twilio that it knows."""
+
+import json
+import subprocess
+from datetime import datetime, timezone
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from twilio.base.exceptions import TwilioRestException
+from twilio.http.http_client import TwilioHttpClient
+from twilio.rest import Client
+
+ROOT = Path(__file__).parent.parent
+
+
+def target_directory() -> Path:
+    metadata = subprocess.run(
+        ["cargo", "metadata", "--format-version", "1", "--no-deps"], cwd=ROOT, check=True, capture_output=True
+    )
+    return Path(json.loads(metadata.stdout)["target_directory"])
+
+
+class Redirected(TwilioHttpClient):
+    """Sends everything to the sandbox, with the host that was meant in the Host header."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self.address = address
+
+    def request(self, method, url, params=None, data=None, headers=None, *args, **kwargs):
+        parts = urlsplit(url)
+        headers = {**(headers or {}), "Host": parts.hostname}
+        local = self.address + parts.path + (f"?{parts.query}" if parts.query else "")
+        return super().request(method, local, params, data, headers, *args, **kwargs)
+
+
+@pytest.fixture(scope="module")
+def client():
+    server = subprocess.Popen(
+        [target_directory() / "debug" / "trunkline-sandbox", "--port", "0"], stdout=subprocess.PIPE, text=True
+    )
+    try:
+        facts = {}
+        for line in server.stdout:
+            name, _, value = line.strip().partition(":")
+            facts[name] = value.strip()
+            if name == "Auth token":
+                break
+        yield Client(facts["Account SID"], facts["Auth token"], http_client=Redirected(facts["Address"]))
+    finally:
+        server.kill()
+        server.wait()
+
+
+def test_messages_are_sent_listed_changed_and_deleted(client):
+    for number in range(7):
+        client.messages.create(to="+15558675310", from_="+15017122661", body=f"Message {number}")
+    bodies = [message.body for message in client.messages.stream(page_size=3)]
+    assert bodies == [f"Message {number}" for number in reversed(range(7))]
+    assert len(client.messages.list(limit=4)) == 4
+
+    page = client.messages.page(page_size=5)
+    assert len(list(page)) == 5
+    assert len(list(page.next_page())) == 2
+
+    latest = client.messages.list(limit=1, date_sent_before=datetime(2100, 1, 1, tzinfo=timezone.utc))[0]
+    assert client.messages(latest.sid).update(body="").body == ""
+    assert latest.delete()
+    with pytest.raises(TwilioRestException) as caught:
+        client.messages(latest.sid).fetch()
+    assert (caught.value.status, caught.value.code) == (404, 20404)
+
+
+def test_a_bad_recipient_is_refused_as_twilio_refuses_it(client):
+    with pytest.raises(TwilioRestException) as caught:
+        client.messages.create(to="nobody", from_="+15017122661", body="Hello")
+    assert caught.value.code == 21211
+
+
+def test_a_subaccount_rotates_its_auth_token(client):
+    account = client.api.v2010.accounts.create(friendly_name="Workshop")
+    http = client.http_client
+    subaccount = Client(account.sid, account.auth_token, http_client=http)
+    secondary = subaccount.accounts.v1.secondary_auth_token().create()
+    rotated = Client(account.sid, secondary.secondary_auth_token, http_client=http)
+    rotated.accounts.v1.auth_token_promotion().update()
+    assert rotated.messages.list() == []
+    with pytest.raises(Exception, match="Unable to fetch page"):
+        subaccount.messages.list()
+
+
+def test_chat_and_messaging_services_keep_what_they_are_given(client):
+    service = client.ip_messaging.v2.services.create(friendly_name="Support")
+    channels = client.ip_messaging.v2.services(service.sid).channels
+    channels.create(unique_name="general", type="public", x_twilio_webhook_enabled="true")
+    channels("general").members.create(identity="ana")
+    channels("general").messages.create(from_="ana", body="Hello")
+    channel = channels("general").fetch()
+    assert (channel.members_count, channel.messages_count) == (1, 1)
+
+    senders = client.messaging.v1.services.create(friendly_name="Notices")
+    alpha = client.messaging.v1.services(senders.sid).alpha_senders
+    alpha.create(alpha_sender="Workshop")
+    assert [sender.alpha_sender for sender in alpha.list()] == ["Workshop"]
