@@ -1,0 +1,168 @@
+//! The tables have what the service is known to have, nothing missing and nothing more: 97 operations with every parameter and
+//! property. The facts stand in `coverage/reference.txt`, an operation after the other: names with their types, where they are no text, and a `*` behind what no call may leave out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use trunkline::api::PRODUCTS;
+use trunkline::schema::{Answer, Kind, Method, Model, Operation, PageStyle, Place};
+
+const REFERENCE: &str = include_str!("coverage/reference.txt");
+
+/// Parameters that the service takes although no document lists them.
+const UNDOCUMENTED: [(&str, &str, &str); 4] = [
+    ("accounts POST /v1/AuthTokens/Promote", "form", "SuppressEmailNotification:boolean"),
+    ("accounts POST /v1/AuthTokens/Secondary", "form", "SuppressEmailNotification:boolean"),
+    ("accounts DELETE /v1/AuthTokens/Secondary", "query", "SuppressEmailNotification:boolean"),
+    ("api POST /2010-04-01/Accounts/{AccountSid}/Messages.json", "form", "MessageIntent"),
+];
+
+/// What is known of an operation: names by the place where they stand.
+type Facts = BTreeMap<String, BTreeSet<String>>;
+
+fn reference() -> BTreeMap<&'static str, Facts> {
+    let mut operations = BTreeMap::new();
+    let mut current = "";
+    for line in REFERENCE.lines() {
+        match line.strip_prefix("  ").and_then(|line| line.split_once(": ")) {
+            None => current = line,
+            Some((place, names)) => {
+                let facts: &mut Facts = operations.entry(current).or_default();
+                facts.insert(place.to_owned(), names.split(' ').map(str::to_owned).collect());
+            }
+        }
+        operations.entry(current).or_default();
+    }
+    for (operation, place, name) in UNDOCUMENTED {
+        let facts = operations.get_mut(operation).expect("an operation that is known");
+        assert!(facts.entry(place.to_owned()).or_default().insert(name.to_owned()), "{name} is documented by now");
+    }
+    operations
+}
+
+fn operations() -> impl Iterator<Item = &'static Operation> {
+    PRODUCTS.iter().flat_map(|product| product.operations.iter().copied())
+}
+
+fn head(operation: &Operation) -> String {
+    format!("{} {} {}", operation.host, operation.method, operation.path)
+}
+
+fn facts(operation: &Operation) -> Facts {
+    let mut facts = Facts::new();
+    for param in operation.params {
+        let place = match param.place {
+            Place::Path => "path",
+            Place::Query => "query",
+            Place::Header => "header",
+            Place::Body => "form",
+            Place::Cookie | Place::WholeBody => "elsewhere",
+        };
+        let mark = if param.required { "*" } else { "" };
+        facts.entry(place.to_owned()).or_default().insert(format!("{}{}{mark}", param.wire, of_type(&param.kind)));
+    }
+    let (model, key): (Option<&Model>, _) = match (&operation.answer, operation.paging()) {
+        (_, Some(paging)) => (Some(paging.model), format!("answer {}", paging.key)),
+        (Answer::Record(model), None) => (Some(model), "answer".to_owned()),
+        _ => (None, String::new()),
+    };
+    if let Some(model) = model {
+        facts.insert(key, model.fields.iter().map(|field| format!("{}{}", field.wire, of_type(&field.kind))).collect());
+    }
+    if let Some(largest) = operation.paging().and_then(|paging| paging.max_page_size) {
+        facts.insert("largest page".to_owned(), [largest.to_string()].into());
+    }
+    facts
+}
+
+/// The type of what is no text, as the reference writes it.
+fn of_type(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Boolean => ":boolean",
+        Kind::Integer => ":integer",
+        Kind::Decimal => ":number",
+        Kind::Timestamp => ":date-time",
+        Kind::Date => ":date",
+        Kind::List(_) => ":list",
+        Kind::Any | Kind::Map(_) | Kind::PrefixedMap(_) | Kind::Record(_) => ":object",
+        Kind::Text | Kind::Secret | Kind::Sid(_) | Kind::Enum(_) | Kind::Json => "",
+    }
+}
+
+#[test]
+fn there_are_97_operations_as_the_reference_lists() {
+    let counts: Vec<_> = PRODUCTS.iter().map(|it| (it.name, it.version, it.operations.len())).collect();
+    assert_eq!(
+        counts,
+        [("accounts", "v1", 13), ("api", "v2010", 13), ("ip_messaging", "v2", 54), ("messaging", "v1", 17)]
+    );
+    let known: BTreeSet<String> = reference().into_keys().map(str::to_owned).collect();
+    assert_eq!(known.len(), 97);
+    assert_eq!(operations().map(head).collect::<BTreeSet<_>>(), known);
+}
+
+#[test]
+fn every_parameter_and_property_is_there_and_no_other() {
+    let reference = reference();
+    for operation in operations() {
+        assert_eq!(Some(&facts(operation)), reference.get(head(operation).as_str()), "{}", operation.name);
+    }
+}
+
+#[test]
+fn names_are_in_order_and_unique() {
+    for product in PRODUCTS {
+        let names: Vec<&str> = product.operations.iter().map(|operation| operation.name).collect();
+        assert!(names.is_sorted_by(|one, next| one < next), "{names:?}");
+        let root = format!("{}.{}.", product.name, product.version);
+        assert!(names.iter().all(|name| name.starts_with(&root)), "{names:?}");
+    }
+    for operation in operations() {
+        let mut names: Vec<&str> = operation.params.iter().map(|param| param.name).collect();
+        names.sort_unstable();
+        assert!(names.is_sorted_by(|one, next| one < next), "{}: {names:?}", operation.name);
+    }
+}
+
+#[test]
+fn path_parameters_come_first_in_the_order_of_the_path_and_then_the_required_ones() {
+    for operation in operations() {
+        let in_path: Vec<String> =
+            operation.path.split('{').skip(1).map(|rest| rest.split('}').next().unwrap().to_owned()).collect();
+        let params = operation.params;
+        let first: Vec<&str> = params.iter().take(in_path.len()).map(|param| param.wire).collect();
+        assert_eq!(first, in_path, "{}", operation.name);
+        let ranks = params.iter().map(|param| (param.place != Place::Path, !param.required));
+        assert!(ranks.is_sorted(), "{}", operation.name);
+    }
+}
+
+#[test]
+fn an_account_alone_is_updated_by_put_too() {
+    let also: Vec<_> = operations().filter_map(|it| Some((it.name, it.also?))).collect();
+    assert_eq!(also, [("api.v2010.accounts.update", Method::Put)]);
+}
+
+#[test]
+fn every_list_takes_a_page_size_and_names_its_next_page_by_url() {
+    for operation in operations() {
+        let Some(paging) = operation.paging() else { continue };
+        assert!(operation.param("page_size").is_some() && paging.max_page_size.is_some(), "{}", operation.name);
+        assert_eq!(paging.style, PageStyle::Url, "{}", operation.name);
+    }
+}
+
+#[test]
+fn what_is_secret_is_marked() {
+    let secret = |kind: &Kind| matches!(kind, Kind::Secret);
+    let params =
+        operations().flat_map(|it| it.params.iter().filter(|param| secret(&param.kind)).map(|param| param.name));
+    let params: BTreeSet<&str> = params.collect();
+    assert_eq!(params.into_iter().collect::<Vec<_>>(), ["api_key", "credentials", "private_key", "secret"]);
+    let models = operations().filter_map(|it| match &it.answer {
+        Answer::Record(model) => Some(*model),
+        _ => None,
+    });
+    let fields: BTreeSet<&str> =
+        models.flat_map(|it| it.fields.iter().filter(|field| secret(&field.kind)).map(|field| field.name)).collect();
+    assert_eq!(fields.into_iter().collect::<Vec<_>>(), ["auth_token", "secondary_auth_token"]);
+}
