@@ -253,28 +253,31 @@ impl Record {
             out.push('"');
             out.push_str(field.name);
             out.push_str("\":");
-            match self.field(position) {
-                None => out.push_str("null"),
-                Some(raw) if is_canonical(raw, &field.kind) => out.push_str(raw),
-                Some(raw) => json::write(&json::read(raw, &field.kind), out),
-            }
+            write_canonical(self.field(position).unwrap_or("null"), &field.kind, out);
         }
         for (at, (name, raw)) in self.unknown_members().into_iter().enumerate() {
             json::separate(self.block.model.fields.len() + at, out);
             json::write_text(&name, out);
             out.push(':');
-            out.push_str(raw);
+            write_canonical(raw, &Kind::Any, out);
         }
         out.push('}');
     }
 }
 
-/// Whether the service's own writing can be handed on.
-fn is_canonical(raw: &str, kind: &Kind) -> bool {
-    match kind {
+/// Hands on the service's own writing where it says the same to every reader.
+fn write_canonical(raw: &str, kind: &Kind, out: &mut String) {
+    let as_it_is = match kind {
+        _ if raw == "null" => true,
+        // An escape may be half of a surrogate pair, which readers of JSON refuse or turn into what is no text.
+        _ if raw.contains("\\u") => false,
         Kind::Any | Kind::Json | Kind::PrefixedMap(_) => true,
-        Kind::Text | Kind::Secret | Kind::Sid(_) | Kind::Enum(_) => raw.starts_with('"') || raw == "null",
+        Kind::Text | Kind::Secret | Kind::Sid(_) | Kind::Enum(_) => raw.starts_with('"'),
         _ => false,
+    };
+    match as_it_is {
+        true => out.push_str(raw),
+        false => json::write(&json::read(raw, kind), out),
     }
 }
 
@@ -338,6 +341,13 @@ mod tests {
     fn canonical_json_repairs_what_the_service_writes_differently() {
         let record = thing(r#"{"sid":"x","Count":"3","made":"Thu, 01 Jan 2026 00:00:00 +0000","odd":1.0}"#);
         assert_eq!(record.to_json(), r#"{"sid":"x","count":3,"made":"2026-01-01T00:00:00Z","token":null,"odd":1.0}"#);
+    }
+
+    #[test]
+    fn canonical_json_has_no_half_of_a_surrogate_pair() {
+        let record = thing(r#"{"sid":"cut \ud83d","odd":["\udc4d \u00e9"]}"#);
+        let expected = r#"{"sid":"cut �","count":null,"made":null,"token":null,"odd":["� é"]}"#;
+        assert_eq!(record.to_json(), expected);
     }
 
     #[test]
