@@ -49,7 +49,14 @@ impl Client {
         let mut may_have_happened = false;
         let mut attempts = 0;
         loop {
-            let authorization = self.authorization(outgoing.access, options).await?;
+            let authorization = match self.authorization(outgoing.access, options).await {
+                Ok(authorization) => authorization,
+                // The exchange failed, not the request: whether that may have happened is for its own attempts to say.
+                Err(error) => {
+                    let exchanges = error.attempts();
+                    return Err(error.with_attempts(exchanges, may_have_happened));
+                }
+            };
             let request = self.request_for(outgoing, authorization.as_deref(), extra);
             let sent = transport.now();
             let left = deadline.map_or(timeout, |deadline| timeout.min(deadline.since(sent)));
