@@ -9,6 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use futures_util::lock::Mutex;
 
+use crate::encode::header_text;
 use crate::error::{Error, ErrorKind, Result};
 use crate::value::{Secret, Timestamp, Value};
 
@@ -143,9 +144,13 @@ impl fmt::Debug for TokenCache {
 /// The token of an answer. Its expiry stands in the token itself (`exp`) or beside it (`expires_in`); with neither, it serves
 /// once.
 fn read_token(answer: &Value, now: Timestamp) -> Result<Token> {
-    let Some(token) = answer.get("access_token").and_then(Value::as_str) else {
+    let token = answer.get("access_token").and_then(Value::as_str).filter(|token| !token.is_empty());
+    let Some(token) = token else {
         return Err(Error::new(ErrorKind::Decode, "the token endpoint answered without an access_token"));
     };
+    if header_text("access_token", token).is_err() {
+        return Err(Error::new(ErrorKind::Decode, "the token endpoint answered a token that no header can carry"));
+    }
     let seconds_left = answer.get("expires_in").and_then(Value::as_i64).and_then(|seconds| u64::try_from(seconds).ok());
     let expires = expiry_inside(token).or(seconds_left.map(|seconds| now + Duration::from_secs(seconds)));
     Ok(Token { header: bearer(&token.into()), expires: expires.unwrap_or(now) })
@@ -182,6 +187,15 @@ mod tests {
         let credentials = Credentials::AuthToken { account_sid: "AC1".into(), auth_token: "päss:wörd".into() };
         assert_eq!(credentials.header().unwrap(), "Basic QUMxOnDDpHNzOnfDtnJk");
         assert_eq!(format!("{credentials:?}"), r#"AuthToken { account_sid: "AC1", auth_token: [secret] }"#);
+    }
+
+    #[test]
+    fn a_token_that_would_write_headers_of_its_own_is_refused() {
+        for answer in [r#"{"access_token":""}"#, r#"{"access_token":"a\r\nX-Evil: 1"}"#, r#"{"access_token":7}"#, "[]"]
+        {
+            let error = read_token(&Value::from_json(answer).unwrap(), now()).err().unwrap();
+            assert_eq!(error.kind(), ErrorKind::Decode, "{answer}");
+        }
     }
 
     #[test]
