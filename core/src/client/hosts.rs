@@ -131,6 +131,8 @@ impl Hosts {
     /// Where a URL leads that the service or the user named: itself, with this client's region and edge, or rebased onto the
     /// user's own server. Nothing if it leads elsewhere: credentials do not follow it.
     pub(crate) fn follow(&self, url: &str, label: &str) -> Option<String> {
+        // A fragment is never sent, and parameters that are added must not end up in it.
+        let url = url.split('#').next().unwrap_or_default();
         if url.starts_with('/') {
             let safe = !url.starts_with("//") && url.bytes().all(|byte| byte > b' ' && byte != 0x7f && byte != b'\\');
             return safe.then(|| self.url(label, url));
@@ -230,6 +232,7 @@ mod tests {
             ("https://chat.twilio.com/v2/S?Page=1", "https://chat.dublin.ie1.twilio.com/v2/S?Page=1"),
             ("https://API.sydney.au1.twilio.com:443/x", "https://api.dublin.ie1.twilio.com/x"),
             ("https://api.twilio.com?Page=1", "https://api.dublin.ie1.twilio.com/?Page=1"),
+            ("https://api.twilio.com/x?Page=1#top", "https://api.dublin.ie1.twilio.com/x?Page=1"),
         ] {
             assert_eq!(hosts.follow(url, "api").as_deref(), Some(followed));
             assert_eq!(hosts.follow(followed, "api").as_deref(), Some(followed));
