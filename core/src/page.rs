@@ -58,13 +58,23 @@ impl Extent {
     /// Asks for pages of the size wanted: a given size goes as it is, a limit alone asks for a page of its size, both within
     /// what the operation gives.
     pub(crate) fn apply(self, operation: &Operation, paging: &Paging, arguments: &mut Arguments) {
-        let explicit = arguments.get("page_size").and_then(Value::as_i64).and_then(|size| u64::try_from(size).ok());
+        let explicit = arguments.get("page_size").and_then(natural);
         let wanted = self.page_size.or(explicit).or(self.limit);
         if let (Some(wanted), Some(_)) = (wanted, operation.param("page_size")) {
             let largest = paging.max_page_size.map_or(i64::MAX, i64::from);
             let size = i64::try_from(wanted).unwrap_or(i64::MAX).clamp(1, largest);
             arguments.set("page_size", size);
         }
+    }
+}
+
+/// A natural number in any of the forms that a parameter takes.
+fn natural(value: &Value) -> Option<u64> {
+    match value {
+        Value::Integer(number) => u64::try_from(*number).ok(),
+        Value::Decimal(number) => number.as_str().parse().ok(),
+        Value::Text(text) => text.parse().ok(),
+        _ => None,
     }
 }
 
@@ -152,6 +162,15 @@ mod tests {
             let mut arguments = Arguments::new();
             Extent { limit, page_size }.apply(&LIST, &PAGING, &mut arguments);
             assert_eq!(arguments.get("page_size").and_then(Value::as_i64), sent, "{limit:?} {page_size:?}");
+        }
+    }
+
+    #[test]
+    fn a_page_size_among_the_arguments_counts_in_any_form() {
+        for (given, sent) in [(Value::from(500), 100), ("500".into(), 100), (500.0.into(), 100), ("7".into(), 7)] {
+            let mut arguments: Arguments = [("page_size", given)].into_iter().collect();
+            Extent { limit: Some(20), page_size: None }.apply(&LIST, &PAGING, &mut arguments);
+            assert_eq!(arguments.get("page_size"), Some(&Value::Integer(sent)));
         }
     }
 
