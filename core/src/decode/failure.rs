@@ -24,10 +24,11 @@ pub(crate) fn facts(response: &Response, now: Timestamp) -> Answer {
 /// Seconds or a date (RFC 9110, section 10.2.3).
 fn retry_after(headers: &Headers, now: Timestamp) -> Option<Duration> {
     let text = headers.get("Retry-After")?.trim();
-    match text.parse() {
-        Ok(seconds) => Some(Duration::from_secs(seconds)),
-        Err(_) => Timestamp::parse(text).map(|time| time.since(now)),
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        // More seconds than can be counted are as good as for ever.
+        return Some(Duration::from_secs(text.parse().unwrap_or(u64::MAX)));
     }
+    Timestamp::parse(text).map(|time| time.since(now))
 }
 
 /// The error that an answer is.
@@ -151,6 +152,7 @@ mod tests {
         assert_eq!(wait("7"), Some(Duration::from_secs(7)));
         assert_eq!(wait("Sat, 21 Nov 2026 12:00:30 GMT"), Some(Duration::from_secs(30)));
         assert_eq!(wait("Sat, 21 Nov 2026 11:00:00 GMT"), Some(Duration::ZERO));
+        assert_eq!(wait("99999999999999999999"), Some(Duration::from_secs(u64::MAX)));
         assert_eq!(wait("soon"), None);
     }
 }
