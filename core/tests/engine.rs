@@ -497,6 +497,8 @@ fn the_client_names_itself_as_it_is_told() {
     };
     let client = common::builder(&world, service).user_agent("shop/1.0").build().unwrap();
     world.run(fetch(&client)).unwrap();
+    let evil = common::builder(&world, |_| unreachable!()).user_agent("a\r\nX-Evil: 1").build();
+    assert_eq!(evil.unwrap_err().kind(), ErrorKind::Configuration);
 }
 
 // What is never printed.

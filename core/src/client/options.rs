@@ -260,7 +260,8 @@ impl ClientBuilder {
             check_account_sid(sid)?;
         }
         check_secrets(&credentials)?;
-        let user_agent = header_text("user_agent", &self.user_agent)?;
+        let user_agent =
+            header_text("user_agent", &self.user_agent).map_err(|error| Error::configuration(error.message()))?;
         let hosts = match &self.base_url {
             Some(url) => Hosts::Own(BaseUrl::parse(url)?),
             None => Hosts::twilio(self.region.as_deref(), self.edge.as_deref())?,
