@@ -601,12 +601,22 @@ fn what_a_call_carries_is_never_printed() {
     let create = operation("ip_messaging.v2.credentials.create");
     assert_error_hides(&all, &world.run(client.execute(create, &arguments, &options)).unwrap_err());
 
+    let raw = client.request(Method::Post, "/v1/X").query("To", phone).form("Secret", secret).form("Body", body);
+    let raw = raw.with_options(options.clone());
+    assert_hides(&all, &raw);
+    assert_error_hides(&all, &world.run(raw.send()).unwrap_err());
+    let raw = client.request(Method::Post, "/v1/X?To=%2B15558675310").json(&Value::from(secret));
+    assert_hides(&[secret, "%2B15558675310"], &raw);
+
     let filters: Arguments = [("to", phone)].into_iter().collect();
     let mut pages =
         client.pages(operation("api.v2010.accounts.messages.list"), filters, options, Extent::default(), None);
     assert_hides(&all, &pages);
     assert_error_hides(&all, &world.run(pages.next()).unwrap_err());
     assert_hides(&all, &*requests.lock().unwrap());
+    let builder = Client::builder().base_url("http://user:hush-secret@localhost");
+    assert_hides(&all, &builder);
+    assert_error_hides(&all, &builder.credentials(common::credentials()).build().unwrap_err());
 }
 
 #[test]
@@ -634,7 +644,7 @@ fn secrets_in_answers_are_never_printed() {
     );
     let page = world.run(pages.next()).unwrap();
     assert_hides(&[secret, AUTH_TOKEN], &page);
-    assert_hides(&[secret, AUTH_TOKEN], &pages);
+    assert_hides(&[secret, AUTH_TOKEN, "Page=1"], &pages);
 }
 
 #[test]

@@ -292,7 +292,7 @@ impl fmt::Debug for ClientBuilder {
             .field("credentials", &self.credentials)
             .field("region", &self.region)
             .field("edge", &self.edge)
-            .field("base_url", &self.base_url)
+            // Not `base_url`: before it is checked, it may have a password in it.
             .finish_non_exhaustive()
     }
 }

@@ -1,5 +1,6 @@
 //! Lists, page by page and record by record.
 
+use std::fmt;
 use std::marker::PhantomData;
 
 use futures_util::stream;
@@ -29,7 +30,6 @@ pub struct Page<T> {
 }
 
 /// The pages of a list, read one by one as they are asked for. Nothing is sent before the first.
-#[derive(Debug)]
 pub struct Pages<T> {
     client: Client,
     operation: &'static Operation,
@@ -40,7 +40,6 @@ pub struct Pages<T> {
     records: PhantomData<fn() -> T>,
 }
 
-#[derive(Debug)]
 enum State {
     /// Nothing was sent yet; a saved place to start from, if there is one.
     Start(Option<Cursor>),
@@ -163,6 +162,17 @@ impl<T: FromRecord> Pages<T> {
                 }
             }
         }))
+    }
+}
+
+impl<T> fmt::Debug for Pages<T> {
+    /// Leaves out the place in the list: its URL holds the filters.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pages")
+            .field("operation", &self.operation)
+            .field("arguments", &self.arguments)
+            .field("options", &self.options)
+            .finish_non_exhaustive()
     }
 }
 

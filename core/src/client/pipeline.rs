@@ -17,7 +17,7 @@ use crate::transport::{BoxFuture, Headers, Request, Response, TransportError};
 use crate::value::{Timestamp, Value};
 
 /// A request without its credentials.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(super) struct Outgoing {
     pub(super) method: Method,
     pub(super) url: String,

@@ -1,5 +1,7 @@
 //! Requests that the tables do not know, with the same credentials, retries and errors.
 
+use std::fmt;
+
 use bytes::Bytes;
 
 use super::pipeline::Outgoing;
@@ -13,7 +15,7 @@ use crate::value::Value;
 
 /// A request in the making. See [`Client::request`].
 #[must_use = "nothing is sent before `send` is awaited"]
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct RawRequest {
     client: Client,
     method: Method,
@@ -104,6 +106,17 @@ impl RawRequest {
         };
         let answered = self.client.perform(&outgoing, &self.options).await?;
         Ok(Response { data: answered.response.body, meta: answered.meta })
+    }
+}
+
+impl fmt::Debug for RawRequest {
+    /// Leaves out the query and the body, which hold what users write.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawRequest")
+            .field("method", &self.method)
+            .field("url", &self.url.split('?').next().unwrap_or_default())
+            .field("options", &self.options)
+            .finish_non_exhaustive()
     }
 }
 
