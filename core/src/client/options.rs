@@ -222,10 +222,14 @@ impl ClientBuilder {
         let read = |name: &str| read(name).filter(|value| !value.is_empty());
         self.region = self.region.or_else(|| read("TWILIO_REGION"));
         self.edge = self.edge.or_else(|| read("TWILIO_EDGE"));
-        if self.credentials.is_some() {
+        let account_sid = self.account_sid.clone().or_else(|| read("TWILIO_ACCOUNT_SID"));
+        if let Some(credentials) = &self.credentials {
+            // A token does not say whose account it is for.
+            if credentials.account_sid().is_none() {
+                self.account_sid = account_sid;
+            }
             return Ok(self);
         }
-        let account_sid = self.account_sid.clone().or_else(|| read("TWILIO_ACCOUNT_SID"));
         let key = (read("TWILIO_API_KEY"), read("TWILIO_API_SECRET"));
         self.credentials = match (account_sid, key, read("TWILIO_AUTH_TOKEN")) {
             (_, (Some(_), None), _) => {

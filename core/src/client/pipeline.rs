@@ -61,8 +61,7 @@ impl Client {
             let sent = transport.now();
             let left = deadline.map_or(timeout, |deadline| timeout.min(deadline.since(sent)));
             if left.is_zero() {
-                let error =
-                    Error::new(ErrorKind::Timeout, "the time for the whole call was over before the request was sent");
+                let error = Error::new(ErrorKind::Timeout, "no time was left to send the request");
                 return Err(error
                     .with_request(outgoing.method, &outgoing.url)
                     .with_attempts(attempts, may_have_happened));

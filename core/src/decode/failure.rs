@@ -48,7 +48,7 @@ pub(crate) fn error(response: &Response, now: Timestamp) -> Error {
     });
     answer.more_info = text(&["more_info", "moreInfo", "infoUrl", "type"]).map(str::to_owned);
     answer.details = details(&body);
-    let message = match (text(&["title"]), text(&["message", "detail"])) {
+    let message = match (text(&["title"]), text(&["message", "detail", "error_description"])) {
         (Some(title), Some(detail)) => format!("{title}: {detail}"),
         (Some(text), None) | (None, Some(text)) => text.to_owned(),
         (None, None) => without_words(response),
@@ -121,6 +121,9 @@ mod tests {
 
         let bulk = read(400, r#"{"errors":[{"code":21211,"message":"bad To","infoUrl":"https://e","context":{}}]}"#);
         assert_eq!((bulk.code(), bulk.message(), bulk.more_info()), (Some(21211), "bad To", Some("https://e")));
+
+        let token = read(401, r#"{"error":"invalid_client","error_description":"no such client"}"#);
+        assert_eq!((token.message(), token.kind()), ("no such client", ErrorKind::Authentication));
 
         let xml = read(
             404,

@@ -170,7 +170,8 @@ fn body<'a>(response: &'a Response, convert: impl Fn(&str) -> Result<String, Str
 }
 
 fn is_xml(response: &Response, text: &str) -> bool {
-    text.starts_with('<') && content_type(response).contains("xml")
+    let announced = text.starts_with('<') && content_type(response).contains("xml");
+    announced || text.starts_with("<?xml") || text.starts_with("<TwilioResponse")
 }
 
 fn content_type(response: &Response) -> &str {
@@ -247,6 +248,13 @@ mod tests {
         ] {
             assert_eq!(page(&THINGS, &json(body)).unwrap().next, next, "{body}");
         }
+    }
+
+    #[test]
+    fn xml_is_known_without_a_content_type() {
+        let xml = "<TwilioResponse><Thing><Sid>a</Sid></Thing></TwilioResponse>";
+        let read = record(&THING, &Response::new(200, Headers::new(), xml)).unwrap();
+        assert_eq!(read.read::<String>(0), "a");
     }
 
     #[test]
