@@ -50,6 +50,19 @@ pub enum Credentials {
 }
 
 impl Credentials {
+    /// What a user name and a password mean, as Twilio's libraries take them: an account with its auth token, or an API key (`SK…`) with
+    /// its secret, which needs the account too.
+    ///
+    /// # Errors
+    /// An API key without an account is refused.
+    pub fn of_user(user: &str, password: impl Into<Secret>, account_sid: Option<&str>) -> Result<Credentials> {
+        if !user.starts_with("SK") {
+            return Ok(Credentials::AuthToken { account_sid: user.to_owned(), auth_token: password.into() });
+        }
+        let account_sid = account_sid.ok_or_else(|| Error::configuration("an API key needs an account_sid too"))?;
+        Ok(Credentials::ApiKey { account_sid: account_sid.to_owned(), key: user.to_owned(), secret: password.into() })
+    }
+
     /// The account that the credentials name.
     pub fn account_sid(&self) -> Option<&str> {
         match self {

@@ -59,6 +59,18 @@ pub struct Product {
     pub operations: &'static [&'static Operation],
 }
 
+impl Product {
+    /// The operation of this name among those of several products.
+    pub fn find(products: &[&'static Product], name: &str) -> Option<&'static Operation> {
+        products.iter().find_map(|product| {
+            let rest = name.strip_prefix(product.name)?.strip_prefix('.')?;
+            rest.strip_prefix(product.version)?.strip_prefix('.')?;
+            let at = product.operations.binary_search_by(|operation| operation.name.cmp(name)).ok()?;
+            product.operations.get(at).copied()
+        })
+    }
+}
+
 /// One operation of the API.
 pub struct Operation {
     /// Its place in the client and its verb, `api.v2010.accounts.messages.create`. Unique among all products.

@@ -1,5 +1,6 @@
 //! A record keeps the bytes that the service sent and knows where each field stands in them.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -205,12 +206,36 @@ impl Record {
         T::from_field(self.field(position).unwrap_or("null"))
     }
 
+    /// The text at this position of the model, without a copy where the service escaped nothing; nothing if it is no text.
+    pub fn text(&self, position: usize) -> Option<Cow<'_, str>> {
+        json::text(self.field(position)?)
+    }
+
     /// The value of the field at this position of the model; null where it is missing or cannot be read.
     pub fn value(&self, position: usize) -> Value {
         match (self.field(position), self.block.model.fields.get(position)) {
             (Some(raw), Some(field)) => json::read(raw, &field.kind),
             _ => Value::Null,
         }
+    }
+
+    /// The JSON object without the fields that hold secrets: to be kept or sent elsewhere.
+    pub fn without_secrets(&self) -> String {
+        let is_secret = |name: &str| {
+            let mut fields = self.block.model.fields.iter();
+            fields.any(|field| field.wire == name && matches!(field.kind, Kind::Secret))
+        };
+        let mut out = String::with_capacity(self.raw().len());
+        out.push('{');
+        let members = json::members(self.raw()).filter(|(name, _)| !is_secret(name));
+        for (at, (name, raw)) in members.enumerate() {
+            json::separate(at, &mut out);
+            json::write_text(&name, &mut out);
+            out.push(':');
+            out.push_str(raw);
+        }
+        out.push('}');
+        out
     }
 
     /// The value of a field by its name; nothing if the model has no such field.
@@ -361,6 +386,14 @@ mod tests {
     fn secrets_are_not_printed() {
         let shown = format!("{:?}", thing(r#"{"sid":"x","token":"hush"}"#));
         assert_eq!(shown, r#"Thing { sid: "x", token: [secret] }"#);
+    }
+
+    #[test]
+    fn secrets_are_left_out_of_what_is_kept() {
+        let record = thing(r#"{"sid":"a\"b", "token":"hush", "new":[1]}"#);
+        assert_eq!(record.without_secrets(), r#"{"sid":"a\"b","new":[1]}"#);
+        assert_eq!(record.text(0).as_deref(), Some("a\"b"));
+        assert_eq!(record.text(1), None);
     }
 
     #[test]
