@@ -1,0 +1,24 @@
+"""A client for the Twilio REST API.
+
+>>> from trunkline.rest import Client
+>>> client = Client()  # TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN
+>>> message = client.messages.create(to="+15558675310", from_="+15017122661", body="Hello")
+"""
+
+from trunkline._native import ApiResponse, Request, Response, __version__, unset
+from trunkline.rest import Client
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from trunkline.aio.rest import AsyncClient
+
+__all__ = ["ApiResponse", "AsyncClient", "Client", "Request", "Response", "__version__", "unset"]
+
+
+def __getattr__(name: str) -> object:
+    # Who calls synchronously needs none of it.
+    if name == "AsyncClient":
+        from trunkline.aio.rest import AsyncClient
+
+        return AsyncClient
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,198 @@
+"""The native half of the package."""
+
+from asyncio import Future
+from collections.abc import Mapping, Sequence
+from typing import Any, Generic, TypeVar, overload
+
+from trunkline.base.instance_resource import InstanceResource
+
+T = TypeVar("T")
+R = TypeVar("R", bound=InstanceResource)
+
+__version__: str
+
+class Unset:
+    """The type of ``unset``."""
+
+unset: Unset
+
+class Request:
+    """A request, ready to be sent."""
+
+    @property
+    def method(self) -> str:
+        """The method, in capitals."""
+
+    @property
+    def url(self) -> str:
+        """The absolute URL, percent-encoded."""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers, ``Authorization`` among them."""
+
+    @property
+    def body(self) -> bytes | None:
+        """The body, or None."""
+
+class Response:
+    """An answer: a status, headers and a body."""
+
+    def __init__(
+        self,
+        status: int,
+        headers: Mapping[str, str] | Sequence[tuple[str, str]] | None = None,
+        body: bytes | str | None = None,
+    ) -> None: ...
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers."""
+
+    @property
+    def body(self) -> bytes:
+        """The body."""
+
+class ApiResponse:
+    """An answer with what is known of it beside its content."""
+
+    @property
+    def data(self) -> Any:
+        """What was asked for: an instance, a page, or True for what was deleted."""
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers, their names as the service wrote them."""
+
+    @property
+    def request_id(self) -> str | None:
+        """The service's id of the request, to quote to its support."""
+
+    @property
+    def retries(self) -> int:
+        """How often the request was sent again."""
+
+    @property
+    def elapsed(self) -> float:
+        """How long the call took, in seconds, retries and pauses included."""
+
+    def _with(self, data: object) -> ApiResponse: ...
+
+class Record:
+    """What every resource that the service answers is."""
+
+    @property
+    def _origin(self) -> Any: ...
+    @property
+    def raw(self) -> dict[str, Any]:
+        """Everything as the service sent it, by its own names: numbers exact, dates as text, fields that no document lists."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """All fields by name, those that are missing as None, and then those that no document lists. Secrets are among them."""
+
+    def __eq__(self, other: object) -> bool: ...
+    def __hash__(self) -> int: ...
+
+def Field(texts: type[str] | None = None) -> Any:
+    """A field of a record's class."""
+
+class Pages(Generic[T]):
+    """The pages of a list. Nothing is sent before the first is asked for."""
+
+    def page(self) -> tuple[list[T], str | None, str | None, ApiResponse | None] | None: ...
+    def page_async(self) -> Future[tuple[list[T], str | None, str | None, ApiResponse | None] | None]: ...
+    def all(self) -> list[T]: ...
+    def all_async(self) -> Future[list[T]]: ...
+
+class Client:
+    """A client, or a view of one with options of its own."""
+
+    def __init__(self, settings: dict[str, Any]) -> None: ...
+    @property
+    def account_sid(self) -> str | None: ...
+    def with_options(self, options: dict[str, Any]) -> Client: ...
+    @overload
+    def execute(
+        self,
+        operation: str,
+        path: tuple[str | None, ...],
+        arguments: dict[str, object],
+        cls: type[R],
+        origin: object,
+    ) -> R: ...
+    @overload
+    def execute(
+        self,
+        operation: str,
+        path: tuple[str | None, ...],
+        arguments: dict[str, object],
+        cls: None,
+        origin: object,
+    ) -> Any: ...
+    @overload
+    def execute_async(
+        self,
+        operation: str,
+        path: tuple[str | None, ...],
+        arguments: dict[str, object],
+        cls: type[R],
+        origin: object,
+    ) -> Future[R]: ...
+    @overload
+    def execute_async(
+        self,
+        operation: str,
+        path: tuple[str | None, ...],
+        arguments: dict[str, object],
+        cls: None,
+        origin: object,
+    ) -> Future[Any]: ...
+    def pages(
+        self,
+        operation: str,
+        path: tuple[str | None, ...],
+        arguments: dict[str, object],
+        cls: type[R],
+        origin: object,
+        limit: int | None,
+        page_size: int | Unset | None,
+        resume: str | None,
+    ) -> Pages[R]: ...
+    def request(
+        self,
+        method: str,
+        url: str,
+        params: dict[str, Any] | None,
+        data: dict[str, Any] | None,
+        json: object,
+    ) -> ApiResponse: ...
+    def request_async(
+        self,
+        method: str,
+        url: str,
+        params: dict[str, Any] | None,
+        data: dict[str, Any] | None,
+        json: object,
+    ) -> Future[ApiResponse]: ...
+
+class Sandbox:
+    """A Twilio in memory. ``trunkline.sandbox.Sandbox`` is its face."""
+
+    def __init__(self, *, account_sid: str | None = None, auth_token: str | None = None, seed: int = 0) -> None: ...
+    def _control(self, method: str, path: str, body: str | None) -> Any: ...
+
+def restore(cls: type[Record], operation: str, json: str) -> Record:
+    """Makes a record anew from what was pickled."""
+
+def error_kinds() -> list[str]:
+    """The name of every kind of error."""
+
+def close() -> None:
+    """Ends what runs in the background. Called before the interpreter is taken apart."""

@@ -1,0 +1,210 @@
+"""What the two clients have in common: how they are made."""
+
+from __future__ import annotations
+
+import os
+
+from trunkline import _native
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from datetime import timedelta
+    from typing import Any
+
+    from typing_extensions import Self
+
+    from trunkline._native import ApiResponse, Request, Response
+
+    Seconds = int | float | timedelta
+    Transport = Callable[[Request], Response] | Callable[[Request], Awaitable[Response]] | _native.Sandbox
+
+_VARIABLES = (
+    "TWILIO_ACCOUNT_SID",
+    "TWILIO_AUTH_TOKEN",
+    "TWILIO_API_KEY",
+    "TWILIO_API_SECRET",
+    "TWILIO_REGION",
+    "TWILIO_EDGE",
+)
+
+
+class ClientBase:
+    """A client of Twilio's API for one account. Threads may share it, and it survives a fork.
+
+    Without arguments, the credentials are those of the environment: ``TWILIO_ACCOUNT_SID`` with ``TWILIO_AUTH_TOKEN``, or with
+    ``TWILIO_API_KEY`` and ``TWILIO_API_SECRET``.
+
+    :param username: SID of the account, ``AC…``, or of an API key, ``SK…``.
+    :param password: The account's auth token, or the key's secret.
+    :param account_sid: The account to work on, where ``username`` does not name it: a subaccount, or with an API key.
+    :param region: The region that processes and keeps the data, ``ie1`` for example.
+    :param edge: The edge at which requests enter Twilio's network. A known region has its own.
+    :param base_url: One's own server in the place of all of Twilio's hosts; ``{product}`` in it stands for the product.
+    :param timeout: Seconds that one attempt may take; 30 unless given.
+    :param total_timeout: Seconds that all attempts of a call may take together; unlimited unless given.
+    :param connect_timeout: Seconds that a connection may take to be made; 10 unless given.
+    :param max_retries: How often a request is sent again at most; 2 unless given, 0 switches it off.
+    :param proxy: URL of a proxy; otherwise those of the environment are used.
+    :param transport: What sends the requests: a callable that is given a ``trunkline.Request`` and returns a
+        ``trunkline.Response``. It may be asynchronous for ``AsyncClient``.
+    :param representation: ``"xml"`` for the legacy XML of the 2010-04-01 API.
+    :param environment: A mapping in the place of ``os.environ``.
+    :param client_id: Id of an OAuth client, in the place of a user name.
+    :param client_secret: Its secret.
+    :param token: A bearer token from elsewhere, in the place of a user name.
+    :param user_agent_extensions: Additions to what the client calls itself.
+    """
+
+    __slots__ = ("_client", "_options", "_settings")
+
+    def __init__(
+        self,
+        username: str | None = None,
+        password: str | None = None,
+        account_sid: str | None = None,
+        region: str | None = None,
+        *,
+        edge: str | None = None,
+        base_url: str | None = None,
+        timeout: Seconds | None = None,
+        total_timeout: Seconds | None = None,
+        connect_timeout: Seconds | None = None,
+        max_retries: int | None = None,
+        proxy: str | None = None,
+        transport: Transport | None = None,
+        representation: str | None = None,
+        environment: Mapping[str, str] | None = None,
+        client_id: str | None = None,
+        client_secret: str | None = None,
+        token: str | None = None,
+        user_agent_extensions: Sequence[str] = (),
+    ) -> None:
+        variables = os.environ if environment is None else environment
+        settings = {
+            "username": username,
+            "password": password,
+            "account_sid": account_sid,
+            "region": region,
+            "edge": edge,
+            "base_url": base_url,
+            "timeout": timeout,
+            "total_timeout": total_timeout,
+            "connect_timeout": connect_timeout,
+            "max_retries": max_retries,
+            "proxy": proxy,
+            "transport": transport,
+            "representation": representation,
+            "client_id": client_id,
+            "client_secret": client_secret,
+            "token": token,
+            "environment": {name: variables[name] for name in _VARIABLES if name in variables},
+            "user_agent": _user_agent(user_agent_extensions),
+        }
+        self._settings: dict[str, Any] = {name: value for name, value in settings.items() if value is not None}
+        self._options: dict[str, Any] = {}
+        self._client = _native.Client(self._settings)
+        _warn_of_region(self._settings)
+
+    @classmethod
+    def sandbox(cls, sandbox: _native.Sandbox | None = None, **settings: Any) -> Self:
+        """A client of a Twilio in memory: no account, no network, no cost. See :mod:`trunkline.sandbox`.
+
+        :param sandbox: The sandbox to talk to; one of its own unless given.
+        :param settings: Any other setting of a client.
+        """
+        if sandbox is None:
+            from trunkline.sandbox import Sandbox
+
+            sandbox = Sandbox()
+        return cls(transport=sandbox, environment={}, **settings)
+
+    @property
+    def account_sid(self) -> str | None:
+        """SID of the account that the client works on."""
+        return self._client.account_sid
+
+    @property
+    def transport(self) -> Any:
+        """The transport or the sandbox that was given."""
+        return self._settings.get("transport")
+
+    def with_options(
+        self,
+        *,
+        timeout: Seconds | None = None,
+        total_timeout: Seconds | None = None,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        method: str | None = None,
+    ) -> Self:
+        """The same client with other options, for one call or for several. It shares connections with this one.
+
+        :param timeout: Seconds that one attempt may take.
+        :param total_timeout: Seconds that all attempts of a call may take together.
+        :param max_retries: How often a request is sent again at most; 0 switches it off.
+        :param headers: Headers beside those of the operation.
+        :param method: Another method that the operation takes for the same.
+        """
+        return self._view(
+            {
+                "timeout": timeout,
+                "total_timeout": total_timeout,
+                "max_retries": max_retries,
+                "headers": headers,
+                "method": method,
+            }
+        )
+
+    @property
+    def with_raw_response(self) -> Any:
+        """The same client, whose calls return a ``trunkline.ApiResponse``: data, status, headers, request id, retries.
+
+        The data of a plain successful delete is ``True``. Lists and streams give records as ever: ``page()`` has an answer.
+        """
+        return self._view({"raw": True})
+
+    def _view(self, options: dict[str, Any]) -> Self:
+        view = object.__new__(type(self))
+        view._settings = self._settings
+        view._options = {**self._options, **{name: value for name, value in options.items() if value is not None}}
+        view._client = self._client.with_options(options)
+        return view
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _reopen, (type(self), self._settings, self._options)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.account_sid}>"
+
+
+def _reopen(cls: type[ClientBase], settings: dict[str, Any], options: dict[str, Any]) -> ClientBase:
+    """A client from what was pickled: it has connections of its own."""
+    client = object.__new__(cls)
+    client._settings = settings
+    client._options = options
+    client._client = _native.Client(settings)
+    if options:
+        client._client = client._client.with_options(options)
+    return client
+
+
+def _user_agent(extensions: Sequence[str]) -> str:
+    import sys
+
+    python = ".".join(map(str, sys.version_info[:3]))
+    return " ".join([f"trunkline/{_native.__version__} ({sys.platform}) Python/{python}", *extensions])
+
+
+def _warn_of_region(settings: dict[str, Any]) -> None:
+    environment = settings["environment"]
+    region = settings.get("region") or environment.get("TWILIO_REGION")
+    edge = settings.get("edge") or environment.get("TWILIO_EDGE")
+    if region and region != "us1" and not edge and "base_url" not in settings:
+        import warnings
+
+        warnings.warn(
+            f"Twilio's hosts no longer answer to the region {region!r} alone; its own edge is used. Name the edge, too.",
+            DeprecationWarning,
+            stacklevel=3,
+        )

@@ -1,0 +1,32 @@
+"""Places in the client, where operations are found."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from trunkline._native import Client
+
+
+class Resource:
+    """A place in the client: the path arguments that lead to it."""
+
+    __slots__ = ("_client", "_path")
+
+    def __init__(self, client: Client, path: tuple[str | None, ...] = ()) -> None:
+        self._client = client
+        self._path = path
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}{tuple(segment for segment in self._path if segment is not None)!r}"
+
+
+class ListResource(Resource):
+    """A collection of resources, or a single one."""
+
+    __slots__ = ()
+
+
+class InstanceContext(Resource):
+    """One resource, which may or may not exist: nothing is sent to find out."""
+
+    __slots__ = ()

@@ -1,0 +1,82 @@
+"""A Twilio in memory, to build and test against.
+
+>>> from trunkline.rest import Client
+>>> client = Client.sandbox()
+>>> client.messages.create(to="+15558675310", from_="+15017122661", body="Hello").status
+'queued'
+
+``python -m trunkline.sandbox --port 8080`` serves the same over HTTP.
+"""
+
+from __future__ import annotations
+
+from trunkline import _native
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import timedelta
+    from typing import Any
+
+__all__ = ["Sandbox"]
+
+
+class Sandbox(_native.Sandbox):
+    """A Twilio in memory: it keeps state, has a clock of its own, and misbehaves when it is told to.
+
+    :param account_sid: SID of its account; minted unless given.
+    :param auth_token: The account's auth token; minted unless given.
+    :param seed: Where SIDs, tokens and chance come from: the same calls give the same answers.
+    """
+
+    __slots__ = ()
+
+    def credentials(self) -> dict[str, str]:
+        """The account, its auth token, an API key, an OAuth client; and the time."""
+        return self._ask("GET", "")
+
+    def add_fault(self, kind: str = "status", **fault: Any) -> None:
+        """Makes requests fail.
+
+        :param kind: ``status`` (with ``status`` and ``retry_after``), ``drop``, ``delay`` (with ``milliseconds``), ``not_json``,
+            ``cut`` or ``empty``.
+        :param fault: Also ``times``, ``method``, ``path`` (a part of it), ``probability``, ``after_work``.
+        """
+        self._ask("POST", "/faults", {"kind": kind, **fault})
+
+    def clear_faults(self) -> None:
+        """Removes all faults."""
+        self._ask("DELETE", "/faults")
+
+    def requests(self) -> list[dict[str, Any]]:
+        """The last 10,000 requests, the oldest first."""
+        return self._ask("GET", "/requests")["requests"]
+
+    def counts(self) -> dict[str, Any]:
+        """What really happened so far."""
+        return self._ask("GET", "/counts")
+
+    def advance(self, seconds: float | timedelta) -> None:
+        """Lets time pass."""
+        total = seconds if isinstance(seconds, (int, float)) else seconds.total_seconds()
+        self._ask("POST", "/clock", {"advance_seconds": total})
+
+    def insert(self, path: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """Puts a record where no operation of the API can, as if the service had made it.
+
+        :param path: That of the list, ``/v2/Services/IS…/Bindings``.
+        :param fields: By the names of the model.
+        """
+        return self._ask("POST", "/records", {"path": path, "fields": dict(fields)})
+
+    def reset(self) -> None:
+        """Forgets everything but the credentials and the time."""
+        self._ask("POST", "/reset")
+
+    def _ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
+        import json
+
+        answer = self._control(method, path, None if body is None else json.dumps(body))
+        if isinstance(answer, dict) and answer.get("code") and answer.get("message"):
+            raise ValueError(answer["message"])
+        return answer

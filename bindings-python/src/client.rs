@@ -1,0 +1,250 @@
+//! The client: operations by name.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyString, PyTuple, PyType};
+use trunkline::api::PRODUCTS;
+use trunkline::client::RawRequest;
+use trunkline::encode::Arguments;
+use trunkline::page::{Cursor, Extent};
+use trunkline::schema::{Operation, Place, Product};
+use trunkline::value::Value;
+
+use crate::answer::{Finish, Outcome, Work};
+use crate::errors::{self, invalid_argument};
+use crate::options::{self, Options};
+use crate::pages::Pages;
+use crate::process::OfProcess;
+use crate::settings::Settings;
+use crate::{asynchronous, from_python, logging, synchronous};
+
+/// A client, or a view of one with options of its own.
+#[pyclass(frozen, module = "trunkline._native")]
+pub(crate) struct Client {
+    shared: Arc<Shared>,
+    options: Options,
+}
+
+struct Shared {
+    settings: Settings,
+    /// A forked process has connections and tokens of its own.
+    client: Mutex<OfProcess<trunkline::Client>>,
+}
+
+/// What is called, with what.
+struct Call {
+    client: trunkline::Client,
+    operation: &'static Operation,
+    arguments: Arguments,
+}
+
+impl Client {
+    fn client(&self, py: Python<'_>) -> PyResult<trunkline::Client> {
+        let mut client = self.shared.client.lock().unwrap_or_else(PoisonError::into_inner);
+        let made = client.get_or_try_make(|| self.shared.settings.client());
+        made.cloned().map_err(|error| errors::to_python(py, &error))
+    }
+
+    fn call(
+        &self,
+        operation: &Bound<'_, PyString>,
+        path: &Bound<'_, PyTuple>,
+        arguments: &Bound<'_, PyDict>,
+    ) -> PyResult<Call> {
+        let py = path.py();
+        logging::refresh(py);
+        let name = operation.to_cow()?;
+        let operation = Product::find(PRODUCTS, &name)
+            .ok_or_else(|| invalid_argument(py, "operation", &format!("is none of this version: {name}")))?;
+        let mut arguments = from_python::arguments(arguments)?;
+        let segments = operation.params.iter().filter(|param| param.place == Place::Path);
+        for (param, segment) in segments.zip(path.iter()) {
+            // Where nothing is given, the client's own account is meant.
+            if !segment.is_none() {
+                arguments.set(param.name, from_python::value(&segment, param.name)?);
+            }
+        }
+        Ok(Call { client: self.client(py)?, operation, arguments })
+    }
+
+    fn executed(&self, call: Call) -> Work {
+        let options = self.options.call.clone();
+        Box::pin(async move {
+            call.client.execute(call.operation, &call.arguments, &options).await.map(Outcome::Answer)
+        })
+    }
+
+    fn finish(&self, operation: Option<&'static Operation>, class: Option<Py<PyType>>, origin: Py<PyAny>) -> Finish {
+        Finish { operation, class, origin: Some(origin), raw: self.options.raw }
+    }
+
+    fn raw_request(&self, py: Python<'_>, given: &RequestArguments<'_>) -> PyResult<RawRequest> {
+        logging::refresh(py);
+        let (method, url, params, data, json) = given;
+        let mut request =
+            self.client(py)?.request(options::method("method", method)?, *url).with_options(self.options.call.clone());
+        for (name, value) in pairs(params.as_ref(), "params")? {
+            request = request.query(&name, &value);
+        }
+        for (name, value) in pairs(data.as_ref(), "data")? {
+            request = request.form(&name, &value);
+        }
+        if let Some(json) = json {
+            request = request.json(&from_python::value(json, "json")?);
+        }
+        Ok(request)
+    }
+}
+
+/// Method, URL, query, form, JSON.
+type RequestArguments<'py> =
+    (Bound<'py, PyAny>, &'py str, Option<Bound<'py, PyDict>>, Option<Bound<'py, PyDict>>, Option<Bound<'py, PyAny>>);
+
+/// The pairs of a query or a form; a list repeats its name, None and unset are left out.
+fn pairs(given: Option<&Bound<'_, PyDict>>, argument: &str) -> PyResult<Vec<(String, String)>> {
+    let mut pairs = Vec::new();
+    let Some(given) = given else { return Ok(pairs) };
+    for (name, object) in given.iter() {
+        if object.is_instance_of::<crate::unset::Unset>() {
+            continue;
+        }
+        let name: String = name.extract().map_err(|_| invalid_argument(given.py(), argument, "must have names of text"))?;
+        let values = match from_python::value(&object, argument)? {
+            Value::Null => continue,
+            Value::List(values) => values,
+            value => vec![value],
+        };
+        for value in values {
+            let text = match value {
+                Value::Text(text) => text,
+                Value::Timestamp(time) => time.to_wire(),
+                Value::Date(day) => day.to_string(),
+                value => value.to_json(),
+            };
+            pairs.push((name.clone(), text));
+        }
+    }
+    Ok(pairs)
+}
+
+#[pymethods]
+impl Client {
+    /// Settings by name; see `trunkline.base.client_base`.
+    #[new]
+    fn new(py: Python<'_>, settings: &Bound<'_, PyDict>) -> PyResult<Client> {
+        let settings = Settings::read(settings)?;
+        let shared = Shared { settings, client: Mutex::new(OfProcess::none()) };
+        let client = Client { shared: Arc::new(shared), options: Options::default() };
+        // What cannot be is refused here, not by the first call.
+        client.client(py)?;
+        Ok(client)
+    }
+
+    /// The account that the client works on.
+    #[getter]
+    fn account_sid(&self, py: Python<'_>) -> PyResult<Option<String>> {
+        Ok(self.client(py)?.account_sid().map(str::to_owned))
+    }
+
+    /// A view of the client with options above its own.
+    fn with_options(&self, options: &Bound<'_, PyDict>) -> PyResult<Client> {
+        Ok(Client { shared: self.shared.clone(), options: self.options.with(options)? })
+    }
+
+    /// Executes an operation that answers a record or nothing.
+    fn execute<'py>(
+        &self,
+        py: Python<'py>,
+        operation: &Bound<'py, PyString>,
+        path: &Bound<'py, PyTuple>,
+        arguments: &Bound<'py, PyDict>,
+        class: Option<Py<PyType>>,
+        origin: Py<PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let call = self.call(operation, path, arguments)?;
+        let finish = self.finish(Some(call.operation), class, origin);
+        finish.convert(py, synchronous::run(py, self.executed(call))?)
+    }
+
+    /// The same, to be awaited.
+    fn execute_async<'py>(
+        &self,
+        py: Python<'py>,
+        operation: &Bound<'py, PyString>,
+        path: &Bound<'py, PyTuple>,
+        arguments: &Bound<'py, PyDict>,
+        class: Option<Py<PyType>>,
+        origin: Py<PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let call = self.call(operation, path, arguments)?;
+        let finish = self.finish(Some(call.operation), class, origin);
+        asynchronous::start(py, self.executed(call), finish)
+    }
+
+    /// The pages of a list.
+    #[expect(clippy::too_many_arguments, reason = "one entry point for all lists")]
+    fn pages(
+        &self,
+        operation: &Bound<'_, PyString>,
+        path: &Bound<'_, PyTuple>,
+        arguments: &Bound<'_, PyDict>,
+        class: Option<Py<PyType>>,
+        origin: Py<PyAny>,
+        limit: Option<&Bound<'_, PyAny>>,
+        page_size: Option<&Bound<'_, PyAny>>,
+        resume: Option<String>,
+    ) -> PyResult<Pages> {
+        let py = path.py();
+        let call = self.call(operation, path, arguments)?;
+        let extent = Extent::checked(whole("limit", limit)?, whole("page_size", page_size)?);
+        let extent = extent.map_err(|error| errors::to_python(py, &error))?;
+        let finish = self.finish(Some(call.operation), class, origin);
+        let resume = resume.map(Cursor::from);
+        let pages = call.client.pages(call.operation, call.arguments, self.options.call.clone(), extent, resume);
+        Ok(Pages::new(pages, finish))
+    }
+
+    /// A request that the tables do not know.
+    fn request<'py>(
+        &self,
+        py: Python<'py>,
+        method: Bound<'py, PyAny>,
+        url: &str,
+        params: Option<Bound<'py, PyDict>>,
+        data: Option<Bound<'py, PyDict>>,
+        json: Option<Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let request = self.raw_request(py, &(method, url, params, data, json))?;
+        let outcome = synchronous::run(py, sent(request))?;
+        RAW.convert(py, outcome)
+    }
+
+    /// The same, to be awaited.
+    fn request_async<'py>(
+        &self,
+        py: Python<'py>,
+        method: Bound<'py, PyAny>,
+        url: &str,
+        params: Option<Bound<'py, PyDict>>,
+        data: Option<Bound<'py, PyDict>>,
+        json: Option<Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let request = self.raw_request(py, &(method, url, params, data, json))?;
+        asynchronous::start(py, sent(request), RAW.clone_ref(py))
+    }
+}
+
+const RAW: Finish = Finish { operation: None, class: None, origin: None, raw: true };
+
+fn sent(request: RawRequest) -> Work {
+    Box::pin(async move { request.send().await.map(Outcome::Bytes) })
+}
+
+/// A whole number of records.
+fn whole(name: &str, value: Option<&Bound<'_, PyAny>>) -> PyResult<Option<i64>> {
+    let Some(value) = value.filter(|value| !value.is_none() && !value.is_instance_of::<crate::unset::Unset>()) else {
+        return Ok(None);
+    };
+    value.extract().map(Some).map_err(|_| invalid_argument(value.py(), name, "must be a whole number"))
+}

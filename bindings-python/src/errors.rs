@@ -1,0 +1,98 @@
+//! Errors of the core become exceptions of `trunkline.base.exceptions`.
+
+use std::error::Error as StdError;
+
+use pyo3::exceptions::PyException;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList};
+use trunkline::{Error, ErrorKind};
+
+use crate::to_python;
+
+const MODULE: &str = "trunkline.base.exceptions";
+
+/// The name of every kind of error, `not_found`, for which there is a class, `TwilioNotFoundException`.
+#[pyfunction]
+pub(crate) fn error_kinds(py: Python<'_>) -> PyResult<Bound<'_, PyList>> {
+    PyList::new(py, ErrorKind::ALL.iter().map(|(_, name)| *name))
+}
+
+/// The class for a kind: its name in words, between `Twilio` and `Exception`.
+fn class_name(kind: ErrorKind) -> String {
+    match kind {
+        ErrorKind::Api => "TwilioRestException".to_owned(),
+        kind => {
+            let words = kind.name().split('_').map(|word| {
+                let (first, rest) = word.split_at(1);
+                first.to_ascii_uppercase() + rest
+            });
+            format!("Twilio{}Exception", words.collect::<String>())
+        }
+    }
+}
+
+/// A refused argument.
+pub(crate) fn invalid_argument(py: Python<'_>, parameter: &str, must: &str) -> PyErr {
+    let facts = PyDict::new(py);
+    let made = facts.set_item("parameter", parameter).and_then(|()| {
+        make(py, ErrorKind::InvalidArgument, &format!("`{parameter}` {must}"), &facts)
+    });
+    made.unwrap_or_else(|error| error)
+}
+
+/// A setting of the client that cannot be.
+pub(crate) fn configuration(py: Python<'_>, message: &str) -> PyErr {
+    make(py, ErrorKind::Configuration, message, &PyDict::new(py)).unwrap_or_else(|error| error)
+}
+
+/// An exception of the kind's class.
+fn make(py: Python<'_>, kind: ErrorKind, message: &str, facts: &Bound<'_, PyDict>) -> PyResult<PyErr> {
+    let class = py.import(MODULE)?.getattr(class_name(kind).as_str())?;
+    Ok(PyErr::from_value(class.call_method1("_of", (message, facts))?))
+}
+
+/// The exception for an error.
+pub(crate) fn to_python(py: Python<'_>, error: &Error) -> PyErr {
+    convert(py, error).unwrap_or_else(|failure| failure)
+}
+
+fn convert(py: Python<'_>, error: &Error) -> PyResult<PyErr> {
+    let facts = PyDict::new(py);
+    facts.set_item("msg", error.message())?;
+    facts.set_item("parameter", error.parameter())?;
+    facts.set_item("status", error.status())?;
+    facts.set_item("code", error.code())?;
+    facts.set_item("more_info", error.more_info())?;
+    facts.set_item("details", error.details().map(|details| to_python::value(py, details)).transpose()?)?;
+    facts.set_item("retry_after", error.retry_after().map(|wait| wait.as_secs_f64()))?;
+    facts.set_item("request_id", error.request_id())?;
+    facts.set_item("method", error.method().map(|method| method.as_str()))?;
+    facts.set_item("url", error.url())?;
+    facts.set_item("attempts", error.attempts())?;
+    facts.set_item("may_have_happened", error.may_have_happened())?;
+    let made = make(py, error.kind(), &error.to_string(), &facts)?;
+    let cause = cause(py, error.source());
+    if cause.is_some() {
+        made.set_cause(py, cause);
+    }
+    Ok(made)
+}
+
+/// The nearest cause that Python knows: an error of the core, or what a user's transport raised.
+fn cause(py: Python<'_>, mut error: Option<&(dyn StdError + 'static)>) -> Option<PyErr> {
+    while let Some(below) = error {
+        if let Some(known) = below.downcast_ref::<Error>() {
+            return Some(to_python(py, known));
+        }
+        if let Some(raised) = below.downcast_ref::<PyErr>() {
+            return Some(raised.clone_ref(py));
+        }
+        error = below.source();
+    }
+    None
+}
+
+/// Whether an exception means to end more than the call: KeyboardInterrupt, SystemExit, CancelledError.
+pub(crate) fn is_interrupt(py: Python<'_>, error: &PyErr) -> bool {
+    !error.is_instance_of::<PyException>(py)
+}

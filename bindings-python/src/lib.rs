@@ -1,0 +1,61 @@
+//! The native half of the Python package: a handful of entry points into the core, of constant size.
+//!
+//! What a user sees is Python, in `python/trunkline`; it names things and passes the names of operations to this module.
+//!
+//! One rule holds throughout: a lock of this crate is taken only while attached to the interpreter and never held while
+//! detached. `fork` is called by a thread that is attached, so in the child none of them is held by a thread that is gone.
+
+#![forbid(unsafe_code)]
+
+mod answer;
+mod asynchronous;
+mod awaiting;
+mod client;
+mod errors;
+mod from_python;
+mod http;
+mod logging;
+mod options;
+mod pages;
+mod process;
+mod record;
+mod sandbox;
+mod settings;
+mod synchronous;
+mod to_python;
+mod transport;
+mod unset;
+
+use pyo3::prelude::*;
+
+/// The native half of the package `trunkline`.
+#[pymodule]
+mod _native {
+    #[pymodule_export]
+    use super::answer::ApiResponse;
+    #[pymodule_export]
+    use super::client::Client;
+    #[pymodule_export]
+    use super::errors::error_kinds;
+    #[pymodule_export]
+    use super::http::{Request, Response};
+    #[pymodule_export]
+    use super::pages::Pages;
+    #[pymodule_export]
+    use super::process::close;
+    #[pymodule_export]
+    use super::record::{Field, Record, restore};
+    #[pymodule_export]
+    use super::sandbox::Sandbox;
+    #[pymodule_export]
+    use super::unset::Unset;
+    use pyo3::prelude::*;
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+        module.add("unset", Unset)?;
+        module.py().import("atexit")?.call_method1("register", (module.getattr("close")?,))?;
+        Ok(())
+    }
+}

@@ -1,0 +1,218 @@
+//! Records: the bytes of the service, from which a field is made an object when it is read.
+
+use std::collections::hash_map::DefaultHasher;
+use std::fmt::Write as _;
+use std::hash::{Hash, Hasher};
+use std::sync::OnceLock;
+
+use pyo3::IntoPyObjectExt;
+use pyo3::exceptions::{PyAttributeError, PyTypeError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyString, PyType};
+use trunkline::api::PRODUCTS;
+use trunkline::schema::{Answer, Kind, Model, Operation, Product};
+use trunkline::value::{self, Value};
+
+use crate::to_python;
+
+/// Texts are shown up to so many characters.
+const SHOWN: usize = 60;
+
+/// What every resource that the service answers is: `trunkline.base.instance_resource.InstanceResource` is its face.
+#[pyclass(frozen, subclass, module = "trunkline._native")]
+pub(crate) struct Record {
+    record: value::Record,
+    /// What answered it: a pickled record is read by the operation's table.
+    operation: &'static Operation,
+    /// The place in the client that it came from.
+    origin: Option<Py<PyAny>>,
+}
+
+/// Records on their way to becoming instances of their class.
+#[pyclass(frozen, module = "trunkline._native")]
+pub(crate) struct Seed {
+    pub(crate) records: Vec<value::Record>,
+    pub(crate) operation: &'static Operation,
+    pub(crate) origin: Option<Py<PyAny>>,
+}
+
+impl Record {
+    pub(crate) fn record(&self) -> &value::Record {
+        &self.record
+    }
+}
+
+#[pymethods]
+impl Record {
+    #[new]
+    fn new(seed: &Bound<'_, PyAny>, at: usize) -> PyResult<Record> {
+        let py = seed.py();
+        let seed = seed.cast::<Seed>().map_err(|_| PyTypeError::new_err("records come from the service"))?.get();
+        let record = seed.records.get(at).ok_or_else(|| PyValueError::new_err("there is no such record"))?.clone();
+        let origin = seed.origin.as_ref().map(|origin| origin.clone_ref(py));
+        Ok(Record { record, operation: seed.operation, origin })
+    }
+
+    #[getter]
+    fn _origin(&self, py: Python<'_>) -> Option<Py<PyAny>> {
+        self.origin.as_ref().map(|origin| origin.clone_ref(py))
+    }
+
+    /// Everything as the service sent it, by its own names: numbers exact, dates as text, fields that no document lists.
+    #[getter]
+    fn raw<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        to_python::value(py, &Value::from_json(self.record.raw()).unwrap_or_default())
+    }
+
+    /// All fields by name, those that are missing as None, and then those that no document lists. Secrets are among them.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        to_python::record(py, &self.record)
+    }
+
+    fn __eq__(&self, other: &Bound<'_, PyAny>) -> PyResult<Py<PyAny>> {
+        let py = other.py();
+        match other.cast::<Record>() {
+            Ok(other) => (self.record == other.get().record).into_py_any(py),
+            Err(_) => Ok(py.NotImplemented()),
+        }
+    }
+
+    fn __hash__(&self) -> u64 {
+        // Equal records may be spaced differently; what they are and their SID are the same.
+        let mut hasher = DefaultHasher::new();
+        self.record.model().name.hash(&mut hasher);
+        if let Some(sid) = self.record.model().position("sid") {
+            self.record.text(sid).hash(&mut hasher);
+        }
+        hasher.finish()
+    }
+
+    /// The fields that hold something, short; no secrets.
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        let name = slf.get_type().name()?;
+        Ok(describe(&name.to_cow()?, &slf.get().record))
+    }
+
+    fn __copy__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    fn __deepcopy__(slf: Py<Self>, _memo: &Bound<'_, PyAny>) -> Py<Self> {
+        slf
+    }
+
+    /// Leaves the client and everything secret behind.
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (Bound<'py, PyType>, &'static str, String))> {
+        let py = slf.py();
+        let restore = py.import("trunkline._native")?.getattr("restore")?;
+        let record = slf.get();
+        Ok((restore, (slf.get_type(), record.operation.name, record.record.without_secrets())))
+    }
+}
+
+/// Makes a record anew from what was pickled.
+#[pyfunction]
+pub(crate) fn restore<'py>(class: &Bound<'py, PyType>, operation: &str, json: &str) -> PyResult<Bound<'py, PyAny>> {
+    let unknown = || PyValueError::new_err("this version of trunkline does not know the record that was pickled");
+    let operation = Product::find(PRODUCTS, operation).ok_or_else(unknown)?;
+    let record = model(operation).and_then(|model| value::Record::parse(model, json)).ok_or_else(unknown)?;
+    class.call1((Seed { records: vec![record], operation, origin: None }, 0))
+}
+
+fn model(operation: &'static Operation) -> Option<&'static Model> {
+    match &operation.answer {
+        Answer::Record(model) => Some(model),
+        Answer::Page(paging) => Some(paging.model),
+        _ => None,
+    }
+}
+
+fn describe(class: &str, record: &value::Record) -> String {
+    let mut out = format!("{class}(");
+    let mut first = true;
+    for (position, field) in record.model().fields.iter().enumerate() {
+        let value = record.value(position);
+        let shown = match (&value, field.kind) {
+            (Value::Null | Value::Map(_) | Value::List(_) | Value::Record(_), _) => continue,
+            (_, Kind::Secret) => "[secret]".to_owned(),
+            // Addresses say nothing that the SID does not say.
+            _ if matches!(field.name, "uri" | "url" | "links") => continue,
+            (Value::Text(text), _) => quote(text),
+            (Value::Bool(truth), _) => if *truth { "True" } else { "False" }.to_owned(),
+            (value, _) => value.to_json().trim_matches('"').to_owned(),
+        };
+        _ = write!(out, "{}{}={shown}", if first { "" } else { ", " }, field.name);
+        first = false;
+    }
+    out + ")"
+}
+
+fn quote(text: &str) -> String {
+    let mut short: String = text.chars().take(SHOWN).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    format!("'{}'", short.replace('\\', "\\\\").replace('\'', "\\'").replace('\n', "\\n").replace('\r', "\\r"))
+}
+
+/// A field of a record's class, found by its name when it is first read.
+#[pyclass(frozen, module = "trunkline._native")]
+pub(crate) struct Field {
+    /// The members of the enum that its texts belong to, and the enum.
+    members: Option<(Py<PyDict>, Py<PyType>)>,
+    name: OnceLock<String>,
+    position: OnceLock<usize>,
+}
+
+#[pymethods]
+impl Field {
+    /// `texts` is the class of its texts, if they are those of an enum.
+    #[new]
+    #[pyo3(signature = (texts=None))]
+    fn new(texts: Option<&Bound<'_, PyType>>) -> PyResult<Field> {
+        let members = texts.map(|class| PyResult::Ok((class.getattr("_members")?.cast_into::<PyDict>()?.unbind(), class.clone().unbind())));
+        Ok(Field { members: members.transpose()?, name: OnceLock::new(), position: OnceLock::new() })
+    }
+
+    fn __set_name__(&self, _owner: &Bound<'_, PyAny>, name: &str) {
+        // `from_` keeps out of the way of a keyword.
+        _ = self.name.set(name.strip_suffix('_').unwrap_or(name).to_owned());
+    }
+
+    fn __get__<'py>(
+        slf: &Bound<'py, Self>,
+        instance: &Bound<'py, PyAny>,
+        _owner: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let Ok(record) = instance.cast::<Record>() else { return Ok(slf.clone().into_any()) };
+        slf.get().read(slf.py(), record.get().record())
+    }
+
+    fn __set__(&self, _instance: &Bound<'_, PyAny>, _value: &Bound<'_, PyAny>) -> PyResult<()> {
+        let name = self.name.get().map_or("", String::as_str);
+        Err(PyAttributeError::new_err(format!("{name} is what the service said; use update() to change it there")))
+    }
+}
+
+impl Field {
+    fn read<'py>(&self, py: Python<'py>, record: &value::Record) -> PyResult<Bound<'py, PyAny>> {
+        let position = match self.position.get() {
+            Some(position) => *position,
+            None => {
+                let name = self.name.get().map_or("", String::as_str);
+                let position = record.model().position(name);
+                let position =
+                    position.ok_or_else(|| PyAttributeError::new_err(format!("{} has no {name}", record.model().name)))?;
+                *self.position.get_or_init(|| position)
+            }
+        };
+        let object = to_python::field(py, record, position)?;
+        match &self.members {
+            Some((members, class)) if object.is_instance_of::<PyString>() => match members.bind(py).get_item(&object)? {
+                Some(member) => Ok(member),
+                None => class.bind(py).call1((object,)),
+            },
+            _ => Ok(object),
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Twilio in memory, as a transport.
+
+use bytes::Bytes;
+use pyo3::exceptions::PyTypeError;
+use pyo3::prelude::*;
+use trunkline::sandbox;
+use trunkline::schema::Method;
+use trunkline::transport;
+
+use crate::to_python;
+
+/// A Twilio in memory. `trunkline.sandbox.Sandbox` is its face.
+#[pyclass(frozen, subclass, module = "trunkline._native")]
+pub(crate) struct Sandbox(sandbox::Sandbox);
+
+impl Sandbox {
+    pub(crate) fn inner(&self) -> &sandbox::Sandbox {
+        &self.0
+    }
+}
+
+#[pymethods]
+impl Sandbox {
+    #[new]
+    #[pyo3(signature = (*, account_sid=None, auth_token=None, seed=0))]
+    fn new(account_sid: Option<String>, auth_token: Option<String>, seed: u64) -> Sandbox {
+        match (account_sid, auth_token) {
+            (Some(account_sid), Some(auth_token)) => Sandbox(sandbox::Sandbox::with_account(account_sid, auth_token)),
+            _ => Sandbox(sandbox::Sandbox::with_seed(seed)),
+        }
+    }
+
+    /// Asks the control endpoint, `/_sandbox` and what follows it; the body is JSON as text.
+    fn _control<'py>(&self, py: Python<'py>, method: &str, path: &str, body: Option<String>) -> PyResult<Bound<'py, PyAny>> {
+        let method = Method::parse(method).unwrap_or(Method::Get);
+        let mut request = transport::Request::new(method, format!("http://localhost/_sandbox{path}"));
+        request.body = body.map(Bytes::from);
+        let outcome = self.0.handle(&request);
+        let answer = match outcome.reply {
+            sandbox::Reply::Answer(response) => String::from_utf8_lossy(&response.body).into_owned(),
+            _ => String::new(),
+        };
+        to_python::value(py, &trunkline::value::Value::from_json(&answer).unwrap_or_default())
+    }
+
+    fn __reduce__(&self) -> PyResult<()> {
+        Err(PyTypeError::new_err("a sandbox in memory cannot be pickled; run `python -m trunkline.sandbox` and share its address"))
+    }
+}
