@@ -10,6 +10,7 @@ mod document;
 mod error;
 pub mod ir;
 mod output;
+mod python;
 pub mod read;
 mod rust;
 mod templates;
@@ -33,7 +34,12 @@ pub fn core(repository: &Path) -> Result<Vec<Output>> {
     files.retain(|path| path.extension().is_some_and(|ending| ending == "yaml"));
     files.sort();
     let api = read::read(&open(&files)?)?;
-    Ok(vec![Output::new(&repository.join("core/src/api"), rust::render(&api, rust::Target::Core)?)])
+    let python = repository.join("bindings-python/python/trunkline");
+    Ok(vec![
+        Output::new(&repository.join("core/src/api"), rust::render(&api, rust::Target::Core)?),
+        Output::new(&python.join("rest"), python::render(&api, python::Target::Sync)?),
+        Output::new(&python.join("aio/rest"), python::render(&api, python::Target::Async)?),
+    ])
 }
 
 /// What other documents become for a crate that uses Trunkline: a module to be kept in this folder.

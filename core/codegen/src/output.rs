@@ -114,6 +114,10 @@ fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(failed(folder))? {
         let path = entry.map_err(failed(folder))?.path();
+        // What an interpreter keeps for itself.
+        if path.ends_with("__pycache__") {
+            continue;
+        }
         if path.is_dir() { files.extend(files_below(&path)?) } else { files.push(path) }
     }
     Ok(files)
