@@ -70,9 +70,9 @@ impl Client {
 
     fn executed(&self, call: Call) -> Work {
         let options = self.options.call.clone();
-        Box::pin(async move {
-            call.client.execute(call.operation, &call.arguments, &options).await.map(Outcome::Answer)
-        })
+        Box::pin(
+            async move { call.client.execute(call.operation, &call.arguments, &options).await.map(Outcome::Answer) },
+        )
     }
 
     fn finish(&self, operation: Option<&'static Operation>, class: Option<Py<PyType>>, origin: Py<PyAny>) -> Finish {
@@ -109,7 +109,8 @@ fn pairs(given: Option<&Bound<'_, PyDict>>, argument: &str) -> PyResult<Vec<(Str
         if object.is_instance_of::<crate::unset::Unset>() {
             continue;
         }
-        let name: String = name.extract().map_err(|_| invalid_argument(given.py(), argument, "must have names of text"))?;
+        let name: String =
+            name.extract().map_err(|_| invalid_argument(given.py(), argument, "must have names of text"))?;
         let values = match from_python::value(&object, argument)? {
             Value::Null => continue,
             Value::List(values) => values,

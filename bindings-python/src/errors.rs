@@ -34,9 +34,9 @@ fn class_name(kind: ErrorKind) -> String {
 /// A refused argument.
 pub(crate) fn invalid_argument(py: Python<'_>, parameter: &str, must: &str) -> PyErr {
     let facts = PyDict::new(py);
-    let made = facts.set_item("parameter", parameter).and_then(|()| {
-        make(py, ErrorKind::InvalidArgument, &format!("`{parameter}` {must}"), &facts)
-    });
+    let made = facts
+        .set_item("parameter", parameter)
+        .and_then(|()| make(py, ErrorKind::InvalidArgument, &format!("`{parameter}` {must}"), &facts));
     made.unwrap_or_else(|error| error)
 }
 

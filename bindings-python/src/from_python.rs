@@ -74,7 +74,8 @@ fn nested(object: &Bound<'_, PyAny>, argument: &str, depth: usize) -> PyResult<V
         Value::Decimal(decimal(object)?)
     } else if let Ok(mapping) = object.cast::<PyMapping>() {
         let items = mapping.items()?;
-        let pairs: PyResult<Vec<(Bound<'_, PyAny>, Bound<'_, PyAny>)>> = items.iter().map(|pair| pair.extract()).collect();
+        let pairs: PyResult<Vec<(Bound<'_, PyAny>, Bound<'_, PyAny>)>> =
+            items.iter().map(|pair| pair.extract()).collect();
         map(pairs?.into_iter(), argument, depth)?
     } else if object.is_instance_of::<Unset>() {
         return Err(errors::invalid_argument(py, argument, "must not hold an unset value"));
@@ -131,7 +132,8 @@ pub(crate) fn timestamp(time: &Bound<'_, PyDateTime>, argument: &str) -> PyResul
     let nanos: u32 = time.getattr("microsecond")?.extract::<u32>()? * 1000;
     // Whole seconds are exact in a float; their fraction is not.
     let whole = (seconds - f64::from(nanos) / 1e9).round() as i64;
-    Timestamp::from_unix(whole, nanos).ok_or_else(|| errors::invalid_argument(py, argument, "must be a date after the year 0"))
+    Timestamp::from_unix(whole, nanos)
+        .ok_or_else(|| errors::invalid_argument(py, argument, "must be a date after the year 0"))
 }
 
 fn date(day: &Bound<'_, PyDate>, argument: &str) -> PyResult<Date> {

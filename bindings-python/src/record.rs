@@ -102,7 +102,9 @@ impl Record {
     }
 
     /// Leaves the client and everything secret behind.
-    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, (Bound<'py, PyType>, &'static str, String))> {
+    fn __reduce__<'py>(
+        slf: &Bound<'py, Self>,
+    ) -> PyResult<(Bound<'py, PyAny>, (Bound<'py, PyType>, &'static str, String))> {
         let py = slf.py();
         let restore = py.import("trunkline._native")?.getattr("restore")?;
         let record = slf.get();
@@ -141,7 +143,9 @@ fn describe(class: &str, record: &value::Record) -> String {
             (Value::Bool(truth), _) => if *truth { "True" } else { "False" }.to_owned(),
             (value, _) => value.to_json().trim_matches('"').to_owned(),
         };
-        _ = write!(out, "{}{}={shown}", if first { "" } else { ", " }, field.name);
+        // As one writes it in Python.
+        let name = if field.name == "from" { "from_" } else { field.name };
+        _ = write!(out, "{}{name}={shown}", if first { "" } else { ", " });
         first = false;
     }
     out + ")"
@@ -170,7 +174,9 @@ impl Field {
     #[new]
     #[pyo3(signature = (texts=None))]
     fn new(texts: Option<&Bound<'_, PyType>>) -> PyResult<Field> {
-        let members = texts.map(|class| PyResult::Ok((class.getattr("_members")?.cast_into::<PyDict>()?.unbind(), class.clone().unbind())));
+        let members = texts.map(|class| {
+            PyResult::Ok((class.getattr("_members")?.cast_into::<PyDict>()?.unbind(), class.clone().unbind()))
+        });
         Ok(Field { members: members.transpose()?, name: OnceLock::new(), position: OnceLock::new() })
     }
 
@@ -201,17 +207,19 @@ impl Field {
             None => {
                 let name = self.name.get().map_or("", String::as_str);
                 let position = record.model().position(name);
-                let position =
-                    position.ok_or_else(|| PyAttributeError::new_err(format!("{} has no {name}", record.model().name)))?;
+                let position = position
+                    .ok_or_else(|| PyAttributeError::new_err(format!("{} has no {name}", record.model().name)))?;
                 *self.position.get_or_init(|| position)
             }
         };
         let object = to_python::field(py, record, position)?;
         match &self.members {
-            Some((members, class)) if object.is_instance_of::<PyString>() => match members.bind(py).get_item(&object)? {
-                Some(member) => Ok(member),
-                None => class.bind(py).call1((object,)),
-            },
+            Some((members, class)) if object.is_instance_of::<PyString>() => {
+                match members.bind(py).get_item(&object)? {
+                    Some(member) => Ok(member),
+                    None => class.bind(py).call1((object,)),
+                }
+            }
             _ => Ok(object),
         }
     }

@@ -31,7 +31,13 @@ impl Sandbox {
     }
 
     /// Asks the control endpoint, `/_sandbox` and what follows it; the body is JSON as text.
-    fn _control<'py>(&self, py: Python<'py>, method: &str, path: &str, body: Option<String>) -> PyResult<Bound<'py, PyAny>> {
+    fn _control<'py>(
+        &self,
+        py: Python<'py>,
+        method: &str,
+        path: &str,
+        body: Option<String>,
+    ) -> PyResult<Bound<'py, PyAny>> {
         let method = Method::parse(method).unwrap_or(Method::Get);
         let mut request = transport::Request::new(method, format!("http://localhost/_sandbox{path}"));
         request.body = body.map(Bytes::from);
@@ -44,6 +50,8 @@ impl Sandbox {
     }
 
     fn __reduce__(&self) -> PyResult<()> {
-        Err(PyTypeError::new_err("a sandbox in memory cannot be pickled; run `python -m trunkline.sandbox` and share its address"))
+        Err(PyTypeError::new_err(
+            "a sandbox in memory cannot be pickled; run `python -m trunkline.sandbox` and share its address",
+        ))
     }
 }

@@ -102,12 +102,13 @@ impl Settings {
         if let Some(credentials) = self.credentials()? {
             builder = builder.credentials(credentials);
         }
-        let set = |mut builder: ClientBuilder, value: &Option<String>, set: fn(ClientBuilder, String) -> ClientBuilder| {
-            if let Some(value) = value {
-                builder = set(builder, value.clone());
-            }
-            builder
-        };
+        let set =
+            |mut builder: ClientBuilder, value: &Option<String>, set: fn(ClientBuilder, String) -> ClientBuilder| {
+                if let Some(value) = value {
+                    builder = set(builder, value.clone());
+                }
+                builder
+            };
         builder = set(builder, &self.account_sid, |builder, sid| builder.account_sid(sid));
         builder = set(builder, &self.region, |builder, region| builder.region(region));
         builder = set(builder, &self.edge, |builder, edge| builder.edge(edge));
@@ -130,10 +131,9 @@ impl Settings {
     fn credentials(&self) -> Result<Option<Credentials>> {
         Ok(match (&self.username, &self.password, &self.client_id, &self.client_secret, &self.token) {
             (_, _, _, _, Some(token)) => Some(Credentials::Bearer(token.as_str().into())),
-            (_, _, Some(id), Some(secret), _) => Some(Credentials::ClientCredentials {
-                client_id: id.clone(),
-                client_secret: secret.as_str().into(),
-            }),
+            (_, _, Some(id), Some(secret), _) => {
+                Some(Credentials::ClientCredentials { client_id: id.clone(), client_secret: secret.as_str().into() })
+            }
             (Some(user), Some(password), ..) => {
                 let account_sid = self.account_sid.clone().or_else(|| self.variable("TWILIO_ACCOUNT_SID"));
                 Some(Credentials::of_user(user, password.as_str(), account_sid.as_deref())?)

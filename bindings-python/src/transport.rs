@@ -27,7 +27,8 @@ impl Callable {
     /// Whatever is not callable is refused.
     pub(crate) fn new(object: &Bound<'_, PyAny>) -> PyResult<Callable> {
         if !object.is_callable() {
-            let message = "transport must be callable: it is given a trunkline.Request and returns a trunkline.Response";
+            let message =
+                "transport must be callable: it is given a trunkline.Request and returns a trunkline.Response";
             return Err(errors::configuration(object.py(), message));
         }
         let method = |name: &str| PyResult::Ok(object.getattr_opt(name)?.map(Bound::unbind));
@@ -53,7 +54,9 @@ async fn call(begin: impl FnOnce(Python<'_>) -> PyResult<Py<PyAny>> + Send) -> P
             if let Some(close) = object.bind(py).getattr_opt("close")? {
                 close.call0()?;
             }
-            return Err(PyTypeError::new_err("an asynchronous transport is for AsyncClient; Client needs one that returns its answer"));
+            return Err(PyTypeError::new_err(
+                "an asynchronous transport is for AsyncClient; Client needs one that returns its answer",
+            ));
         };
         awaiting::in_loop(py, event_loop, object).map(Ok)
     });
@@ -85,7 +88,11 @@ impl Transport for Callable {
                     }
                     let timed_out = error.is_instance_of::<PyTimeoutError>(py);
                     let message = format!("the transport raised {error}");
-                    Ok(TransportError { timed_out, cause: Some(error.into()), ..TransportError::may_have_been_sent(message) })
+                    Ok(TransportError {
+                        timed_out,
+                        cause: Some(error.into()),
+                        ..TransportError::may_have_been_sent(message)
+                    })
                 })
             });
             match outcome {

@@ -83,7 +83,8 @@ class ApiResponse:
     def elapsed(self) -> float:
         """How long the call took, in seconds, retries and pauses included."""
 
-    def _with(self, data: object) -> ApiResponse: ...
+    # The view that is asked for answers does not show in the types.
+    def _with(self, data: T) -> T: ...
 
 class Record:
     """What every resource that the service answers is."""
@@ -135,7 +136,7 @@ class Client:
         arguments: dict[str, object],
         cls: None,
         origin: object,
-    ) -> Any: ...
+    ) -> bool: ...
     @overload
     def execute_async(
         self,
@@ -153,7 +154,7 @@ class Client:
         arguments: dict[str, object],
         cls: None,
         origin: object,
-    ) -> Future[Any]: ...
+    ) -> Future[bool]: ...
     def pages(
         self,
         operation: str,

@@ -7,6 +7,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any, Generic, TypeVar
 
+    from typing_extensions import Self
+
     from trunkline._native import ApiResponse, Pages
     from trunkline.base.resource import ListResource
 
@@ -29,19 +31,19 @@ else:
             return cls
 
 
-class Page(Of[T]):
+class PageBase(Of[T]):
     """One page of a list: its records, and where the pages before and behind it are."""
 
     __slots__ = ("_list", "_records", "next_page_url", "previous_page_url")
 
     def __init__(self, of: ListResource, records: list[T], next_page_url: str | None, previous_page_url: str | None) -> None:
-        self._list = of
+        self._list: Any = of
         self._records = records
         self.next_page_url = next_page_url
         self.previous_page_url = previous_page_url
 
     @classmethod
-    def _of(cls, of: ListResource, page: tuple[list[T], str | None, str | None, ApiResponse | None] | None) -> Any:
+    def _of(cls, of: ListResource, page: tuple[list[T], str | None, str | None, ApiResponse | None] | None) -> Self:
         """The page, or the answer with it where that was asked for."""
         records, next_page_url, previous_page_url, answer = page or ([], None, None, None)
         made = cls(of, records, next_page_url, previous_page_url)
@@ -63,6 +65,22 @@ class Page(Of[T]):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {len(self)}>"
+
+
+class Page(PageBase[T]):
+    """One page of a list: its records, and the way to the pages before and behind it."""
+
+    __slots__ = ()
+
+    def next_page(self) -> Self | None:
+        """The page behind this one, if there is one."""
+        page: Self | None = self._list.get_page(self.next_page_url) if self.next_page_url else None
+        return page
+
+    def previous_page(self) -> Self | None:
+        """The page before this one, if the service names one."""
+        page: Self | None = self._list.get_page(self.previous_page_url) if self.previous_page_url else None
+        return page
 
 
 def stream(pages: Pages[T]) -> Iterator[T]:
