@@ -28,6 +28,9 @@ pub(crate) struct Record {
     origin: Option<Py<PyAny>>,
 }
 
+/// What `restore` takes: the class, the operation, the JSON.
+type Kept<'py> = (Bound<'py, PyType>, &'static str, String);
+
 /// Records on their way to becoming instances of their class.
 #[pyclass(frozen, module = "trunkline._native")]
 pub(crate) struct Seed {

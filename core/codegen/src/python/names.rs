@@ -27,6 +27,27 @@ pub(super) fn class(name: &Words) -> String {
     if name.starts_with(|letter: char| letter.is_ascii_digit()) { format!("N{name}") } else { name }
 }
 
+/// Enums that Twilio's library does not call by the rule.
+const ENUMS: &[(&str, &str)] = &[
+    ("BindingType", "BindingType"),
+    ("ChannelType", "ChannelType"),
+    ("MessageOrder", "OrderType"),
+    ("RoleType", "RoleType"),
+    ("UserChannelStatus", "ChannelStatus"),
+];
+
+/// An enum within the class of a model: `Status` for the `MessageStatus` of a message.
+pub(super) fn nested_enum(name: &Words, model: &str) -> String {
+    let name = class(name);
+    if let Some((_, known)) = ENUMS.iter().find(|(ours, _)| *ours == name) {
+        return (*known).to_owned();
+    }
+    match name.strip_prefix(model) {
+        Some(rest) if rest.starts_with(|letter: char| letter.is_ascii_uppercase()) => rest.to_owned(),
+        _ => name,
+    }
+}
+
 /// A constant of an enum.
 pub(super) fn constant(text: &str) -> String {
     let name = Words::of(text).screaming();

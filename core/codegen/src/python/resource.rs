@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::layout::{Layout, Site, choice, model, operations};
-use super::names::{class, constant, field, ident};
+use super::names::{class, constant, field, ident, nested_enum};
 use super::overview::{Step, step};
 use super::types::Imports;
 use super::{Target, source};
@@ -289,7 +289,7 @@ impl<'a> File<'a> {
 
     fn argument(&mut self, param: &Param) -> ArgumentView {
         let (home, prefix) = (self.home.clone(), self.prefix.clone());
-        let class = |name: &Words| format!("{home}.{}", nested(name, &prefix));
+        let class = |name: &Words| format!("{home}.{}", nested_enum(name, &prefix));
         let takes = self.imports.takes(&param.kind, &class);
         let takes = if param.required { takes } else { format!("{takes} | None | Unset") };
         let doc = param.doc.clone().unwrap_or_else(|| format!("`{}`.", param.wire));
@@ -328,7 +328,7 @@ impl<'a> File<'a> {
             for one in &model.fields {
                 let prefix = self.prefix.clone();
                 let home = if at == 0 { String::new() } else { format!("{}.", self.home) };
-                let class = |name: &Words| format!("{home}{}", nested(name, &prefix));
+                let class = |name: &Words| format!("{home}{}", nested_enum(name, &prefix));
                 let holds = self.imports.holds(&one.kind, &class);
                 let name = field(&one.name);
                 fields.push(FieldView {
@@ -377,16 +377,7 @@ impl<'a> File<'a> {
             members.push((name, format!("{text:?}")));
         }
         let doc = one.doc.clone().unwrap_or_else(|| format!("{}.", sentence_case(&one.name)));
-        EnumView { name: nested(&one.name, &self.prefix), doc, members }
-    }
-}
-
-/// An enum's name within its class: `Status` for `MessageStatus` of a message.
-fn nested(name: &Words, prefix: &str) -> String {
-    let name = class(name);
-    match name.strip_prefix(prefix) {
-        Some(rest) if rest.starts_with(|letter: char| letter.is_ascii_uppercase()) => rest.to_owned(),
-        _ => name,
+        EnumView { name: nested_enum(&one.name, &self.prefix), doc, members }
     }
 }
 

@@ -23,7 +23,7 @@ class BindingInstance(InstanceResource):
 
     __slots__ = ()
 
-    class Type(OpenEnum):
+    class BindingType(OpenEnum):
         """Push technology of a device: `gcm` (Google Cloud Messaging, superseded by FCM), `apn` (Apple) or `fcm`
         (Firebase).
         """
@@ -46,7 +46,7 @@ class BindingInstance(InstanceResource):
     """Identity of the user whose device it is."""
     credential_sid: str | None = Field()
     """SID of the credential that notifications are sent with."""
-    binding_type: Type | None = Field(Type)
+    binding_type: BindingType | None = Field(BindingType)
     """Push technology of the device."""
     message_types: List[str] | None = Field()
     """Kinds of notification that the device receives, such as `new_message`."""
@@ -125,7 +125,7 @@ class BindingList(ListResource):
 
     def stream(
         self,
-        binding_type: Sequence[BindingInstance.Type | str] | None | Unset = unset,
+        binding_type: Sequence[BindingInstance.BindingType | str] | None | Unset = unset,
         identity: Sequence[str] | None | Unset = unset,
         limit: int | None = None,
         page_size: int | None = None,
@@ -155,7 +155,7 @@ class BindingList(ListResource):
 
     def list(
         self,
-        binding_type: Sequence[BindingInstance.Type | str] | None | Unset = unset,
+        binding_type: Sequence[BindingInstance.BindingType | str] | None | Unset = unset,
         identity: Sequence[str] | None | Unset = unset,
         limit: int | None = None,
         page_size: int | None = None,
@@ -185,7 +185,7 @@ class BindingList(ListResource):
 
     def page(
         self,
-        binding_type: Sequence[BindingInstance.Type | str] | None | Unset = unset,
+        binding_type: Sequence[BindingInstance.BindingType | str] | None | Unset = unset,
         identity: Sequence[str] | None | Unset = unset,
         page_token: str | Unset = unset,
         page_number: int | Unset = unset,

@@ -23,7 +23,7 @@ class RoleInstance(InstanceResource):
 
     __slots__ = ()
 
-    class Type(OpenEnum):
+    class RoleType(OpenEnum):
         """Where a role applies: `channel` within one channel, `deployment` across the whole service."""
 
         __slots__ = ()
@@ -39,7 +39,7 @@ class RoleInstance(InstanceResource):
     """SID of the service that the role belongs to."""
     friendly_name: str | None = Field()
     """Name of the role, for people to read."""
-    type: Type | None = Field(Type)
+    type: RoleType | None = Field(RoleType)
     """Whether the role is for a channel or for the whole service."""
     permissions: List[str] | None = Field()
     """Permissions that the role grants, such as `sendMessage`."""
@@ -238,7 +238,7 @@ class RoleList(ListResource):
     def create(
         self,
         friendly_name: str,
-        type: RoleInstance.Type | str,
+        type: RoleInstance.RoleType | str,
         permission: Sequence[str],
     ) -> RoleInstance:
         """Creates a role, a named set of permissions for users or members.

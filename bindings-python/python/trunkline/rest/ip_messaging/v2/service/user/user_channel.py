@@ -23,7 +23,7 @@ class UserChannelInstance(InstanceResource):
 
     __slots__ = ()
 
-    class Status(OpenEnum):
+    class ChannelStatus(OpenEnum):
         """How a user stands to a channel: `joined` as a member, `invited` without an answer yet, or
         `not_participating`.
         """
@@ -52,7 +52,7 @@ class UserChannelInstance(InstanceResource):
     """SID of the user."""
     member_sid: str | None = Field()
     """SID of the member that the user is in the channel."""
-    status: Status | None = Field(Status)
+    status: ChannelStatus | None = Field(ChannelStatus)
     """How the user stands to the channel."""
     last_consumed_message_index: int | None = Field()
     """Index of the last message that the user has read."""

@@ -28,7 +28,7 @@ class ChannelInstance(InstanceResource):
 
     __slots__ = ()
 
-    class Type(OpenEnum):
+    class ChannelType(OpenEnum):
         """Who may find and join a channel: `public` is open to every user of the service, `private` to members and
         invited users only.
         """
@@ -58,7 +58,7 @@ class ChannelInstance(InstanceResource):
     """Name unique within the service, which can stand in for the SID."""
     attributes: str | None = Field()
     """Your own data about the channel, as JSON text."""
-    type: Type | None = Field(Type)
+    type: ChannelType | None = Field(ChannelType)
     """Whether the channel is public or private."""
     created_by: str | None = Field()
     """Who created the channel: the identity of a user, or `system`."""
@@ -275,7 +275,7 @@ class ChannelList(ListResource):
 
     def stream(
         self,
-        type: Sequence[ChannelInstance.Type | str] | None | Unset = unset,
+        type: Sequence[ChannelInstance.ChannelType | str] | None | Unset = unset,
         limit: int | None = None,
         page_size: int | None = None,
     ) -> AsyncIterator[ChannelInstance]:
@@ -302,7 +302,7 @@ class ChannelList(ListResource):
 
     async def list(
         self,
-        type: Sequence[ChannelInstance.Type | str] | None | Unset = unset,
+        type: Sequence[ChannelInstance.ChannelType | str] | None | Unset = unset,
         limit: int | None = None,
         page_size: int | None = None,
     ) -> List[ChannelInstance]:
@@ -329,7 +329,7 @@ class ChannelList(ListResource):
 
     async def page(
         self,
-        type: Sequence[ChannelInstance.Type | str] | None | Unset = unset,
+        type: Sequence[ChannelInstance.ChannelType | str] | None | Unset = unset,
         page_token: str | Unset = unset,
         page_number: int | Unset = unset,
         page_size: int | Unset = unset,
@@ -381,7 +381,7 @@ class ChannelList(ListResource):
         friendly_name: str | None | Unset = unset,
         unique_name: str | None | Unset = unset,
         attributes: AnyJson | None | Unset = unset,
-        type: ChannelInstance.Type | str | None | Unset = unset,
+        type: ChannelInstance.ChannelType | str | None | Unset = unset,
         date_created: AnyDate | None | Unset = unset,
         date_updated: AnyDate | None | Unset = unset,
         created_by: str | None | Unset = unset,

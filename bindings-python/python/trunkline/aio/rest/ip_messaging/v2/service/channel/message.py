@@ -24,7 +24,7 @@ class MessageInstance(InstanceResource):
 
     __slots__ = ()
 
-    class Order(OpenEnum):
+    class OrderType(OpenEnum):
         """Direction of a message list by index: `asc` begins with the oldest message, `desc` with the newest."""
 
         __slots__ = ()
@@ -225,7 +225,7 @@ class MessageList(ListResource):
 
     def stream(
         self,
-        order: MessageInstance.Order | str | None | Unset = unset,
+        order: MessageInstance.OrderType | str | None | Unset = unset,
         limit: int | None = None,
         page_size: int | None = None,
     ) -> AsyncIterator[MessageInstance]:
@@ -252,7 +252,7 @@ class MessageList(ListResource):
 
     async def list(
         self,
-        order: MessageInstance.Order | str | None | Unset = unset,
+        order: MessageInstance.OrderType | str | None | Unset = unset,
         limit: int | None = None,
         page_size: int | None = None,
     ) -> List[MessageInstance]:
@@ -279,7 +279,7 @@ class MessageList(ListResource):
 
     async def page(
         self,
-        order: MessageInstance.Order | str | None | Unset = unset,
+        order: MessageInstance.OrderType | str | None | Unset = unset,
         page_token: str | Unset = unset,
         page_number: int | Unset = unset,
         page_size: int | Unset = unset,
