@@ -105,9 +105,7 @@ impl Record {
     }
 
     /// Leaves the client and everything secret behind.
-    fn __reduce__<'py>(
-        slf: &Bound<'py, Self>,
-    ) -> PyResult<(Bound<'py, PyAny>, (Bound<'py, PyType>, &'static str, String))> {
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyAny>, Kept<'py>)> {
         let py = slf.py();
         let restore = py.import("trunkline._native")?.getattr("restore")?;
         let record = slf.get();

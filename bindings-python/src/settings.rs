@@ -26,6 +26,7 @@ pub(crate) struct Settings {
     client_id: Option<String>,
     client_secret: Option<String>,
     token: Option<String>,
+    anonymous: bool,
     region: Option<String>,
     edge: Option<String>,
     base_url: Option<String>,
@@ -68,6 +69,7 @@ impl Settings {
             "client_id" => self.client_id = text()?,
             "client_secret" => self.client_secret = text()?,
             "token" => self.token = text()?,
+            "anonymous" => self.anonymous = value.is_truthy()?,
             "region" => self.region = text()?,
             "edge" => self.edge = text()?,
             "base_url" => self.base_url = text()?,
@@ -130,6 +132,7 @@ impl Settings {
     /// Those given by argument. The environment fills in what is missing.
     fn credentials(&self) -> Result<Option<Credentials>> {
         Ok(match (&self.username, &self.password, &self.client_id, &self.client_secret, &self.token) {
+            _ if self.anonymous => Some(Credentials::Anonymous),
             (_, _, _, _, Some(token)) => Some(Credentials::Bearer(token.as_str().into())),
             (_, _, Some(id), Some(secret), _) => {
                 Some(Credentials::ClientCredentials { client_id: id.clone(), client_secret: secret.as_str().into() })

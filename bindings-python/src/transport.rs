@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use pyo3::exceptions::{PyTimeoutError, PyTypeError};
+use pyo3::exceptions::{PyConnectionRefusedError, PyTimeoutError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::PyDateTime;
 use trunkline::transport::{BoxFuture, Request, ReqwestTransport, Response, Transport, TransportError};
@@ -87,12 +87,10 @@ impl Transport for Callable {
                         return Err(error);
                     }
                     let timed_out = error.is_instance_of::<PyTimeoutError>(py);
+                    // The one exception of Python's own that says for certain that nothing was sent.
+                    let not_sent = error.is_instance_of::<PyConnectionRefusedError>(py);
                     let message = format!("the transport raised {error}");
-                    Ok(TransportError {
-                        timed_out,
-                        cause: Some(error.into()),
-                        ..TransportError::may_have_been_sent(message)
-                    })
+                    Ok(TransportError { not_sent, timed_out, message, cause: Some(error.into()) })
                 })
             });
             match outcome {

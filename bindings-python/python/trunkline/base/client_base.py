@@ -47,12 +47,15 @@ class ClientBase:
     :param max_retries: How often a request is sent again at most; 2 unless given, 0 switches it off.
     :param proxy: URL of a proxy; otherwise those of the environment are used.
     :param transport: What sends the requests: a callable that is given a ``trunkline.Request`` and returns a
-        ``trunkline.Response``. It may be asynchronous for ``AsyncClient``.
+        ``trunkline.Response``. It may be asynchronous for ``AsyncClient``. What it raises counts as a request that may have been
+        sent, except ``ConnectionRefusedError``. Its methods ``sleep(seconds)``, ``now()`` and ``random()``, where it has them, stand
+        in for time and chance.
     :param representation: ``"xml"`` for the legacy XML of the 2010-04-01 API.
     :param environment: A mapping in the place of ``os.environ``.
     :param client_id: Id of an OAuth client, in the place of a user name.
     :param client_secret: Its secret.
     :param token: A bearer token from elsewhere, in the place of a user name.
+    :param anonymous: Sends no credentials: for one's own server that adds them.
     :param user_agent_extensions: Additions to what the client calls itself.
     """
 
@@ -78,6 +81,7 @@ class ClientBase:
         client_id: str | None = None,
         client_secret: str | None = None,
         token: str | None = None,
+        anonymous: bool = False,
         user_agent_extensions: Sequence[str] = (),
     ) -> None:
         variables = os.environ if environment is None else environment
@@ -98,6 +102,7 @@ class ClientBase:
             "client_id": client_id,
             "client_secret": client_secret,
             "token": token,
+            "anonymous": anonymous or None,
             "environment": {name: variables[name] for name in _VARIABLES if name in variables},
             "user_agent": _user_agent(user_agent_extensions),
         }
