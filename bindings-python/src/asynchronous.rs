@@ -3,6 +3,7 @@
 //! The runtime's workers never wait for the interpreter. A thread of its own, the courier, takes what is done to the loops,
 //! everything that has come in with one wake-up of the loop.
 
+use std::cell::Cell;
 use std::sync::{Mutex, PoisonError, mpsc};
 
 use pyo3::prelude::*;
@@ -14,8 +15,15 @@ use crate::answer::{Finish, Outcome, Work};
 use crate::process::{self, OfProcess};
 
 tokio::task_local! {
-    /// The event loop that waits for the call.
-    static LOOP: Py<PyAny>;
+    static CALL: Call;
+}
+
+/// The call that a task drives.
+struct Call {
+    /// Who waits for it.
+    event_loop: Py<PyAny>,
+    /// Whether a user's transport is at work.
+    sending: Cell<bool>,
 }
 
 static BACKGROUND: Mutex<OfProcess<Background>> = Mutex::new(OfProcess::none());
@@ -41,9 +49,9 @@ pub(crate) fn start<'py>(py: Python<'py>, work: Work, finish: Finish) -> PyResul
     let mut background = BACKGROUND.lock().unwrap_or_else(PoisonError::into_inner);
     let background = background.get_or_try_make(Background::new)?;
     let courier = background.courier.clone();
-    let here = event_loop.clone_ref(py);
+    let call = Call { event_loop: event_loop.clone_ref(py), sending: Cell::new(false) };
     let task = background.runtime.spawn(async move {
-        let outcome = LOOP.scope(here, work).await;
+        let outcome = CALL.scope(call, work).await;
         // Nobody is there to hear of it when the courier is gone.
         _ = courier.send(Delivery { event_loop, future: waiting, finish, outcome });
     });
@@ -62,7 +70,18 @@ pub(crate) fn close(py: Python<'_>) {
 
 /// The event loop behind the call that is running here, if it is an asynchronous one.
 pub(crate) fn current_loop(py: Python<'_>) -> Option<Py<PyAny>> {
-    LOOP.try_with(|event_loop| event_loop.clone_ref(py)).ok()
+    CALL.try_with(|call| call.event_loop.clone_ref(py)).ok()
+}
+
+/// Notes whether a user's transport is at work for the call that is running here.
+pub(crate) fn set_sending(sending: bool) {
+    // A synchronous call does nothing else meanwhile.
+    _ = CALL.try_with(|call| call.sending.set(sending));
+}
+
+/// Whether a user's transport is at work for the call that is running here.
+pub(crate) fn is_sending() -> bool {
+    CALL.try_with(|call| call.sending.get()).unwrap_or(false)
 }
 
 fn running_loop(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {

@@ -247,5 +247,6 @@ fn whole(name: &str, value: Option<&Bound<'_, PyAny>>) -> PyResult<Option<i64>> 
     let Some(value) = value.filter(|value| !value.is_none() && !value.is_instance_of::<crate::unset::Unset>()) else {
         return Ok(None);
     };
-    value.extract().map(Some).map_err(|_| invalid_argument(value.py(), name, "must be a whole number"))
+    let number = value.extract().ok().or_else(|| value.extract::<String>().ok()?.parse().ok());
+    number.map(Some).ok_or_else(|| invalid_argument(value.py(), name, "must be a whole number"))
 }

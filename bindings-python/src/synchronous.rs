@@ -60,6 +60,11 @@ pub(crate) fn interrupt(error: PyErr) {
     wake();
 }
 
+/// Whether something has ended the call that this thread drives.
+pub(crate) fn is_interrupted() -> bool {
+    INTERRUPT.with_borrow(Option::is_some)
+}
+
 fn borrow() -> PyResult<Runtime> {
     let mut idle = IDLE.lock().unwrap_or_else(PoisonError::into_inner);
     match idle.get_or_try_make(|| PyResult::Ok(Vec::new()))?.pop() {

@@ -79,7 +79,9 @@ fn answer(object: &Bound<'_, PyAny>) -> PyResult<Response> {
 impl Transport for Callable {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
         Box::pin(async move {
+            asynchronous::set_sending(true);
             let returned = call(|py| self.callable.call1(py, (http::Request::new(request),))).await;
+            asynchronous::set_sending(false);
             let outcome = Python::attach(|py| {
                 returned.and_then(|object| answer(object.bind(py))).map_err(|error| {
                     let interrupts = errors::is_interrupt(py, &error) && asynchronous::current_loop(py).is_none();
@@ -107,6 +109,13 @@ impl Transport for Callable {
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
         let Some(sleep) = &self.sleep else { return self.world.sleep(duration) };
         Box::pin(async move {
+            if synchronous::is_interrupted() {
+                std::future::pending::<()>().await;
+            }
+            if asynchronous::is_sending() {
+                // This is the time that the transport has for its answer: it passes as it does.
+                return self.world.sleep(duration).await;
+            }
             if let Err(error) = call(|py| sleep.call1(py, (duration.as_secs_f64(),))).await {
                 Python::attach(|py| error.write_unraisable(py, None));
             }
