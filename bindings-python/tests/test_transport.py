@@ -27,7 +27,7 @@ class Fake:
         self.seen.append(request)
         if len(self.seen) <= self.failures:
             raise self.error
-        return Response(200, JSON, b'{"sid": "SM1"}')
+        return Response(200, JSON, b'{"sid": "SM1", "messages": []}')
 
     def sleep(self, seconds):
         self.slept.append(seconds)
