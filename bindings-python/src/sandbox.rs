@@ -1,5 +1,7 @@
 //! Twilio in memory, as a transport.
 
+use std::net::Ipv4Addr;
+
 use bytes::Bytes;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -7,7 +9,8 @@ use trunkline::sandbox;
 use trunkline::schema::Method;
 use trunkline::transport;
 
-use crate::to_python;
+use crate::answer::Outcome;
+use crate::{errors, synchronous, to_python};
 
 /// A Twilio in memory. `trunkline.sandbox.Sandbox` is its face.
 #[pyclass(frozen, subclass, module = "trunkline._native")]
@@ -47,6 +50,22 @@ impl Sandbox {
             _ => String::new(),
         };
         to_python::value(py, &trunkline::value::Value::from_json(&answer).unwrap_or_default())
+    }
+
+    /// Serves the sandbox over HTTP until a signal ends it. `ready` is told the port.
+    fn _serve(&self, py: Python<'_>, port: u16, ready: &Bound<'_, PyAny>) -> PyResult<()> {
+        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
+        listener.set_nonblocking(true)?;
+        ready.call1((listener.local_addr()?.port(),))?;
+        let sandbox = self.0.clone();
+        let serving = Box::pin(async move {
+            if let Ok(listener) = tokio::net::TcpListener::from_std(listener) {
+                sandbox::server::serve(listener, sandbox).await;
+            }
+            Ok(Outcome::Records(Vec::new()))
+        });
+        let outcome = synchronous::run(py, serving)?;
+        outcome.map(|_| ()).map_err(|error| errors::to_python(py, &error))
     }
 
     fn __reduce__(&self) -> PyResult<()> {

@@ -1,7 +1,7 @@
 """The native half of the package."""
 
 from asyncio import Future
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, TypeVar, overload
 
 from trunkline.base.instance_resource import InstanceResource
@@ -188,6 +188,7 @@ class Sandbox:
 
     def __init__(self, *, account_sid: str | None = None, auth_token: str | None = None, seed: int = 0) -> None: ...
     def _control(self, method: str, path: str, body: str | None) -> Any: ...
+    def _serve(self, port: int, ready: Callable[[int], object]) -> None: ...
 
 def restore(cls: type[Record], operation: str, json: str) -> Record:
     """Makes a record anew from what was pickled."""

@@ -14,8 +14,8 @@ from trunkline import _native
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import timedelta
+    from collections.abc import Callable, Mapping
+    from datetime import datetime, timedelta
     from typing import Any
 
 __all__ = ["Sandbox"]
@@ -33,7 +33,8 @@ class Sandbox(_native.Sandbox):
 
     def credentials(self) -> dict[str, str]:
         """The account, its auth token, an API key, an OAuth client; and the time."""
-        return self._ask("GET", "")
+        credentials: dict[str, str] = self._ask("GET", "")
+        return credentials
 
     def add_fault(self, kind: str = "status", **fault: Any) -> None:
         """Makes requests fail.
@@ -50,28 +51,42 @@ class Sandbox(_native.Sandbox):
 
     def requests(self) -> list[dict[str, Any]]:
         """The last 10,000 requests, the oldest first."""
-        return self._ask("GET", "/requests")["requests"]
+        requests: list[dict[str, Any]] = self._ask("GET", "/requests")["requests"]
+        return requests
 
     def counts(self) -> dict[str, Any]:
         """What really happened so far."""
-        return self._ask("GET", "/counts")
+        counts: dict[str, Any] = self._ask("GET", "/counts")
+        return counts
 
     def advance(self, seconds: float | timedelta) -> None:
         """Lets time pass."""
         total = seconds if isinstance(seconds, (int, float)) else seconds.total_seconds()
         self._ask("POST", "/clock", {"advance_seconds": total})
 
-    def insert(self, path: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+    def insert(self, path: str, fields: Mapping[str, Any]) -> None:
         """Puts a record where no operation of the API can, as if the service had made it.
 
         :param path: That of the list, ``/v2/Services/IS…/Bindings``.
         :param fields: By the names of the model.
         """
-        return self._ask("POST", "/records", {"path": path, "fields": dict(fields)})
+        self._ask("POST", "/records", {"path": path, "fields": dict(fields)})
 
     def reset(self) -> None:
         """Forgets everything but the credentials and the time."""
         self._ask("POST", "/reset")
+
+    def serve(self, port: int = 8080, ready: Callable[[str], object] = print) -> None:
+        """Serves the sandbox over HTTP until a signal or another exception ends it.
+
+        :param port: The port on 127.0.0.1; 0 takes any that is free.
+        :param ready: Called with the address as soon as it answers.
+        """
+        self._serve(port, lambda port: ready(f"http://127.0.0.1:{port}"))
+
+    def set_now(self, time: datetime) -> None:
+        """Sets the clock; it never goes back."""
+        self._ask("POST", "/clock", {"now": time.astimezone().isoformat()})
 
     def _ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
         import json

@@ -1,0 +1,50 @@
+"""``python -m trunkline.sandbox``: a Twilio in memory, over HTTP."""
+
+import argparse
+from datetime import datetime, timezone
+
+from trunkline.sandbox import Sandbox
+
+GREETING = """\
+The Trunkline sandbox is ready: a Twilio in memory, forgotten when it stops.
+
+  Address:      {address}
+  Account SID:  {account_sid}
+  Auth token:   {auth_token}
+  API key:      {api_key}
+  API secret:   {api_secret}
+
+Point a client at it:
+
+  Client("{account_sid}", "{auth_token}", base_url="{address}")
+
+Ctrl-C stops it."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m trunkline.sandbox", description=__doc__)
+    parser.add_argument("--port", type=int, default=8080, help="port on 127.0.0.1; 0 takes any that is free (8080)")
+    parser.add_argument("--account-sid", help="SID of the account (minted unless given)")
+    parser.add_argument("--auth-token", help="its auth token (minted unless given)")
+    options = parser.parse_args()
+    fresh = Sandbox().credentials()
+    sandbox = Sandbox(
+        account_sid=options.account_sid or fresh["account_sid"],
+        auth_token=options.auth_token or fresh["auth_token"],
+    )
+    # The account is opened today.
+    sandbox.set_now(datetime.now(timezone.utc))
+    sandbox.reset()
+    try:
+        sandbox.serve(
+            options.port,
+            lambda address: print(GREETING.format(address=address, **sandbox.credentials()), flush=True),
+        )
+    except KeyboardInterrupt:
+        print("\nStopped. What it kept is gone.")
+    except OSError as error:
+        parser.exit(1, f"Port {options.port} cannot be used ({error}). Choose another with --port.\n")
+
+
+if __name__ == "__main__":
+    main()
