@@ -1,0 +1,41 @@
+"""What type checkers say of a program that uses every resource, and of one that is wrong."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+USES = Path(__file__).parent / "typing" / "uses.py"
+CHECKERS = {"mypy": ["mypy", "--strict", "--no-incremental"], "pyright": ["pyright"]}
+MISTAKES = [
+    ('to="+1",\n        from_=', 'too="+1",\n        from_='),
+    ('create(identity="b")', 'create(identitty="b")'),
+    ("sid: str = message.sid", "sid: int = message.sid"),
+    ("await message.delete()", "await message.deleet()"),
+    ('body="x")\n    sid: str', 'bdy="x")\n    sid: str'),
+]
+
+
+def check(checker, file):
+    command = [sys.executable, "-m", *CHECKERS[checker], str(file)]
+    if checker == "pyright":
+        command += ["--pythonpath", sys.executable]
+    return subprocess.run(command, capture_output=True, text=True, cwd=file.parent)
+
+
+@pytest.mark.parametrize("checker", CHECKERS)
+def test_a_program_that_uses_every_resource_passes(checker):
+    done = check(checker, USES)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("checker", CHECKERS)
+@pytest.mark.parametrize(("right", "wrong"), MISTAKES)
+def test_a_mistake_is_found(checker, right, wrong, tmp_path):
+    text = USES.read_text()
+    assert right in text
+    file = tmp_path / "wrong.py"
+    file.write_text(text.replace(right, wrong, 1))
+    done = check(checker, file)
+    assert done.returncode == 1, done.stdout

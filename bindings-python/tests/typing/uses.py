@@ -1,0 +1,123 @@
+"""Uses every resource of both clients. It is checked, not run."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import trunkline
+from trunkline import ApiResponse, AsyncClient, Client, Request, Response, unset
+from trunkline.base.exceptions import TwilioException, TwilioRestException
+from trunkline.rest.api.v2010.account.message import MessageInstance, MessagePage
+from trunkline.sandbox import Sandbox
+
+
+def send(request: Request) -> Response:
+    return Response(200, {"Content-Type": "application/json"}, request.body)
+
+
+async def send_later(request: Request) -> Response:
+    return Response(200, [("A", "b")], "text")
+
+
+def clients() -> None:
+    Client()
+    Client("AC", "token", "AC", "ie1", edge="dublin", base_url="http://x", timeout=3, proxy="x", transport=send)
+    AsyncClient(transport=send_later, environment={"TWILIO_REGION": "ie1"}, representation="xml")
+    client: Client = Client.sandbox(Sandbox()).with_options(timeout=1.5, max_retries=0, headers={"a": "b"})
+    answer: ApiResponse = client.request("GET", "/x", params={"a": 1}, data={"b": [1, 2]}, json={})
+    status: int = answer.status
+    print(client.account_sid, status, answer.headers["x"], client.with_raw_response.messages.create(to="x").status)
+
+
+def messages(client: Client) -> None:
+    message: MessageInstance = client.messages.create(
+        to="+1",
+        from_="+2",
+        body=None,
+        media_url=["x"],
+        max_price=Decimal("0.1"),
+        attempt=1,
+        send_at=datetime.now(),
+        status_callback=unset,
+        content_variables={"1": "x"},
+        schedule_type=MessageInstance.ScheduleType.FIXED,
+    )
+    sid: str = message.sid
+    when: datetime | None = message.date_sent
+    segments: str | None = message.num_segments
+    code: int | None = message.error_code
+    known: bool = message.status.is_known if message.status else False
+    listed: list[MessageInstance] = client.messages.list(date_sent_after=date.today(), limit=3, page_size=1)
+    page: MessagePage | None = client.messages.page(to="+1").next_page()
+    for one in client.messages.stream(limit=5):
+        print(one.body, one.from_, sid, when, segments, code, known, listed, page)
+    for other in client.messages.get_page("x"):
+        print(other.sid, other.media.list()[0].content_type)
+    deleted: bool = client.messages(sid).delete()
+    print(message.update(body="", status="canceled").fetch() == message, deleted)
+    print(client.messages(sid).media("ME").fetch().parent_sid, client.messages(sid).media.list(date_created_before="x"))
+    print(client.messages(sid).feedback.create(outcome="confirmed").outcome, message.to_dict()["sid"], message.raw["sid"])
+
+
+def accounts(client: Client) -> None:
+    account = client.api.v2010.accounts.create(friendly_name="x").update(status="closed").fetch()
+    print(account.auth_token, client.api.account.messages.list(), client.api.v2010.accounts("AC").messages("SM").fetch())
+    print(client.accounts.v1.auth_token_promotion().update(suppress_email_notification=True).auth_token)
+    print(client.accounts.v1.secondary_auth_token().create().delete())
+    print(client.accounts.v1.credentials.aws.create(credentials="a:b").update(friendly_name="x").delete())
+    print(client.accounts.v1.credentials.public_key("CR").fetch().friendly_name)
+
+
+def messaging(client: Client) -> None:
+    service = client.messaging.v1.services.create(friendly_name="x", sticky_sender=True, validity_period=14400)
+    print(service.phone_numbers.create(phone_number_sid="PN").capabilities, service.short_codes.list()[0].short_code)
+    print(service.alpha_senders("AI").fetch().alpha_sender, service.update(usecase="x").delete())
+
+
+def chat(client: Client) -> None:
+    service = client.ip_messaging.v2.services.create(friendly_name="x")
+    service.update(notifications_new_message_enabled=True, pre_webhook_url="x", webhook_filters=["a"])
+    channel = service.channels.create(unique_name="x", type="public", attributes={"a": 1}, date_created=datetime.now())
+    channel.update(friendly_name="x", x_twilio_webhook_enabled="true").members.create(identity="a").update(role_sid="RL")
+    message = channel.messages.create(from_="a", body="x")
+    index: int | None = message.index
+    print(index, channel.invites.create(identity="b").identity, message.update(body="y").attributes)
+    print(channel.webhooks.create(type="webhook", configuration_url="x", configuration_filters=["a"]).configuration)
+    print(service.roles.create(friendly_name="x", type="channel", permission=["a"]).permissions)
+    user = service.users.create(identity="a")
+    print(user.user_channels("CH").update(last_consumed_message_index=1).status, user.user_bindings.list()[0].endpoint)
+    print(service.bindings.list(binding_type=["apn"], identity="a")[0].binding_type)
+    print(client.ip_messaging.v2.credentials.create(type="fcm", secret="x").type)
+
+
+async def asynchronous(client: AsyncClient) -> None:
+    message = await client.messages.create(to="+1", body="x")
+    sid: str = (await message.update(body="")).sid
+    async for one in client.messages.stream(limit=3):
+        print(one.body, sid)
+    page = await (await client.messages.page()).next_page()
+    print([other.sid for other in page or []], await client.messages(sid).media.list(), await message.delete())
+    print(await client.messages(sid).feedback.create(), await client.api.v2010.accounts("AC").fetch())
+    print(await client.accounts.v1.secondary_auth_token().create(), await client.accounts.v1.auth_token_promotion().update())
+    print(await client.accounts.v1.credentials.aws.list(), await client.accounts.v1.credentials.public_key.list())
+    service = await client.messaging.v1.services.create(friendly_name="x")
+    print(await service.phone_numbers.list(), await service.short_codes.list(), await service.alpha_senders.list())
+    chat = await client.ip_messaging.v2.services("IS").fetch()
+    channel = await chat.channels("x").fetch()
+    print(await channel.members.list(), await channel.messages.list(), await channel.invites.list(), await channel.webhooks.list())
+    print(await chat.roles.list(), await chat.bindings.list(), await client.ip_messaging.v2.credentials.list())
+    user = await chat.users("x").fetch()
+    print(await user.user_channels.list(), await user.user_bindings.list())
+    answer = await client.with_options(timeout=1).request("GET", "/x")
+    print(answer.data)
+
+
+def errors(client: Client) -> None:
+    try:
+        client.messages("SM").fetch()
+    except TwilioRestException as error:
+        code: int | None = error.code
+        print(error.status, code, error.msg, error.more_info, error.details, error.retry_after, error.request_id)
+    except TwilioException as error:
+        print(error.may_have_happened, error.attempts, error.url, trunkline.__version__)
