@@ -5,7 +5,11 @@ VENV := target/venv
 # A folder with Twilio's published OpenAPI documents, for the tests that read them.
 export TRUNKLINE_OPENAPI ?= $(abspath $(wildcard ../shared/reference/openapi))
 
-.PHONY: quickstart test lint bench codegen
+# The Python package is tested as it is installed, from a wheel, in an environment of its own.
+PYTHON := target/python
+WHEEL := $(VENV)/bin/maturin build --quiet --manifest-path bindings-python/Cargo.toml
+
+.PHONY: quickstart test test-python lint bench bench-python wheel codegen
 
 ## Sets everything up and runs the main job on the embedded sandbox.
 quickstart:
@@ -19,6 +23,19 @@ ifneq ($(TRUNKLINE_OPENAPI),)
 endif
 	$(CARGO) check --package trunkline --no-default-features --features sandbox,api-v2010 --target wasm32-unknown-unknown
 	$(VENV)/bin/python -m pytest --quiet tests
+	$(MAKE) test-python
+
+## Builds the Python wheel, unoptimised, installs it and tests it.
+test-python: $(VENV) $(PYTHON)
+	rm -rf target/wheels
+	$(WHEEL) --out target/wheels
+	$(PYTHON)/bin/pip install --quiet --disable-pip-version-check --force-reinstall --no-deps target/wheels/*.whl
+	$(PYTHON)/bin/python -m pytest --quiet bindings-python/tests
+
+## Builds the Python wheel that is published, into dist.
+wheel: $(VENV)
+	rm -rf dist
+	$(WHEEL) --profile wheel --out dist
 
 ## Formatting, warnings as errors, documentation, generated code.
 lint:
@@ -31,12 +48,22 @@ lint:
 ## Measures, side by side in one run.
 bench:
 	$(CARGO) bench --package trunkline --all-features
+	$(MAKE) bench-python
+
+## Measures the Python package beside Twilio's own.
+bench-python: wheel
+	$(VENV)/bin/python tests/bench/run.py dist/*.whl target/bench-python
 
 ## Writes what is generated from core/api.
 codegen:
 	$(CARGO) codegen
 
 $(VENV): tests/requirements.txt
+	python3 -m venv $@
+	$@/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	touch $@
+
+$(PYTHON): bindings-python/tests/requirements.txt
 	python3 -m venv $@
 	$@/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	touch $@

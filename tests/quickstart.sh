@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Starts the sandbox server and runs the quickstart against it.
+# Starts the sandbox server and runs the quickstarts against it: in Rust, then in Python.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -7,6 +7,12 @@ command -v cargo >/dev/null || { echo "Rust is missing: install it with rustup (
 
 echo "Building (a minute the first time) …"
 cargo build --quiet --package trunkline --all-features --bin trunkline-sandbox --example quickstart
+echo "Building the Python wheel …"
+make --silent target/venv
+rm -rf target/wheels
+target/venv/bin/maturin build --quiet --manifest-path bindings-python/Cargo.toml --out target/wheels
+python3 -m venv target/quickstart
+target/quickstart/bin/pip install --quiet --disable-pip-version-check --force-reinstall target/wheels/*.whl
 binaries=$(cargo metadata --format-version 1 --no-deps | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')/debug
 
 log=$(mktemp)
@@ -25,3 +31,4 @@ TWILIO_AUTH_TOKEN=$(sed -n 's/.*auth token: *\([^ ]*\).*/\1/ip' "$log" | head -1
 export TRUNKLINE_BASE_URL TWILIO_ACCOUNT_SID TWILIO_AUTH_TOKEN
 
 "$binaries/examples/quickstart"
+target/quickstart/bin/python bindings-python/examples/quickstart.py
