@@ -5,9 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
-pytest.importorskip("dask.distributed")
 EXAMPLE = Path(__file__).parents[1] / "examples" / "dask_send.py"
 
 
@@ -33,6 +30,6 @@ def test_a_client_travels_to_the_workers_of_a_cluster():
         )
     finally:
         server.terminate()
-        server.wait()
+        server.communicate()
     assert done.returncode == 0, done.stderr
     assert "sent 200 messages from two processes; read 10 lists: ['Number 0'], ['Number 180']" in done.stdout
