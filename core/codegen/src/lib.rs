@@ -13,6 +13,7 @@ mod output;
 pub mod read;
 mod rust;
 mod templates;
+mod typescript;
 mod words;
 
 use std::path::{Path, PathBuf};
@@ -33,7 +34,10 @@ pub fn core(repository: &Path) -> Result<Vec<Output>> {
     files.retain(|path| path.extension().is_some_and(|ending| ending == "yaml"));
     files.sort();
     let api = read::read(&open(&files)?)?;
-    Ok(vec![Output::new(&repository.join("core/src/api"), rust::render(&api, rust::Target::Core)?)])
+    Ok(vec![
+        Output::new(&repository.join("core/src/api"), rust::render(&api, rust::Target::Core)?),
+        Output::new(&repository.join("bindings-wasm/npm/api"), typescript::render(&api)?),
+    ])
 }
 
 /// What other documents become for a crate that uses Trunkline: a module to be kept in this folder.
