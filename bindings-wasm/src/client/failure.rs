@@ -45,7 +45,8 @@ impl Failure {
     fn named(error: &Error, name: Option<String>) -> Failure {
         let mut message = error.message().to_owned();
         let name = error.parameter().map(|parameter| {
-            let name = name.unwrap_or_else(|| names::camel(parameter));
+            // What no table knows is called what the caller has called it, or is a setting of lists.
+            let name = name.unwrap_or_else(|| if parameter == "page_size" { "pageSize" } else { parameter }.to_owned());
             message = message.replacen(&format!("`{parameter}`"), &format!("`{name}`"), 1);
             name
         });

@@ -38,20 +38,6 @@ pub(super) fn of_param(param: &Param) -> String {
     out
 }
 
-/// `max_retries` is `maxRetries`.
-pub(super) fn camel(name: &str) -> String {
-    let mut raise = false;
-    let mut out = String::with_capacity(name.len());
-    for letter in name.chars() {
-        match letter {
-            '_' => raise = true,
-            letter if std::mem::take(&mut raise) => out.push(letter.to_ascii_uppercase()),
-            letter => out.push(letter),
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

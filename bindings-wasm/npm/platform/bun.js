@@ -1,0 +1,17 @@
+// Bun: the wasm is read from the disk, requests go through its fast fetch.
+
+import { readFileSync } from "node:fs";
+import { fetchTransport } from "../base/fetch.js";
+
+export const runtime = `bun/${Bun.version}`;
+export const isPage = false;
+
+export function environment() {
+  return process.env;
+}
+
+export function load() {
+  return new WebAssembly.Module(readFileSync(new URL("../wasm/trunkline.wasm", import.meta.url)));
+}
+
+export const send = fetchTransport((url, init) => fetch(url, init));
