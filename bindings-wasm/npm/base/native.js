@@ -1,11 +1,12 @@
 // The instance of the core: loaded when it is first needed, and replaced should it ever fail.
 
 import * as glue from "../wasm/trunkline.js";
-import { load } from "#platform";
+import { read } from "#platform";
+import { wasm } from "#trunkline-wasm";
 import { TrunklineError } from "./errors.js";
 import { abandon } from "./host.js";
 
-let source = load;
+let source = () => read(wasm);
 let state = "absent";
 let loading;
 
@@ -16,14 +17,14 @@ export let generation = 0;
  * Says where the WebAssembly comes from, on hosts that this package does not know: a `WebAssembly.Module`, its bytes, a
  * `Response` or its URL, or a promise of one of them. Call it before the first client is used.
  */
-export function useWasm(wasm) {
-  source = () => compile(wasm);
+export function useWasm(other) {
+  source = () => compile(other);
 }
 
-async function compile(wasm) {
-  wasm = await wasm;
+async function compile(source) {
+  let wasm = await source;
   if (typeof wasm === "string" || wasm instanceof URL) wasm = await fetch(wasm);
-  if (typeof Response !== "undefined" && wasm instanceof Response) wasm = await wasm.arrayBuffer();
+  if (wasm instanceof Response) wasm = await wasm.arrayBuffer();
   return wasm instanceof WebAssembly.Module ? wasm : WebAssembly.compile(wasm);
 }
 

@@ -60,9 +60,9 @@ export async function execute(place, operation, Model, params, options = {}) {
 }
 
 /** Reads one page of a list: the first, or the one at a URL. */
-export async function page(place, list, params, options, cursor) {
+export async function page(place, list, params, options) {
   const { signal, ...rest } = options ?? {};
-  const { limit, pageSize, ...filters } = params ?? {};
+  const { limit, pageSize, cursor, ...filters } = params ?? {};
   const client = clientOf(place);
   const wantsMeta = isRaw(client);
   const text = textOf(list.operation, pathOf(place), filters, rest, { limit, pageSize, cursor, meta: wantsMeta });
@@ -94,12 +94,12 @@ export class Page {
 
   /** The page behind this one; nothing if this is the last. */
   async nextPage(options = this.#options) {
-    return this.nextPageUrl && page(this.#place, this.#list, undefined, options, this.nextPageUrl);
+    return this.nextPageUrl && page(this.#place, this.#list, { cursor: this.nextPageUrl }, options);
   }
 
   /** The page before this one; nothing if this is the first. */
   async previousPage(options = this.#options) {
-    return this.previousPageUrl && page(this.#place, this.#list, undefined, options, this.previousPageUrl);
+    return this.previousPageUrl && page(this.#place, this.#list, { cursor: this.previousPageUrl }, options);
   }
 
   getNextPageUrl() {
@@ -244,7 +244,7 @@ export class List extends Collection {
 
   /** The page at a URL that another page named. */
   getPage(url, options) {
-    return page(this, this.#list, undefined, options, url);
+    return page(this, this.#list, { cursor: url }, options);
   }
 }
 
@@ -311,7 +311,9 @@ export function itemOf(record, Item, depth, ...ids) {
 
 export const time = (cell) => (cell === null ? null : new Date(cell));
 
-export const nested = (Model, cell) => (cell === null ? null : Array.isArray(cell[0]) ? cell.map((row) => new Model(row)) : new Model(cell));
+export const nested = (Model, cell) => (cell === null ? null : new Model(cell));
+
+export const nestedList = (Model, cell) => cell?.map((row) => nested(Model, row)) ?? null;
 
 /** A secret is there for whoever asks for it, but not for whoever prints or copies the record. */
 export function secret(record, name, value) {

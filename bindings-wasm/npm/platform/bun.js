@@ -10,8 +10,7 @@ export function environment() {
   return process.env;
 }
 
-export function load() {
-  return new WebAssembly.Module(readFileSync(new URL("../wasm/trunkline.wasm", import.meta.url)));
-}
+/** Compiles the wasm at a URL. */
+export const read = (url) => new WebAssembly.Module(readFileSync(url));
 
 export const send = fetchTransport((url, init) => fetch(url, init));

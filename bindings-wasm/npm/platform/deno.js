@@ -9,8 +9,8 @@ export function environment() {
   return Deno.permissions.querySync({ name: "env" }).state === "granted" ? Deno.env.toObject() : {};
 }
 
-export function load() {
-  const url = new URL("../wasm/trunkline.wasm", import.meta.url);
+/** Compiles the wasm at a URL. */
+export function read(url) {
   if (url.protocol === "file:") return new WebAssembly.Module(Deno.readFileSync(url));
   return fetch(url).then((response) => response.arrayBuffer()).then((bytes) => WebAssembly.compile(bytes));
 }

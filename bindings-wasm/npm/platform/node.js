@@ -12,9 +12,8 @@ export function environment() {
   return process.env;
 }
 
-export function load() {
-  return new WebAssembly.Module(readFileSync(new URL("../wasm/trunkline.wasm", import.meta.url)));
-}
+/** Compiles the wasm at a URL. */
+export const read = (url) => new WebAssembly.Module(readFileSync(url));
 
 // A server may close a connection at any time that nothing is sent on it; one that has been idle for long is not used again.
 const IDLE = 30_000;

@@ -10,9 +10,10 @@ export function environment() {
   return {};
 }
 
-export async function load() {
-  const response = await fetch(new URL("../wasm/trunkline.wasm", import.meta.url));
-  if (!response.ok) throw new Error(`the WebAssembly of trunkline is not at ${response.url}: HTTP ${response.status}`);
+/** Compiles the wasm at a URL. */
+export async function read(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`the WebAssembly of trunkline is not at ${url}: HTTP ${response.status}`);
   return WebAssembly.compile(await response.arrayBuffer());
 }
 

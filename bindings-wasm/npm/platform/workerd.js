@@ -1,6 +1,5 @@
 // Cloudflare Workers: the wasm is a module that the bundler hands over compiled.
 
-import module from "../wasm/trunkline.wasm";
 import { fetchTransport } from "../base/fetch.js";
 
 export const runtime = "workerd";
@@ -10,8 +9,7 @@ export function environment() {
   return globalThis.process?.env ?? {};
 }
 
-export function load() {
-  return module;
-}
+/** It is compiled already. */
+export const read = (module) => module;
 
 export const send = fetchTransport((url, init) => fetch(url, init));

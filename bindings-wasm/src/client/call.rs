@@ -1,5 +1,5 @@
 //! What JavaScript asks for, as one JSON text: of an operation
-//! `{"operation", "path", "arguments", "times", "options", "limit", "pageSize", "cursor", "meta"}`.
+//! `{"operation", "path", "arguments", "marks", "options", "limit", "pageSize", "cursor", "meta"}`.
 
 use std::time::Duration;
 
@@ -121,11 +121,9 @@ fn arguments(operation: &'static Operation, text: &Map) -> Result<Arguments, Fai
         Some(Value::Map(given)) => given,
         Some(_) => return Err(Failure::argument("params", "must be an object")),
     };
-    // JSON has no times: they are numbers, and a list says which.
-    let times = text.get("times").and_then(Value::as_list).unwrap_or_default();
+    let is_marked = text.get("marks").is_some();
     for (name, value) in given.iter() {
-        let is_time = times.iter().any(|time| time.as_str() == Some(name));
-        let value = if is_time { time(value) } else { value.clone() };
+        let value = if is_marked { unmarked(value) } else { value.clone() };
         match names::find(operation, name) {
             Some(param) => arguments.set(param.name, value),
             None => arguments.set(name.to_owned(), value),
@@ -134,17 +132,24 @@ fn arguments(operation: &'static Operation, text: &Map) -> Result<Arguments, Fai
     Ok(arguments)
 }
 
-/// Milliseconds since 1970, or a list with such.
-fn time(value: &Value) -> Value {
+/// JSON has no times and no numbers beyond a float: an object with one member, called NUL, stands for them.
+fn unmarked(value: &Value) -> Value {
     match value {
-        Value::Integer(milliseconds) => {
-            let nanos = milliseconds.rem_euclid(1000) * 1_000_000;
-            let time = Timestamp::from_unix(milliseconds.div_euclid(1000), u32::try_from(nanos).unwrap_or_default());
-            time.map_or_else(|| value.clone(), Value::Timestamp)
-        }
-        Value::List(values) => Value::List(values.iter().map(time).collect()),
+        Value::List(values) => Value::List(values.iter().map(unmarked).collect()),
+        Value::Map(map) => match (map.get("\0"), map.len()) {
+            (Some(Value::Integer(milliseconds)), 1) => time(*milliseconds),
+            (Some(Value::Text(digits)), 1) => Value::Decimal(digits.as_str().into()),
+            _ => Value::Map(map.iter().map(|(name, value)| (name, unmarked(value))).collect()),
+        },
         value => value.clone(),
     }
+}
+
+/// Milliseconds since 1970.
+fn time(milliseconds: i64) -> Value {
+    let nanos = u32::try_from(milliseconds.rem_euclid(1000) * 1_000_000).unwrap_or_default();
+    let time = Timestamp::from_unix(milliseconds.div_euclid(1000), nanos);
+    time.map_or(Value::Integer(milliseconds), Value::Timestamp)
 }
 
 fn options(given: Option<&Value>) -> Result<CallOptions, Failure> {
@@ -192,6 +197,7 @@ fn count(text: &Map, name: &str) -> Result<Option<i64>, Failure> {
     match text.get(name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::Integer(number)) => Ok(Some(*number)),
+        Some(Value::Text(digits)) if digits.parse::<i64>().is_ok() => Ok(digits.parse().ok()),
         Some(_) => Err(Failure::argument(name, "must be a whole number")),
     }
 }
