@@ -2,8 +2,9 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import http from "node:http";
+import { basename, join } from "node:path";
 import test from "node:test";
 import { build } from "esbuild";
 import { Miniflare } from "miniflare";
@@ -60,7 +61,6 @@ export default { fetch: async () => Response.json(await conformance(trunkline, d
     bundle: true,
     format: "esm",
     conditions: ["workerd", "worker", "browser"],
-    external: ["*.wasm"],
     plugins: [copyWasm(`${folder}/worker`)],
   });
   const worker = new Miniflare({
@@ -77,15 +77,15 @@ export default { fetch: async () => Response.json(await conformance(trunkline, d
   }
 });
 
-/** What wrangler does: a wasm stays a module of its own. */
+/** What wrangler does: a wasm stays a module of its own, beside the others. */
 function copyWasm(out) {
   return {
     name: "wasm",
     setup(build) {
       build.onResolve({ filter: /\.wasm$/ }, ({ path, resolveDir }) => {
-        const name = path.split("/").at(-1);
-        copyFileSync(new URL(path, `file://${resolveDir}/`).pathname, `${folder}/${name}`);
-        build.onEnd?.(() => copyFileSync(`${folder}/${name}`, `${out}/${name}`));
+        const name = basename(path);
+        mkdirSync(out, { recursive: true });
+        copyFileSync(join(resolveDir, path), join(out, name));
         return { path: `./${name}`, external: true };
       });
     },
