@@ -380,7 +380,7 @@ function sameMembers(complaints, place, expected, actual, jsName) {
     return;
   }
   const isRecord = typeof actual.raw === "string";
-  const sent = isRecord ? JSON.parse(actual.raw.trim().startsWith("{") ? actual.raw : "{}") : {};
+  const sent = isRecord ? wellFormed(JSON.parse(actual.raw)) : {};
   const seen = new Set();
   for (const [name, value] of Object.entries(expected)) {
     const property = isRecord ? recordProperty(actual, name) : name;
@@ -391,6 +391,14 @@ function sameMembers(complaints, place, expected, actual, jsName) {
   for (const [name, value] of Object.entries(actual)) {
     if (!seen.has(name) && value !== null) complaints.push(`${place}.${name} is ${JSON.stringify(value)} and should be null`);
   }
+}
+
+/** The raw record is what the service sent, halves of surrogate pairs included. */
+function wellFormed(value) {
+  if (typeof value === "string") return value.toWellFormed();
+  if (Array.isArray(value)) return value.map(wellFormed);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name.toWellFormed(), wellFormed(inner)]));
 }
 
 const recordProperty = (record, name) => {

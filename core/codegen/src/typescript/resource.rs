@@ -235,6 +235,9 @@ impl Writer<'_, '_> {
             (Some((operation, record)), _) => {
                 let params = self.params(operation);
                 let record = self.use_type(record);
+                if params.is_none() {
+                    self.view.base_types.insert("ListParams");
+                }
                 base_type = format!("List<{record}, {}>", params.as_deref().unwrap_or("ListParams"));
                 "List"
             }
@@ -443,8 +446,9 @@ impl Writer<'_, '_> {
     /// The way from this file to another one.
     fn relative(&self, path: &str) -> String {
         let target: Vec<&str> = path.split('/').collect();
+        let folders = &target[..target.len() - 1];
         let here = self.file.folders.split_last().map_or(&[][..], |(_, folder)| folder);
-        let shared = here.iter().zip(&target).take_while(|(one, other)| one == *other).count();
+        let shared = here.iter().zip(folders).take_while(|(one, other)| one == *other).count();
         let up = "../".repeat(here.len() - shared);
         format!("{}{}.js", if up.is_empty() { "./" } else { &up }, target[shared..].join("/"))
     }
