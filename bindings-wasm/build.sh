@@ -41,4 +41,4 @@ build() {
 }
 
 build trunkline client
-build sandbox sandbox
+[[ -n $extra ]] || build sandbox sandbox
