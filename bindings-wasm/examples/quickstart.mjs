@@ -11,11 +11,11 @@ for (let number = 1; number <= 5; number += 1) {
 }
 
 let count = 0;
-for await (const message of client.messages.stream({ pageSize: 2 })) {
+for await (const message of client.messages.stream({ pageSize: 2, limit: 5 })) {
   count += 1;
   console.log(`Found "${message.body}" of ${message.dateCreated.toISOString()}.`);
 }
-console.log(`${count} messages, two to a page.`);
+console.log(`${count} messages, two to a page: three requests.`);
 
 const account = await client.api.v2010.accounts.create({ friendlyName: "Submarine" });
 await client.api.v2010.accounts(account.sid).update({ status: "suspended" });
