@@ -1,11 +1,11 @@
-# Everything that the project asks of a machine is installed by these targets, except Rust (rustup) and Python 3.10 with venv.
+# Everything that the project asks of a machine is installed by these targets, except Rust (rustup), Python 3.10 with venv, and Node 20.19.
 
 CARGO ?= cargo
 VENV := target/venv
 # A folder with Twilio's published OpenAPI documents, for the tests that read them.
 export TRUNKLINE_OPENAPI ?= $(abspath $(wildcard ../shared/reference/openapi))
 
-.PHONY: quickstart test lint bench codegen
+.PHONY: quickstart test test-npm npm lint bench codegen
 
 ## Sets everything up and runs the main job on the embedded sandbox.
 quickstart:
@@ -19,6 +19,16 @@ ifneq ($(TRUNKLINE_OPENAPI),)
 endif
 	$(CARGO) check --package trunkline --no-default-features --features sandbox,api-v2010 --target wasm32-unknown-unknown
 	$(VENV)/bin/python -m pytest --quiet tests
+	$(MAKE) test-npm
+
+## Builds the npm package and packs it into target/npm-package.
+npm:
+	bindings-wasm/pack.sh
+
+## The packed npm package, in every runtime.
+test-npm: npm
+	bindings-wasm/build.sh --test
+	cd bindings-wasm && node --test tests/*.test.mjs
 
 ## Formatting, warnings as errors, documentation, generated code.
 lint:
@@ -31,6 +41,8 @@ lint:
 ## Measures, side by side in one run.
 bench:
 	$(CARGO) bench --package trunkline --all-features
+	$(MAKE) npm
+	bindings-wasm/bench/run.sh
 
 ## Writes what is generated from core/api.
 codegen:

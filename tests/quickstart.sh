@@ -25,3 +25,10 @@ TWILIO_AUTH_TOKEN=$(sed -n 's/.*auth token: *\([^ ]*\).*/\1/ip' "$log" | head -1
 export TRUNKLINE_BASE_URL TWILIO_ACCOUNT_SID TWILIO_AUTH_TOKEN
 
 "$binaries/examples/quickstart"
+
+if command -v node >/dev/null; then
+    echo
+    echo "The same from JavaScript (the first build takes a minute or two) …"
+    bindings-wasm/build.sh
+    node bindings-wasm/examples/quickstart.mjs "$TRUNKLINE_BASE_URL" "$TWILIO_ACCOUNT_SID" "$TWILIO_AUTH_TOKEN"
+fi
