@@ -42,3 +42,11 @@ build() {
 
 build trunkline client
 [[ -n $extra ]] || build sandbox sandbox
+
+# Node opens each file of a package for itself, so it gets the modules in one.
+if [[ -z $extra ]]; then
+    rm -rf npm/node
+    (cd npm && ../node_modules/.bin/esbuild index.js api/accounts.js api/api.js api/ip-messaging.js api/messaging.js sandbox.js \
+        --bundle --splitting --format=esm --platform=node --conditions=node --target=node20 --legal-comments=none \
+        --entry-names='[name]' --outdir=node --log-level=error)
+fi

@@ -1,8 +1,6 @@
 // Node: the wasm is read from the disk, requests go through node:http with connections kept open.
 
 import { readFileSync } from "node:fs";
-import http from "node:http";
-import https from "node:https";
 import { limit } from "../base/limit.js";
 
 export const runtime = `node/${process.versions.node}`;
@@ -20,11 +18,14 @@ const IDLE = 30_000;
 // Connections that have been idle for longer than this are looked at before one is used.
 const FRESH = 20;
 
+// Loaded with the first request: it takes longer than all of this package.
+const client = (protocol) => process.getBuiltinModule(protocol === "https:" ? "node:https" : "node:http");
+
 const agentOf = { "http:": undefined, "https:": undefined };
 let lastUse = 0;
 
 function agent(protocol) {
-  const { Agent } = protocol === "https:" ? https : http;
+  const { Agent } = client(protocol);
   return (agentOf[protocol] ??= new Agent({ keepAlive: true, timeout: IDLE, scheduling: "lifo" }));
 }
 
@@ -52,7 +53,7 @@ export function send(request, outcome) {
 
 function transmit({ method, url, headers, body }, outcome) {
   const target = new URL(url);
-  const { request } = target.protocol === "https:" ? https : http;
+  const { request } = client(target.protocol);
   let isConnected = false;
   const fields = {};
   for (let at = 0; at < headers.length; at += 2) fields[headers[at]] = headers[at + 1];
