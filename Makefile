@@ -1,4 +1,4 @@
-# Everything that the project asks of a machine is installed by these targets, except Rust (rustup) and Python 3.10 with venv.
+# Everything that the project asks of a machine is installed by these targets, except Rust (rustup), Python 3.10 with venv, and Node 20.19.
 
 CARGO ?= cargo
 VENV := target/venv
@@ -9,7 +9,7 @@ export TRUNKLINE_OPENAPI ?= $(abspath $(wildcard ../shared/reference/openapi))
 PYTHON := target/python
 WHEEL := $(VENV)/bin/maturin build --quiet --manifest-path bindings-python/Cargo.toml
 
-.PHONY: quickstart test test-python lint bench bench-python wheel codegen
+.PHONY: quickstart test test-python test-npm lint bench bench-python wheel npm codegen
 
 ## Sets everything up and runs the main job on the embedded sandbox.
 quickstart:
@@ -24,6 +24,7 @@ endif
 	$(CARGO) check --package trunkline --no-default-features --features sandbox,api-v2010 --target wasm32-unknown-unknown
 	$(VENV)/bin/python -m pytest --quiet tests
 	$(MAKE) test-python
+	$(MAKE) test-npm
 
 ## Builds the Python wheel, unoptimised, installs it and tests it.
 test-python: $(VENV) $(PYTHON)
@@ -34,8 +35,19 @@ test-python: $(VENV) $(PYTHON)
 
 ## Builds the Python wheel that is published, into dist.
 wheel: $(VENV)
-	rm -rf dist
+	rm -f dist/*.whl
 	$(WHEEL) --profile wheel --out dist
+
+## Builds the npm package and packs it into dist.
+npm:
+	mkdir -p dist
+	rm -f dist/*.tgz
+	cp "$$(bindings-wasm/pack.sh)" dist/
+
+## The packed npm package, in every runtime.
+test-npm: npm
+	bindings-wasm/build.sh --test
+	cd bindings-wasm && node --test tests/*.test.mjs
 
 ## Formatting, warnings as errors, documentation, generated code.
 lint:
@@ -49,6 +61,8 @@ lint:
 bench:
 	$(CARGO) bench --package trunkline --all-features
 	$(MAKE) bench-python
+	$(MAKE) npm
+	bindings-wasm/bench/run.sh
 
 ## Measures the Python package beside Twilio's own.
 bench-python: wheel

@@ -32,3 +32,10 @@ export TRUNKLINE_BASE_URL TWILIO_ACCOUNT_SID TWILIO_AUTH_TOKEN
 
 "$binaries/examples/quickstart"
 target/quickstart/bin/python bindings-python/examples/quickstart.py
+
+if command -v node >/dev/null; then
+    echo
+    echo "The same from JavaScript (the first build takes a minute or two) …"
+    bindings-wasm/build.sh
+    node bindings-wasm/examples/quickstart.mjs "$TRUNKLINE_BASE_URL" "$TWILIO_ACCOUNT_SID" "$TWILIO_AUTH_TOKEN"
+fi

@@ -14,6 +14,7 @@ mod python;
 pub mod read;
 mod rust;
 mod templates;
+mod typescript;
 mod words;
 
 use std::path::{Path, PathBuf};
@@ -39,6 +40,7 @@ pub fn core(repository: &Path) -> Result<Vec<Output>> {
         Output::new(&repository.join("core/src/api"), rust::render(&api, rust::Target::Core)?),
         Output::new(&python.join("rest"), python::render(&api, python::Target::Sync)?),
         Output::new(&python.join("aio/rest"), python::render(&api, python::Target::Async)?),
+        Output::new(&repository.join("bindings-wasm/npm/api"), typescript::render(&api)?),
     ])
 }
 

@@ -1,7 +1,7 @@
 //! A record keeps the bytes that the service sent and knows where each field stands in them.
 
 use std::borrow::Cow;
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -288,21 +288,67 @@ impl Record {
         }
         out.push('}');
     }
+
+    /// The values alone, as a JSON array in the order of the model: canonical JSON (see [`Record::to_json`]) for a façade that knows
+    /// the model's fields by their positions. Times are milliseconds since 1970, nested records are arrays too, and fields beyond
+    /// the model are left out.
+    pub fn to_row(&self) -> String {
+        let mut out = String::with_capacity(self.raw().len());
+        self.write_row(&mut out);
+        out
+    }
+
+    /// Appends what [`Record::to_row`] gives.
+    pub fn write_row(&self, out: &mut String) {
+        out.push('[');
+        for (position, field) in self.block.model.fields.iter().enumerate() {
+            json::separate(position, out);
+            match self.field(position) {
+                None => out.push_str("null"),
+                Some(raw) if is_canonical(raw, &field.kind) => out.push_str(raw),
+                Some(raw) => write_cell(&json::read(raw, &field.kind), out),
+            }
+        }
+        out.push(']');
+    }
+}
+
+/// Appends a value that stands in a row.
+fn write_cell(value: &Value, out: &mut String) {
+    match value {
+        Value::Timestamp(time) => {
+            _ = write!(out, "{}", time.unix_seconds() * 1000 + i64::from(time.subsec_nanos() / 1_000_000));
+        }
+        Value::Record(record) => record.write_row(out),
+        Value::List(values) => {
+            out.push('[');
+            for (at, value) in values.iter().enumerate() {
+                json::separate(at, out);
+                write_cell(value, out);
+            }
+            out.push(']');
+        }
+        value => json::write(value, out),
+    }
 }
 
 /// Hands on the service's own writing where it says the same to every reader.
 fn write_canonical(raw: &str, kind: &Kind, out: &mut String) {
-    let as_it_is = match kind {
+    match is_canonical(raw, kind) {
+        true => out.push_str(raw),
+        false => json::write(&json::read(raw, kind), out),
+    }
+}
+
+/// Whether the service's own writing says the same to every reader.
+fn is_canonical(raw: &str, kind: &Kind) -> bool {
+    match kind {
         _ if raw == "null" => true,
         // An escape may be half of a surrogate pair, which readers of JSON refuse or turn into what is no text.
         _ if raw.contains("\\u") => false,
         Kind::Any | Kind::Json | Kind::PrefixedMap(_) => true,
         Kind::Text | Kind::Secret | Kind::Sid(_) | Kind::Enum(_) => raw.starts_with('"'),
         _ => false,
-    };
-    match as_it_is {
-        true => out.push_str(raw),
-        false => json::write(&json::read(raw, kind), out),
     }
 }
 
@@ -373,6 +419,18 @@ mod tests {
         let record = thing(r#"{"sid":"cut \ud83d","odd":["\udc4d \u00e9"]}"#);
         let expected = r#"{"sid":"cut �","count":null,"made":null,"token":null,"odd":["� é"]}"#;
         assert_eq!(record.to_json(), expected);
+    }
+
+    #[test]
+    fn a_row_holds_the_values_alone_in_the_order_of_the_model() {
+        static PAIR: Model = Model {
+            name: "Pair",
+            fields: &[Field::new("thing", Kind::Record(&MODEL)), Field::new("times", Kind::List(&Kind::Timestamp))],
+        };
+        let json = r#"{"times":["2026-01-01T00:00:00.5Z","soon",null],"thing":{"Count":"3","odd":1,"sid":"x"}}"#;
+        let pair = Record::parse(&PAIR, json).unwrap();
+        assert_eq!(pair.to_row(), r#"[["x",3,null,null],[1767225600500,null,null]]"#);
+        assert_eq!(thing(r#"{"made":"Wed, 31 Dec 1969 23:59:59 +0000"}"#).to_row(), "[null,null,-1000,null]");
     }
 
     #[test]

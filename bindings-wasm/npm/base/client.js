@@ -1,0 +1,172 @@
+// The client of all products; the façade adds their names.
+
+import * as platform from "#platform";
+import { call, clients, Failure } from "./host.js";
+import { enter, generation, isPresent, ready } from "./native.js";
+import { ConfigurationError, failure } from "./errors.js";
+import { fetchTransport } from "./fetch.js";
+import { version } from "./version.js";
+
+/** What is forgotten with a client that nobody holds any more. */
+const forgotten = new FinalizationRegistry((number) => {
+  if (isPresent()) enter((core) => core.close_client(number));
+  clients.take(number);
+});
+
+const systemClock = {
+  now: () => Date.now(),
+  random: () => Math.random(),
+  after(milliseconds, ring) {
+    const timer = setTimeout(ring, milliseconds);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** A clock of one's own, `{ now, random, sleep }`, as the core uses it. */
+function clockOf({ now, random, sleep } = {}) {
+  return {
+    now: now ?? systemClock.now,
+    random: random ?? systemClock.random,
+    after: sleep
+      ? (milliseconds, ring) => {
+          const controller = new AbortController();
+          Promise.resolve(sleep(milliseconds, controller.signal)).then(ring, () => {});
+          return () => controller.abort();
+        }
+      : systemClock.after,
+  };
+}
+
+/** What the core knows of a client, and what it asks of the world for it. */
+class Session {
+  constructor(username, password, options) {
+    const { fetch, clock, env, onAttempt, userAgentExtensions, dangerouslyAllowBrowser, ...rest } = options;
+    if (fetch !== undefined && typeof fetch !== "function") throw new ConfigurationError("`fetch` must be a function");
+    const isSecret = password ?? rest.clientSecret;
+    if (isSecret && platform.isPage && !dangerouslyAllowBrowser) {
+      throw new ConfigurationError(
+        "a page gives its secrets to everyone who opens it: call a server of your own (`baseUrl` and `anonymous`), or use a " +
+          "`bearerToken`; a page that only you can open may say `dangerouslyAllowBrowser: true`",
+      );
+    }
+    const variables = env ?? platform.environment();
+    const agent = [`trunkline-js/${version} (${platform.runtime})`, ...(userAgentExtensions ?? [])];
+    this.options = JSON.stringify({
+      userAgent: agent.join(" "),
+      ...rest,
+      username,
+      password,
+      env: Object.fromEntries(Object.entries(variables).filter(([name]) => name.startsWith("TWILIO_"))),
+      observed: onAttempt !== undefined,
+    });
+    this.send = fetch ? fetchTransport(fetch) : platform.send;
+    this.clock = clock ? clockOf(clock) : systemClock;
+    this.onAttempt = onAttempt;
+    this.number = clients.add(this);
+    this.generation = -1;
+    // Where the core is there at once, wrong options are refused at once.
+    if (ready() === undefined) {
+      try {
+        this.open();
+      } catch (error) {
+        clients.take(this.number);
+        throw error;
+      }
+    }
+  }
+
+  /** The number of the client in the core, which may be a new one. */
+  open() {
+    if (this.generation !== generation) {
+      const refusal = enter((core) => core.open_client(this.number, this.options));
+      if (refusal) throw failure(JSON.parse(refusal));
+      this.generation = generation;
+    }
+    return this.number;
+  }
+}
+
+const SHARED = Symbol();
+
+let sessionOf;
+/** Whether calls of a client give the answer's facts as well. */
+export let isRaw;
+/** The client whose calls give data alone. */
+export let plain;
+
+/** A client of Twilio's API for one account. */
+export class BaseClient {
+  #session;
+  #isRaw = false;
+  #plain = this;
+
+  constructor(username, password, options) {
+    if (username === SHARED) {
+      this.#session = password.#session;
+      this.#plain = password.#plain;
+      this.#isRaw = true;
+      return;
+    }
+    if (typeof username === "object" && username !== null) [username, password, options] = [undefined, undefined, username];
+    this.#session = new Session(username, password, options ?? {});
+    forgotten.register(this, this.#session.number);
+  }
+
+  /** The SID of the account that the client works on. */
+  get accountSid() {
+    return enter((core) => core.account_sid(this.#session.open()));
+  }
+
+  /** The same client, whose calls give the answer's status and headers as well: `{ data, status, headers, … }`. */
+  get withRawResponse() {
+    return this.#isRaw ? this : new this.constructor(SHARED, this);
+  }
+
+  /** Sends a request that this version has no operation for, with the same credentials, retries and errors. */
+  async request({ method = "GET", uri, url = uri, params, data, json, ...options }, more) {
+    const { signal, ...rest } = { ...options, ...more };
+    const text = JSON.stringify({ method, url, query: params, form: data, json, options: rest });
+    const [answer, body] = await run(this, signal, (core, client, number) => core.request(client, number, text));
+    const [, facts] = JSON.parse(answer);
+    return { ...meta(facts), statusCode: facts.status, body: bodyOf(body) };
+  }
+
+  toJSON() {
+    return { accountSid: this.accountSid };
+  }
+
+  static {
+    sessionOf = (client) => client.#session;
+    isRaw = (client) => client.#isRaw;
+    plain = (client) => client.#plain;
+  }
+}
+
+/** Starts a call when the core is there. */
+export async function run(client, signal, begin) {
+  const loading = ready();
+  if (loading) await loading;
+  signal?.throwIfAborted();
+  const number = sessionOf(client).open();
+  try {
+    return await call(client, signal, (core, call) => begin(core, number, call));
+  } catch (error) {
+    throw error instanceof Failure ? failure(JSON.parse(error.text), error.cause) : error;
+  }
+}
+
+/** What is known of an answer beside its content. */
+export function meta({ status, headers, requestId, retries, elapsed }) {
+  return { status, headers: new Headers(headers), requestId, retries, elapsed };
+}
+
+const decoder = new TextDecoder();
+
+function bodyOf(bytes) {
+  const text = decoder.decode(bytes);
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,20 @@
+// What every entry gives beside its client.
+
+export { ready, useWasm } from "./native.js";
+export {
+  AuthenticationError,
+  ConfigurationError,
+  ConflictError,
+  ConnectionError,
+  DecodeError,
+  InvalidArgumentError,
+  NotFoundError,
+  PermissionError,
+  RateLimitError,
+  RestException,
+  ServerError,
+  TimeoutError,
+  TrunklineError,
+  UnknownOutcomeError,
+  ValidationError,
+} from "./errors.js";

@@ -1,0 +1,321 @@
+// What the façade's classes stand on: places in the API, lists, pages and records. They name things; the core decides.
+
+import { enter, generation, isPresent } from "./native.js";
+import { Slots } from "./slots.js";
+import { isRaw, meta, plain, run } from "./client.js";
+import { failure, TrunklineError } from "./errors.js";
+import { textOf } from "./arguments.js";
+
+/** Gives an object, or a function in its place: then that is what a subclass puts its fields on. */
+class Self {
+  constructor(itself) {
+    if (itself) return Object.setPrototypeOf(itself, new.target.prototype);
+  }
+}
+
+/** The client of a place. */
+export let clientOf;
+/** The path arguments that lead to a place. */
+export let pathOf;
+
+/** A place in the API: a client, and the path arguments that lead there. */
+export class Place extends Self {
+  #client;
+  #path;
+
+  constructor(client, path, itself) {
+    super(itself);
+    this.#client = client;
+    this.#path = path;
+  }
+
+  static {
+    clientOf = (place) => place.#client;
+    pathOf = (place) => place.#path;
+  }
+}
+
+/** A collection, which is called to lead to one item. */
+export class Collection extends Place {
+  constructor(client, path, item) {
+    super(client, path, (...ids) => item([...path, ...ids.map(segment)]));
+  }
+}
+
+/** A path argument that was left out is an empty one, which the core refuses; nothing at all would be the client's own account. */
+export const segment = (id) => id ?? "";
+
+/** Executes an operation. `Model` is the class of what it answers; null where that is any JSON; nothing where it answers nothing. */
+export async function execute(place, operation, Model, params, options = {}) {
+  const { signal, ...rest } = options ?? {};
+  const client = clientOf(place);
+  const wantsMeta = isRaw(client);
+  const text = textOf(operation, pathOf(place), params, rest, wantsMeta ? { meta: true } : undefined);
+  const [answer, raw] = await run(client, signal, (core, client, call) => core.execute(client, call, text));
+  const [row, facts] = JSON.parse(answer);
+  let data = row;
+  if (Model && row) data = new Model(row, new Source(place, raw, [0, raw.length]), 0);
+  else if (Model === undefined) data = true;
+  return wantsMeta ? { data, ...meta(facts) } : data;
+}
+
+/** Reads one page of a list: the first, or the one at a URL. */
+export async function page(place, list, params, options) {
+  const { signal, ...rest } = options ?? {};
+  const { limit, pageSize, cursor, ...filters } = params ?? {};
+  const client = clientOf(place);
+  const wantsMeta = isRaw(client);
+  const text = textOf(list.operation, pathOf(place), filters, rest, { limit, pageSize, cursor, meta: wantsMeta });
+  const [answer, raw] = await run(client, signal, (core, client, call) => core.page(client, call, text));
+  const data = new Page(place, list, JSON.parse(answer), raw, options);
+  return wantsMeta ? { data, ...meta(data.facts) } : data;
+}
+
+/** One page of a list. */
+export class Page {
+  #place;
+  #list;
+  #options;
+  #facts;
+
+  constructor(place, list, [rows, lengths, next, previous, facts], raw, options) {
+    this.#place = place;
+    this.#list = list;
+    this.#options = options;
+    this.#facts = facts;
+    this.instances = records(place, list.Model, rows, lengths, raw);
+    this.nextPageUrl = next ?? undefined;
+    this.previousPageUrl = previous ?? undefined;
+  }
+
+  get facts() {
+    return this.#facts;
+  }
+
+  /** The page behind this one; nothing if this is the last. */
+  async nextPage(options = this.#options) {
+    return this.nextPageUrl && page(this.#place, this.#list, { cursor: this.nextPageUrl }, options);
+  }
+
+  /** The page before this one; nothing if this is the first. */
+  async previousPage(options = this.#options) {
+    return this.previousPageUrl && page(this.#place, this.#list, { cursor: this.previousPageUrl }, options);
+  }
+
+  getNextPageUrl() {
+    return this.nextPageUrl;
+  }
+
+  getPreviousPageUrl() {
+    return this.previousPageUrl;
+  }
+
+  [Symbol.iterator]() {
+    return this.instances[Symbol.iterator]();
+  }
+}
+
+const lists = new Slots();
+const forgotten = new FinalizationRegistry((number) => closeList(number));
+
+function closeList(number) {
+  const list = lists.take(number);
+  if (list && isPresent() && list.generation === generation) enter((core) => core.close_list(number));
+}
+
+/** A list in the making: pages that are read one by one. */
+class Reading {
+  #client;
+  #text;
+  #signal;
+  #state;
+
+  constructor(place, operation, params, options) {
+    const { signal, ...rest } = options ?? {};
+    const { limit, pageSize, cursor, ...filters } = params ?? {};
+    this.#client = clientOf(place);
+    this.#signal = signal;
+    this.#text = textOf(operation, pathOf(place), filters, rest, { limit, pageSize, cursor });
+  }
+
+  /** The next page as the core tells it, `[text, raw]`; the text is `null` behind the last. */
+  next() {
+    return run(plain(this.#client), this.#signal, (core, client, call) => {
+      core.next_page(client, call, this.#number(core, client), false);
+    });
+  }
+
+  #number(core, client) {
+    if (!this.#state) {
+      const state = { generation };
+      const number = lists.add(state);
+      const refusal = core.open_list(client, number, this.#text);
+      if (refusal) {
+        lists.take(number);
+        throw failure(JSON.parse(refusal));
+      }
+      this.#state = { ...state, number };
+      forgotten.register(this, number, this);
+    }
+    if (this.#state.generation !== generation) {
+      throw new TrunklineError("the core was replaced while the list was read: start it again");
+    }
+    return this.#state.number;
+  }
+
+  close() {
+    if (!this.#state) return;
+    forgotten.unregister(this);
+    closeList(this.#state.number);
+  }
+}
+
+/** A place with a list. */
+export class List extends Collection {
+  #list;
+
+  constructor(client, path, item, operation, Model) {
+    super(client, path, item);
+    this.#list = { operation, Model };
+  }
+
+  /** The records one by one; pages are read as they are needed. Nothing is sent before the first record is asked for. */
+  async *stream(params, options) {
+    const { operation, Model } = this.#list;
+    const reading = new Reading(this, operation, params, options);
+    try {
+      for (;;) {
+        const [text, raw] = await reading.next();
+        const page = JSON.parse(text);
+        if (page === null) return;
+        yield* records(this, Model, page[0], page[1], raw);
+        if (page[2] === null) return;
+      }
+    } finally {
+      reading.close();
+    }
+  }
+
+  /** All records at once, or as many as `limit` says. */
+  async list(params, options) {
+    const { operation, Model } = this.#list;
+    const reading = new Reading(this, operation, params, options);
+    const all = [];
+    try {
+      let next = reading.next();
+      for (;;) {
+        const [text, raw] = await next;
+        const page = JSON.parse(text);
+        if (page === null) return all;
+        // The next page travels while this one is read.
+        next = page[2] === null ? undefined : reading.next();
+        for (const record of records(this, Model, page[0], page[1], raw)) all.push(record);
+        if (!next) return all;
+      }
+    } finally {
+      reading.close();
+    }
+  }
+
+  /** Calls a function with each record, and `done` at the end. A function that gives `false` stops. */
+  each(params, callback) {
+    if (typeof params === "function") [params, callback] = [undefined, params];
+    const { callback: inner, done, ...rest } = params ?? {};
+    const tell = callback ?? inner;
+    const walk = async () => {
+      for await (const record of this.stream(rest)) {
+        if (tell(record, () => (stopped = true)) === false || stopped) return;
+      }
+    };
+    let stopped = false;
+    walk().then(
+      () => done?.(),
+      (error) => {
+        if (!done) throw error;
+        done(error);
+      },
+    );
+  }
+
+  /** One page: the first. */
+  page(params, options) {
+    return page(this, this.#list, params, options);
+  }
+
+  /** The page at a URL that another page named. */
+  getPage(url, options) {
+    return page(this, this.#list, { cursor: url }, options);
+  }
+}
+
+/** Where records come from: the place, and their JSON as the service sent it. */
+class Source {
+  constructor(place, raw, ends) {
+    this.client = plain(clientOf(place));
+    this.path = pathOf(place);
+    this.raw = raw;
+    this.ends = ends;
+  }
+}
+
+// Records share their bytes with a few neighbours: one that is kept keeps little else.
+const BLOCK = 16;
+
+function records(place, Model, rows, lengths, raw) {
+  const out = new Array(rows.length);
+  let start = 0;
+  for (let first = 0; first < rows.length; first += BLOCK) {
+    const last = Math.min(first + BLOCK, rows.length);
+    const ends = [0];
+    let size = 0;
+    for (let at = first; at < last; at += 1) ends.push((size += lengths[at]));
+    const source = new Source(place, raw.slice(start, start + size), ends);
+    for (let at = first; at < last; at += 1) out[at] = new Model(rows[at], source, at - first);
+    start += size;
+  }
+  return out;
+}
+
+const decoder = new TextDecoder();
+
+let sourceOf;
+
+/** A resource as the service describes it. Its fields are its own properties. */
+export class Instance {
+  #source;
+  #at;
+
+  constructor(source, at) {
+    this.#source = source;
+    this.#at = at;
+  }
+
+  /** The JSON of this resource exactly as the service sent it: fields that this version does not know, numbers to the last digit. */
+  get raw() {
+    if (!this.#source) return undefined;
+    const { raw, ends } = this.#source;
+    return decoder.decode(raw.subarray(ends[this.#at], ends[this.#at + 1]));
+  }
+
+  static {
+    sourceOf = (record) => record.#source;
+  }
+}
+
+/** The client of a record, and the path arguments that lead to it: so many of those of the place where it was got, and its own. */
+export function itemOf(record, Item, depth, ...ids) {
+  const source = sourceOf(record);
+  if (!source) throw new TrunklineError("this record was not got from a client");
+  return new Item(source.client, [...source.path.slice(0, depth), ...ids.map(segment)]);
+}
+
+export const time = (cell) => (cell === null ? null : new Date(cell));
+
+export const nested = (Model, cell) => (cell === null ? null : new Model(cell));
+
+export const nestedList = (Model, cell) => cell?.map((row) => nested(Model, row)) ?? null;
+
+/** A secret is there for whoever asks for it, but not for whoever prints or copies the record. */
+export function secret(record, name, value) {
+  Object.defineProperty(record, name, { value, writable: true, configurable: true });
+}

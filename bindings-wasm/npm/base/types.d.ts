@@ -1,0 +1,221 @@
+// The types that the façade stands on.
+
+/** A number: also as text, or as a BigInt to the last digit. */
+export type Numeric = number | bigint | string;
+/** Text, or a URL. */
+export type Text = string | URL;
+/** A point in time or a day: a date, or text that is sent as it is. */
+export type Time = Date | string;
+/** A JSON parameter: text that is JSON already, or whatever JSON can say. */
+export type Json = string | number | boolean | null | readonly unknown[] | { readonly [name: string]: unknown };
+
+/** A function that is called like `fetch` and may return any `Response`. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+/** The time, and chance, as a client sees them: for tests. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now?(): number;
+  /** A number from 0 up to, but not including, 1. */
+  random?(): number;
+  /** Waits so many milliseconds; a signal tells that the wait is over before. */
+  sleep?(milliseconds: number, signal: AbortSignal): Promise<void>;
+}
+
+/** What became of one attempt to send a request. */
+export interface Attempt {
+  method: string;
+  /** Without the query, which may hold phone numbers. */
+  url: string;
+  /** Which attempt it was, from 1. */
+  number: number;
+  /** The HTTP status, if the service answered. */
+  status: number | null;
+  /** Why there is no answer. */
+  failure: string | null;
+  requestId: string | null;
+  /** Milliseconds. */
+  elapsed: number;
+  /** After how many milliseconds the request is sent again, if it is. */
+  retryIn: number | null;
+}
+
+/** Options of a client. */
+export interface ClientOptions {
+  /** The account that the client works on: that of an API key, or a subaccount. */
+  accountSid?: string;
+  /** OAuth client credentials, in the place of a user name and a password. */
+  clientId?: string;
+  clientSecret?: string;
+  /** A bearer token, in the place of a user name and a password. */
+  bearerToken?: string;
+  /** Sends no credentials: for a server of one's own that adds them. */
+  anonymous?: boolean;
+  /** The region that processes and keeps the data, `ie1` for example. */
+  region?: string;
+  /** The edge at which requests enter Twilio's network, `dublin` for example. A known region has its own. */
+  edge?: string;
+  /** One's own server in the place of all of Twilio's hosts; `{product}` in it stands for the product's host name. */
+  baseUrl?: string;
+  /** How often a request is sent again at most: 2 unless set. */
+  maxRetries?: number;
+  /** The longest that one attempt may take, in milliseconds: 30,000 unless set. */
+  timeout?: number;
+  /** The longest that all attempts of a call may take together, in milliseconds. */
+  totalTimeout?: number;
+  /** The form in which the 2010-04-01 API answers: `json` unless set. */
+  representation?: "json" | "xml";
+  /** What to look environment variables up in, in the place of the process's. */
+  env?: Record<string, string | undefined>;
+  /** What sends the requests, in the place of the platform's own way. */
+  fetch?: Fetch;
+  /** Calls a function after each attempt: for logs and metrics. */
+  onAttempt?(attempt: Attempt): void;
+  /** What the client calls itself. */
+  userAgent?: string;
+  /** What the client adds to the name that it calls itself. */
+  userAgentExtensions?: string[];
+  /** States that a page which holds a secret is one that nobody else can open. */
+  dangerouslyAllowBrowser?: boolean;
+  /** The time and chance, for tests. */
+  clock?: Clock;
+  /** Retries are on by default: see `maxRetries`. */
+  autoRetry?: boolean;
+  /** It is always so. */
+  lazyLoading?: boolean;
+  /** It is always so. */
+  keepAlive?: boolean;
+}
+
+/** Options of one call. */
+export interface CallOptions {
+  /** Gives the call up when it is aborted. */
+  signal?: AbortSignal;
+  /** The longest that one attempt may take, in milliseconds. */
+  timeout?: number;
+  /** The longest that all attempts may take together, in milliseconds. */
+  totalTimeout?: number;
+  /** How often the request is sent again at most. */
+  maxRetries?: number;
+  /** Headers beside those of the operation. */
+  headers?: Record<string, string>;
+  /** Another method that the operation takes for the same: the legacy XML updates an account by `PUT` too. */
+  method?: string;
+}
+
+/** How much of a list is wanted, and from where on. */
+export interface ListParams {
+  /** At most so many records; 0 gives none and sends nothing. */
+  limit?: number;
+  /** So many records with each request, up to the operation's maximum. */
+  pageSize?: number;
+  /** The URL of a page to start at, as a page names it. */
+  cursor?: string;
+}
+
+/** What is known of an answer beside its content. */
+export interface RawAnswer {
+  /** The HTTP status. */
+  status: number;
+  headers: Headers;
+  /** The service's id of the request, to quote to its support. */
+  requestId: string | null;
+  /** How often the request was sent again. */
+  retries: number;
+  /** Milliseconds that the call took. */
+  elapsed: number;
+}
+
+/** An answer with what is known of it. */
+export interface RawResponse<T> extends RawAnswer {
+  data: T;
+}
+
+/** A request that this version has no operation for. */
+export interface RawRequest {
+  /** `GET` unless set. */
+  method?: string;
+  /** A URL on Twilio's hosts, or a path on `api.twilio.com`. */
+  uri?: string;
+  /** The same. */
+  url?: string;
+  /** The query. */
+  params?: Record<string, unknown>;
+  /** A form. */
+  data?: Record<string, unknown>;
+  /** A JSON body, in the place of a form. */
+  json?: unknown;
+}
+
+/** A client, or a part of one, whose calls give the answer's status and headers as well. */
+export type Raw<T> = (T extends (...args: infer A) => infer R ? (...args: A) => Raw<R> : unknown) & {
+  [K in keyof T]: K extends "list" | "each" | "request" | "accountSid"
+    ? T[K]
+    : T[K] extends (...args: infer A) => Promise<infer R>
+      ? (...args: A) => Promise<RawResponse<R>>
+      : T[K] extends (...args: never[]) => AsyncIterable<unknown>
+        ? T[K]
+        : Raw<T[K]>;
+};
+
+/** A client without the names of any product. */
+export declare class BaseClient {
+  /**
+   * With an account's SID and auth token, or an API key and its secret (and `accountSid`); without them the environment says:
+   * `TWILIO_ACCOUNT_SID` with `TWILIO_AUTH_TOKEN`, or with `TWILIO_API_KEY` and `TWILIO_API_SECRET`.
+   */
+  constructor(username: string, password: string, options?: ClientOptions);
+  constructor(username?: undefined, password?: undefined, options?: ClientOptions);
+  constructor(options: ClientOptions);
+  /** The SID of the account that the client works on. */
+  readonly accountSid: string | undefined;
+  /** Sends a request that this version has no operation for, with the same credentials, retries and errors. */
+  request(request: RawRequest, options?: CallOptions): Promise<RawAnswer & { statusCode: number; body: any }>;
+}
+
+/** A place in the API. */
+export interface Place {}
+
+/** A place that leads to items. */
+export interface Collection {}
+
+/** A place with a list. */
+export interface List<T, P extends ListParams> {
+  /** The records one by one; pages are read as they are needed. Nothing is sent before the first record is asked for. */
+  stream(params?: P, options?: CallOptions): AsyncGenerator<T, void, undefined>;
+  /** All records at once, or as many as `limit` says. */
+  list(params?: P, options?: CallOptions): Promise<T[]>;
+  /** Calls a function with each record, and `done` at the end. A function that gives `false` stops. */
+  each(callback: (item: T, done: () => void) => unknown): void;
+  each(
+    params: P & { callback?: (item: T, done: () => void) => unknown; done?: (error?: unknown) => void },
+    callback?: (item: T, done: () => void) => unknown,
+  ): void;
+  /** The first page. */
+  page(params?: P, options?: CallOptions): Promise<Page<T>>;
+  /** The page at a URL that another page named. */
+  getPage(url: string, options?: CallOptions): Promise<Page<T>>;
+}
+
+/** One page of a list. */
+export interface Page<T> extends Iterable<T> {
+  /** Its records. */
+  instances: T[];
+  /** Where the page behind this one is: a text that can be kept, and given to `getPage` another day. */
+  nextPageUrl: string | undefined;
+  /** Where the page before this one is. */
+  previousPageUrl: string | undefined;
+  getNextPageUrl(): string | undefined;
+  getPreviousPageUrl(): string | undefined;
+  /** The page behind this one; nothing if this is the last. */
+  nextPage(options?: CallOptions): Promise<Page<T> | undefined>;
+  /** The page before this one; nothing if this is the first. */
+  previousPage(options?: CallOptions): Promise<Page<T> | undefined>;
+}
+
+/** A resource as the service describes it. Its fields are its own properties; secrets among them are not printed and not copied. */
+export declare class Instance {
+  protected constructor();
+  /** The JSON of this resource exactly as the service sent it: fields that this version does not know, numbers to the last digit. */
+  readonly raw: string;
+}

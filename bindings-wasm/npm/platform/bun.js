@@ -1,0 +1,16 @@
+// Bun: the wasm is read from the disk, requests go through its fast fetch.
+
+import { readFileSync } from "node:fs";
+import { fetchTransport } from "../base/fetch.js";
+
+export const runtime = `bun/${Bun.version}`;
+export const isPage = false;
+
+export function environment() {
+  return process.env;
+}
+
+/** Compiles the wasm at a URL. */
+export const read = (url) => new WebAssembly.Module(readFileSync(url));
+
+export const send = fetchTransport((url, init) => fetch(url, init));

@@ -1,0 +1,18 @@
+// Deno: the wasm is read from the disk, or fetched where the package is served over the network.
+
+import { fetchTransport } from "../base/fetch.js";
+
+export const runtime = `deno/${Deno.version.deno}`;
+export const isPage = false;
+
+export function environment() {
+  return Deno.permissions.querySync({ name: "env" }).state === "granted" ? Deno.env.toObject() : {};
+}
+
+/** Compiles the wasm at a URL. */
+export function read(url) {
+  if (url.protocol === "file:") return new WebAssembly.Module(Deno.readFileSync(url));
+  return fetch(url).then((response) => response.arrayBuffer()).then((bytes) => WebAssembly.compile(bytes));
+}
+
+export const send = fetchTransport((url, init) => fetch(url, init));

@@ -1,0 +1,99 @@
+// Node: the wasm is read from the disk, requests go through node:http with connections kept open.
+
+import { readFileSync } from "node:fs";
+import { limit } from "../base/limit.js";
+
+export const runtime = `node/${process.versions.node}`;
+export const isPage = false;
+
+export function environment() {
+  return process.env;
+}
+
+/** Compiles the wasm at a URL. */
+export const read = (url) => new WebAssembly.Module(readFileSync(url));
+
+// A server may close a connection at any time that nothing is sent on it; one that has been idle for long is not used again.
+const IDLE = 30_000;
+// Connections that have been idle for longer than this are looked at before one is used.
+const FRESH = 20;
+
+// Loaded with the first request: it takes longer than all of this package.
+const client = (protocol) => process.getBuiltinModule(protocol === "https:" ? "node:https" : "node:http");
+
+const agentOf = { "http:": undefined, "https:": undefined };
+let lastUse = 0;
+
+function agent(protocol) {
+  const { Agent } = client(protocol);
+  return (agentOf[protocol] ??= new Agent({ keepAlive: true, timeout: IDLE, scheduling: "lifo" }));
+}
+
+/** Sends one request. Gives the function that aborts it. */
+export function send(request, outcome) {
+  let sent;
+  let isAborted = false;
+  const begin = () => {
+    if (!isAborted) sent = transmit(request, outcome);
+  };
+  const now = performance.now();
+  const idle = now - lastUse;
+  lastUse = now;
+  if (idle < FRESH) {
+    begin();
+  } else {
+    // The event loop sees which connections the other side has closed when it polls: between two immediates at the latest.
+    setImmediate(() => setImmediate(begin));
+  }
+  return () => {
+    isAborted = true;
+    sent?.destroy();
+  };
+}
+
+function transmit({ method, url, headers, body }, outcome) {
+  const target = new URL(url);
+  const { request } = client(target.protocol);
+  let isConnected = false;
+  const fields = {};
+  for (let at = 0; at < headers.length; at += 2) fields[headers[at]] = headers[at + 1];
+  if (body !== undefined) fields["Content-Length"] = Buffer.byteLength(body);
+  const sent = request(
+    {
+      protocol: target.protocol,
+      hostname: target.hostname.replace(/^\[|\]$/g, ""),
+      port: target.port,
+      path: target.pathname + target.search,
+      method,
+      headers: fields,
+      agent: agent(target.protocol),
+    },
+    (response) => receive(response, outcome),
+  );
+  sent.on("socket", (socket) => {
+    isConnected = !socket.connecting;
+    if (!isConnected) {
+      socket.once(target.protocol === "https:" ? "secureConnect" : "connect", () => (isConnected = true));
+    }
+  });
+  sent.on("error", (error) => outcome.fail(error, !isConnected));
+  sent.end(body);
+  return sent;
+}
+
+function receive(response, outcome) {
+  const chunks = [];
+  let size = 0;
+  response.on("data", (chunk) => {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > limit()) response.destroy(limit.error());
+  });
+  response.on("end", () => {
+    lastUse = performance.now();
+    const bytes = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, size);
+    outcome.answer(response.statusCode, response.rawHeaders.join("\n"), bytes);
+  });
+  response.on("error", (error) => outcome.fail(error));
+  response.on("aborted", () => outcome.fail(new Error("the connection ended in the middle of the answer")));
+}

@@ -1,0 +1,3 @@
+// Where modules are imported compiled.
+
+export { default as wasm } from "../wasm/trunkline.wasm";

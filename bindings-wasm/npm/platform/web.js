@@ -1,0 +1,28 @@
+// Browsers, and whatever is like them: the wasm is fetched from beside this file when it is first needed.
+
+import { fetchTransport } from "../base/fetch.js";
+
+export const runtime = "web";
+// A worker is no safer a place for secrets than the page that it belongs to.
+export const isPage = typeof window !== "undefined" || typeof WorkerGlobalScope !== "undefined";
+
+export function environment() {
+  return {};
+}
+
+/** Compiles the wasm at a URL. */
+export async function read(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`the WebAssembly of trunkline is not at ${url}: HTTP ${response.status}`);
+  return WebAssembly.compile(await response.arrayBuffer());
+}
+
+// Browsers write this one themselves, and asking for it would cost a preflight request.
+const isFree = (name) => name.toLowerCase() !== "user-agent";
+
+const transport = fetchTransport((url, init) => {
+  init.headers = Object.fromEntries(Object.entries(init.headers).filter(([name]) => isFree(name)));
+  return fetch(url, init);
+});
+
+export { transport as send };

@@ -1,0 +1,15 @@
+// Cloudflare Workers: the wasm is a module that the bundler hands over compiled.
+
+import { fetchTransport } from "../base/fetch.js";
+
+export const runtime = "workerd";
+export const isPage = false;
+
+export function environment() {
+  return globalThis.process?.env ?? {};
+}
+
+/** It is compiled already. */
+export const read = (module) => module;
+
+export const send = fetchTransport((url, init) => fetch(url, init));

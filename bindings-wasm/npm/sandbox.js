@@ -1,0 +1,200 @@
+// Twilio in memory. What goes into production does not import this.
+
+import * as glue from "./wasm/sandbox.js";
+import { read } from "#platform";
+import { wasm } from "#sandbox-wasm";
+import { Slots } from "./base/slots.js";
+import { TrunklineError } from "./base/errors.js";
+
+const numbers = new Slots();
+const forgotten = new FinalizationRegistry((number) => {
+  numbers.take(number);
+  glue.close_sandbox(number);
+});
+
+let isReady = false;
+let loading;
+
+function begin(module) {
+  glue.initSync({ module });
+  isReady = true;
+}
+
+/** Nothing if sandboxes can be used at once, or else a promise of that. */
+export function ready() {
+  if (isReady) return undefined;
+  if (loading) return loading;
+  const module = read(wasm);
+  if (module instanceof WebAssembly.Module) return begin(module);
+  loading = module.then(begin).finally(() => (loading = undefined));
+  return loading;
+}
+
+/** Makes a sandbox: with one account, whose credentials it tells. */
+export function sandbox(options) {
+  return new Sandbox(options);
+}
+
+/** A stateful Twilio in memory. */
+export class Sandbox {
+  #options;
+  #number;
+  #credentials;
+  #timers = new Set();
+  #open = 0;
+  #isPumping = false;
+
+  constructor({ seed = 0, accountSid, authToken } = {}) {
+    this.#options = { seed, accountSid, authToken };
+    this.fetch = (url, init) => this.#fetch(url, init);
+    this.clock = {
+      now: () => glue.sandbox_now(this.#opened()),
+      random: () => glue.sandbox_random(this.#opened()),
+      sleep: (milliseconds, signal) => this.#sleep(milliseconds, signal),
+    };
+    // Where it can be, it is there at once.
+    if (ready() === undefined) this.#opened();
+  }
+
+  #opened() {
+    if (this.#number === undefined) {
+      if (!isReady) throw new TrunklineError("the WebAssembly is not there yet: await `ready()` of trunkline/sandbox first");
+      const { seed, accountSid, authToken } = this.#options;
+      this.#number = numbers.add(true);
+      glue.open_sandbox(this.#number, seed, accountSid, authToken);
+      forgotten.register(this, this.#number);
+    }
+    return this.#number;
+  }
+
+  #control(method, path, body) {
+    const text = body === undefined ? "" : JSON.stringify(body);
+    const answer = this.handle(method, `http://sandbox/_sandbox${path}`, "", new TextEncoder().encode(text));
+    const parsed = JSON.parse(answer.body);
+    if (answer.status >= 400) throw new TrunklineError(parsed.message, { status: answer.status });
+    return parsed;
+  }
+
+  get #overview() {
+    return (this.#credentials ??= this.#control("GET", ""));
+  }
+
+  /** The SID of the main account. */
+  get accountSid() {
+    return this.#overview.account_sid;
+  }
+
+  /** The auth token that the main account starts with. */
+  get authToken() {
+    return this.#overview.auth_token;
+  }
+
+  /** An API key of the main account, and its secret. */
+  get apiKey() {
+    const { api_key: key, api_secret: secret } = this.#overview;
+    return { key, secret };
+  }
+
+  /** The id and the secret of an OAuth client of the main account. */
+  get oauthClient() {
+    const { client_id: clientId, client_secret: clientSecret } = this.#overview;
+    return { clientId, clientSecret };
+  }
+
+  /** Options for a client of this sandbox. With them nothing is sent, and pauses take no time. */
+  options(more) {
+    return { env: {}, fetch: this.fetch, clock: this.clock, dangerouslyAllowBrowser: true, ...more };
+  }
+
+  /** Makes requests fail: one fault or a list, `{ kind: "status", status: 503, times: 1 }`. */
+  addFault(fault) {
+    this.#control("POST", "/faults", fault);
+  }
+
+  /** Removes all faults. */
+  clearFaults() {
+    this.#control("DELETE", "/faults");
+  }
+
+  /** The last 10,000 requests, oldest first. */
+  requests() {
+    return this.#control("GET", "/requests").requests;
+  }
+
+  /** What really happened so far. */
+  counts() {
+    return this.#control("GET", "/counts");
+  }
+
+  /** Lets so many seconds pass. */
+  advance(seconds) {
+    glue.advance(this.#opened(), seconds * 1000);
+  }
+
+  /** Puts a record where no operation of the API can, as if the service had made it. */
+  insert(path, fields) {
+    return this.#control("POST", "/records", { path, fields });
+  }
+
+  /** Forgets everything but the credentials and the time. */
+  reset() {
+    this.#control("POST", "/reset");
+  }
+
+  /** Carries out one request at once: the headers are lines, names and values in turn. */
+  handle(method, url, headers, body) {
+    const text = glue.handle(this.#opened(), method, url, headers, body);
+    if (text === undefined) throw new TrunklineError(`the sandbox does not know ${method}`);
+    const end = text.indexOf("\n");
+    return { ...JSON.parse(text.slice(0, end)), body: text.slice(end + 1) };
+  }
+
+  async #fetch(url, init = {}) {
+    const loading = ready();
+    if (loading) await loading;
+    const headers = [];
+    new Headers(init.headers).forEach((value, name) => headers.push(name, value));
+    const body = new TextEncoder().encode(init.body ?? "");
+    init.signal?.throwIfAborted();
+    this.#open += 1;
+    try {
+      const answer = this.handle(init.method ?? "GET", String(url), headers.join("\n"), body);
+      if (answer.delay > 0) await this.#sleep(answer.delay, init.signal);
+      if (answer.reply !== "answer") throw new TypeError("the connection ended before the answer did");
+      const pairs = [];
+      for (let at = 0; at < answer.headers.length; at += 2) pairs.push([answer.headers[at], answer.headers[at + 1]]);
+      const isEmpty = answer.status === 204 || answer.status === 304;
+      return new Response(isEmpty ? null : answer.body, { status: answer.status, headers: pairs });
+    } finally {
+      this.#open -= 1;
+    }
+  }
+
+  /** Waits in the sandbox's time, which moves on when nobody has anything else to do. */
+  #sleep(milliseconds, signal) {
+    return new Promise((resolve, reject) => {
+      const timer = { due: this.clock.now() + milliseconds, resolve };
+      this.#timers.add(timer);
+      signal?.addEventListener("abort", () => {
+        this.#timers.delete(timer);
+        reject(signal.reason);
+      });
+      this.#pump();
+    });
+  }
+
+  #pump() {
+    if (this.#isPumping) return;
+    this.#isPumping = true;
+    setTimeout(() => {
+      this.#isPumping = false;
+      if (this.#timers.size === 0) return;
+      const next = [...this.#timers].reduce((one, other) => (other.due < one.due ? other : one));
+      this.#timers.delete(next);
+      const wait = next.due - this.clock.now();
+      if (wait > 0) glue.advance(this.#opened(), wait);
+      next.resolve();
+      if (this.#timers.size > 0) this.#pump();
+    });
+  }
+}

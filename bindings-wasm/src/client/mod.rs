@@ -1,0 +1,187 @@
+//! The functions that JavaScript calls to use a client.
+
+mod call;
+mod executor;
+mod failure;
+mod host;
+mod names;
+mod options;
+mod outcome;
+mod slots;
+mod transport;
+
+use std::cell::RefCell;
+use std::future::Future;
+
+use trunkline::Client;
+use trunkline::client::Pages;
+use trunkline::schema::Operation;
+use trunkline::value::Record;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use self::call::{Call, RawCall};
+use self::failure::Failure;
+use self::outcome::Outcome;
+use self::slots::Slots;
+
+thread_local! {
+    static CLIENTS: RefCell<Slots<Client>> = const { RefCell::new(Slots::new()) };
+    static LISTS: RefCell<Slots<(&'static Operation, Pages<Record>)>> = const { RefCell::new(Slots::new()) };
+}
+
+/// Makes a client of this number. Gives the error as JSON if the options cannot be.
+#[wasm_bindgen]
+pub fn open_client(client: u32, options: &str) -> Option<String> {
+    match options::build(client, options) {
+        Ok(built) => {
+            CLIENTS.with_borrow_mut(|clients| clients.put(client, built));
+            None
+        }
+        Err(failure) => Some(failure.into_json()),
+    }
+}
+
+/// The SID of the account that a client works on.
+#[wasm_bindgen]
+pub fn account_sid(client: u32) -> Option<String> {
+    client_of(client).ok()?.account_sid().map(str::to_owned)
+}
+
+/// Forgets a client. Calls that it has begun go on.
+#[wasm_bindgen]
+pub fn close_client(client: u32) {
+    let closed = CLIENTS.with_borrow_mut(|clients| clients.take(client));
+    drop(closed);
+}
+
+/// Executes an operation that answers one record, something else, or nothing.
+#[wasm_bindgen]
+pub fn execute(client: u32, call: u32, text: &str) {
+    let text = Call::parse(text);
+    start(client, call, async move |client| {
+        let Call { operation, arguments, options, with_meta, .. } = text?;
+        let response = client.execute(operation, &arguments, &options).await;
+        Ok(Outcome::of_response(response.map_err(|error| Failure::of_call(error, operation))?, with_meta))
+    });
+}
+
+/// Reads one page of a list: the first, or the one at a cursor.
+#[wasm_bindgen]
+pub fn page(client: u32, call: u32, text: &str) {
+    let text = Call::parse(text);
+    start(client, call, async move |client| {
+        let text = text?;
+        let (operation, with_meta) = (text.operation, text.with_meta);
+        let mut pages = text.first_page(&client);
+        let page = pages.next().await.map_err(|error| Failure::of_call(error, operation))?;
+        Ok(Outcome::of_page(page, with_meta))
+    });
+}
+
+/// Begins a list of this number. Sends nothing. Gives the error as JSON if it cannot be.
+#[wasm_bindgen]
+pub fn open_list(client: u32, list: u32, text: &str) -> Option<String> {
+    let opened = Call::parse(text).and_then(|text| Ok((text.operation, text.pages(&client_of(client)?))));
+    match opened {
+        Ok(opened) => {
+            LISTS.with_borrow_mut(|lists| lists.put(list, opened));
+            None
+        }
+        Err(failure) => Some(failure.into_json()),
+    }
+}
+
+/// Reads the next page of a list; nothing behind the last.
+#[wasm_bindgen]
+pub fn next_page(client: u32, call: u32, list: u32, with_meta: bool) {
+    start(client, call, async move |_| {
+        let Some((operation, mut pages)) = LISTS.with_borrow_mut(|lists| lists.take(list)) else {
+            return Ok(Outcome::of_page(None, with_meta));
+        };
+        let page = pages.next().await.map_err(|error| Failure::of_call(error, operation))?;
+        if page.as_ref().is_some_and(|page| page.next.is_some()) {
+            LISTS.with_borrow_mut(|lists| lists.put(list, (operation, pages)));
+        }
+        Ok(Outcome::of_page(page, with_meta))
+    });
+}
+
+/// Forgets a list.
+#[wasm_bindgen]
+pub fn close_list(list: u32) {
+    let closed = LISTS.with_borrow_mut(|lists| lists.take(list));
+    drop(closed);
+}
+
+/// Sends a request that the tables do not know.
+#[wasm_bindgen]
+pub fn request(client: u32, call: u32, text: &str) {
+    let text = RawCall::parse(text);
+    start(client, call, async move |client| {
+        let response = text?.send(&client).await;
+        Ok(Outcome::of_body(response.map_err(Failure::from)?))
+    });
+}
+
+/// Gives a call up: what it has begun is aborted, and it is never settled.
+#[wasm_bindgen]
+pub fn cancel(call: u32) {
+    executor::cancel(call);
+}
+
+/// Hands over the answer to a request: its headers as lines, names and values in turn.
+#[wasm_bindgen]
+pub fn answered(request: u32, status: u16, headers: &str, body: Vec<u8>) {
+    transport::answered(request, status, headers, body);
+    executor::run();
+}
+
+/// Tells that a request has no answer.
+#[wasm_bindgen]
+pub fn failed(request: u32, not_sent: bool, message: String) {
+    transport::failed(request, not_sent, message);
+    executor::run();
+}
+
+/// Tells that a timer has run out.
+#[wasm_bindgen]
+pub fn fired(timer: u32) {
+    transport::fired(timer);
+    executor::run();
+}
+
+/// The largest body of an answer that is read, in bytes.
+#[wasm_bindgen]
+pub fn max_response_bytes() -> u32 {
+    u32::try_from(trunkline::transport::MAX_RESPONSE_BYTES).unwrap_or(u32::MAX)
+}
+
+/// Panics, to show what becomes of it.
+#[cfg(feature = "provoke")]
+#[wasm_bindgen]
+pub fn provoke_panic() {
+    panic!("provoked");
+}
+
+fn client_of(number: u32) -> Result<Client, Failure> {
+    let client = CLIENTS.with_borrow_mut(|clients| clients.get_mut(number).map(|client| client.clone()));
+    client.ok_or_else(|| Failure::configuration("the client was closed"))
+}
+
+/// Runs a call and settles it.
+fn start<F: Future<Output = Result<Outcome, Failure>>>(
+    client: u32,
+    call: u32,
+    work: impl FnOnce(Client) -> F + 'static,
+) {
+    executor::spawn(call, async move {
+        let outcome = match client_of(client) {
+            Ok(client) => work(client).await,
+            Err(failure) => Err(failure),
+        };
+        match outcome {
+            Ok(Outcome { text, raw }) => host::resolve(call, &text, &raw),
+            Err(failure) => host::reject(call, &failure.into_json()),
+        }
+    });
+}

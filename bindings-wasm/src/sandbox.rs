@@ -1,0 +1,84 @@
+//! Twilio in memory, for JavaScript to send requests to. Everything but sending goes through its control endpoint, `/_sandbox`.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::time::Duration;
+
+use trunkline::sandbox::{Reply, Sandbox};
+use trunkline::schema::Method;
+use trunkline::transport::{Headers, Request, Response};
+use trunkline::value::{Map, Timestamp, Value};
+use wasm_bindgen::prelude::wasm_bindgen;
+
+thread_local! {
+    static SANDBOXES: RefCell<HashMap<u32, Sandbox>> = RefCell::default();
+}
+
+/// Makes a sandbox of this number: with an account of these credentials, or with one of its own making.
+#[wasm_bindgen]
+pub fn open_sandbox(sandbox: u32, seed: u32, account_sid: Option<String>, auth_token: Option<String>) {
+    let made = match (account_sid, auth_token) {
+        (Some(account_sid), Some(auth_token)) => Sandbox::with_account(account_sid, auth_token),
+        _ => Sandbox::with_seed(seed.into()),
+    };
+    SANDBOXES.with_borrow_mut(|sandboxes| sandboxes.insert(sandbox, made));
+}
+
+/// Forgets a sandbox.
+#[wasm_bindgen]
+pub fn close_sandbox(sandbox: u32) {
+    SANDBOXES.with_borrow_mut(|sandboxes| sandboxes.remove(&sandbox));
+}
+
+/// Carries out a request. Gives a line of JSON, `{"delay", "reply", "status", "headers"}`, and behind it the body; nothing if
+/// there is no such sandbox or method. The headers are names and values in turn, both ways.
+#[wasm_bindgen]
+pub fn handle(sandbox: u32, method: &str, url: &str, headers: &str, body: &[u8]) -> Option<String> {
+    let sandbox = find(sandbox)?;
+    let mut request = Request::new(Method::parse(method)?, url);
+    let mut lines = headers.split('\n');
+    while let (Some(name), Some(value)) = (lines.next(), lines.next()) {
+        request.headers.add(name.to_owned(), value);
+    }
+    request.body = (!body.is_empty()).then(|| body.to_vec().into());
+    let outcome = sandbox.handle(&request);
+    let (reply, response) = match outcome.reply {
+        Reply::Answer(response) => ("answer", response),
+        Reply::Cut(response) => ("cut", response),
+        _ => ("dropped", Response::new(0, Headers::new(), "")),
+    };
+    let head = Map::from_iter([
+        ("delay", Value::from(outcome.delay.as_secs_f64() * 1000.0)),
+        ("reply", reply.into()),
+        ("status", u32::from(response.status).into()),
+        ("headers", response.headers.iter().flat_map(|(name, value)| [name, value]).collect::<Vec<_>>().into()),
+    ]);
+    Some(Value::Map(head).to_json() + "\n" + &String::from_utf8_lossy(&response.body))
+}
+
+/// The sandbox's time, in milliseconds since 1970.
+#[wasm_bindgen]
+pub fn sandbox_now(sandbox: u32) -> f64 {
+    use trunkline::transport::Transport as _;
+    let now = find(sandbox).map_or(Timestamp::UNIX_EPOCH, |sandbox| sandbox.now());
+    now.unix_seconds() as f64 * 1000.0 + f64::from(now.subsec_nanos()) / 1e6
+}
+
+/// A number by the sandbox's chance, from 0 up to, but not including, 1.
+#[wasm_bindgen]
+pub fn sandbox_random(sandbox: u32) -> f64 {
+    use trunkline::transport::Transport as _;
+    find(sandbox).map_or(0.0, |sandbox| sandbox.random())
+}
+
+/// Lets so many milliseconds pass.
+#[wasm_bindgen]
+pub fn advance(sandbox: u32, milliseconds: f64) {
+    if let (Some(sandbox), Ok(by)) = (find(sandbox), Duration::try_from_secs_f64(milliseconds / 1000.0)) {
+        sandbox.advance(by);
+    }
+}
+
+fn find(sandbox: u32) -> Option<Sandbox> {
+    SANDBOXES.with_borrow(|sandboxes| sandboxes.get(&sandbox).cloned())
+}

@@ -1,0 +1,28 @@
+// The packed package, installed in an empty folder as a user would.
+
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const here = fileURLToPath(new URL("../", import.meta.url));
+const target = process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL("../../target", import.meta.url));
+
+/** Tools of the development. */
+export const tool = (name) => `${here}node_modules/.bin/${name}`;
+
+/** The folder of the tests. */
+export const tests = `${here}tests/`;
+
+/** A folder in which the package is installed. `make npm` packs it. */
+export function installed(name) {
+  const packed = `${target}/npm-package`;
+  const tarball = existsSync(packed) && readdirSync(packed).find((file) => file.endsWith(".tgz"));
+  if (!tarball) throw new Error("nothing is packed: run `make npm`");
+  const folder = `${target}/npm-tests/${name}`;
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(`${folder}/package.json`, "{}");
+  const options = { cwd: folder, stdio: "pipe" };
+  execFileSync("npm", ["install", "--silent", "--no-fund", "--no-audit", `${packed}/${tarball}`], options);
+  return folder;
+}

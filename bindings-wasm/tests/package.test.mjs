@@ -1,0 +1,194 @@
+// The packed package on Node: what is in it, the snippets of Twilio's documentation, connections, panics, leaks.
+
+import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import http from "node:http";
+import { createRequire } from "node:module";
+import net from "node:net";
+import test from "node:test";
+import { installed, tool } from "./installed.mjs";
+
+const folder = installed("package");
+const root = `${folder}/node_modules/trunkline`;
+const require = createRequire(`${folder}/`);
+const trunkline = require("trunkline");
+const { sandbox } = require("trunkline/sandbox");
+
+function pair() {
+  const box = sandbox();
+  return { box, client: trunkline(box.accountSid, box.authToken, box.options()) };
+}
+
+test("the package is below a megabyte, and knows nothing of the machine that built it", () => {
+  const files = readdirSync(root, { recursive: true }).filter((path) => statSync(`${root}/${path}`).isFile());
+  const size = files.reduce((sum, path) => sum + statSync(`${root}/${path}`).size, 0);
+  assert.ok(size < 1_048_576, `${size} bytes`);
+  for (const path of files) assert.ok(!/\/(root|home)\/|registry\/src/.test(readFileSync(`${root}/${path}`, "latin1")), path);
+  assert.deepEqual(JSON.parse(readFileSync(`${root}/package.json`)).dependencies, undefined);
+});
+
+test("the snippets of the Accounts documentation run as they are", async (t) => {
+  const { box, client } = pair();
+  const lines = [];
+  t.mock.method(console, "log", (line) => lines.push(line));
+
+  const created = await client.api.v2010.accounts.create({ friendlyName: "Submarine" });
+  console.log(created.authToken);
+  const account = await client.api.v2010.accounts(created.sid).fetch();
+  console.log(account.authToken);
+  const all = await client.api.v2010.accounts.list({ limit: 20 });
+  all.forEach((a) => console.log(a.authToken));
+  const active = await client.api.v2010.accounts.list({ status: "active", limit: 20 });
+  active.forEach((a) => console.log(a.authToken));
+  for (const status of ["suspended", "active", "closed"]) {
+    const updated = await client.api.v2010.accounts(created.sid).update({ status });
+    console.log(updated.authToken);
+    assert.equal(updated.status, status);
+  }
+  assert.equal(lines.length, 2 + 2 + 2 + 3);
+  assert.ok(lines.every((line) => /^[0-9a-f]{32}$/.test(line)), String(lines));
+  assert.equal(all.find((a) => a.sid === box.accountSid).authToken, box.authToken);
+});
+
+test("results are objects as people expect them", async () => {
+  const { client } = pair();
+  const message = await client.messages.create({ to: "+15558675310", from: "+15017122661", body: "Hi" });
+  assert.ok(message.dateCreated instanceof Date);
+  assert.deepEqual(Object.keys({ ...message }), Object.keys(message));
+  assert.equal(JSON.parse(JSON.stringify(message)).sid, message.sid);
+  assert.ok(!Object.keys(message).includes("fetch"));
+  assert.equal((await message.fetch()).sid, message.sid);
+  assert.equal(await message.remove(), true);
+  const error = await message.fetch().then(() => assert.fail(), (error) => error);
+  assert.ok(error instanceof trunkline.NotFoundError && error instanceof trunkline.RestException && error instanceof Error);
+  assert.deepEqual([error.name, error.status, error.code], ["NotFoundError", 404, 20404]);
+  assert.match(error.moreInfo, /20404/);
+  const own = await client.api.v2010.accounts(client.accountSid).fetch();
+  assert.ok(own.authToken && !JSON.stringify(own).includes(own.authToken), "a secret is not printed");
+});
+
+test("a stream sends nothing before it is read, and no more than it must", async () => {
+  const { box, client } = pair();
+  for (let at = 0; at < 5; at += 1) await client.messages.create({ to: "+15558675310", from: "+15017122661", body: `${at}` });
+  const before = box.counts().requests;
+  const stream = client.messages.stream({ limit: 4, pageSize: 2 });
+  assert.equal(box.counts().requests, before);
+  const bodies = [];
+  for await (const message of stream) bodies.push(message.body);
+  assert.deepEqual(bodies, ["4", "3", "2", "1"]);
+  assert.equal(box.counts().requests, before + 2);
+  assert.deepEqual(await client.messages.list({ limit: 0 }), []);
+  assert.equal(box.counts().requests, before + 2);
+});
+
+test("a signal gives a call up", async () => {
+  const hang = (url, init) => new Promise((_, reject) => init.signal.addEventListener("abort", () => reject(new Error("aborted"))));
+  let signalled;
+  const fetch = (url, init) => ((signalled = init.signal), hang(url, init));
+  const client = trunkline("AC0123456789abcdef0123456789abcdef", "x", { fetch, env: {} });
+  const controller = new AbortController();
+  const call = client.messages("SM00000000000000000000000000000000").fetch({ signal: controller.signal });
+  setTimeout(() => controller.abort(new Error("enough")), 5);
+  await assert.rejects(call, { message: "enough" });
+  assert.ok(signalled.aborted);
+});
+
+test("a connection that the server has closed is not used again", async () => {
+  let connections = 0;
+  const server = http.createServer({ keepAliveTimeout: 0 }, (request, response) => {
+    response.setHeader("Content-Type", "application/json");
+    response.end(`{"sid":"SM1"}`);
+    setTimeout(() => request.socket.destroy(), 100);
+  });
+  server.on("connection", () => (connections += 1));
+  await new Promise((resolve) => server.listen(0, resolve));
+  const baseUrl = `http://127.0.0.1:${server.address().port}`;
+  const client = trunkline("AC0123456789abcdef0123456789abcdef", "x", { baseUrl, env: {} });
+  const create = () => client.messages.create({ to: "+15558675310", body: "Hi" });
+  await create();
+  await create();
+  assert.equal(connections, 1, "a connection is kept");
+  const end = Date.now() + 300;
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  // Nothing is heard from the network while this runs.
+  while (Date.now() < end);
+  await create();
+  assert.equal(connections, 2);
+  server.close();
+  server.closeAllConnections();
+});
+
+test("what was certainly not sent is told apart", async () => {
+  const server = net.createServer((socket) => socket.destroy());
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address();
+  const call = () => {
+    const options = { baseUrl: `http://127.0.0.1:${port}`, env: {}, maxRetries: 0 };
+    const client = trunkline("AC0123456789abcdef0123456789abcdef", "x", options);
+    return client.messages.create({ to: "+15558675310", body: "Hi" }).catch((error) => error);
+  };
+  const lost = await call();
+  assert.deepEqual([lost.name, lost.mayHaveHappened], ["UnknownOutcomeError", true]);
+  server.close();
+  await once(server, "close");
+  const refused = await call();
+  assert.deepEqual([refused.name, refused.mayHaveHappened], ["ConnectionError", false]);
+  assert.equal(refused.cause.code, "ECONNREFUSED");
+});
+
+test("the server of the package answers a client", async (t) => {
+  const server = spawn(process.execPath, [`${root}/bin/trunkline-sandbox.js`, "--port", "0"]);
+  t.after(() => server.kill());
+  let said = "";
+  while (!said.includes("auth token")) said += (await once(server.stdout, "data"))[0];
+  const [, baseUrl, sid, token] = /at (\S+)\s+account SID +(\S+)\s+auth token +(\S+)/.exec(said);
+  const client = trunkline(sid, token, { baseUrl, env: {} });
+  const service = await client.ipMessaging.v2.services.create({ friendlyName: "Chat" });
+  const channel = await client.ipMessaging.v2.services(service.sid).channels.create({ uniqueName: "general" });
+  await client.ipMessaging.v2.services(service.sid).channels("general").members.create({ identity: "ana" });
+  assert.equal((await channel.members().list()).length, 1);
+});
+
+test("100,000 calls leave nothing behind", { timeout: 120_000 }, () => {
+  const script = `
+const trunkline = require("trunkline");
+const answer = JSON.stringify({ sid: "SM1", body: "x".repeat(500), date_created: "Thu, 01 Jan 2026 00:00:00 +0000" });
+const fetch = async () => ({ status: 200, headers: new Headers(), arrayBuffer: async () => new TextEncoder().encode(answer) });
+const client = trunkline("AC0123456789abcdef0123456789abcdef", "x", { fetch, env: {} });
+const memory = WebAssembly.Memory.prototype;
+async function calls(count) {
+  for (let at = 0; at < count; at += 1) {
+    await client.messages("SM00000000000000000000000000000000").fetch();
+    if (at % 100 === 0) {
+      const controller = new AbortController();
+      const call = client.messages.create({ to: "+1" }, { signal: controller.signal }).catch(() => {});
+      controller.abort();
+      await call;
+      trunkline("AC0123456789abcdef0123456789abcdef", "x", { fetch, env: {} });
+    }
+  }
+}
+const state = () => (gc(), [process.memoryUsage().heapUsed, process.memoryUsage().arrayBuffers, process.memoryUsage().external]);
+(async () => {
+  await calls(10000);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  const before = state();
+  await calls(100000);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  console.log(JSON.stringify([before, state()]));
+})();`;
+  writeFileSync(`${folder}/leak.cjs`, script);
+  const output = execFileSync(process.execPath, ["--expose-gc", "--no-warnings", "leak.cjs"], { cwd: folder, encoding: "utf8" });
+  const [before, after] = JSON.parse(output);
+  // The heap breathes by some hundred kilobytes; a hundred bytes a call would be ten megabytes.
+  before.forEach((bytes, at) => assert.ok(after[at] - bytes < 1_000_000, `${before} became ${after}`));
+});
+
+test("the types know every resource, and refuse what is wrong", () => {
+  writeFileSync(`${folder}/right.ts`, readFileSync(new URL("types/right.ts", import.meta.url)));
+  writeFileSync(`${folder}/wrong.ts`, readFileSync(new URL("types/wrong.ts", import.meta.url)));
+  const args = ["--strict", "--noEmit", "--target", "es2024", "--lib", "es2024,dom,esnext.disposable", "--module", "nodenext", "--types", ""];
+  execFileSync(tool("tsc"), [...args, "right.ts", "wrong.ts"], { cwd: folder, stdio: "pipe", encoding: "utf8" });
+});

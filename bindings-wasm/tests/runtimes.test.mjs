@@ -1,0 +1,144 @@
+// The conformance cases on the packed package in every runtime.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import http from "node:http";
+import { basename, join } from "node:path";
+import test from "node:test";
+import { build } from "esbuild";
+import { Miniflare } from "miniflare";
+import { chromium } from "playwright-core";
+import { readCases, readNames } from "./cases.mjs";
+import { installed, tests, tool } from "./installed.mjs";
+
+const folder = installed("runtimes");
+const cases = readCases();
+const names = readNames(`${folder}/node_modules/trunkline/api`);
+writeFileSync(`${folder}/cases.json`, JSON.stringify({ cases, names }));
+copyFileSync(`${tests}conformance.mjs`, `${folder}/conformance.mjs`);
+
+const reader = `
+import { readFileSync } from "node:fs";
+import { conformance, finish } from "./conformance.mjs";
+const { cases, names } = JSON.parse(readFileSync("cases.json", "utf8"));
+console.log(JSON.stringify(await conformance(trunkline, cases, names)));
+finish();
+`;
+const byImport = `import trunkline from "trunkline";${reader}`;
+const byRequire = `import { createRequire } from "node:module";
+const trunkline = createRequire(import.meta.url)("trunkline");${reader}`;
+
+function passes(output) {
+  const { count, complaints } = typeof output === "string" ? JSON.parse(output.trim().split("\n").at(-1)) : output;
+  assert.deepEqual(complaints, []);
+  const given = Object.values(cases).reduce((sum, file) => sum + file.cases.length, 0);
+  assert.ok(count >= given - 1, `${count} of ${given} cases`);
+}
+
+function run(command, args, script) {
+  writeFileSync(`${folder}/main.mjs`, script);
+  return execFileSync(command, [...args, "main.mjs"], { cwd: folder, encoding: "utf8", maxBuffer: 1 << 26 });
+}
+
+test("in Node, by import", () => passes(run(process.execPath, [], byImport)));
+test("in Node, by require", () => passes(run(process.execPath, ["--no-warnings"], byRequire)));
+test("in Deno", () => passes(run(tool("deno"), ["run", "--allow-read", "--allow-env", "--no-lock"], byImport)));
+test("in Bun", () => passes(run(tool("bun"), ["run"], byImport)));
+
+test("in a Cloudflare Worker", async () => {
+  writeFileSync(
+    `${folder}/worker.mjs`,
+    `import trunkline from "trunkline";
+import { conformance } from "./conformance.mjs";
+import data from "./cases.json";
+export default { fetch: async () => Response.json(await conformance(trunkline, data.cases, data.names)) };`,
+  );
+  await build({
+    absWorkingDir: folder,
+    entryPoints: ["worker.mjs"],
+    outfile: `${folder}/worker/worker.js`,
+    bundle: true,
+    format: "esm",
+    conditions: ["workerd", "worker", "browser"],
+    plugins: [copyWasm(`${folder}/worker`)],
+  });
+  const worker = new Miniflare({
+    modules: true,
+    modulesRoot: `${folder}/worker`,
+    scriptPath: `${folder}/worker/worker.js`,
+    modulesRules: [{ type: "CompiledWasm", include: ["**/*.wasm"] }],
+    compatibilityDate: "2026-01-01",
+  });
+  try {
+    passes(await (await worker.dispatchFetch("http://localhost/")).json());
+  } finally {
+    await worker.dispose();
+  }
+});
+
+/** What wrangler does: a wasm stays a module of its own, beside the others. */
+function copyWasm(out) {
+  return {
+    name: "wasm",
+    setup(build) {
+      build.onResolve({ filter: /\.wasm$/ }, ({ path, resolveDir }) => {
+        const name = basename(path);
+        mkdirSync(out, { recursive: true });
+        copyFileSync(join(resolveDir, path), join(out, name));
+        return { path: `./${name}`, external: true };
+      });
+    },
+  };
+}
+
+const browser = ["/usr/bin/chromium", "/usr/bin/google-chrome"].find(existsSync);
+
+test("in a browser", { skip: !browser && "there is no Chromium" }, async () => {
+  const page = `<script type="importmap">{"imports": {"trunkline": "/node_modules/trunkline/index.js", ${importsOfWeb()}}}</script>`;
+  const types = { js: "text/javascript", mjs: "text/javascript", json: "application/json", wasm: "application/wasm" };
+  const server = http.createServer((request, response) => {
+    const path = request.url === "/" ? undefined : folder + request.url;
+    const body = path === undefined ? page : existsSync(path) ? readFileSync(path) : "";
+    response.writeHead(body ? 200 : 404, { "Content-Type": types[request.url.split(".").at(-1)] ?? "text/html" });
+    response.end(body);
+  });
+  await new Promise((resolve) => server.listen(0, resolve));
+  const chrome = await chromium.launch({
+    executablePath: browser,
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
+  });
+  try {
+    const tab = await chrome.newPage();
+    await tab.goto(`http://localhost:${server.address().port}/`);
+    passes(
+      await tab.evaluate(async () => {
+        const { default: trunkline } = await import("trunkline");
+        const { conformance } = await import("/conformance.mjs");
+        const { cases, names } = await (await fetch("/cases.json")).json();
+        return conformance(trunkline, cases, names);
+      }),
+    );
+    const refused = await tab.evaluate(async () => {
+      const { default: trunkline } = await import("trunkline");
+      try {
+        trunkline("AC0123456789abcdef0123456789abcdef", "secret");
+      } catch (error) {
+        return error.name;
+      }
+    });
+    assert.equal(refused, "ConfigurationError");
+  } finally {
+    await chrome.close();
+    server.close();
+  }
+});
+
+/** What a bundler or a browser with an import map makes of the package's own imports. */
+function importsOfWeb() {
+  const { imports } = JSON.parse(readFileSync(`${folder}/node_modules/trunkline/package.json`, "utf8"));
+  const pairs = Object.entries(imports).map(([name, { browser, default: other }]) => {
+    return `"${name}": "/node_modules/trunkline/${(browser ?? other).slice(2)}"`;
+  });
+  return pairs.join(", ");
+}

@@ -1,0 +1,135 @@
+// Every resource, and what else people write.
+import trunkline, { Client, NotFoundError, RestException } from "trunkline";
+import { Client as MessagingClient, messaging, type Service } from "trunkline/messaging";
+import type { Message, MessageStatus } from "trunkline/api";
+import { sandbox } from "trunkline/sandbox";
+
+const client = trunkline("AC…", "…", { region: "ie1", maxRetries: 3 });
+
+export async function everything() {
+  await client.accounts.v1.authTokenPromotion.update({});
+  await client.accounts.v1.secondaryAuthToken.create({});
+  await client.accounts.v1.secondaryAuthToken.remove({});
+  for await (const one of client.accounts.v1.credentials.aws.stream({ limit: 1 })) void one.raw;
+  await client.accounts.v1.credentials.aws.create({ credentials: "x" });
+  await client.accounts.v1.credentials.aws("x").fetch();
+  await client.accounts.v1.credentials.aws("x").update({});
+  await client.accounts.v1.credentials.aws("x").remove();
+  for await (const one of client.accounts.v1.credentials.publicKey.stream({ limit: 1 })) void one.raw;
+  await client.accounts.v1.credentials.publicKey.create({ publicKey: "x" });
+  await client.accounts.v1.credentials.publicKey("x").fetch();
+  await client.accounts.v1.credentials.publicKey("x").update({});
+  await client.accounts.v1.credentials.publicKey("x").remove();
+  for await (const one of client.api.v2010.accounts.stream({ limit: 1 })) void one.raw;
+  await client.api.v2010.accounts.create({});
+  await client.api.v2010.accounts("x").fetch();
+  await client.api.v2010.accounts("x").update({});
+  for await (const one of client.api.v2010.accounts("x").messages.stream({ limit: 1 })) void one.raw;
+  await client.api.v2010.accounts("x").messages.create({ to: "x" });
+  await client.api.v2010.accounts("x").messages("x").fetch();
+  await client.api.v2010.accounts("x").messages("x").update({});
+  await client.api.v2010.accounts("x").messages("x").remove();
+  for await (const one of client.api.v2010.accounts("x").messages("x").media.stream({ limit: 1 })) void one.raw;
+  await client.api.v2010.accounts("x").messages("x").media("x").fetch();
+  await client.api.v2010.accounts("x").messages("x").media("x").remove();
+  await client.api.v2010.accounts("x").messages("x").feedback.create({});
+  for await (const one of client.ipMessaging.v2.credentials.stream({ limit: 1 })) void one.raw;
+  await client.ipMessaging.v2.credentials.create({ type: "x" });
+  await client.ipMessaging.v2.credentials("x").fetch();
+  await client.ipMessaging.v2.credentials("x").update({});
+  await client.ipMessaging.v2.credentials("x").remove();
+  for await (const one of client.ipMessaging.v2.services.stream({ limit: 1 })) void one.raw;
+  await client.ipMessaging.v2.services.create({ friendlyName: "x" });
+  await client.ipMessaging.v2.services("x").fetch();
+  await client.ipMessaging.v2.services("x").update({});
+  await client.ipMessaging.v2.services("x").remove();
+  for await (const one of client.ipMessaging.v2.services("x").bindings.stream({ limit: 1 })) void one.raw;
+  await client.ipMessaging.v2.services("x").bindings("x").fetch();
+  await client.ipMessaging.v2.services("x").bindings("x").remove();
+  for await (const one of client.ipMessaging.v2.services("x").channels.stream({ limit: 1 })) void one.raw;
+  await client.ipMessaging.v2.services("x").channels.create({});
+  await client.ipMessaging.v2.services("x").channels("x").fetch();
+  await client.ipMessaging.v2.services("x").channels("x").update({});
+  await client.ipMessaging.v2.services("x").channels("x").remove({});
+  for await (const one of client.ipMessaging.v2.services("x").channels("x").invites.stream({ limit: 1 })) void one.raw;
+  await client.ipMessaging.v2.services("x").channels("x").invites.create({ identity: "x" });
+  await client.ipMessaging.v2.services("x").channels("x").invites("x").fetch();
+  await client.ipMessaging.v2.services("x").channels("x").invites("x").remove();
+  for await (const one of client.ipMessaging.v2.services("x").channels("x").members.stream({ limit: 1 })) void one.raw;
+  await client.ipMessaging.v2.services("x").channels("x").members.create({ identity: "x" });
+  await client.ipMessaging.v2.services("x").channels("x").members("x").fetch();
+  await client.ipMessaging.v2.services("x").channels("x").members("x").update({});
+  await client.ipMessaging.v2.services("x").channels("x").members("x").remove({});
+  for await (const one of client.ipMessaging.v2.services("x").channels("x").messages.stream({ limit: 1 })) void one.raw;
+  await client.ipMessaging.v2.services("x").channels("x").messages.create({});
+  await client.ipMessaging.v2.services("x").channels("x").messages("x").fetch();
+  await client.ipMessaging.v2.services("x").channels("x").messages("x").update({});
+  await client.ipMessaging.v2.services("x").channels("x").messages("x").remove({});
+  for await (const one of client.ipMessaging.v2.services("x").channels("x").webhooks.stream({ limit: 1 })) void one.raw;
+  await client.ipMessaging.v2.services("x").channels("x").webhooks.create({ type: "x" });
+  await client.ipMessaging.v2.services("x").channels("x").webhooks("x").fetch();
+  await client.ipMessaging.v2.services("x").channels("x").webhooks("x").update({});
+  await client.ipMessaging.v2.services("x").channels("x").webhooks("x").remove();
+  for await (const one of client.ipMessaging.v2.services("x").roles.stream({ limit: 1 })) void one.raw;
+  await client.ipMessaging.v2.services("x").roles.create({ friendlyName: "x", type: "x", permission: "x" });
+  await client.ipMessaging.v2.services("x").roles("x").fetch();
+  await client.ipMessaging.v2.services("x").roles("x").update({ permission: "x" });
+  await client.ipMessaging.v2.services("x").roles("x").remove();
+  for await (const one of client.ipMessaging.v2.services("x").users.stream({ limit: 1 })) void one.raw;
+  await client.ipMessaging.v2.services("x").users.create({ identity: "x" });
+  await client.ipMessaging.v2.services("x").users("x").fetch();
+  await client.ipMessaging.v2.services("x").users("x").update({});
+  await client.ipMessaging.v2.services("x").users("x").remove();
+  for await (const one of client.ipMessaging.v2.services("x").users("x").userBindings.stream({ limit: 1 })) void one.raw;
+  await client.ipMessaging.v2.services("x").users("x").userBindings("x").fetch();
+  await client.ipMessaging.v2.services("x").users("x").userBindings("x").remove();
+  for await (const one of client.ipMessaging.v2.services("x").users("x").userChannels.stream({ limit: 1 })) void one.raw;
+  await client.ipMessaging.v2.services("x").users("x").userChannels("x").fetch();
+  await client.ipMessaging.v2.services("x").users("x").userChannels("x").update({});
+  await client.ipMessaging.v2.services("x").users("x").userChannels("x").remove();
+  for await (const one of client.messaging.v1.services.stream({ limit: 1 })) void one.raw;
+  await client.messaging.v1.services.create({ friendlyName: "x" });
+  await client.messaging.v1.services("x").fetch();
+  await client.messaging.v1.services("x").update({});
+  await client.messaging.v1.services("x").remove();
+  for await (const one of client.messaging.v1.services("x").phoneNumbers.stream({ limit: 1 })) void one.raw;
+  await client.messaging.v1.services("x").phoneNumbers.create({ phoneNumberSid: "x" });
+  await client.messaging.v1.services("x").phoneNumbers("x").fetch();
+  await client.messaging.v1.services("x").phoneNumbers("x").remove();
+  for await (const one of client.messaging.v1.services("x").alphaSenders.stream({ limit: 1 })) void one.raw;
+  await client.messaging.v1.services("x").alphaSenders.create({ alphaSender: "x" });
+  await client.messaging.v1.services("x").alphaSenders("x").fetch();
+  await client.messaging.v1.services("x").alphaSenders("x").remove();
+  for await (const one of client.messaging.v1.services("x").shortCodes.stream({ limit: 1 })) void one.raw;
+  await client.messaging.v1.services("x").shortCodes.create({ shortCodeSid: "x" });
+  await client.messaging.v1.services("x").shortCodes("x").fetch();
+  await client.messaging.v1.services("x").shortCodes("x").remove();
+}
+
+export async function more() {
+  const message: Message = await client.messages.create(
+    { to: "+15558675310", from: "+15017122661", body: "Hi", sendAt: new Date() },
+    { timeout: 5000, signal: AbortSignal.timeout(1000) },
+  );
+  const status: MessageStatus | null = message.status;
+  if (status === "delivered" || status === "a-new-one") await message.remove();
+  const { data, headers } = await client.withRawResponse.messages(message.sid).fetch();
+  headers.get("Twilio-Request-Id")?.length;
+  data.dateSent?.getTime();
+  const page = await client.messages.page({ pageSize: 20, dateSentAfter: "2026-01-01" });
+  for (const one of page) one.body?.length;
+  const next = await page.nextPage();
+  next?.instances[0]?.numSegments;
+  await client.messages.create({ to: "+1", maxPrice: 1n, mediaUrl: ["https://example.com/", new URL("https://example.com")] });
+  const only = new MessagingClient({ bearerToken: "…" });
+  const service: Service = await only.messaging.v1.services("MG…").fetch();
+  await messaging(client).v1.services(service.sid).phoneNumbers.list();
+  const box = sandbox({ seed: 1 });
+  new Client(box.accountSid, box.authToken, box.options()).messages.each((one) => one.sid.length);
+  try {
+    await service.update({ friendlyName: "New" });
+  } catch (error) {
+    if (error instanceof NotFoundError) error.requestId?.length;
+    else if (error instanceof RestException) error.status.toFixed();
+  }
+}
