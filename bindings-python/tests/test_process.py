@@ -51,6 +51,14 @@ def test_threads_that_come_and_go_share_connections():
         assert len({address for *_, address in server.seen}) == 1
 
 
+def test_many_threads_keep_their_connections():
+    with Server(delay=0.05) as server, ThreadPoolExecutor(100) as pool:
+        client = Client(**settings(server))
+        for _ in range(4):
+            list(pool.map(lambda _: client.messages("SM1").fetch(), range(200)))
+        assert len({address for *_, address in server.seen}) <= 100
+
+
 def test_a_connection_that_was_closed_meanwhile_is_not_used():
     with Server(close_after=1) as server:
         client = Client(**settings(server, max_retries=0))

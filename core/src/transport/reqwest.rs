@@ -27,8 +27,9 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 /// A ping on an HTTP/2 connection that has kept a request waiting for so long, and the wait for its answer. A dead HTTP/1
 /// connection goes with the request that times out on it; an HTTP/2 one would stay for the next.
 const PING_AFTER: Duration = Duration::from_secs(10);
-/// How many runtimes have a pool of connections each; one more drops the oldest.
-const MAX_POOLS: usize = 64;
+/// How many runtimes have a pool of connections each; one more drops the oldest. A program whose every thread drives a runtime of
+/// its own has as many as threads.
+const MAX_POOLS: usize = 1024;
 
 /// Sends requests with reqwest, over TLS as the platform trusts it, and keeps connections for the next request.
 ///

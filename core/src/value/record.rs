@@ -26,9 +26,9 @@ struct Block {
     model: &'static Model,
     json: Box<str>,
     /// Where each record stands in `json`.
-    records: Vec<Span>,
+    records: Box<[Span]>,
     /// Where the value of each field of each record stands in `json`.
-    fields: Vec<Span>,
+    fields: Box<[Span]>,
     /// Whether any of the records has a member beyond the model.
     has_unknown_fields: bool,
 }
@@ -127,15 +127,16 @@ impl Reader {
     }
 
     fn close_block(&mut self, scanner: &Scanner<'_>) {
-        // The next block will hold about as much as this one.
-        let (records, fields) = (Vec::with_capacity(self.records.len()), Vec::with_capacity(self.fields.len()));
+        // Copies are as large as what is in them: the reader's own grow once and are used for every block.
         self.blocks.push(Arc::new(Block {
             model: self.model,
             json: scanner.text()[self.origin..scanner.position()].into(),
-            records: std::mem::replace(&mut self.records, records),
-            fields: std::mem::replace(&mut self.fields, fields),
+            records: self.records.as_slice().into(),
+            fields: self.fields.as_slice().into(),
             has_unknown_fields: std::mem::take(&mut self.has_unknown_fields),
         }));
+        self.records.clear();
+        self.fields.clear();
     }
 
     /// All records taken, with the scanner behind the last.
