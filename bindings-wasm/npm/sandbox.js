@@ -164,7 +164,10 @@ export class Sandbox {
       const pairs = [];
       for (let at = 0; at < answer.headers.length; at += 2) pairs.push([answer.headers[at], answer.headers[at + 1]]);
       const isEmpty = answer.status === 204 || answer.status === 304;
-      return new Response(isEmpty ? null : answer.body, { status: answer.status, headers: pairs });
+      const response = new Response(isEmpty ? null : answer.body, { status: answer.status, headers: pairs });
+      // Browsers read a body a while later; the sandbox's time would have moved on by then.
+      const bytes = new TextEncoder().encode(answer.body);
+      return Object.defineProperty(response, "arrayBuffer", { value: async () => bytes.buffer });
     } finally {
       this.#open -= 1;
     }
