@@ -19,7 +19,7 @@ if [[ ! -x $bindgen ]]; then
         --root "$target/tools/wasm-bindgen-$version" --target-dir "$target/tools/build"
 fi
 if [[ ! -d node_modules/binaryen ]]; then
-    npm ci --silent --no-fund --no-audit
+    npm install --no-package-lock --no-fund --no-audit --loglevel=error >&2
 fi
 rustup target list --installed | grep -q wasm32-unknown-unknown || rustup target add wasm32-unknown-unknown
 
