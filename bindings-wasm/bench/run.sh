@@ -24,6 +24,7 @@ cat "$folder/trunkline/bundle.out.js" "$wasm" >"$folder/trunkline/all"
 echo "trunkline: bundle $(stat -c %s "$folder/trunkline/all") bytes, gzip $(gzip -9c "$folder/trunkline/bundle.out.js" | wc -c) (js) + $(gzip -9c "$wasm" | wc -c) (wasm), runs in a browser"
 echo "twilio: bundle $(stat -c %s "$folder/twilio/bundle.out.js") bytes, gzip $(gzip -9c "$folder/twilio/bundle.out.js" | wc -c), runs on Node only"
 
+rm -f "$folder/server.log"
 node server.mjs >"$folder/server.log" &
 server=$!
 trap 'kill $server' EXIT
