@@ -6,7 +6,7 @@ use trunkline::api::PRODUCTS;
 use trunkline::client::{self, Client};
 use trunkline::encode::Arguments;
 use trunkline::page::{Cursor, Extent};
-use trunkline::schema::Operation;
+use trunkline::schema::{Operation, Product};
 use trunkline::value::Value;
 
 use crate::answer::{Answer, Content, Header};
@@ -133,9 +133,7 @@ impl NativeClient {
 
 impl NativeCall {
     fn resolve(self) -> Result<(&'static Operation, Arguments, client::CallOptions), CallError> {
-        let operation = PRODUCTS
-            .iter()
-            .find_map(|product| product.operation(&self.operation))
+        let operation = Product::find(PRODUCTS, &self.operation)
             .ok_or_else(|| CallError::invalid_argument("operation", "must be one of the operations of the tables"))?;
         let mut arguments = Arguments::new();
         for (param, value) in operation.params.iter().zip(self.path) {
