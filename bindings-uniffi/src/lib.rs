@@ -1,6 +1,7 @@
 //! What Swift and Kotlin need of the core, through UniFFI: a client that executes operations by name, the pages of lists, cancellation, a
 //! transport written in the other language, one shape of error. Of constant size: what users see is a façade in their own
 //! language, generated from the same documents as the core's tables.
+#![allow(clippy::result_large_err, reason = "an error crosses once and is taken apart at once")]
 
 mod answer;
 mod argument;

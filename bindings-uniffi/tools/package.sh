@@ -26,9 +26,9 @@ case $language in
         "$tools/swift.sh" --version >/dev/null
         "$tools/native.sh" swift
         (cd "$here/swift" && "$tools/swift.sh" test)
-        rm -rf "$dist/swift"
-        mkdir -p "$dist/swift"
-        cp -r "$here"/swift/{Package.swift,README.md,Sources,Tests,native} "$dist/swift/"
+        rm -rf "$dist/Trunkline"
+        mkdir -p "$dist/Trunkline"
+        cp -r "$here"/swift/{Package.swift,README.md,Sources,Tests,native} "$dist/Trunkline/"
         (cd "$here/examples/swift" && "$tools/swift.sh" run)
         ;;
 esac

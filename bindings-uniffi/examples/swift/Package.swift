@@ -4,7 +4,7 @@ import PackageDescription
 let package = Package(
     name: "Quickstart",
     platforms: [.macOS(.v12)],
-    dependencies: [.package(name: "Trunkline", path: "../../../dist/swift")],
+    dependencies: [.package(path: "../../../dist/Trunkline")],
     targets: [
         .executableTarget(
             name: "Quickstart",

@@ -26,7 +26,7 @@ struct Quickstart {
         print("A chat channel")
         let chat = client.ipMessaging.v2
         let channels = chat.services(try await chat.services.create(friendlyName: "Quickstart").sid).channels
-        try await channels.create(uniqueName: "general", friendlyName: "General")
+        try await channels.create(friendlyName: "General", uniqueName: "general")
         let general = channels("general")
         for identity in ["ana", "ben"] { try await general.members.create(identity: identity) }
         try await general.messages.create(from: "ana", body: "Is anybody here?")

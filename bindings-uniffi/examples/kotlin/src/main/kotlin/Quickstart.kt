@@ -6,7 +6,7 @@ import io.trunkline.sandbox.Sandbox
 import kotlinx.coroutines.runBlocking
 
 /** The main job on a Twilio in memory: it needs no account and no network. */
-fun main() = runBlocking {
+fun main(): Unit = runBlocking {
     val sandbox = Sandbox()
     sandbox.client().use { client ->
         println("Messages")
