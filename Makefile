@@ -9,7 +9,7 @@ export TRUNKLINE_OPENAPI ?= $(abspath $(wildcard ../shared/reference/openapi))
 PYTHON := target/python
 WHEEL := $(VENV)/bin/maturin build --quiet --manifest-path bindings-python/Cargo.toml
 
-.PHONY: quickstart test test-python test-npm lint bench bench-python wheel npm codegen
+.PHONY: quickstart test test-python test-npm lint bench bench-python wheel npm kotlin swift codegen
 
 ## Sets everything up and runs the main job on the embedded sandbox.
 quickstart:
@@ -67,6 +67,10 @@ bench:
 ## Measures the Python package beside Twilio's own.
 bench-python: wheel
 	$(VENV)/bin/python tests/bench/run.py dist/*.whl target/bench-python
+
+## Builds, tests and packs the Kotlin library and the Swift package into dist/, and runs their examples.
+kotlin swift:
+	bindings-uniffi/tools/package.sh $@
 
 ## Writes what is generated from core/api.
 codegen:

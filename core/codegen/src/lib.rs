@@ -8,11 +8,14 @@
 
 mod document;
 mod error;
+mod facade;
 pub mod ir;
+mod kotlin;
 mod output;
 mod python;
 pub mod read;
 mod rust;
+mod swift;
 mod templates;
 mod typescript;
 mod words;
@@ -36,12 +39,16 @@ pub fn core(repository: &Path) -> Result<Vec<Output>> {
     files.sort();
     let api = read::read(&open(&files)?)?;
     let python = repository.join("bindings-python/python/trunkline");
-    Ok(vec![
+    let mut outputs = vec![
         Output::new(&repository.join("core/src/api"), rust::render(&api, rust::Target::Core)?),
         Output::new(&python.join("rest"), python::render(&api, python::Target::Sync)?),
         Output::new(&python.join("aio/rest"), python::render(&api, python::Target::Async)?),
         Output::new(&repository.join("bindings-wasm/npm/api"), typescript::render(&api)?),
-    ])
+    ];
+    for (folder, files) in kotlin::render(&api)?.into_iter().chain(swift::render(&api)?) {
+        outputs.push(Output::new(&repository.join(folder), files));
+    }
+    Ok(outputs)
 }
 
 /// What other documents become for a crate that uses Trunkline: a module to be kept in this folder.

@@ -272,7 +272,8 @@ impl Record {
         out
     }
 
-    pub(crate) fn write_json(&self, out: &mut String) {
+    /// Appends what [`Record::to_json`] gives.
+    pub fn write_json(&self, out: &mut String) {
         out.push('{');
         for (position, field) in self.block.model.fields.iter().enumerate() {
             json::separate(position, out);

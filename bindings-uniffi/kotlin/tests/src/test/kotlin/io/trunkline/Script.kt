@@ -1,0 +1,126 @@
+package io.trunkline
+
+import com.fasterxml.jackson.databind.DeserializationFeature
+import com.fasterxml.jackson.databind.ObjectMapper
+import com.fasterxml.jackson.databind.SerializationFeature
+import java.time.Duration
+import java.time.Instant
+import java.util.Base64
+import java.util.concurrent.TimeUnit
+import kotlinx.coroutines.awaitCancellation
+import kotlinx.coroutines.delay
+
+internal val MAPPER: ObjectMapper = ObjectMapper()
+    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+    .configure(com.fasterxml.jackson.core.JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN, true)
+    .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+
+internal fun Any?.members(): Map<String, Any?> {
+    @Suppress("UNCHECKED_CAST")
+    return (this ?: emptyMap<String, Any?>()) as Map<String, Any?>
+}
+
+internal fun Any?.seconds(): Duration? = (this as Number?)?.let { Duration.ofNanos(Math.round(it.toDouble() * 1e9)) }
+
+/** A transport that plays the exchanges of a case in a time of its own. */
+internal class Script(private var now: Instant, private val chance: Double) : Transport {
+    private val exchanges = ArrayDeque<Map<String, Any?>>()
+    val complaints = ArrayList<String>()
+    private var idleSince = now
+    private var patience: Duration? = null
+
+    @Synchronized
+    fun begin(exchanges: List<Map<String, Any?>>) {
+        this.exchanges.clear()
+        this.exchanges.addAll(exchanges)
+        idleSince = now
+    }
+
+    @Synchronized
+    fun wait(duration: Duration) {
+        now += duration
+    }
+
+    @Synchronized
+    fun finish() {
+        exchanges.forEach { complaints.add("never sent: ${it["request"]}") }
+        if (now != idleSince) complaints.add("it waited for nothing: ${Duration.between(idleSince, now)}")
+    }
+
+    @Synchronized
+    private fun next(request: HttpRequest): Map<String, Any?>? {
+        val exchange = exchanges.removeFirstOrNull()
+        if (exchange == null) {
+            complaints.add("a request too many: ${request.method} ${request.url}")
+            throw TransportException("nothing was to be sent")
+        }
+        same("the pause before the request", exchange["pause"].seconds() ?: Duration.ZERO, Duration.between(idleSince, now))
+        compare(exchange["request"].members(), request)
+        val after = exchange["after"].seconds() ?: Duration.ZERO
+        if (exchange["failure"] == "timeout") {
+            patience = after
+            return null
+        }
+        now += after
+        idleSince = now
+        return exchange
+    }
+
+    override suspend fun send(request: HttpRequest): HttpResponse {
+        val exchange = next(request) ?: awaitCancellation()
+        when (exchange["failure"]) {
+            "not_sent" -> throw TransportException("the connection was refused", notSent = true)
+            "no_answer" -> throw TransportException("the connection broke")
+        }
+        return response(exchange["answer"].members())
+    }
+
+    /** Either the timeout of a request, which is cancelled when the answer comes, or a pause, during which nothing is sent. */
+    override suspend fun sleep(duration: Duration) {
+        delay(GRACE)
+        synchronized(this) {
+            patience?.let { same("it waited for an answer", it, duration) }
+            now += duration
+            if (patience != null) idleSince = now
+            patience = null
+        }
+    }
+
+    override fun now(): Instant = synchronized(this) { now }
+
+    override fun random(): Double = chance
+
+    private fun response(answer: Map<String, Any?>): HttpResponse {
+        val headers = answer["headers"].members().map { (name, value) -> Header(name, value.toString()) }.toMutableList()
+        val text = answer["text"]
+        val body = when {
+            "json" in answer -> {
+                if (headers.none { it.name.equals("Content-Type", true) }) headers.add(Header("Content-Type", "application/json"))
+                MAPPER.writeValueAsBytes(answer["json"])
+            }
+            text is List<*> -> text.joinToString("\n").toByteArray()
+            text != null -> text.toString().toByteArray()
+            "base64" in answer -> Base64.getDecoder().decode(answer["base64"].toString())
+            else -> ByteArray(0)
+        }
+        return HttpResponse((answer["status"] as Number).toInt(), headers, body)
+    }
+
+    private fun compare(expected: Map<String, Any?>, request: HttpRequest) {
+        same("the method", expected["method"], request.method)
+        same("the URL", expected["url"], request.url)
+        for ((name, value) in expected["headers"].members()) {
+            same("the header $name", listOfNotNull(value), request.headers.filter { it.name.equals(name, true) }.map { it.value })
+        }
+        same("the body", expected["body"], request.body?.decodeToString())
+    }
+
+    private fun same(what: String, expected: Any?, actual: Any?) {
+        if (expected != actual) complaints.add("$what\n    expected $expected\n    but was  $actual")
+    }
+
+    private companion object {
+        /** How long the coroutine of a request may take to start. */
+        val GRACE = TimeUnit.MILLISECONDS.toMillis(150)
+    }
+}

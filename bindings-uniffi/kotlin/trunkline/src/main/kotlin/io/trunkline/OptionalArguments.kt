@@ -1,0 +1,35 @@
+package io.trunkline
+
+/** What a call can be given beside what it must be given, for Java, which has no named arguments. */
+public abstract class OptionalArguments<T : OptionalArguments<T>> internal constructor() {
+    internal val given: MutableMap<String, Any> = LinkedHashMap()
+    internal var options: CallOptions? = null
+        private set
+
+    /** Options of this call alone: timeouts, retries, headers. */
+    public fun options(options: CallOptions): T = self { this.options = options }
+
+    internal fun set(name: String, value: Any): T = self { given[name] = value }
+
+    @Suppress("UNCHECKED_CAST")
+    internal fun self(change: () -> Unit): T = apply { change() } as T
+}
+
+/** What a list can be given. */
+public abstract class ListArguments<T : ListArguments<T>> internal constructor() : OptionalArguments<T>() {
+    internal var limit: Long? = null
+        private set
+    internal var pageSize: Long? = null
+        private set
+    internal var resume: String? = null
+        private set
+
+    /** At most so many records. 0 gives none and sends nothing. */
+    public fun limit(limit: Long): T = self { this.limit = limit }
+
+    /** So many records with each request, up to the operation's maximum. */
+    public fun pageSize(pageSize: Long): T = self { this.pageSize = pageSize }
+
+    /** A place that a page named; the filters are then those of the place. */
+    public fun resume(resume: String): T = self { this.resume = resume }
+}

@@ -1,0 +1,83 @@
+package io.trunkline
+
+import java.time.Duration
+
+/** Options of a [Client]. What is not set has a default, which the documentation of each option names. */
+public data class ClientOptions(
+    /** The account that the client works on, where that is not the one of its credentials: a subaccount, for example. */
+    public var accountSid: String? = null,
+    /** The region that processes and keeps the data, `ie1` for example. */
+    public var region: String? = null,
+    /** The edge at which requests enter Twilio's network, `dublin` for example. A known region has its own. */
+    public var edge: String? = null,
+    /**
+     * One's own server in the place of all of Twilio's hosts: a backend that adds the credentials, or a sandbox. `{product}` in it
+     * stands for the host label of the product called.
+     */
+    public var baseUrl: String? = null,
+    /** The form in which the 2010-04-01 API answers. */
+    public var representation: Representation = Representation.JSON,
+    /** The longest that one attempt may take; 30 seconds unless set. */
+    public var timeout: Duration? = null,
+    /** The longest that all attempts of a call may take together; unlimited unless set. */
+    public var totalTimeout: Duration? = null,
+    /** How often a request is sent again at most; 2 unless set, 0 switches it off. */
+    public var maxRetries: Int? = null,
+    /** What the client calls itself. */
+    public var userAgent: String? = null,
+    /** What sends the requests: the platform's HTTP client unless set. */
+    public var transport: Transport? = null,
+    /** Is told of each attempt to send a request: for logs and metrics. It must not wait. */
+    public var onAttempt: AttemptListener? = null,
+    /** Variables, [System.getenv] for example, from which account, region and edge are filled in where they are not set. */
+    public var environment: Map<String, String>? = null,
+)
+
+/** The form in which the 2010-04-01 API answers. The other products know JSON alone. */
+public enum class Representation {
+    /** JSON. */
+    JSON,
+
+    /** The legacy XML, from the resources without `.json`. */
+    XML,
+}
+
+/** Options of one call; what is not set is the client's. */
+public data class CallOptions(
+    /** The longest that one attempt may take. */
+    public var timeout: Duration? = null,
+    /** The longest that all attempts and the pauses between them may take together. */
+    public var totalTimeout: Duration? = null,
+    /** How often the request is sent again at most; 0 switches it off. */
+    public var maxRetries: Int? = null,
+    /** Headers beside those of the operation. */
+    public var headers: Map<String, String> = emptyMap(),
+    /** Another method that the operation takes for the same: the legacy XML updates an account by `PUT` too. */
+    public var method: String? = null,
+)
+
+/** Is told of each attempt to send a request. */
+public fun interface AttemptListener {
+    /** Called after each attempt, in the middle of the call. */
+    public fun attempted(attempt: Attempt)
+}
+
+/** One attempt to send a request. */
+public data class Attempt(
+    /** The method. */
+    public val method: String,
+    /** The URL without its query, which may hold phone numbers. */
+    public val url: String,
+    /** Which attempt it was, from 1. */
+    public val number: Int,
+    /** The HTTP status, if the service answered. */
+    public val status: Int?,
+    /** Why there is no answer. */
+    public val failure: String?,
+    /** The service's id of the request. */
+    public val requestId: String?,
+    /** How long it took. */
+    public val elapsed: Duration,
+    /** After what time the request is sent again, if it is. */
+    public val retryIn: Duration?,
+)

@@ -1,0 +1,101 @@
+package io.trunkline
+
+import java.time.Duration
+import java.time.Instant
+import java.util.ServiceLoader
+import kotlin.random.Random
+import kotlinx.coroutines.delay
+
+/**
+ * What sends the requests of a client. Write one to record, to fake or to route them; only [send] has to be written.
+ *
+ * The core decides about retries and timeouts: a transport sends what it is given once, follows no redirect, and stops when its
+ * coroutine is cancelled.
+ */
+public interface Transport {
+    /**
+     * Sends one request and reads the whole answer, whatever its status.
+     *
+     * @throws TransportException if there is no answer. Anything else that is thrown counts as a request that may have been sent.
+     */
+    public suspend fun send(request: HttpRequest): HttpResponse
+
+    /** Waits. */
+    public suspend fun sleep(duration: Duration) {
+        // Half a millisecond is a pause too.
+        delay(maxOf(duration.toMillis(), if (duration.isZero) 0 else 1))
+    }
+
+    /** The time now. */
+    public fun now(): Instant = Instant.now()
+
+    /** A number from 0 up to, but not including, 1, evenly spread. It spaces retries; no secret depends on it. */
+    public fun random(): Double = Random.nextDouble()
+
+    public companion object {
+        /**
+         * The platform's: that of a [TransportProvider] on the class path (`io.trunkline:trunkline-okhttp` brings one, for Android), or else
+         * `java.net.http`.
+         */
+        @JvmStatic
+        public fun platform(): Transport = platformTransport
+    }
+}
+
+private val platformTransport: Transport by lazy {
+    val providers = ServiceLoader.load(TransportProvider::class.java, TransportProvider::class.java.classLoader)
+    providers.firstOrNull()?.transport() ?: JavaHttpTransport()
+}
+
+/** Names the transport of clients that are given none; found as a service ([ServiceLoader]). */
+public interface TransportProvider {
+    /** One transport for all clients. */
+    public fun transport(): Transport
+}
+
+/** An HTTP request. Prints neither its query nor the values of its headers nor its body. */
+public class HttpRequest(
+    /** In capitals. */
+    public val method: String,
+    /** Absolute and percent-encoded. */
+    public val url: String,
+    /** In order; `Authorization` among them. */
+    public val headers: List<Header>,
+    /** The body, if there is one. */
+    public val body: ByteArray?,
+) {
+    override fun toString(): String = "HttpRequest($method ${url.substringBefore('?')})"
+}
+
+/** An HTTP answer, its body decompressed. */
+public class HttpResponse(
+    /** The status. */
+    public val status: Int,
+    /** In order. */
+    public val headers: List<Header>,
+    /** Empty if there is none. */
+    public val body: ByteArray,
+) {
+    override fun toString(): String = "HttpResponse($status, ${body.size} bytes)"
+}
+
+/** A header. Prints its name alone. */
+public class Header(
+    /** In any case. */
+    public val name: String,
+    /** The value. */
+    public val value: String,
+) {
+    override fun toString(): String = name
+}
+
+/** Why a request has no answer. */
+public class TransportException @JvmOverloads constructor(
+    /** What happened, without secrets. */
+    message: String,
+    /** Whether not a byte of the request can have reached the service. Who cannot tell leaves it. */
+    public val notSent: Boolean = false,
+    /** Whether waiting took too long. */
+    public val timedOut: Boolean = false,
+    cause: Throwable? = null,
+) : Exception(message, cause)

@@ -1,0 +1,209 @@
+package io.trunkline.internal
+
+import io.trunkline.Attempt
+import io.trunkline.AttemptListener
+import io.trunkline.CallOptions
+import io.trunkline.ClientOptions
+import io.trunkline.Credentials
+import io.trunkline.Extent
+import io.trunkline.Header
+import io.trunkline.Listing
+import io.trunkline.Meta
+import io.trunkline.Page
+import io.trunkline.Representation
+import io.trunkline.Response
+import io.trunkline.Transport
+import io.trunkline.ffi.Answer
+import io.trunkline.ffi.AttemptObserver
+import io.trunkline.ffi.CallException
+import io.trunkline.ffi.Content
+import io.trunkline.ffi.NativeCall
+import io.trunkline.ffi.NativeClient
+import io.trunkline.ffi.NativeCredentials
+import io.trunkline.ffi.NativePages
+import io.trunkline.ffi.NativeRequest
+import java.time.Duration
+import java.util.concurrent.CompletableFuture
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.future.future
+import kotlinx.coroutines.withContext
+
+/** A client of the core, and who is told of its answers. */
+internal class Context(val core: NativeClient, private val isRecording: Boolean = false) {
+    /** What was known of the last answer, if this is recorded. */
+    @Volatile
+    var last: Meta? = null
+        private set
+
+    fun recording(): Context = Context(core, isRecording = true)
+
+    fun note(meta: Meta) {
+        if (isRecording) last = meta
+    }
+
+    fun call(operation: String, options: CallOptions?, path: List<String?>, set: Arguments.() -> Unit): Call =
+        Call(this, operation, options, path, Arguments().apply(set))
+
+    suspend fun request(
+        method: String,
+        url: String,
+        query: List<Pair<String, String>>,
+        form: List<Pair<String, String>>,
+        json: Any?,
+        options: CallOptions?,
+    ): Response<ByteArray> = translated {
+        val pairs = { pairs: List<Pair<String, String>> -> pairs.map { (name, value) -> io.trunkline.ffi.Header(name, value) } }
+        val text = if (json == null || json is String) json as String? else writeJson("json", json)
+        val answer = core.request(NativeRequest(method, url, pairs(query), pairs(form), text), options.toNative(), null)
+        val meta = answer.meta.toMeta()
+        note(meta)
+        Response(answer.json, meta)
+    }
+
+    /** For Java: the work as a future, whose cancellation cancels the work. */
+    fun <T> future(work: suspend () -> T): CompletableFuture<T> = CoroutineScope(Dispatchers.Default).future { work() }
+
+    companion object {
+        fun of(credentials: Credentials?, options: ClientOptions): Context = try {
+            val transport = TransportAdapter(options.transport ?: Transport.platform())
+            Context(NativeClient(options.toNative(credentials), transport, options.onAttempt?.let(::Observer)))
+        } catch (error: CallException) {
+            throw error.translated()
+        }
+    }
+}
+
+/** One call of an operation, made as often as it is asked for. */
+internal class Call(
+    val context: Context,
+    private val operation: String,
+    private val options: CallOptions?,
+    private val path: List<String?>,
+    private val arguments: Arguments,
+) {
+    private fun native() = NativeCall(operation, path, arguments.members(), options.toNative())
+
+    private suspend fun <T> send(read: (Answer) -> T): T = translated {
+        val answer = context.core.execute(native(), null)
+        context.note(answer.meta.toMeta())
+        read(answer)
+    }
+
+    suspend fun <T> record(read: (JsonReader) -> T): T = send { JsonReader(it.json).record(read) }
+
+    /** For operations that answer nothing. */
+    suspend fun done() = send {}
+
+    /** Plain values, whatever the operation answers. */
+    suspend fun any(): Any? = send { answer ->
+        val value = if (answer.content == Content.NOTHING) null else JsonReader(answer.json).any()
+        when (answer.content) {
+            Content.RECORD -> (value as List<*>).first()
+            Content.RECORDS -> (value as List<*>).map { (it as List<*>).first() }
+            else -> value
+        }
+    }
+
+    fun <T> listing(limit: Long?, pageSize: Long?, resume: String?, read: (JsonReader) -> T): Listing<T> =
+        Listing(this, Extent(limit, pageSize, resume), read)
+
+    fun pages(extent: Extent): NativePages = context.core.pages(native(), extent.limit, extent.pageSize, extent.resume)
+}
+
+/** The pages of a list. */
+internal class Pager<T>(private val call: Call, private val extent: Extent, private val read: (JsonReader) -> T) : AutoCloseable {
+    private var pages: NativePages? = null
+
+    suspend fun next(): Page<T>? = translated {
+        val pages = pages ?: call.pages(extent).also { pages = it }
+        pages.next(null)?.let { page ->
+            val meta = page.meta.toMeta()
+            call.context.note(meta)
+            Page(JsonReader(page.json).records(read), page.next, page.previous, meta)
+        }
+    }
+
+    override fun close() {
+        pages?.close()
+    }
+}
+
+/** A place in the client: the path arguments that lead to it; nothing where the client's own account is meant. */
+internal class Scope(val context: Context, private val path: List<String?> = emptyList()) {
+    fun id(vararg values: String): Scope = Scope(context, path + values)
+
+    fun call(operation: String, options: CallOptions?, set: Arguments.() -> Unit = {}): Call = context.call(operation, options, path, set)
+
+    fun <T> future(work: suspend () -> T): CompletableFuture<T> = context.future(work)
+
+    companion object {
+        fun home(context: Context): Scope = Scope(context, listOf(null))
+    }
+}
+
+/** Off the caller's thread, which may be the one that draws, and with the exceptions of this library. */
+private suspend fun <T> translated(work: suspend () -> T): T = withContext(Dispatchers.Default) {
+    try {
+        work()
+    } catch (error: CallException) {
+        throw error.translated()
+    }
+}
+
+private class Observer(private val listener: AttemptListener) : AttemptObserver {
+    override fun attempted(attempt: io.trunkline.ffi.Attempt) = listener.attempted(
+        Attempt(
+            method = attempt.method,
+            url = attempt.url,
+            number = attempt.number.toInt(),
+            status = attempt.status?.toInt(),
+            failure = attempt.failure,
+            requestId = attempt.requestId,
+            elapsed = attempt.elapsed.seconds(),
+            retryIn = attempt.retryIn?.seconds(),
+        ),
+    )
+}
+
+internal fun Double.seconds(): Duration = Duration.ofNanos(Math.round(this * 1e9))
+
+internal fun Duration.inSeconds(): Double = seconds + nano / 1e9
+
+private fun ClientOptions.toNative(credentials: Credentials?) = io.trunkline.ffi.ClientOptions(
+    credentials = credentials?.toNative(),
+    environment = environment,
+    accountSid = accountSid,
+    region = region,
+    edge = edge,
+    baseUrl = baseUrl,
+    xml = representation == Representation.XML,
+    timeout = timeout?.inSeconds(),
+    totalTimeout = totalTimeout?.inSeconds(),
+    maxRetries = maxRetries?.toLong(),
+    userAgent = userAgent,
+)
+
+private fun Credentials.toNative(): NativeCredentials = when (this) {
+    is Credentials.AuthToken -> NativeCredentials.AuthToken(accountSid, authToken)
+    is Credentials.ApiKey -> NativeCredentials.ApiKey(accountSid, key, secret)
+    is Credentials.ClientCredentials -> NativeCredentials.ClientCredentials(clientId, clientSecret)
+    is Credentials.Bearer -> NativeCredentials.Bearer(token)
+    Credentials.Anonymous -> NativeCredentials.Anonymous
+}
+
+private fun CallOptions?.toNative(): io.trunkline.ffi.CallOptions = io.trunkline.ffi.CallOptions(
+    timeout = this?.timeout?.inSeconds(),
+    totalTimeout = this?.totalTimeout?.inSeconds(),
+    maxRetries = this?.maxRetries?.toLong(),
+    headers = this?.headers.orEmpty().map { (name, value) -> io.trunkline.ffi.Header(name, value) },
+    method = this?.method,
+)
+
+private fun io.trunkline.ffi.Meta.toMeta() = Meta(
+    status = status.toInt(),
+    headers = headers.map { Header(it.name, it.value) },
+    requestId = requestId,
+    retries = retries.toInt(),
+    elapsed = elapsed.seconds(),
+)

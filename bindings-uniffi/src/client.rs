@@ -1,0 +1,150 @@
+//! The client: every operation goes through one call.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use trunkline::api::PRODUCTS;
+use trunkline::client::{self, Client};
+use trunkline::encode::Arguments;
+use trunkline::page::{Cursor, Extent};
+use trunkline::schema::{Operation, Product};
+use trunkline::value::Value;
+
+use crate::answer::{Answer, Content, Header};
+use crate::argument::Member;
+use crate::cancellation::Cancellation;
+use crate::error::CallError;
+use crate::options::{AttemptObserver, CallOptions, ClientOptions, method};
+use crate::pages::NativePages;
+use crate::transport::NativeTransport;
+
+/// A client of the core. Closed, it refuses every call; calls under way go on.
+#[derive(Debug, uniffi::Object)]
+pub struct NativeClient(RwLock<Option<Client>>);
+
+/// A call of an operation.
+#[derive(uniffi::Record)]
+pub struct NativeCall {
+    /// The operation's name in the tables.
+    pub operation: String,
+    /// The path arguments in the order of the path; nothing where the client's own account is meant.
+    pub path: Vec<Option<String>>,
+    /// The other arguments, or all of them, by name.
+    pub arguments: Vec<Member>,
+    /// Options of this call alone.
+    pub options: CallOptions,
+}
+
+/// A request that the tables do not know.
+#[derive(uniffi::Record)]
+pub struct NativeRequest {
+    /// `GET`, `POST`, `PUT`, `PATCH` or `DELETE`.
+    pub method: String,
+    /// One of Twilio's URLs, or a path.
+    pub url: String,
+    /// Parameters of the query string.
+    pub query: Vec<Header>,
+    /// Parameters of a form.
+    pub form: Vec<Header>,
+    /// A JSON body, in the place of a form.
+    pub json: Option<String>,
+}
+
+#[uniffi::export]
+impl NativeClient {
+    /// Sets up a client. Nothing is sent.
+    #[uniffi::constructor]
+    pub fn new(
+        options: ClientOptions,
+        transport: Option<Arc<dyn NativeTransport>>,
+        observer: Option<Arc<dyn AttemptObserver>>,
+    ) -> Result<Arc<NativeClient>, CallError> {
+        Ok(Arc::new(NativeClient(RwLock::new(Some(options.build(transport, observer)?)))))
+    }
+
+    /// The account that the client works on.
+    pub fn account_sid(&self) -> Option<String> {
+        self.client().ok()?.account_sid().map(str::to_owned)
+    }
+
+    /// Lets go of the transport and the credentials.
+    pub fn shut_down(&self) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).take();
+    }
+
+    /// Executes an operation.
+    pub async fn execute(
+        &self,
+        call: NativeCall,
+        cancellation: Option<Arc<Cancellation>>,
+    ) -> Result<Answer, CallError> {
+        let work = async {
+            let (operation, arguments, options) = call.resolve()?;
+            Ok(Answer::from(self.client()?.execute(operation, &arguments, &options).await?))
+        };
+        Cancellation::guard(cancellation, work).await
+    }
+
+    /// The pages of a list operation. Nothing is sent before the first is asked for.
+    pub fn pages(
+        &self,
+        call: NativeCall,
+        limit: Option<i64>,
+        page_size: Option<i64>,
+        resume: Option<String>,
+    ) -> Result<Arc<NativePages>, CallError> {
+        let extent = Extent::checked(limit, page_size)?;
+        let (operation, arguments, options) = call.resolve()?;
+        let pages = self.client()?.pages(operation, arguments, options, extent, resume.map(Cursor::from));
+        Ok(NativePages::new(pages))
+    }
+
+    /// Sends a request that the tables do not know; the answer's body comes as it is.
+    pub async fn request(
+        &self,
+        request: NativeRequest,
+        options: CallOptions,
+        cancellation: Option<Arc<Cancellation>>,
+    ) -> Result<Answer, CallError> {
+        let work = async {
+            let mut raw = self.client()?.request(method(&request.method)?, request.url);
+            for Header { name, value } in &request.query {
+                raw = raw.query(name, value);
+            }
+            for Header { name, value } in &request.form {
+                raw = raw.form(name, value);
+            }
+            if let Some(json) = &request.json {
+                let must = || CallError::invalid_argument("json", "must be JSON");
+                raw = raw.json(&Value::from_json(json).ok_or_else(must)?);
+            }
+            let response = raw.with_options(options.build()?).send().await?;
+            Ok(Answer { content: Content::Any, json: response.data.into(), meta: response.meta.into() })
+        };
+        Cancellation::guard(cancellation, work).await
+    }
+}
+
+impl NativeClient {
+    fn client(&self) -> Result<Client, CallError> {
+        let client = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        client.clone().ok_or_else(|| CallError::configuration("the client is closed"))
+    }
+}
+
+impl NativeCall {
+    fn resolve(self) -> Result<(&'static Operation, Arguments, client::CallOptions), CallError> {
+        let operation = Product::find(PRODUCTS, &self.operation)
+            .ok_or_else(|| CallError::invalid_argument("operation", "must be one of the operations of the tables"))?;
+        let mut arguments = Arguments::new();
+        for (param, value) in operation.params.iter().zip(self.path) {
+            if let Some(value) = value {
+                arguments.set(param.name, value);
+            }
+        }
+        for Member { name, value } in self.arguments {
+            let value = value.into_value(&name)?;
+            arguments.set(name, value);
+        }
+        Ok((operation, arguments, self.options.build()?))
+    }
+}

@@ -1,0 +1,30 @@
+//! Lists, page by page.
+
+use std::sync::Arc;
+
+use futures_util::lock::Mutex;
+use trunkline::client::Pages;
+use trunkline::value::Record;
+
+use crate::answer::Page;
+use crate::cancellation::Cancellation;
+use crate::error::CallError;
+
+/// The pages of one list. A cancelled read ends it.
+#[derive(Debug, uniffi::Object)]
+pub struct NativePages(Mutex<Pages<Record>>);
+
+impl NativePages {
+    pub(crate) fn new(pages: Pages<Record>) -> Arc<NativePages> {
+        Arc::new(NativePages(Mutex::new(pages)))
+    }
+}
+
+#[uniffi::export]
+impl NativePages {
+    /// The next page; nothing behind the last one. Calls at the same time wait for each other.
+    pub async fn next(&self, cancellation: Option<Arc<Cancellation>>) -> Result<Option<Page>, CallError> {
+        let read = async { Ok(self.0.lock().await.next().await?.map(Page::from)) };
+        Cancellation::guard(cancellation, read).await
+    }
+}

@@ -1,0 +1,267 @@
+import Foundation
+internal import TrunklineNative
+
+/// A client of the core, and who is told of its answers.
+struct Context: Sendable {
+    let core: NativeClient
+    var recorder: Recorder?
+
+    init(credentials: Credentials?, options: ClientOptions) throws {
+        let transport = TransportAdapter(options.transport ?? URLSessionTransport.shared)
+        let observer = options.onAttempt.map(Observer.init)
+        core = try translated {
+            try NativeClient(options: options.native(credentials), transport: transport, observer: observer)
+        }
+    }
+
+    func recording() -> Context {
+        var context = self
+        context.recorder = Recorder()
+        return context
+    }
+
+    func request(
+        _ method: String,
+        _ url: String,
+        query: [(String, String)],
+        form: [(String, String)],
+        json: JSON?,
+        options: CallOptions?
+    ) async throws -> Response<Data> {
+        let text = try json.map { json in
+            if case .text(let text) = json { text } else { String(decoding: try JSONEncoder().encode(json), as: UTF8.self) }
+        }
+        let request = NativeRequest(
+            method: method,
+            url: url,
+            query: query.map { Header(name: $0.0, value: $0.1) },
+            form: form.map { Header(name: $0.0, value: $0.1) },
+            json: text
+        )
+        let answer = try await cancellable { try await core.request(request: request, options: native(options), cancellation: $0) }
+        let meta = Meta(answer.meta)
+        recorder?.note(meta)
+        return Response(data: answer.json, meta: meta)
+    }
+}
+
+/// Keeps what was known of the last answer.
+final class Recorder: @unchecked Sendable {
+    private let lock = NSLock()
+    private var meta: Meta?
+
+    var last: Meta? {
+        lock.lock()
+        defer { lock.unlock() }
+        return meta
+    }
+
+    func note(_ meta: Meta) {
+        lock.lock()
+        defer { lock.unlock() }
+        self.meta = meta
+    }
+}
+
+/// A place in the client: the path arguments that lead to it; nothing where the client's own account is meant.
+struct Scope: Sendable {
+    let context: Context
+    let path: [String?]
+
+    init(_ context: Context, _ path: [String?]) {
+        self.context = context
+        self.path = path
+    }
+
+    func id(_ values: String...) -> Scope { Scope(context, path + values) }
+
+    func call(_ operation: String, _ arguments: Arguments, _ options: CallOptions?) -> Call {
+        Call(context: context, operation: operation, path: path, arguments: arguments, options: options)
+    }
+
+    func call(_ operation: String, _ options: CallOptions?) -> Call {
+        call(operation, Arguments(), options)
+    }
+}
+
+/// One call of an operation, made as often as it is asked for.
+struct Call: Sendable {
+    let context: Context
+    let operation: String
+    let path: [String?]
+    let arguments: Arguments
+    let options: CallOptions?
+
+    private var call: NativeCall {
+        NativeCall(operation: operation, path: path, arguments: arguments.members, options: native(options))
+    }
+
+    private func send() async throws -> Answer {
+        let call = call
+        let answer = try await cancellable { try await context.core.execute(call: call, cancellation: $0) }
+        context.recorder?.note(Meta(answer.meta))
+        return answer
+    }
+
+    func record<Record>(_ read: (JSONReader) -> Record) async throws -> Record {
+        JSONReader([UInt8](try await send().json)).record(read)
+    }
+
+    func json() async throws -> JSON {
+        JSONReader([UInt8](try await send().json)).json() ?? .null
+    }
+
+    /// For operations that answer nothing.
+    func done() async throws {
+        _ = try await send()
+    }
+
+    /// Whatever the operation answers.
+    func anything() async throws -> JSON {
+        let answer = try await send()
+        let reader = JSONReader([UInt8](answer.json))
+        return switch answer.content {
+        case .nothing: .null
+        case .record: reader.record { $0.plain() }
+        case .records: .list(reader.records { $0.plain() })
+        case .any: reader.json() ?? .null
+        }
+    }
+
+    func listing<Record>(
+        limit: Int?,
+        pageSize: Int?,
+        resume: String?,
+        _ read: @escaping @Sendable (JSONReader) -> Record
+    ) -> Listing<Record> {
+        Listing(call: self, extent: Extent(limit: limit, pageSize: pageSize, resume: resume), read: read)
+    }
+
+    func pages(_ extent: Extent) throws -> NativePages {
+        try translated {
+            try context.core.pages(
+                call: call,
+                limit: extent.limit.map(Int64.init),
+                pageSize: extent.pageSize.map(Int64.init),
+                resume: extent.resume
+            )
+        }
+    }
+}
+
+/// The pages of a list, for one iteration.
+final class Pager {
+    private let call: Call
+    private let extent: Extent
+    private var pages: NativePages?
+
+    init(call: Call, extent: Extent) {
+        self.call = call
+        self.extent = extent
+    }
+
+    func next<Record>(_ read: (JSONReader) -> Record) async throws -> Page<Record>? {
+        let pages = try pages ?? call.pages(extent)
+        self.pages = pages
+        guard let page = try await cancellable({ try await pages.next(cancellation: $0) }) else { return nil }
+        let meta = Meta(page.meta)
+        call.context.recorder?.note(meta)
+        let items = JSONReader([UInt8](page.json)).records(read)
+        return Page(items: items, next: page.next, previous: page.previous, meta: meta)
+    }
+}
+
+/// Carries the cancellation of the task over to the core, which UniFFI does not do by itself.
+private func cancellable<Value: Sendable>(_ work: (Cancellation) async throws -> Value) async throws -> Value {
+    let cancellation = Cancellation()
+    return try await withTaskCancellationHandler {
+        do {
+            return try await work(cancellation)
+        } catch let error as CallError {
+            throw error.translated
+        }
+    } onCancel: {
+        cancellation.cancel()
+    }
+}
+
+private func translated<Value>(_ work: () throws -> Value) throws -> Value {
+    do {
+        return try work()
+    } catch let error as CallError {
+        throw error.translated
+    }
+}
+
+private final class Observer: AttemptObserver {
+    private let told: @Sendable (Attempt) -> Void
+
+    init(_ told: @escaping @Sendable (Attempt) -> Void) {
+        self.told = told
+    }
+
+    func attempted(attempt: TrunklineNative.Attempt) throws {
+        told(Attempt(
+            method: attempt.method,
+            url: attempt.url,
+            number: Int(attempt.number),
+            status: attempt.status.map(Int.init),
+            failure: attempt.failure,
+            requestID: attempt.requestId,
+            elapsed: attempt.elapsed,
+            retryIn: attempt.retryIn
+        ))
+    }
+}
+
+extension Meta {
+    fileprivate init(_ meta: TrunklineNative.Meta) {
+        self.init(
+            status: Int(meta.status),
+            headers: meta.headers.map { HTTPHeader($0.name, $0.value) },
+            requestID: meta.requestId,
+            retries: Int(meta.retries),
+            elapsed: meta.elapsed
+        )
+    }
+}
+
+private func native(_ options: CallOptions?) -> TrunklineNative.CallOptions {
+    TrunklineNative.CallOptions(
+        timeout: options?.timeout,
+        totalTimeout: options?.totalTimeout,
+        maxRetries: options?.maxRetries.map(Int64.init),
+        headers: (options?.headers ?? [:]).map { Header(name: $0.key, value: $0.value) },
+        method: options?.method
+    )
+}
+
+extension ClientOptions {
+    fileprivate func native(_ credentials: Credentials?) -> TrunklineNative.ClientOptions {
+        TrunklineNative.ClientOptions(
+            credentials: credentials?.native,
+            environment: environment,
+            accountSid: accountSid,
+            region: region,
+            edge: edge,
+            baseUrl: baseURL,
+            xml: representation == .xml,
+            timeout: timeout,
+            totalTimeout: totalTimeout,
+            maxRetries: maxRetries.map(Int64.init),
+            userAgent: userAgent
+        )
+    }
+}
+
+extension Credentials {
+    fileprivate var native: NativeCredentials {
+        switch self {
+        case .authToken(let accountSid, let authToken): .authToken(accountSid: accountSid, authToken: authToken)
+        case .apiKey(let accountSid, let key, let secret): .apiKey(accountSid: accountSid, key: key, secret: secret)
+        case .clientCredentials(let id, let secret): .clientCredentials(clientId: id, clientSecret: secret)
+        case .bearer(let token): .bearer(token: token)
+        case .anonymous: .anonymous
+        }
+    }
+}

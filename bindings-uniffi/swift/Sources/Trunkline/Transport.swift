@@ -1,0 +1,105 @@
+import Foundation
+
+/// What sends the requests of a client. Write one to record, to fake or to route them; only ``send(_:)`` has to be written.
+///
+/// The core decides about retries and timeouts: a transport sends what it is given once, follows no redirect, and stops when its task is
+/// cancelled.
+public protocol Transport: Sendable {
+    /// Sends one request and reads the whole answer, whatever its status.
+    ///
+    /// - Throws: ``TransportError`` if there is no answer. Any other error counts as a request that may have been sent.
+    func send(_ request: HTTPRequest) async throws -> HTTPResponse
+
+    /// Waits.
+    func sleep(seconds: TimeInterval) async throws
+
+    /// The time now.
+    func now() -> Date
+
+    /// A number from 0 up to, but not including, 1, evenly spread. It spaces retries; no secret depends on it.
+    func random() -> Double
+}
+
+extension Transport {
+    public func sleep(seconds: TimeInterval) async throws {
+        try await Task.sleep(nanoseconds: UInt64(max(0, min(seconds, 1e9)) * 1e9))
+    }
+
+    public func now() -> Date { Date() }
+
+    public func random() -> Double { Double.random(in: 0..<1) }
+}
+
+/// An HTTP request.
+public struct HTTPRequest: Sendable {
+    /// In capitals.
+    public let method: String
+    /// Absolute and percent-encoded.
+    public let url: String
+    /// In order; `Authorization` among them.
+    public let headers: [HTTPHeader]
+    /// The body, if there is one.
+    public let body: Data?
+}
+
+extension HTTPRequest: CustomStringConvertible, CustomReflectable {
+    /// Neither the query nor the headers nor the body, which hold credentials and what users write.
+    public var description: String { "\(method) \(url.prefix { $0 != "?" })" }
+
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+/// An HTTP answer, its body decompressed.
+public struct HTTPResponse: Sendable {
+    /// The status.
+    public var status: Int
+    /// In order.
+    public var headers: [HTTPHeader]
+    /// Empty if there is none.
+    public var body: Data
+
+    /// An answer.
+    public init(status: Int, headers: [HTTPHeader] = [], body: Data = Data()) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+}
+
+/// A header.
+public struct HTTPHeader: Sendable, Hashable {
+    /// In any case.
+    public let name: String
+    /// The value.
+    public let value: String
+
+    /// A header.
+    public init(_ name: String, _ value: String) {
+        self.name = name
+        self.value = value
+    }
+}
+
+extension HTTPHeader: CustomStringConvertible, CustomReflectable {
+    /// The name alone: values may be secret.
+    public var description: String { name }
+
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+/// Why a request has no answer.
+public struct TransportError: Error, Sendable {
+    /// What happened, without secrets.
+    public let message: String
+    /// Whether not a byte of the request can have reached the service. Who cannot tell says `false`.
+    public let notSent: Bool
+    /// Whether waiting took too long.
+    public let timedOut: Bool
+
+    /// An error.
+    public init(_ message: String, notSent: Bool = false, timedOut: Bool = false) {
+        self.message = message
+        self.notSent = notSent
+        self.timedOut = timedOut
+    }
+}

@@ -1,0 +1,86 @@
+import Foundation
+
+/// Why a call failed, by kind. The first six kinds mean that there is no answer to speak of; the others are answers, named by their HTTP
+/// status. A call whose task is cancelled throws `CancellationError` instead.
+public enum TrunklineError: Error, Sendable {
+    /// The client cannot be set up like this (credentials, region, base URL), or it is closed.
+    case configuration(Failure)
+    /// An argument was refused before anything was sent.
+    case invalidArgument(Failure)
+    /// No complete answer in time, to a request that is safe to repeat or was certainly not sent.
+    case timeout(Failure)
+    /// No connection, or it broke, for a request that is safe to repeat or was certainly not sent.
+    case connection(Failure)
+    /// An answer came but it could not be read.
+    case decode(Failure)
+    /// A request that changes something got no complete answer: it may or may not have been carried out, and was not sent again. The
+    /// cause is inside.
+    case unknownOutcome(Failure)
+    /// 400 or 422: the service judged an argument.
+    case validation(Failure)
+    /// 401: the credentials are missing or wrong.
+    case authentication(Failure)
+    /// 403: the credentials do not permit this.
+    case permission(Failure)
+    /// 404: there is no such resource.
+    case notFound(Failure)
+    /// 409: it conflicts with the state of the resource.
+    case conflict(Failure)
+    /// 429: too many requests; this one was not processed.
+    case rateLimited(Failure)
+    /// 5xx: the service failed.
+    case server(Failure)
+    /// Any other status; redirects, which are not followed, among them.
+    case api(Failure)
+
+    /// What is known of it, whatever its kind.
+    public var failure: Failure {
+        switch self {
+        case .configuration(let failure), .invalidArgument(let failure), .timeout(let failure), .connection(let failure),
+            .decode(let failure), .unknownOutcome(let failure), .validation(let failure), .authentication(let failure),
+            .permission(let failure), .notFound(let failure), .conflict(let failure), .rateLimited(let failure),
+            .server(let failure), .api(let failure):
+            failure
+        }
+    }
+}
+
+extension TrunklineError: LocalizedError, CustomStringConvertible {
+    public var errorDescription: String? { failure.summary }
+
+    public var description: String { failure.summary }
+}
+
+/// What is known of a failure. There are no secrets in it.
+public struct Failure: Sendable {
+    /// What happened: the service's own words where it answered.
+    public let message: String
+    /// The whole of it in one line: status, code, message, request.
+    public let summary: String
+    /// The parameter that was refused, as the API's tables spell it: `date_sent_after`.
+    public let parameter: String?
+    /// The HTTP status, if there was an answer.
+    public let status: Int?
+    /// Twilio's error code, 20404 for example.
+    public let code: Int?
+    /// The address of a page about the error.
+    public let moreInfo: String?
+    /// Whatever else the service said of the error.
+    public let details: JSON?
+    /// How many seconds the service asks to wait.
+    public let retryAfter: TimeInterval?
+    /// The service's id of the request, to quote to its support.
+    public let requestID: String?
+    /// The method of the request.
+    public let method: String?
+    /// The URL of the request, without its query.
+    public let url: String?
+    /// How often the request was sent, 0 if never.
+    public let attempts: Int
+    /// Whether what was asked for may have been done all the same.
+    public let mayHaveHappened: Bool
+    /// Why there was no complete answer, where the outcome is unknown.
+    public var cause: TrunklineError? { causes.first }
+
+    let causes: [TrunklineError]
+}

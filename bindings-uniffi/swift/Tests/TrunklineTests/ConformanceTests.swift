@@ -1,0 +1,266 @@
+import Foundation
+import XCTest
+
+@testable import Trunkline
+
+/// Every case of `tests/conformance`, through the typed calls wherever the compiler lets it.
+final class ConformanceTests: XCTestCase {
+    /// What Swift's own types cannot carry.
+    private static let limits = [
+        "a decimal keeps its zeros": "Decimal drops them",
+        "numbers within JSON keep their digits": "Decimal drops zeros",
+        "a map for a JSON parameter is written compactly, in its order": "Dictionary has none",
+        "times within JSON are written as everywhere": "JSON has no times",
+    ]
+
+    private var complaints: [String] = []
+    private var typed = 0
+    private var untyped = 0
+
+    func testEveryCase() async throws {
+        let folder = URL(fileURLWithPath: #filePath).appendingPathComponent("../../../../../tests/conformance").standardized
+        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".json") }.sorted()
+        XCTAssertFalse(files.isEmpty, "there are cases")
+        var count = 0
+        for file in files {
+            let data = try Data(contentsOf: folder.appendingPathComponent(file))
+            let cases = JSONReader([UInt8](data)).json()?["cases"]?.elements ?? []
+            XCTAssertFalse(cases.isEmpty, file)
+            for one in cases where Self.limits[one["name"]?.text ?? ""] == nil {
+                complaints = []
+                try await run(one)
+                count += 1
+                if !complaints.isEmpty { XCTFail("\(file): \(one["name"]?.text ?? "")\n  " + complaints.joined(separator: "\n  ")) }
+            }
+        }
+        print("conformance: \(count) cases, \(typed) typed calls, \(untyped) that the compiler refuses")
+        XCTAssertGreaterThan(typed, 10 * untyped)
+    }
+
+    private func run(_ one: JSON) async throws {
+        let script = Script(now: instant(one["now"]?.text ?? "2026-11-21T12:00:00Z"), chance: one["random"]?.number ?? 0.5)
+        let client: Client
+        do {
+            client = try makeClient(one["client"] ?? .object([:]), script)
+        } catch let error as TrunklineError {
+            return compareError(one["error"], error)
+        }
+        for step in [one] + (one["then"]?.elements ?? []) {
+            script.wait(step["wait"]?.number ?? 0)
+            try await run(step, client, script)
+        }
+        complaints += script.complaints
+    }
+
+    private func run(_ step: JSON, _ client: Client, _ script: Script) async throws {
+        guard let call = step["call"] else { return complaints.append("the client was to be refused") }
+        script.begin(step["exchanges"]?.elements ?? [])
+        let response: Response<Any?>
+        do {
+            response = try await client.withRawResponse { try await self.perform($0, call) }
+        } catch let error as TrunklineError {
+            script.finish()
+            return compareError(step["error"], error)
+        }
+        script.finish()
+        if let error = step["error"] { return complaints.append("it succeeded where an error was due: \(error)") }
+        if let expected = step["result"] { compare("result", expected, response.data) }
+        for (name, value) in step["raw"]?.members ?? [:] {
+            compare("raw.\(name)", value, raw(of: response.data as Any)?[name])
+        }
+        for (member, value) in step["response"]?.members ?? [:] {
+            guard let meta = response.meta else { return complaints.append("there is no response") }
+            switch member {
+            case "status": expect("status", value.whole, meta.status)
+            case "request_id": expect("request_id", value.text, meta.requestID)
+            case "retries": expect("retries", value.whole, meta.retries)
+            case "elapsed": expect("elapsed", true, abs((value.number ?? -1) - meta.elapsed) < 1e-5)
+            case "headers": for (name, text) in value.members { expect(name, text.text, meta.header(name)) }
+            default: complaints.append("a response has no \(member)")
+            }
+        }
+    }
+
+    private func perform(_ client: Client, _ call: JSON) async throws -> Any? {
+        let options = call["options"].map(makeOptions)
+        if let request = call["request"] {
+            let pairs = { (name: String) in (request[name]?.elements ?? []).map { ($0.elements[0].text ?? "", $0.elements[1].text ?? "") } }
+            let answer = try await client.request(
+                request["method"]?.text ?? "", request["url"]?.text ?? "",
+                query: pairs("query"), form: pairs("form"), json: request["json"].flatMap(JSON.of), options: options
+            )
+            return JSONReader([UInt8](answer.data)).json()
+        }
+        let operation = call["operation"]?.text ?? ""
+        let given = call["arguments"]?.members ?? [:]
+        let (limit, pageSize, resume) = (call["limit"]?.whole, call["page_size"]?.whole, call["cursor"]?.text)
+        let isPage = call["page"] == .boolean(true)
+        let arguments = CaseArguments(given, limit: limit, pageSize: pageSize, resume: resume, isPage: isPage, options: options)
+        guard let typedCall = typedCalls[operation] else { return complaints.append("there is no typed call for \(operation)") }
+        do {
+            let data = try await typedCall(client, arguments)
+            typed += 1
+            return data
+        } catch is Untyped {
+            untyped += 1
+        } catch {
+            typed += 1
+            throw error
+        }
+        let values: [String: any Sendable] = given.mapValues { value in
+            switch tagged(value) {
+            case ("$timestamp", let text)?: instant(text)
+            case ("$date", let text)?: Day(iso: text)
+            default: JSON.of(value) ?? .null
+            }
+        }
+        if !operation.hasSuffix(".list") { return try await client.execute(operation, values, options: options) }
+        return try await arguments.read(try client.list(operation, values, limit: limit, pageSize: pageSize, resume: resume, options: options))
+    }
+
+    private func makeClient(_ given: JSON, _ script: Script) throws -> Client {
+        let options = ClientOptions(
+            accountSid: given["account_sid"]?.text,
+            region: given["region"]?.text,
+            edge: given["edge"]?.text,
+            baseURL: given["base_url"]?.text,
+            representation: given["representation"]?.text == "xml" ? .xml : .json,
+            timeout: given["timeout"]?.number,
+            totalTimeout: given["total_timeout"]?.number,
+            maxRetries: given["max_retries"]?.whole,
+            transport: script,
+            environment: given["environment"]?.members.compactMapValues(\.text)
+        )
+        let text = { (name: String) in given["credentials"]?[name]?.text ?? "" }
+        let credentials: Credentials
+        switch given["credentials"]?["type"]?.text {
+        case nil:
+            if options.environment != nil { return try Client(options: options) }
+            credentials = .authToken(accountSid: "AC0123456789abcdef0123456789abcdef", authToken: "made-up-auth-token")
+        case "auth_token": credentials = .authToken(accountSid: text("account_sid"), authToken: text("auth_token"))
+        case "api_key": credentials = .apiKey(accountSid: text("account_sid"), key: text("key"), secret: text("secret"))
+        case "client_credentials":
+            credentials = .clientCredentials(clientID: text("client_id"), clientSecret: text("client_secret"))
+        case "bearer": credentials = .bearer(text("token"))
+        default: credentials = .anonymous
+        }
+        return try Client(credentials, options: options)
+    }
+
+    private func makeOptions(_ given: JSON) -> CallOptions {
+        CallOptions(
+            timeout: given["timeout"]?.number,
+            totalTimeout: given["total_timeout"]?.number,
+            maxRetries: given["max_retries"]?.whole,
+            headers: given["headers"]?.members.compactMapValues(\.text) ?? [:],
+            method: given["method"]?.text
+        )
+    }
+
+    private func expect<Value: Equatable>(_ place: String, _ expected: Value, _ actual: Value) {
+        if expected != actual { complaints.append("\(place)\n    expected \(expected)\n    but was  \(actual)") }
+    }
+
+    /// What is within an optional.
+    private func unwrapped(_ value: Any?) -> Any? {
+        guard let value else { return nil }
+        let mirror = Mirror(reflecting: value)
+        return mirror.displayStyle == .optional ? mirror.children.first.flatMap { unwrapped($0.value) } : value
+    }
+
+    private func raw(of record: Any) -> Raw? {
+        Mirror(reflecting: unwrapped(record) as Any).children.compactMap { unwrapped($0.value) as? Raw }.first
+            ?? (unwrapped(record).flatMap { Mirror(reflecting: $0).children.first { $0.label == "raw" }?.value as? Raw })
+    }
+
+    private func compare(_ place: String, _ expected: JSON, _ actual: Any?) {
+        let actual = unwrapped(actual)
+        switch actual {
+        case nil, is Void: expect(place, expected, .null)
+        case let page as AnyPage:
+            compare(place, expected["items"] ?? .null, page.items)
+            expect("\(place).next", expected["next"]?.text, page.next)
+            expect("\(place).previous", expected["previous"]?.text, page.previous)
+        case let json as JSON: compareJSON(place, expected, json)
+        case let secret as Secret: expect(place, expected.text, secret.expose())
+        case let choice as any TextEnum: expect(place, expected.text, choice.text)
+        case let date as Date: expect(place, true, abs(date.timeIntervalSince(instant(expected.text ?? ""))) < 0.001)
+        case let url as URL: expect(place, expected.text, url.absoluteString)
+        case let decimal as Decimal: expect(place, Decimal.of(expected), decimal)
+        case let truth as Bool: expect(place, expected, .boolean(truth))
+        case let number as Int: expect(place, Int.of(expected), number)
+        case let text as String: expect(place, expected.text, text)
+        case let values as [Any]:
+            expect("\(place).count", expected.elements.count, values.count)
+            for (at, (one, other)) in zip(expected.elements, values).enumerated() { compare("\(place)[\(at)]", one, other) }
+        case let values as [String: Any]:
+            for (name, value) in expected.members { compare("\(place).\(name)", value, values[name]) }
+        case let record?: compareRecord(place, expected, record)
+        }
+    }
+
+    private func compareJSON(_ place: String, _ expected: JSON, _ actual: JSON) {
+        switch (expected, actual) {
+        case (.list(let one), .list(let other)) where one.count == other.count:
+            for (at, (one, other)) in zip(one, other).enumerated() { compareJSON("\(place)[\(at)]", one, other) }
+        case (.object(let one), .object(let other)) where tagged(expected) == nil:
+            for (name, value) in one { compareJSON("\(place).\(name)", value, other[name] ?? .null) }
+            for (name, value) in other where one[name] == nil { expect("\(place).\(name)", .null, value) }
+        default: expect(place, JSON.of(expected), actual)
+        }
+    }
+
+    /// A record of a typed call; its properties are named after the table's fields.
+    private func compareRecord(_ place: String, _ expected: JSON, _ record: Any) {
+        var properties: [String: Any] = [:]
+        for child in Mirror(reflecting: record).children {
+            properties[(child.label ?? "").replacingOccurrences(of: "_", with: "")] = child.value
+        }
+        let raw = properties.removeValue(forKey: "raw") as? Raw
+        for (name, value) in expected.members {
+            let words = name.split(separator: "_")
+            let property = words.dropFirst().reduce(String(words[0])) { $0 + $1.prefix(1).uppercased() + $1.dropFirst() }
+            let found = properties.removeValue(forKey: property).flatMap(unwrapped)
+            // What is beyond the type is left to the raw form: new fields, and integers with decimals or beyond 64 bits.
+            if found == nil, value != .null, let raw {
+                compareJSON("\(place).raw.\(name)", value, raw[name] ?? .null)
+            } else {
+                compare("\(place).\(name)", value, found)
+            }
+        }
+        for (name, value) in properties {
+            if let value = unwrapped(value), value as? String != "" { complaints.append("\(place).\(name) is \(value) and should be null") }
+        }
+    }
+
+    private func compareError(_ expected: JSON?, _ error: TrunklineError) {
+        guard let expected else { return complaints.append("it failed: \(error)") }
+        let failure = error.failure
+        for (member, value) in expected.members {
+            let place = "error.\(member) of: \(error)"
+            switch member {
+            case "kind": expect(place, value.text, kind(error))
+            case "status": expect(place, value.whole, failure.status)
+            case "code": expect(place, value.whole, failure.code)
+            case "message": expect(place, value.text, failure.message)
+            case "more_info": expect(place, value.text, failure.moreInfo)
+            case "details": compareJSON(place, value, failure.details ?? .null)
+            case "parameter": expect(place, value.text, failure.parameter)
+            case "retry_after": expect(place, value.number, failure.retryAfter)
+            case "request_id": expect(place, value.text, failure.requestID)
+            case "may_have_happened": expect(place, value, .boolean(failure.mayHaveHappened))
+            case "attempts": expect(place, value.whole, failure.attempts)
+            case "method": expect(place, value.text, failure.method)
+            case "url": expect(place, value.text, failure.url)
+            case "cause": expect(place, value.text, failure.cause.map(kind))
+            default: complaints.append("an error has no \(member)")
+            }
+        }
+    }
+
+    /// `notFound(…)` is `not_found`.
+    private func kind(_ error: TrunklineError) -> String {
+        let name = Mirror(reflecting: error).children.first?.label ?? ""
+        return name.reduce(into: "") { $0 += $1.isUppercase ? "_" + $1.lowercased() : String($1) }
+    }
+}

@@ -1,0 +1,274 @@
+import Foundation
+import Trunkline
+import TrunklineSandbox
+import XCTest
+
+/// What an app does with the package, on the sandbox.
+final class SandboxTests: XCTestCase {
+    private let sandbox = Sandbox()
+
+    private func client(_ options: ClientOptions = ClientOptions()) throws -> Client { try sandbox.client(options: options) }
+
+    private func send(_ body: String = "Hi") async throws -> Api.V2010.Message {
+        try await client().messages.create(to: "+15558675310", from: "+15017122661", body: body)
+    }
+
+    private func failure<Value>(_ work: () async throws -> Value, file: StaticString = #filePath, line: UInt = #line) async -> TrunklineError? {
+        do {
+            _ = try await work()
+            XCTFail("it succeeded", file: file, line: line)
+            return nil
+        } catch {
+            if !(error is TrunklineError) { XCTFail("it threw \(error)", file: file, line: line) }
+            return error as? TrunklineError
+        }
+    }
+
+    func testAMessageIsSentFetchedListedAndDeleted() async throws {
+        let client = try client()
+        let sent = try await send("Hello 👋")
+        XCTAssertEqual(sent.body, "Hello 👋")
+        XCTAssertEqual(sent.status, .queued)
+        let fetched = try await client.messages(sent.sid).fetch()
+        XCTAssertEqual(fetched.sid, sent.sid)
+        let listed = try await client.messages.stream(to: "+15558675310").all()
+        XCTAssertEqual(listed.map(\.sid), [sent.sid])
+        try await client.messages(sent.sid).delete()
+        guard case .notFound(let failure)? = await failure({ try await client.messages(sent.sid).fetch() }) else { return XCTFail() }
+        XCTAssertEqual(failure.code, 20404)
+        XCTAssertEqual(sandbox.count("api.v2010.accounts.messages.create"), 1)
+    }
+
+    func testAChatChannelIsRun() async throws {
+        let chat = try client().ipMessaging.v2
+        let service = try await chat.services.create(friendlyName: "Support")
+        let channels = chat.services(service.sid).channels
+        try await channels.create(uniqueName: "general", attributes: ["color": "red"])
+        try await channels("general").members.create(identity: "ana")
+        try await channels("general").messages.create(from: "ana", body: "Is anybody here?")
+        let members = try await channels("general").members.stream().all()
+        XCTAssertEqual(members.map(\.identity), ["ana"])
+    }
+
+    func testAListIsAStreamThatReadsNoMorePagesThanItNeeds() async throws {
+        let messages = try client().messages
+        for number in 0..<25 { _ = try await send("Message \(number)") }
+        let list = "api.v2010.accounts.messages.list"
+        var seen = 0
+        for try await _ in messages.stream(pageSize: 10) { seen += 1 }
+        XCTAssertEqual(seen, 25)
+        XCTAssertEqual(sandbox.count(list), 3)
+        let limited = try await messages.stream(limit: 7, pageSize: 10).all()
+        XCTAssertEqual(limited.count, 7)
+        XCTAssertEqual(sandbox.count(list), 4)
+        for try await _ in messages.stream(pageSize: 10) { break }
+        XCTAssertEqual(sandbox.count(list), 5)
+        let none = try await messages.stream(limit: 0).all()
+        XCTAssertTrue(none.isEmpty)
+        XCTAssertEqual(sandbox.count(list), 5)
+        let page = try await messages.stream(pageSize: 10).page()
+        let rest = try await messages.stream(resume: page.next).all()
+        XCTAssertEqual(rest.count, 15)
+        XCTAssertTrue(Set(page.items).isDisjoint(with: rest))
+    }
+
+    func testRecordsAreData() async throws {
+        let sent = try await send()
+        let data = try JSONEncoder().encode(sent)
+        XCTAssertEqual(try JSONDecoder().decode(Api.V2010.Message.self, from: data), sent)
+        XCTAssertEqual(sent.raw["body"], "Hi")
+        XCTAssertEqual(Api.V2010.MessageStatus(text: "newer"), .unknown("newer"))
+        XCTAssertEqual(Api.V2010.MessageStatus.unknown("queued"), "queued")
+    }
+
+    func testWhatIsKnownOfAnAnswerIsToldOnDemand() async throws {
+        let response = try await client().withRawResponse {
+            try await $0.messages.create(to: "+15558675310", from: "+15017122661", body: "x")
+        }
+        XCTAssertEqual(response.meta?.status, 201)
+        XCTAssertEqual(response.data.body, "x")
+        XCTAssertEqual(response.meta?.requestID?.hasPrefix("RQ"), true)
+    }
+
+    func testBadInputIsRefusedBeforeItIsSentByName() async throws {
+        let client = try client()
+        let sid = await failure { try await client.messages("AC0123456789abcdef0123456789abcdef").fetch() }
+        XCTAssertEqual(sid?.failure.parameter, "sid")
+        let limit = await failure { try await client.messages.stream(limit: -1).all() }
+        XCTAssertEqual(limit?.failure.parameter, "limit")
+        let timeout = await failure { try await client.messages("x").fetch(options: CallOptions(timeout: -1)) }
+        XCTAssertEqual(timeout?.failure.parameter, "timeout")
+    }
+
+    func testAMessageWhoseConnectionIsLostIsNotSentAgain() async throws {
+        try await sandbox.addFault(.dropConnection().afterWork().times(1))
+        guard case .unknownOutcome(let failure)? = await failure({ try await self.send() }) else { return XCTFail() }
+        XCTAssertTrue(failure.mayHaveHappened)
+        guard case .connection? = failure.cause else { return XCTFail() }
+        XCTAssertEqual(sandbox.count("api.v2010.accounts.messages.create"), 1)
+    }
+
+    func testAttemptsAreTold() async throws {
+        let attempts = Collected<Attempt>()
+        let client = try client(ClientOptions(onAttempt: { attempts.add($0) }))
+        try await sandbox.addFault(.status(503).times(1))
+        _ = try await client.messages.stream(limit: 1).all()
+        XCTAssertEqual(attempts.all.map(\.status), [503, 200])
+    }
+
+    func testAClosedClientRefusesCalls() async throws {
+        let client = try client()
+        client.close()
+        guard case .configuration? = await failure({ try await client.messages.stream().all() }) else { return XCTFail() }
+        XCTAssertNil(client.accountSid)
+    }
+
+    func testManyCallsAtOnce() async throws {
+        let client = try client()
+        let sids = try await withThrowingTaskGroup(of: String.self) { group in
+            for number in 0..<500 {
+                group.addTask {
+                    try await client.messages.create(to: "+15558675310", from: "+15017122661", body: "\(number)").sid
+                }
+            }
+            return try await group.reduce(into: Set<String>()) { $0.insert($1) }
+        }
+        XCTAssertEqual(sids.count, 500)
+    }
+
+    func testSecretsAreNotPrinted() async throws {
+        let client = try client()
+        let account = try await client.api.v2010.accounts.create(friendlyName: "Workshop")
+        let token = try XCTUnwrap(account.authToken).expose()
+        var dumped = ""
+        dump(account, to: &dumped)
+        dump(client, to: &dumped)
+        dump(Credentials.bearer(sandbox.authToken), to: &dumped)
+        for text in ["\(account)", "\(client)", "\(Credentials.authToken(accountSid: "AC1", authToken: sandbox.authToken))", dumped] {
+            XCTAssertFalse(text.contains(token) || text.contains(sandbox.authToken), text)
+        }
+    }
+
+    func testCancellingATaskCancelsTheRequest() async throws {
+        let transport = Holding()
+        let client = try Client(.bearer("token"), options: ClientOptions(accountSid: Self.account, transport: transport))
+        let calls: [@Sendable () async throws -> Void] = [
+            { _ = try await client.messages("x").fetch() },
+            { _ = try await client.messages.stream().all() },
+        ]
+        for call in calls {
+            let task = Task { try await call() }
+            await transport.held.next()
+            task.cancel()
+            await transport.dropped.next()
+            do {
+                try await task.value
+                XCTFail("it succeeded")
+            } catch {
+                XCTAssertTrue(error is CancellationError, "\(error)")
+            }
+        }
+        let early = Task {
+            try await Task.sleep(nanoseconds: 1_000_000)
+            return try await client.messages("x").fetch()
+        }
+        early.cancel()
+        let outcome = await early.result
+        XCTAssertThrowsError(try outcome.get()) { XCTAssertTrue($0 is CancellationError) }
+    }
+
+    func testTimeoutsHoldForEveryTransport() async throws {
+        let client = try Client(.bearer("token"), options: ClientOptions(accountSid: Self.account, maxRetries: 0, transport: Holding()))
+        guard case .timeout? = await failure({ try await client.messages("x").fetch(options: CallOptions(timeout: 0.05)) }) else { return XCTFail() }
+    }
+
+    func testWhateverATransportThrowsIsAnErrorOfACall() async throws {
+        for transport in [Broken(status: nil), Broken(status: -7), Broken(status: 200)] {
+            let client = try Client(.bearer("token"), options: ClientOptions(accountSid: Self.account, maxRetries: 0, transport: transport))
+            _ = await failure { try await client.messages("x").fetch() }
+            guard case .unknownOutcome? = await failure({ try await client.messages.create(to: "+15558675310", body: "Hi") }) else { return XCTFail() }
+        }
+    }
+
+    func testTenThousandCallsLeaveNothingBehind() async throws {
+        let client = try client()
+        let sent = try await send()
+        func calls(_ count: Int) async throws { for _ in 0..<count { _ = try await client.messages(sent.sid).fetch() } }
+        try await calls(1_000)
+        let before = resident()
+        let started = Date()
+        try await calls(10_000)
+        print("a call across the boundary and back, over the sandbox: \(Int(Date().timeIntervalSince(started) * 100)) µs")
+        XCTAssertLessThan(resident() - before, 30_000, "KiB")
+    }
+
+    func testTheConnectionOfURLSessionFailsCleanly() async throws {
+        let client = try Client(.bearer("token"), options: ClientOptions(accountSid: Self.account, baseURL: "http://127.0.0.1:9", maxRetries: 0))
+        guard case .connection? = await failure({ try await client.messages("x").fetch() }) else { return XCTFail() }
+    }
+
+    private static let account = "AC0123456789abcdef0123456789abcdef"
+
+    private func resident() -> Int {
+        let text = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)) ?? ""
+        return (text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) * 4
+    }
+}
+
+private final class Collected<Value: Sendable>: @unchecked Sendable {
+    private let lock = NSLock()
+    private var values: [Value] = []
+
+    func add(_ value: Value) {
+        lock.lock()
+        defer { lock.unlock() }
+        values.append(value)
+    }
+
+    var all: [Value] {
+        lock.lock()
+        defer { lock.unlock() }
+        return values
+    }
+}
+
+/// A signal to wait for.
+private final class Signal: Sendable {
+    private let stream: AsyncStream<Void>
+    private let continuation: AsyncStream<Void>.Continuation
+
+    init() {
+        (stream, continuation) = AsyncStream.makeStream()
+    }
+
+    func send() { continuation.yield() }
+
+    func next() async {
+        for await _ in stream { return }
+    }
+}
+
+/// Holds every request until it is cancelled.
+private final class Holding: Transport {
+    let held = Signal()
+    let dropped = Signal()
+
+    func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+        held.send()
+        defer { dropped.send() }
+        try await Task.sleep(nanoseconds: 60_000_000_000)
+        throw TransportError("it was to be cancelled")
+    }
+}
+
+/// Throws what nobody expects, or answers nonsense.
+private struct Broken: Transport {
+    struct Odd: Error {}
+
+    let status: Int?
+
+    func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+        guard let status else { throw Odd() }
+        return HTTPResponse(status: status, body: Data("[".utf8))
+    }
+}

@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# Runs `swift` with the arguments given: the one of this machine if it is 6.0 or later, otherwise one in a folder of its own.
+#
+# No Debian or Ubuntu package of Swift 6 runs on older systems, so a minimal Debian 13 with its `swiftlang` is unpacked below target/
+# (about 3 GB, once) and entered with chroot, the working tree and the target folder mounted at their own paths. This needs Linux, root
+# and debootstrap. Exits with 75 if Swift cannot be had here, so that callers can skip what needs it, loudly.
+set -euo pipefail
+
+here=$(cd "$(dirname "$0")" && pwd)
+tree=$(cd "$here/../.." && pwd)
+target=${CARGO_TARGET_DIR:-$tree/target}
+root=$target/toolchains/swift
+mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
+
+unavailable() {
+    echo "Swift 6 is not available here: $*" >&2
+    exit 75
+}
+
+version_of() { "$@" --version 2>/dev/null | grep -oE 'Swift version [0-9]+' | grep -oE '[0-9]+' || true; }
+
+if [[ "$(version_of swift)" -ge 6 ]] 2>/dev/null; then
+    exec swift "$@"
+fi
+
+install() {
+    [[ $(uname -s) == Linux ]] || unavailable "install it from swift.org"
+    [[ $(id -u) == 0 ]] || unavailable "install it from swift.org, or run this as root to unpack Debian's"
+    if ! command -v debootstrap >/dev/null; then
+        echo "Installing debootstrap" >&2
+        (apt-get update -qq && apt-get install -y -qq --no-install-recommends debootstrap) >&2 || unavailable "debootstrap is missing"
+    fi
+    echo "Unpacking Debian 13 with Swift into $root (once)" >&2
+    rm -rf "$root"
+    mkdir -p "$root"
+    debootstrap --variant=minbase --include=swiftlang,libc6-dev,libstdc++-14-dev,ca-certificates trixie "$root" "$mirror" \
+        >"$target/toolchains/swift.log" 2>&1 || unavailable "debootstrap failed, see $target/toolchains/swift.log"
+    touch "$root/.ready"
+}
+
+mkdir -p "$target/toolchains"
+exec 9>"$target/toolchains/swift.lock"
+flock 9
+[[ -e $root/.ready ]] || install
+flock -u 9
+
+# The mounts live in a namespace of this process and end with it.
+exec unshare --mount bash -c '
+    set -e
+    root=$1 tree=$2 target=$3 directory=$4
+    shift 4
+    for folder in "$tree" "$target"; do
+        mkdir -p "$root$folder"
+        mount --bind "$folder" "$root$folder"
+    done
+    mount -t proc proc "$root/proc"
+    cp /etc/resolv.conf "$root/etc/resolv.conf" 2>/dev/null || true
+    exec chroot "$root" env -i HOME=/root PATH=/usr/bin:/bin LANG=C.UTF-8 ${TRUNKLINE_LIBRARY_DIR:+TRUNKLINE_LIBRARY_DIR="$TRUNKLINE_LIBRARY_DIR"} \
+        LD_LIBRARY_PATH="${LD_LIBRARY_PATH:-}" bash -c "cd \"\$0\" && exec swift \"\$@\"" "$directory" "$@"
+' swift "$root" "$tree" "$target" "$PWD" "$@"
