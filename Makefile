@@ -46,6 +46,7 @@ npm:
 
 ## The packed npm package, in every runtime.
 test-npm: npm
+	bindings-wasm/tests/chromium.sh
 	bindings-wasm/build.sh --test
 	cd bindings-wasm && node --test tests/*.test.mjs
 
