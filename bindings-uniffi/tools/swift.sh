@@ -10,7 +10,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 tree=$(cd "$here/../.." && pwd)
 target=${CARGO_TARGET_DIR:-$tree/target}
 root=$target/toolchains/swift
-mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
+# The archive that this machine gets its own packages from, unless another is named.
+mirror=${DEBIAN_MIRROR:-$(apt-get indextargets --format '$(SITE)' 2>/dev/null | grep -v security | head -1 || true)}
 
 unavailable() {
     echo "Swift 6 is not available here: $*" >&2
@@ -30,6 +31,7 @@ install() {
         echo "Installing debootstrap" >&2
         (apt-get update -qq && apt-get install -y -qq --no-install-recommends debootstrap) >&2 || unavailable "debootstrap is missing"
     fi
+    [[ -n $mirror ]] || unavailable "set DEBIAN_MIRROR to an archive of Debian"
     echo "Unpacking Debian 13 with Swift into $root (once)" >&2
     rm -rf "$root"
     mkdir -p "$root"
