@@ -80,7 +80,8 @@ def test_several_loops_share_a_client():
 
 
 def test_it_runs_under_uvloop():
-    uvloop = pytest.importorskip("uvloop")
+    import uvloop
+
 
     async def main(server):
         client = AsyncClient(**settings(server))

@@ -440,10 +440,10 @@ fn a_timeout_is_told_to_the_hook() {
     let client = Client::builder().credentials(common::credentials()).transport(transport).max_retries(0);
     let client = client.timeout(Duration::from_millis(1500)).on_attempt(hook).build().unwrap();
     let error = world.run(fetch(&client)).unwrap_err();
-    assert_eq!((error.kind(), error.message()), (ErrorKind::Timeout, "no complete answer within 1.5 s"));
+    assert_eq!((error.kind(), error.message()), (ErrorKind::Timeout, "no complete answer within 1500 ms"));
     assert_eq!(
         *told.lock().unwrap(),
-        [(Some("no complete answer within 1.5 s".to_owned()), Duration::from_millis(1500))]
+        [(Some("no complete answer within 1500 ms".to_owned()), Duration::from_millis(1500))]
     );
 }
 
