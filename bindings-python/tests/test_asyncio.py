@@ -82,7 +82,6 @@ def test_several_loops_share_a_client():
 def test_it_runs_under_uvloop():
     import uvloop
 
-
     async def main(server):
         client = AsyncClient(**settings(server))
         await asyncio.gather(*(client.messages("SM1").fetch() for _ in range(50)))
