@@ -35,7 +35,7 @@ export class NotFoundError extends RestException {}
 /** 409: it conflicts with the state of the resource. */
 export class ConflictError extends RestException {}
 /** 429: too many requests; this one was not processed. */
-export class RateLimitError extends RestException {}
+export class RateLimitedError extends RestException {}
 /** 5xx: the service failed. */
 export class ServerError extends RestException {}
 
@@ -51,7 +51,7 @@ const kinds = {
   permission: PermissionError,
   not_found: NotFoundError,
   conflict: ConflictError,
-  rate_limited: RateLimitError,
+  rate_limited: RateLimitedError,
   server: ServerError,
   api: RestException,
 };

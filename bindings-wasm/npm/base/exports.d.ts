@@ -100,6 +100,6 @@ export declare class NotFoundError extends RestException {}
 /** 409: it conflicts with the state of the resource. */
 export declare class ConflictError extends RestException {}
 /** 429: too many requests; this one was not processed. */
-export declare class RateLimitError extends RestException {}
+export declare class RateLimitedError extends RestException {}
 /** 5xx: the service failed. */
 export declare class ServerError extends RestException {}

@@ -10,7 +10,7 @@ export {
   InvalidArgumentError,
   NotFoundError,
   PermissionError,
-  RateLimitError,
+  RateLimitedError,
   RestException,
   ServerError,
   TimeoutError,
