@@ -21,6 +21,7 @@ test: $(VENV)
 ifneq ($(TRUNKLINE_OPENAPI),)
 	$(CARGO) test --package trunkline-codegen --test published -- --ignored
 endif
+	@test -d "$$(rustc --print target-libdir --target wasm32-unknown-unknown)" || rustup target add wasm32-unknown-unknown
 	$(CARGO) check --package trunkline --no-default-features --features sandbox,api-v2010 --target wasm32-unknown-unknown
 	$(VENV)/bin/python -m pytest --quiet tests
 	$(MAKE) test-python

@@ -21,7 +21,7 @@ fi
 if [[ ! -d node_modules/binaryen ]]; then
     npm install --no-package-lock --no-fund --no-audit --loglevel=error >&2
 fi
-rustup target list --installed | grep -q wasm32-unknown-unknown || rustup target add wasm32-unknown-unknown
+[[ -d $(rustc --print target-libdir --target wasm32-unknown-unknown) ]] || rustup target add wasm32-unknown-unknown
 
 build() {
     local name=$1 features=$2
