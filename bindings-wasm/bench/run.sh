@@ -24,12 +24,13 @@ cat "$folder/trunkline/bundle.out.js" "$wasm" >"$folder/trunkline/all"
 echo "trunkline: bundle $(stat -c %s "$folder/trunkline/all") bytes, gzip $(gzip -9c "$folder/trunkline/bundle.out.js" | wc -c) (js) + $(gzip -9c "$wasm" | wc -c) (wasm), runs in a browser"
 echo "twilio: bundle $(stat -c %s "$folder/twilio/bundle.out.js") bytes, gzip $(gzip -9c "$folder/twilio/bundle.out.js" | wc -c), runs on Node only"
 
+cargo build --quiet --release --package trunkline-bench --bin bench-server
 rm -f "$folder/server.log"
-node server.mjs >"$folder/server.log" &
+"$target/release/bench-server" >"$folder/server.log" &
 server=$!
 trap 'kill $server' EXIT
 until [[ -s $folder/server.log ]]; do sleep 0.1; done
-port=$(cat "$folder/server.log")
+port=$(sed 's/.*://' "$folder/server.log")
 # Both take turns, so that a busy machine is unfair to neither.
 for round in 1 2 3; do
     for name in trunkline twilio; do (cd "$folder/$name" && node --no-warnings "$OLDPWD/client.cjs" "$name" "$port" "$round"); done

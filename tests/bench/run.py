@@ -44,14 +44,13 @@ def installed(python):
     return {"size_mb": sum(file.stat().st_size for file in files) / 1e6, "files": len(files)}
 
 
-def main(wheel, cache, only=()):
+def main(wheel, cache, programs, only=()):
     pythons = {
         "twilio": environment(cache / "twilio", "twilio==9.13.0"),
         "trunkline": environment(cache / "trunkline", wheel),
     }
-    server_python = environment(cache / "server", "uvloop")
-    server = subprocess.Popen([server_python, HERE / "server.py"], stdout=subprocess.PIPE, text=True)
-    port = server.stdout.readline().strip()
+    server = subprocess.Popen([programs / "bench-server"], stdout=subprocess.PIPE, text=True)
+    address = server.stdout.readline().strip()
     print(f"| | twilio 9.13.0 | trunkline | ratio |\n|---|---|---|---|")
     try:
         sizes = {library: installed(python) for library, python in pythons.items()}
@@ -64,7 +63,7 @@ def main(wheel, cache, only=()):
             # The first round warms caches and bytecode.
             for number in range(ROUNDS + 1):
                 for library, python in pythons.items():
-                    command = [python, HERE / "work.py", library, work, port]
+                    command = [python, HERE / "work.py", library, work, address]
                     done = subprocess.run(command, capture_output=True, text=True)
                     if done.returncode:
                         sys.exit(f"{library}, {work}:\n{done.stderr}")
@@ -82,4 +81,4 @@ def show(label, theirs, ours):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), sys.argv[3:])
+    main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4:])

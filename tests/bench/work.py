@@ -1,25 +1,27 @@
-"""One measurement in a process of its own: ``python work.py LIBRARY WORK PORT`` prints its figures as JSON."""
+"""One measurement in a process of its own: ``python work.py LIBRARY WORK ADDRESS`` prints its figures as JSON."""
 
 import sys
 import time
 
 STARTED = time.perf_counter()
-LIBRARY, WORK, PORT = sys.argv[1:]
+LIBRARY, WORK, ADDRESS = sys.argv[1:]
 SID, TOKEN = "AC" + "0" * 32, "token"
 COUNT, CONCURRENCY = 2_000, 64
+# The server answers after 5 ms.
+AWAY = "SM5ms"
 
 
 def client():
     if LIBRARY == "trunkline":
         from trunkline.rest import Client
 
-        return Client(SID, TOKEN, base_url=f"http://127.0.0.1:{PORT}")
+        return Client(SID, TOKEN, base_url=ADDRESS)
     from twilio.http.http_client import TwilioHttpClient
     from twilio.rest import Client
 
     class Local(TwilioHttpClient):
         def request(self, method, url, *arguments, **keywords):
-            return super().request(method, url.replace("https://api.twilio.com", f"http://127.0.0.1:{PORT}"), *arguments, **keywords)
+            return super().request(method, url.replace("https://api.twilio.com", ADDRESS), *arguments, **keywords)
 
     return Client(SID, TOKEN, http_client=Local(pool_connections=True))
 
@@ -28,14 +30,14 @@ def asynchronous():
     if LIBRARY == "trunkline":
         from trunkline import AsyncClient
 
-        return AsyncClient(SID, TOKEN, base_url=f"http://127.0.0.1:{PORT}"), "fetch"
+        return AsyncClient(SID, TOKEN, base_url=ADDRESS), "fetch"
     from twilio.http.async_http_client import AsyncTwilioHttpClient
     from twilio.rest import Client
 
     class Local(AsyncTwilioHttpClient):
         async def request(self, method, url, *arguments, **keywords):
             return await super().request(
-                method, url.replace("https://api.twilio.com", f"http://127.0.0.1:{PORT}"), *arguments, **keywords
+                method, url.replace("https://api.twilio.com", ADDRESS), *arguments, **keywords
             )
 
     return Client(SID, TOKEN, http_client=Local(pool_connections=True)), "fetch_async"
@@ -74,8 +76,8 @@ def threads():
     one = client()
     with ThreadPoolExecutor(CONCURRENCY) as pool:
         # The connections are made before the clock starts.
-        list(pool.map(lambda _: one.messages("SM1").fetch(), range(CONCURRENCY * 2)))
-        return measured(lambda: list(pool.map(lambda _: one.messages("SM1").fetch(), range(COUNT))))
+        list(pool.map(lambda _: one.messages(AWAY).fetch(), range(CONCURRENCY * 2)))
+        return measured(lambda: list(pool.map(lambda _: one.messages(AWAY).fetch(), range(COUNT))))
 
 
 def asyncio():
@@ -87,7 +89,7 @@ def asyncio():
 
         async def fetch():
             async with places:
-                await getattr(one.messages("SM1"), name)()
+                await getattr(one.messages(AWAY), name)()
 
         await asyncio.gather(*(fetch() for _ in range(CONCURRENCY * 2)))
         wall, cpu = time.perf_counter(), time.process_time()
