@@ -45,7 +45,9 @@ pub(super) fn delay(
         Some(asked) => (asked <= LONGEST_RETRY_AFTER).then_some(asked),
         None => {
             let doubled = FIRST_DELAY.saturating_mul(1 << (attempts - 1).min(16));
-            Some(doubled.min(LONGEST_DELAY).mul_f64(random.clamp(0.0, 1.0)))
+            // A transport of the user's own may give anything, and NaN would make `mul_f64` panic.
+            let share = if (0.0..=1.0).contains(&random) { random } else { 1.0 };
+            Some(doubled.min(LONGEST_DELAY).mul_f64(share))
         }
     }
 }
@@ -82,6 +84,13 @@ mod tests {
         assert_eq!(delays, [0.5, 1.0, 2.0, 4.0, 8.0, 8.0]);
         assert_eq!(delay(Failure::NotSent, false, 3, 9, 0.25), Some(Duration::from_millis(500)));
         assert_eq!(delay(Failure::NotSent, false, u32::MAX, u32::MAX, 0.0), Some(Duration::ZERO));
+    }
+
+    #[test]
+    fn chance_that_is_no_number_from_0_to_1_delays_all_the_same() {
+        for random in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -1.0, 2.0] {
+            assert!(delay(Failure::NotSent, false, 1, 2, random) <= Some(FIRST_DELAY), "{random}");
+        }
     }
 
     #[test]
