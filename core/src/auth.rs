@@ -3,11 +3,12 @@
 use std::fmt;
 use std::future::Future;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use futures_util::lock::Mutex;
+use futures_util::lock::Mutex as AsyncMutex;
 
 use crate::encode::header_text;
 use crate::error::{Error, ErrorKind, Result};
@@ -94,15 +95,11 @@ fn bearer(token: &Secret) -> String {
 /// The current token of client credentials. Many calls that wait for one share one exchange, and its failure too.
 #[derive(Default)]
 pub(crate) struct TokenCache {
-    state: Mutex<State>,
+    token: Mutex<Option<Token>>,
+    /// Held by the call that exchanges the credentials, and why the last exchange failed, if it did.
+    exchange: AsyncMutex<Option<Error>>,
     /// Counts exchanges, so that a call can tell whether one ended while it waited.
     exchanges: AtomicU64,
-}
-
-#[derive(Default)]
-struct State {
-    token: Option<Token>,
-    failure: Option<Error>,
 }
 
 struct Token {
@@ -116,35 +113,34 @@ impl TokenCache {
     where
         F: Future<Output = Result<Value>>,
     {
-        let seen = self.exchanges.load(Ordering::SeqCst);
-        let mut state = self.state.lock().await;
-        if let Some(token) = state.token.as_ref().filter(|token| now() + MARGIN < token.expires) {
-            return Ok(token.header.clone());
+        let good = || self.token().as_ref().filter(|token| now() + MARGIN < token.expires).map(|it| it.header.clone());
+        if let Some(header) = good() {
+            return Ok(header);
         }
-        if let Some(failure) = state.failure.as_ref().filter(|_| self.exchanges.load(Ordering::SeqCst) != seen) {
+        let seen = self.exchanges.load(Ordering::SeqCst);
+        let mut failure = self.exchange.lock().await;
+        if let Some(header) = good() {
+            return Ok(header);
+        }
+        if let Some(failure) = failure.as_ref().filter(|_| self.exchanges.load(Ordering::SeqCst) != seen) {
             return Err(failure.echo());
         }
         let outcome = exchange().await.and_then(|answer| read_token(&answer, now()));
         self.exchanges.fetch_add(1, Ordering::SeqCst);
-        match outcome {
-            Ok(token) => {
-                let header = token.header.clone();
-                *state = State { token: Some(token), failure: None };
-                Ok(header)
-            }
-            Err(error) => {
-                *state = State { token: None, failure: Some(error.echo()) };
-                Err(error)
-            }
-        }
+        *failure = outcome.as_ref().err().map(Error::echo);
+        let token = outcome?;
+        let header = token.header.clone();
+        *self.token() = Some(token);
+        Ok(header)
     }
 
     /// Forgets a token that the service no longer takes.
-    pub(crate) async fn reject(&self, header: &str) {
-        let mut state = self.state.lock().await;
-        if state.token.as_ref().is_some_and(|token| token.header == header) {
-            state.token = None;
-        }
+    pub(crate) fn reject(&self, header: &str) {
+        self.token().take_if(|token| token.header == header);
+    }
+
+    fn token(&self) -> MutexGuard<'_, Option<Token>> {
+        self.token.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -164,7 +160,10 @@ fn read_token(answer: &Value, now: Timestamp) -> Result<Token> {
     if header_text("access_token", token).is_err() {
         return Err(Error::new(ErrorKind::Decode, "the token endpoint answered a token that no header can carry"));
     }
-    let seconds_left = answer.get("expires_in").and_then(Value::as_i64).and_then(|seconds| u64::try_from(seconds).ok());
+    let seconds_left: Option<u64> = answer.get("expires_in").and_then(|seconds| match seconds {
+        Value::Text(text) => text.parse().ok(),
+        seconds => seconds.as_i64()?.try_into().ok(),
+    });
     let expires = expiry_inside(token).or(seconds_left.map(|seconds| now + Duration::from_secs(seconds)));
     Ok(Token { header: bearer(&token.into()), expires: expires.unwrap_or(now) })
 }
@@ -224,6 +223,12 @@ mod tests {
     }
 
     #[test]
+    fn the_seconds_left_may_come_as_text() {
+        let answer = Value::from_json(r#"{"access_token":"t","expires_in":"3600"}"#).unwrap();
+        assert_eq!(read_token(&answer, now()).unwrap().expires, now() + Duration::from_secs(3600));
+    }
+
+    #[test]
     fn the_end_inside_a_token_counts_first() {
         let token = format!("h.{}.s", URL_SAFE_NO_PAD.encode(r#"{"exp":1000100}"#));
         assert_eq!(expiry_inside(&token), Timestamp::from_unix(1_000_100, 0));
@@ -263,7 +268,7 @@ mod tests {
         let cache = TokenCache::default();
         let header = |next| cache.header(now, || ready(Ok(answer(next)))).now_or_never().unwrap().unwrap();
         assert_eq!(header(3600), "Bearer t3600");
-        cache.reject("Bearer t3600").now_or_never().unwrap();
+        cache.reject("Bearer t3600");
         assert_eq!(header(3601), "Bearer t3601");
     }
 }

@@ -221,6 +221,54 @@ fn many_calls_share_a_failed_exchange_and_the_next_call_tries_again() {
     assert_eq!(counts.get(), (2, 0));
 }
 
+/// Fetches a message and says how long it took.
+async fn timed_fetch(world: &World, client: &Client, total: Option<Duration>) -> (Result<(), Error>, Duration) {
+    let (start, arguments) = (world.now(), [("sid", MESSAGE)].into_iter().collect::<Arguments>());
+    let options = total.map_or_else(CallOptions::new, |total| CallOptions::new().total_timeout(total));
+    let operation = operation("api.v2010.accounts.messages.fetch");
+    let outcome = client.execute(operation, &arguments, &options).await.map(drop);
+    (outcome, world.now().since(start))
+}
+
+#[test]
+fn a_total_timeout_covers_the_exchange_of_credentials_ones_own_and_that_of_others() {
+    let (world, counts) = (world(), Counts::default());
+    let client = oauth_client(&world, &counts, token);
+    let half = Some(Duration::from_millis(500));
+    let outcomes = world.run(join_all([half, half, None].map(|total| timed_fetch(&world, &client, total))));
+    for (outcome, elapsed) in &outcomes[..2] {
+        let error = outcome.as_ref().unwrap_err();
+        assert_eq!((error.kind(), error.attempts(), error.may_have_happened()), (ErrorKind::Timeout, 0, false));
+        assert_eq!(Some(*elapsed), half);
+    }
+    assert!(outcomes[2].0.is_ok(), "who has time exchanges the credentials anew");
+}
+
+#[test]
+fn a_refused_token_is_told_at_once_while_others_wait_for_a_new_one() {
+    let (world, counts) = (world(), Counts::default());
+    let exchanges = AtomicUsize::new(0);
+    let transport = counts.slow(&world, move |request| match request.url.as_str() {
+        "https://oauth.twilio.com/v2/token" => match exchanges.fetch_add(1, Ordering::SeqCst) {
+            // This one serves once.
+            0 => Ok(json(200, r#"{"access_token":"made-up-token"}"#)),
+            _ => token(),
+        },
+        _ => Ok(json(401, "{}")),
+    });
+    let credentials = Credentials::ClientCredentials { client_id: "OQ1".into(), client_secret: "made-up".into() };
+    let client = Client::builder().credentials(credentials).account_sid(ACCOUNT_SID).transport(transport);
+    let client = client.build().unwrap();
+    let mut first = Box::pin(timed_fetch(&world, &client, None));
+    start(&world, first.as_mut());
+    world.advance();
+    start(&world, first.as_mut());
+    let mut second = Box::pin(timed_fetch(&world, &client, None));
+    start(&world, second.as_mut());
+    let (outcome, elapsed) = world.run(first);
+    assert_eq!((outcome.unwrap_err().kind(), elapsed), (ErrorKind::Authentication, Duration::from_secs(2)));
+}
+
 #[test]
 fn calls_of_one_client_do_not_wait_for_each_other() {
     let (world, counts) = (world(), Counts::default());

@@ -1,5 +1,6 @@
 //! From a prepared request to an answer: credentials, sending, timeouts, retries, and what a failure means.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -38,18 +39,27 @@ pub(super) struct Answered {
 impl Client {
     /// Sends a request until it is answered or there is no more to be tried.
     pub(super) async fn perform(&self, outgoing: &Outgoing, options: &CallOptions) -> Result<Answered> {
+        let total = options.total_timeout.or(self.0.total_timeout);
+        self.perform_until(total.map(|total| self.0.transport.now() + total), outgoing, options).await
+    }
+
+    async fn perform_until(
+        &self,
+        deadline: Option<Timestamp>,
+        outgoing: &Outgoing,
+        options: &CallOptions,
+    ) -> Result<Answered> {
         let shared = &*self.0;
         let transport = &*shared.transport;
         let max_retries = options.max_retries.unwrap_or(shared.max_retries);
         let timeout = options.timeout.unwrap_or(shared.timeout);
         let start = transport.now();
-        let deadline = options.total_timeout.or(shared.total_timeout).map(|total| start + total);
         let extra = options.checked_headers()?;
         let mut unanswered = false;
         let mut may_have_happened = false;
         let mut attempts = 0;
         loop {
-            let authorization = match self.authorization(outgoing.access, options).await {
+            let authorization = match self.authorization(outgoing, options, deadline).await {
                 Ok(authorization) => authorization,
                 // The exchange failed, not the request: whether that may have happened is for its own attempts to say.
                 Err(error) => {
@@ -61,10 +71,7 @@ impl Client {
             let sent = transport.now();
             let left = deadline.map_or(timeout, |deadline| timeout.min(deadline.since(sent)));
             if left.is_zero() {
-                let error = Error::new(ErrorKind::Timeout, "no time was left to send the request");
-                return Err(error
-                    .with_request(outgoing.method, &outgoing.url)
-                    .with_attempts(attempts, may_have_happened));
+                return Err(out_of_time(outgoing).with_attempts(attempts, may_have_happened));
             }
             attempts += 1;
             let outcome = self.send_within(request, left).await;
@@ -91,7 +98,7 @@ impl Client {
             may_have_happened |=
                 outgoing.method != Method::Get && matches!(failure, Failure::NoAnswer | Failure::Status(500..=599, _));
             if let (Failure::Status(401, _), Some(header)) = (failure, &authorization) {
-                shared.tokens.reject(header).await;
+                shared.tokens.reject(header);
             }
             match retry_in {
                 Some(delay) => transport.sleep(delay).await,
@@ -134,6 +141,16 @@ impl Client {
         }
     }
 
+    /// What comes of a future, unless the time is up before.
+    async fn before<T>(&self, deadline: Option<Timestamp>, future: impl Future<Output = T>) -> Option<T> {
+        let Some(deadline) = deadline else { return Some(future.await) };
+        let transport = &*self.0.transport;
+        match select(pin!(future), transport.sleep(deadline.since(transport.now()))).await {
+            Either::Left((output, _)) => Some(output),
+            Either::Right(_) => None,
+        }
+    }
+
     fn tell(
         &self,
         outgoing: &Outgoing,
@@ -156,19 +173,28 @@ impl Client {
         });
     }
 
-    /// The `Authorization` header for an operation.
-    async fn authorization(&self, access: Access, options: &CallOptions) -> Result<Option<String>> {
-        match (&self.0.credentials, access) {
+    /// The `Authorization` header for a request.
+    async fn authorization(
+        &self,
+        outgoing: &Outgoing,
+        options: &CallOptions,
+        deadline: Option<Timestamp>,
+    ) -> Result<Option<String>> {
+        match (&self.0.credentials, outgoing.access) {
             (_, Access::Open) => Ok(None),
             (Credentials::ClientCredentials { client_id, client_secret }, _) => {
                 let exchange = || self.exchange(client_id, client_secret.expose(), options);
-                self.0.tokens.header(|| self.0.transport.now(), exchange).await.map(Some)
+                let header = self.0.tokens.header(|| self.0.transport.now(), exchange);
+                let header = self.before(deadline, header).await.unwrap_or_else(|| Err(out_of_time(outgoing)));
+                header.map(Some)
             }
             (credentials, _) => Ok(credentials.header()),
         }
     }
 
     /// Exchanges client credentials for a token. Asking twice does no harm, so it is repeated like a read.
+    ///
+    /// It has no deadline of its own: a call that is out of time drops it, and another that waits for the token starts anew.
     fn exchange<'a>(&'a self, id: &str, secret: &str, options: &CallOptions) -> BoxFuture<'a, Result<Value>> {
         let mut form = String::new();
         for (name, value) in [("grant_type", "client_credentials"), ("client_id", id), ("client_secret", secret)] {
@@ -185,10 +211,15 @@ impl Client {
         };
         let options = CallOptions { headers: Headers::new(), method: None, ..options.clone() };
         Box::pin(async move {
-            let answered = self.perform(&outgoing, &options).await?;
+            let answered = self.perform_until(None, &outgoing, &options).await?;
             decode::any(&answered.response).map_err(|error| error.with_request(outgoing.method, &outgoing.url))
         })
     }
+}
+
+/// The total timeout was over before an attempt began.
+fn out_of_time(outgoing: &Outgoing) -> Error {
+    Error::new(ErrorKind::Timeout, "no time was left to send the request").with_request(outgoing.method, &outgoing.url)
 }
 
 /// `30 s`, `250 ms`. A float would bring kilobytes of code for its formatting into programs that need it nowhere else.
