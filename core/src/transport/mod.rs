@@ -178,7 +178,8 @@ impl<N: Into<Cow<'static, str>>, V: Into<String>> FromIterator<(N, V)> for Heade
 /// Why a request has no answer.
 #[derive(Debug)]
 pub struct TransportError {
-    /// Whether not a byte of the request can have reached the service. What cannot tell says `false`.
+    /// Whether the request was certainly not processed: not a byte of it can have reached the service, or the service said so by the
+    /// means of its protocol. What cannot tell says `false`.
     pub not_sent: bool,
     /// Whether waiting took too long.
     pub timed_out: bool,

@@ -294,14 +294,27 @@ fn copy(headers: &HeaderMap) -> Headers {
 fn lost(host: &str, error: reqwest::Error) -> TransportError {
     // reqwest says `connect` of look-ups, TCP, proxies and TLS handshakes only, `builder` before all of them. hyper-util does
     // not begin to write before they are done.
-    let not_sent = error.is_connect() || error.is_builder();
+    let refused = was_refused(&error);
+    let not_sent = error.is_connect() || error.is_builder() || refused;
     let message = match (not_sent, error.is_timeout()) {
+        _ if refused => format!("{host} refused the request unread"),
         (true, true) => format!("no connection to {host} in time"),
         (true, false) => format!("cannot connect to {host}"),
         (false, true) => format!("no answer from {host} in time"),
         (false, false) => format!("the connection to {host} broke before an answer came"),
     };
     broken(not_sent, message, error)
+}
+
+/// Whether an HTTP/2 server says that it has not processed the request (RFC 9113, section 8.7): it refused its stream, or it closes
+/// the connection and the stream is behind the last that it takes. h2 reports a GOAWAY for no other streams.
+fn was_refused(error: &reqwest::Error) -> bool {
+    let mut below = std::iter::successors(error.source(), |&error| error.source());
+    below.find_map(|error| error.downcast_ref::<h2::Error>()).is_some_and(|error| {
+        let refused = error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM);
+        let left_out = error.is_go_away() && error.reason() == Some(h2::Reason::NO_ERROR);
+        error.is_remote() && (refused || left_out)
+    })
 }
 
 /// Why an answer has no end.

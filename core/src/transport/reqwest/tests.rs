@@ -8,6 +8,7 @@ use rustls::client::WebPkiServerVerifier;
 use rustls::crypto::ring;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::{RootCertStore, ServerConfig};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::{Builder, Runtime};
 use tokio_rustls::TlsAcceptor;
@@ -106,6 +107,48 @@ async fn refuse(stream: TlsStream<TcpStream>, report: mpsc::Sender<&'static str>
     }
 }
 
+/// Resets every request as one that it failed over.
+async fn fail(stream: TlsStream<TcpStream>, report: mpsc::Sender<&'static str>) {
+    let mut connection = h2::server::handshake(stream).await.unwrap();
+    while let Some(Ok((_, mut respond))) = connection.accept().await {
+        report.send("failed").unwrap();
+        respond.send_reset(h2::Reason::INTERNAL_ERROR);
+    }
+}
+
+/// Reads the first request and says goodbye before it: no request was looked at.
+async fn take_leave(stream: TlsStream<TcpStream>, report: mpsc::Sender<&'static str>) {
+    read_and_say_goodbye(stream, report, 0).await;
+}
+
+/// Reads the first request and says goodbye after it, but never answers.
+async fn take_leave_without_an_answer(stream: TlsStream<TcpStream>, report: mpsc::Sender<&'static str>) {
+    read_and_say_goodbye(stream, report, 1).await;
+}
+
+/// Speaks HTTP/2 by hand: `h2` looks at every request that came before it says goodbye.
+async fn read_and_say_goodbye(mut stream: TlsStream<TcpStream>, report: mpsc::Sender<&'static str>, last: u8) {
+    const SETTINGS: u8 = 4;
+    const GOAWAY: u8 = 7;
+    const END_STREAM: u8 = 1;
+    stream.write_all(&[0, 0, 0, SETTINGS, 0, 0, 0, 0, 0]).await.unwrap();
+    let mut preface = [0; 24];
+    stream.read_exact(&mut preface).await.unwrap();
+    loop {
+        let mut head = [0; 9];
+        stream.read_exact(&mut head).await.unwrap();
+        let [long, longer, short, kind, flags, .., id] = head;
+        let mut payload = vec![0; usize::from_be_bytes([0, 0, 0, 0, 0, long, longer, short])];
+        stream.read_exact(&mut payload).await.unwrap();
+        if kind < SETTINGS && id == 1 && flags & END_STREAM != 0 {
+            break;
+        }
+    }
+    report.send("asked").unwrap();
+    stream.write_all(&[0, 0, 8, GOAWAY, 0, 0, 0, 0, 0, 0, 0, 0, last, 0, 0, 0, 0]).await.unwrap();
+    stream.shutdown().await.unwrap();
+}
+
 fn post(url: &str) -> Request {
     let mut request = Request::new(Method::Post, url);
     request.headers.set("Authorization", "Basic c2VjcmV0");
@@ -138,11 +181,28 @@ fn no_request_is_lost_on_an_http_2_connection_that_was_closed_while_nobody_drove
 }
 
 #[test]
-fn a_request_that_an_http_2_server_refuses_is_not_repeated_here() {
+fn a_request_that_an_http_2_server_refuses_counts_as_not_sent_and_is_not_repeated_here() {
     let server = serve(&["h2"], refuse);
     let error = current_thread().block_on(server.transport.send(post(&server.url))).unwrap_err();
-    assert!(!error.not_sent, "{error:?}");
+    assert!(error.not_sent, "{error:?}");
     assert_eq!(server.reports.try_iter().count(), 1);
+}
+
+#[test]
+fn a_request_that_came_after_an_http_2_server_took_its_leave_counts_as_not_sent() {
+    let server = serve(&["h2"], take_leave);
+    let error = current_thread().block_on(server.transport.send(post(&server.url))).unwrap_err();
+    assert!(error.not_sent, "{error:?}");
+    assert_eq!(server.reports.recv(), Ok("asked"));
+}
+
+#[test]
+fn a_request_that_an_http_2_server_resets_for_another_reason_may_have_been_sent() {
+    for server in [serve(&["h2"], fail), serve(&["h2"], take_leave_without_an_answer)] {
+        let error = current_thread().block_on(server.transport.send(post(&server.url))).unwrap_err();
+        assert!(!error.not_sent, "{error:?}");
+        assert!(server.reports.recv().is_ok());
+    }
 }
 
 #[test]
