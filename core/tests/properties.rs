@@ -355,7 +355,11 @@ fn is_home(url: &str, base_url: Option<&str>) -> bool {
             let label = host.strip_suffix(".localhost").unwrap_or_default();
             url.scheme() == "http" && url.port() == Some(8080) && !label.is_empty() && !label.contains('.')
         }
-        Some(_) => url.scheme() == "https" && url.port().is_none() && host == "own.example",
+        Some(_) => {
+            let path: Vec<&str> = url.path().split('/').collect();
+            let below = !path[1].is_empty() && path.get(2) == Some(&"x");
+            url.scheme() == "https" && url.port().is_none() && host == "own.example" && below
+        }
     };
     plain && home
 }
@@ -514,7 +518,16 @@ fn any_link() -> impl Strategy<Value = String> {
             "evil.example",
         ]),
         select(vec!["", ":443", ":8080", ".", ".evil.example", "@evil.example", "\\@evil.example", "%2f.evil.example"]),
-        select(vec!["", "/", "/x?Page=1", "#x", "/..//evil.example", "/\u{e9} <>\"{}|^`"]),
+        select(vec![
+            "",
+            "/",
+            "/x?Page=1",
+            "#x",
+            "/..//evil.example",
+            "/\u{e9} <>\"{}|^`",
+            "/api/x/y",
+            "/api/x/%2E./../y",
+        ]),
     );
     let hostile = hostile.prop_map(|(a, b, c, d, e, f)| [a, b, c, d, e, f].concat());
     prop_oneof![2 => mixed, 5 => hostile, 1 => ".{0,30}"]

@@ -3,6 +3,7 @@
 use crate::error::{Error, Result};
 
 const DOMAIN: &str = "twilio.com";
+const PRODUCT: &str = "{product}";
 
 /// The edge of each region that has one of its own. `us1` is reached without one.
 const EDGES: [(&str, &str); 8] = [
@@ -23,31 +24,49 @@ pub(crate) enum Hosts {
     Own(BaseUrl),
 }
 
-/// The address of one's own server. `{product}` in it stands for the product's host label.
+/// The address of one's own server, without a slash at its end. [`PRODUCT`] in it stands for the product's host label.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct BaseUrl {
-    scheme: String,
-    authority: String,
-    prefix: String,
-}
+pub(crate) struct BaseUrl(String);
 
 /// An absolute URL, cut where it matters.
 struct Parts<'a> {
     scheme: &'a str,
-    authority: &'a str,
+    /// In small letters, without the port that goes without saying.
+    authority: String,
     /// Path, query and fragment.
     target: &'a str,
 }
 
 fn parts(url: &str) -> Option<Parts<'_>> {
-    // What browsers and proxies read differently is refused rather than interpreted.
-    if url.bytes().any(|byte| byte <= b' ' || byte == 0x7f || byte == b'\\') {
-        return None;
-    }
     let (scheme, rest) = url.split_once("://")?;
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (authority, target) = rest.split_at(end);
-    (!authority.is_empty() && !authority.contains('@')).then_some(Parts { scheme, authority, target })
+    let plain = is_plain(url) && is_authority(authority) && is_target(target);
+    let usual = if scheme == "http" { ":80" } else { ":443" };
+    let authority = authority.strip_suffix(usual).unwrap_or(authority).to_ascii_lowercase();
+    plain.then_some(Parts { scheme, authority, target })
+}
+
+/// What browsers and proxies read differently is refused rather than interpreted.
+fn is_plain(url: &str) -> bool {
+    url.bytes().all(|byte| byte > b' ' && byte != 0x7f && byte != b'\\')
+}
+
+/// A host and perhaps a port, but no user and no password.
+fn is_authority(authority: &str) -> bool {
+    let (host, port) = match authority.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, port),
+        _ => (authority, "0"),
+    };
+    let is_ipv6 = host.starts_with('[') && host.ends_with(']');
+    let is_host = !host.is_empty() && (is_ipv6 || !host.contains([':', '[', ']']));
+    is_host && !host.contains('@') && !port.starts_with('+') && port.parse::<u16>().is_ok()
+}
+
+/// A path that stays where it begins, with a query perhaps: no segment of it leads up.
+fn is_target(target: &str) -> bool {
+    let path = target.split(['?', '#']).next().unwrap_or_default();
+    path.split('/').all(|segment| segment.to_ascii_lowercase().replace("%2e", ".") != "..")
 }
 
 impl BaseUrl {
@@ -61,28 +80,29 @@ impl BaseUrl {
         if parts.target.contains(['?', '#']) {
             return Err(refused("must have no query and no fragment"));
         }
-        Ok(BaseUrl {
-            scheme: parts.scheme.to_owned(),
-            authority: parts.authority.to_ascii_lowercase(),
-            prefix: parts.target.trim_end_matches('/').to_owned(),
-        })
+        let prefix = parts.target.trim_end_matches('/');
+        Ok(BaseUrl(format!("{}://{}{prefix}", parts.scheme, parts.authority)))
     }
 
     fn url(&self, label: &str, target: &str) -> String {
-        let url = format!("{}://{}{}", self.scheme, self.authority, self.prefix);
-        url.replace("{product}", label) + target
+        self.0.replace(PRODUCT, label) + target
     }
 
+    /// Whether a URL is this one for some product, or below it.
     fn is_home_of(&self, parts: &Parts<'_>) -> bool {
-        let authority = parts.authority.to_ascii_lowercase();
-        let same = match self.authority.split_once("{product}") {
-            Some((before, after)) => {
-                let label = authority.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
-                label.is_some_and(is_label)
+        let url = format!("{}://{}{}", parts.scheme, parts.authority, parts.target);
+        let is_below =
+            |base: &str| url.strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']));
+        let mut fixed = self.0.split(PRODUCT);
+        match (fixed.next(), fixed.next()) {
+            (Some(before), Some(behind)) => {
+                let rest = url.strip_prefix(before).unwrap_or_default();
+                let end = if behind.is_empty() { rest.find(['/', '?']) } else { rest.find(behind) };
+                let label = &rest[..end.unwrap_or(rest.len())];
+                is_label(label) && is_below(&self.url(label, ""))
             }
-            None => authority == self.authority,
-        };
-        same && parts.scheme == self.scheme
+            _ => is_below(&self.0),
+        }
     }
 }
 
@@ -134,7 +154,7 @@ impl Hosts {
         // A fragment is never sent, and parameters that are added must not end up in it.
         let url = url.split('#').next().unwrap_or_default();
         if url.starts_with('/') {
-            let safe = !url.starts_with("//") && url.bytes().all(|byte| byte > b' ' && byte != 0x7f && byte != b'\\');
+            let safe = !url.starts_with("//") && is_plain(url) && is_target(url);
             return safe.then(|| self.url(label, url));
         }
         let parts = parts(url)?;
@@ -143,8 +163,7 @@ impl Hosts {
         {
             return Some(url.to_owned());
         }
-        let host = parts.authority.to_ascii_lowercase();
-        let host = host.strip_suffix(":443").unwrap_or(&host);
+        let host = parts.authority.as_str();
         let labels = host.strip_suffix(DOMAIN)?.strip_suffix('.')?;
         let path = if parts.target.starts_with('/') { parts.target.to_owned() } else { format!("/{}", parts.target) };
         if parts.scheme != "https" || !labels.split('.').all(is_label) || labels.split('.').count() > 3 {
@@ -288,11 +307,61 @@ mod tests {
     }
 
     #[test]
+    fn only_what_is_below_the_path_of_ones_own_server_is_its_own() {
+        let hosts = own("https://gateway.example/twilio/{product}");
+        for url in ["https://gateway.example/twilio/api/x", "https://gateway.example/twilio/chat?Page=1"] {
+            assert_eq!(hosts.follow(url, "api").as_deref(), Some(url));
+        }
+        for url in [
+            "https://gateway.example/other/x",
+            "https://gateway.example/twilio",
+            "https://gateway.example/twilio//x",
+            "https://gateway.example/twilio/api.evil/x",
+            "https://gateway.example/twilio/api/../../other",
+            "https://gateway.example/twilio/api/%2E./x",
+            "https://api.twilio.com/../../other",
+            "/../other",
+            "/.%2e/other",
+        ] {
+            assert_eq!(hosts.follow(url, "api"), None, "{url}");
+        }
+        assert!(hosts.follow("/x?y=/../z", "api").is_some(), "a query has no path");
+    }
+
+    #[test]
+    fn a_port_that_goes_without_saying_may_be_said() {
+        for (base, url) in [
+            ("http://localhost:80", "http://localhost/x"),
+            ("http://localhost", "http://LOCALHOST:80/x"),
+            ("https://own.example", "https://own.example:443/x"),
+            ("https://own.example:443", "https://own.example/x"),
+        ] {
+            assert!(own(base).follow(url, "api").is_some(), "{base} {url}");
+        }
+        assert_eq!(own("http://localhost:443").follow("http://localhost/x", "api"), None);
+        assert_eq!(own("https://localhost").follow("http://localhost:443/x", "api"), None);
+    }
+
+    #[test]
     fn a_base_url_must_be_a_plain_one() {
         for url in
             ["localhost:8080", "ftp://x", "http://user:pass@x", "http://x?y", "http://x#y", "http://", "http://a b"]
         {
             assert!(BaseUrl::parse(url).is_err(), "{url}");
+        }
+        for url in [
+            "http://:8080",
+            "http://x:",
+            "http://x:port",
+            "http://x:65536",
+            "http://::1",
+            "http://[::1",
+            "http://x/a/../b",
+        ] {
+            assert!(BaseUrl::parse(url).is_err(), "{url}");
+        }
+        for url in ["http://x", "http://[::1]:8080", "http://[::1]", "https://{product}.x:1/y"] {
+            assert!(BaseUrl::parse(url).is_ok(), "{url}");
         }
     }
 }
