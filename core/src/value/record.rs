@@ -222,20 +222,8 @@ impl Record {
 
     /// The JSON object without the fields that hold secrets: to be kept or sent elsewhere.
     pub fn without_secrets(&self) -> String {
-        let is_secret = |name: &str| {
-            let mut fields = self.block.model.fields.iter();
-            fields.any(|field| field.wire == name && matches!(field.kind, Kind::Secret))
-        };
         let mut out = String::with_capacity(self.raw().len());
-        out.push('{');
-        let members = json::members(self.raw()).filter(|(name, _)| !is_secret(name));
-        for (at, (name, raw)) in members.enumerate() {
-            json::separate(at, &mut out);
-            json::write_text(&name, &mut out);
-            out.push(':');
-            out.push_str(raw);
-        }
-        out.push('}');
+        write_without_secrets(self.raw(), &Kind::Record(self.block.model), &mut out);
         out
     }
 
@@ -334,6 +322,41 @@ fn write_cell(value: &Value, out: &mut String) {
     }
 }
 
+/// Appends a value of this kind as the service wrote it, but for the members that hold secrets.
+fn write_without_secrets(raw: &str, kind: &Kind, out: &mut String) {
+    match kind {
+        Kind::Record(model) if raw.starts_with('{') => {
+            let kind =
+                |name: &str| model.fields.iter().find(|field| field.wire == name).map_or(Kind::Any, |it| it.kind);
+            let members = json::members(raw).map(|(name, raw)| (kind(&name), name, raw));
+            write_members(members.filter(|(kind, ..)| !matches!(kind, Kind::Secret)), out);
+        }
+        Kind::Map(kind) if raw.starts_with('{') => {
+            write_members(json::members(raw).map(|(name, raw)| (**kind, name, raw)), out);
+        }
+        Kind::List(kind) if raw.starts_with('[') => {
+            out.push('[');
+            for (at, raw) in json::elements(raw).enumerate() {
+                json::separate(at, out);
+                write_without_secrets(raw, kind, out);
+            }
+            out.push(']');
+        }
+        _ => out.push_str(raw),
+    }
+}
+
+fn write_members<'a>(members: impl Iterator<Item = (Kind, Cow<'a, str>, &'a str)>, out: &mut String) {
+    out.push('{');
+    for (at, (kind, name, raw)) in members.enumerate() {
+        json::separate(at, out);
+        json::write_text(&name, out);
+        out.push(':');
+        write_without_secrets(raw, &kind, out);
+    }
+    out.push('}');
+}
+
 /// Hands on the service's own writing where it says the same to every reader.
 fn write_canonical(raw: &str, kind: &Kind, out: &mut String) {
     match is_canonical(raw, kind) {
@@ -370,12 +393,26 @@ impl fmt::Debug for Record {
             match (self.value(position), field.kind) {
                 (Value::Null, _) => {}
                 (_, Kind::Secret) => _ = out.field(field.name, &super::Secret::default()),
-                (Value::Text(text), _) => _ = out.field(field.name, &text),
-                (Value::Timestamp(time), _) => _ = out.field(field.name, &time),
-                (value, _) => _ = out.field(field.name, &format_args!("{}", value.to_json())),
+                (value, _) => _ = out.field(field.name, &Shown(&value)),
             }
         }
         out.finish()
+    }
+}
+
+/// A value as a record prints it: without the names of its types, and the secrets of nested records covered.
+struct Shown<'a>(&'a Value);
+
+impl fmt::Debug for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Value::Text(text) => text.fmt(f),
+            Value::Timestamp(time) => time.fmt(f),
+            Value::Record(record) => record.fmt(f),
+            Value::List(values) => f.debug_list().entries(values.iter().map(Shown)).finish(),
+            Value::Map(map) => f.debug_map().entries(map.iter().map(|(name, value)| (name, Shown(value)))).finish(),
+            value => f.write_str(&value.to_json()),
+        }
     }
 }
 
@@ -446,6 +483,26 @@ mod tests {
     fn secrets_are_not_printed() {
         let shown = format!("{:?}", thing(r#"{"sid":"x","token":"hush"}"#));
         assert_eq!(shown, r#"Thing { sid: "x", token: [secret] }"#);
+    }
+
+    #[test]
+    fn secrets_in_nested_records_are_neither_printed_nor_kept() {
+        static BOX: Model = Model {
+            name: "Box",
+            fields: &[
+                Field::new("one", Kind::Record(&MODEL)),
+                Field::new("many", Kind::List(&Kind::Record(&MODEL))),
+                Field::new("named", Kind::Map(&Kind::Record(&MODEL))),
+            ],
+        };
+        let thing = r#"{"sid":"x","token":"hush"}"#;
+        let record = Record::parse(&BOX, &format!(r#"{{"one":{thing},"many":[{thing}],"named":{{"a":{thing}}}}}"#));
+        let record = record.unwrap();
+        let shown = "Thing { sid: \"x\", token: [secret] }";
+        let expected = format!("Box {{ one: {shown}, many: [{shown}], named: {{\"a\": {shown}}} }}");
+        assert_eq!(format!("{record:?}"), expected);
+        let kept = r#"{"sid":"x"}"#;
+        assert_eq!(record.without_secrets(), format!(r#"{{"one":{kept},"many":[{kept}],"named":{{"a":{kept}}}}}"#));
     }
 
     #[test]
