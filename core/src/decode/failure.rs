@@ -6,6 +6,9 @@ use crate::error::{Answer, Error};
 use crate::transport::{Headers, Response};
 use crate::value::{Timestamp, Value};
 
+/// Far more than the service says of an error; it bounds the memory that a foreign answer takes.
+const MAX_ERROR_BYTES: usize = 1024 * 1024;
+
 /// Whether an answer is an error. Redirects are: none is followed.
 pub(crate) fn is_failure(status: u16) -> bool {
     !(200..300).contains(&status)
@@ -66,6 +69,9 @@ fn details(body: &Value) -> Option<Value> {
 }
 
 fn body(response: &Response) -> Option<Value> {
+    if response.body.len() > MAX_ERROR_BYTES {
+        return None;
+    }
     let text = std::str::from_utf8(&response.body).ok()?.trim_start_matches('\u{FEFF}').trim_ascii();
     if text.starts_with('<') { super::xml::exception(text) } else { Value::from_json(text) }
 }
@@ -143,6 +149,13 @@ mod tests {
             assert_eq!((error.kind(), error.code(), error.status()), (ErrorKind::Server, None, Some(502)));
             assert_eq!(error.message(), "the service answered 502 without saying why");
         }
+    }
+
+    #[test]
+    fn a_huge_error_is_not_read() {
+        let error = read(500, &format!(r#"{{"message":"hi","details":[0{}]}}"#, ",0".repeat(MAX_ERROR_BYTES)));
+        assert_eq!(error.message(), "the service answered 500 without saying why");
+        assert!(error.details().is_none());
     }
 
     #[test]
