@@ -12,6 +12,8 @@ use crate::value::{Map, Value};
 
 /// Deeper nesting than any answer has; it bounds the stack.
 const MAX_DEPTH: usize = 32;
+/// More attributes than any element has. Each is compared with all before it.
+const MAX_ATTRIBUTES: usize = 64;
 
 /// One element with all that is in it.
 #[derive(Debug, Default)]
@@ -166,6 +168,9 @@ fn text(event: Event<'_>) -> Result<String, String> {
 fn element(tag: &BytesStart<'_>) -> Result<Element, String> {
     let mut element = Element { name: tag.name().as_ref().to_owned(), ..Element::default() };
     for attribute in tag.attributes() {
+        if element.attributes.len() == MAX_ATTRIBUTES {
+            return Err(format!("<{}> has too many attributes", element.name));
+        }
         let attribute = attribute.map_err(|error| error.to_string())?;
         let value = attribute.normalized_value(XmlVersion::Implicit1_0).map_err(|error| error.to_string())?;
         element.attributes.push((attribute.key.as_ref().to_owned(), value.into_owned()));
@@ -235,6 +240,9 @@ mod tests {
             assert_eq!(record_to_json(xml, &THING).unwrap_err(), why);
         }
         assert!(record_to_json(&"<a>".repeat(100_000), &THING).is_err());
+        let attributes: String = (0..1000).map(|number| format!(" a{number}=''")).collect();
+        let wide = format!("<TwilioResponse><Thing{attributes}/></TwilioResponse>");
+        assert_eq!(record_to_json(&wide, &THING).unwrap_err(), "<Thing> has too many attributes");
     }
 
     #[test]
