@@ -149,10 +149,11 @@ impl From<SystemTime> for Timestamp {
 }
 
 impl From<Timestamp> for SystemTime {
+    /// Where the platform counts no time before 1970 (WebAssembly), such times become its start.
     fn from(time: Timestamp) -> Self {
         let whole = Duration::from_secs(time.seconds.unsigned_abs());
-        let second = if time.seconds < 0 { UNIX_EPOCH - whole } else { UNIX_EPOCH + whole };
-        second + Duration::from_nanos(u64::from(time.nanos))
+        let second = if time.seconds < 0 { UNIX_EPOCH.checked_sub(whole) } else { UNIX_EPOCH.checked_add(whole) };
+        second.and_then(|second| second.checked_add(Duration::from_nanos(time.nanos.into()))).unwrap_or(UNIX_EPOCH)
     }
 }
 
