@@ -3,7 +3,10 @@
 mod common;
 
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::Value as Json;
@@ -14,7 +17,7 @@ use trunkline::page::{Cursor, Extent};
 use trunkline::schema::{Answer, Kind, Method, Model, Operation, Place};
 use trunkline::transport::{Headers, Request, Response};
 use trunkline::value::{Date, Decimal, Map, Record, Timestamp, Value};
-use trunkline::{Client, Error, ErrorKind};
+use trunkline::{Client, Credentials, Error, ErrorKind};
 
 use self::common::{Outcome, json, world};
 
@@ -218,6 +221,51 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(cases(500))]
+
+    #[test]
+    fn no_token_makes_the_engine_panic(
+        claims in prop_oneof![any_json_text(), any_number().prop_map(|exp| format!(r#"{{"exp":{exp}}}"#))],
+        expires_in in prop_oneof![any_json(), any_number().prop_map(Json::from), any::<i64>().prop_map(Json::from)],
+        mutations in mutations(),
+    ) {
+        let token = format!("h.{}.s", URL_SAFE_NO_PAD.encode(claims));
+        let answer = Json::from_iter([("access_token", Json::from(token)), ("expires_in", expires_in)]).to_string();
+        let answer = mutate(answer.into_bytes(), &mutations);
+        let world = world();
+        let builder = common::builder(&world, move |request| match request.url.contains("oauth") {
+            true => Ok(Response::new(200, Headers::new(), answer.clone())),
+            false => Ok(json(401, "{}")),
+        });
+        let credentials = Credentials::ClientCredentials { client_id: "OQ1".into(), client_secret: "made-up".into() };
+        let client = builder.credentials(credentials).account_sid(common::ACCOUNT_SID).build().unwrap();
+        check_error(&world.run(read(&client, None)).unwrap_err());
+    }
+
+    #[test]
+    fn times_and_durations_of_any_size_make_no_panic(
+        time in any_timestamp(),
+        other in any_timestamp(),
+        duration in (any::<u64>(), 0..1_000_000_000_u32).prop_map(|(seconds, nanos)| Duration::new(seconds, nanos)),
+    ) {
+        let later = time + duration;
+        prop_assert!(later >= time);
+        prop_assert!(later.since(time) == duration || later.since(time) < duration && later.to_string().starts_with("9999-12-31"));
+        prop_assert_eq!(Timestamp::parse(&later.to_string()), Some(later));
+        prop_assert_eq!(time.since(other) > Duration::ZERO, time > other);
+        prop_assert_eq!(Timestamp::from(SystemTime::from(time)), time);
+        prop_assert_eq!(Date::parse(&time.date().to_string()), Some(time.date()));
+    }
+
+    #[test]
+    fn a_float_keeps_its_value_as_a_decimal(number in any::<f64>()) {
+        let decimal = Decimal::from(number);
+        prop_assert_eq!(decimal.to_string().parse::<Decimal>().is_ok(), number.is_finite());
+        prop_assert!(decimal.to_f64() == number || number.is_nan());
+    }
+}
+
 #[test]
 fn json_is_read_to_the_same_depth_as_by_serde_json() {
     for depth in 120..135 {
@@ -402,6 +450,14 @@ impl std::fmt::Debug for Operated {
 
 fn any_operation() -> impl Strategy<Value = Operated> {
     select(PRODUCTS.iter().flat_map(|product| product.operations.iter().map(|it| Operated(it))).collect::<Vec<_>>())
+}
+
+/// A number as JSON writes it, of any size.
+fn any_number() -> impl Strategy<Value = String> {
+    prop_oneof![
+        any::<i64>().prop_map(|number| number.to_string()),
+        "-?[1-9][0-9]{0,25}(\\.[0-9]{1,9})?([eE][+-]?[0-9]{1,4})?"
+    ]
 }
 
 fn any_timestamp() -> impl Strategy<Value = Timestamp> {

@@ -1,0 +1,232 @@
+//! What must hold of the sandbox for every request, not for the examples alone.
+
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use trunkline::api::PRODUCTS;
+use trunkline::sandbox::{Reply, Sandbox};
+use trunkline::schema::{Kind, Method, Operation, Place};
+use trunkline::transport::{Request, Response};
+use trunkline::value::Value;
+
+/// So many cases, or `PROPERTY_FACTOR` times as many for a longer search.
+fn cases(cases: u32) -> ProptestConfig {
+    let factor = std::env::var("PROPERTY_FACTOR").map_or(1, |factor| factor.parse().expect("a whole number"));
+    ProptestConfig { cases: cases * factor, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+proptest! {
+    #![proptest_config(cases(200))]
+
+    #[test]
+    fn no_request_makes_the_sandbox_panic(steps in prop::collection::vec(any_step(), 1..40)) {
+        let (one, other) = (Sandbox::new(), Sandbox::new());
+        let mut known = vec![format!("/2010-04-01/Accounts/{}", one.account_sid())];
+        for step in steps {
+            let request = step.request(&one, &known);
+            let answer = answer(&one, &request);
+            prop_assert!(answer == self::answer(&other, &request), "the same request is answered otherwise: {request:?}");
+            prop_assert!((200..500).contains(&answer.status), "{request:?} {answer:?}");
+            let body = std::str::from_utf8(&answer.body).unwrap();
+            if answer.headers.get("Content-Type").is_some_and(|it| it.starts_with("application/json")) {
+                let body = Value::from_json(body).unwrap();
+                if let (201, Some(sid)) = (answer.status, body.get("sid").and_then(Value::as_str)) {
+                    let list = request.url.split(['?', '#']).next().unwrap().splitn(4, '/').nth(3).unwrap();
+                    known.push(format!("/{}/{sid}", list.strip_suffix(".json").unwrap_or(list)));
+                }
+                check_neighbours([&one, &other], &request, &body);
+            }
+            for sandbox in [&one, &other] {
+                sandbox.advance(step.pause);
+            }
+        }
+    }
+}
+
+fn answer(sandbox: &Sandbox, request: &Request) -> Response {
+    match sandbox.handle(request).reply {
+        Reply::Answer(answer) => answer,
+        reply => panic!("{reply:?} without a fault"),
+    }
+}
+
+/// The pages that a page names can be read.
+fn check_neighbours(sandboxes: [&Sandbox; 2], request: &Request, page: &Value) {
+    let meta = page.get("meta").unwrap_or(page);
+    for name in ["next_page_uri", "previous_page_uri", "next_page_url", "previous_page_url"] {
+        let Some(url) = meta.get(name).and_then(Value::as_str) else { continue };
+        let origin = if url.starts_with('/') { "https://api.twilio.com" } else { "" };
+        let mut neighbour = Request::new(Method::Get, format!("{origin}{url}"));
+        neighbour.headers = request.headers.clone();
+        for sandbox in sandboxes {
+            assert_eq!(answer(sandbox, &neighbour).status, 200, "{url} of {request:?}");
+        }
+    }
+}
+
+/// A request that means something, more or less.
+#[derive(Clone, Debug)]
+struct Step {
+    operation: Index,
+    /// Which of the known resources of its kind is meant.
+    resource: Index,
+    /// What stands in the path where no resource is known, or in any case.
+    segment: Option<String>,
+    query: Vec<(Parameter, String)>,
+    form: Vec<(Parameter, String)>,
+    page_size: Option<u8>,
+    required: bool,
+    authorized: bool,
+    ending: &'static str,
+    pause: Duration,
+}
+
+/// A parameter by its number in the table, or by name.
+type Parameter = Result<Index, String>;
+
+fn any_step() -> impl Strategy<Value = Step> {
+    let name = prop_oneof![
+        6 => any::<Index>().prop_map(Ok),
+        1 => select(vec!["PageSize", "Page", "PageToken", "Order", "Status"]).prop_map(|it| Err(it.to_owned())),
+        1 => ".{0,6}".prop_map(Err),
+    ];
+    let pairs = prop::collection::vec((name, any_text()), 0..3).boxed();
+    let pause = prop_oneof![Just(0), 0..10_000_u64, Just(4_000_000_000), Just(u64::MAX)];
+    let path = (any::<Index>(), any::<Index>(), prop::option::weighted(0.1, any_text()));
+    let rest = (
+        prop::option::weighted(0.4, 1..4_u8),
+        prop::bool::weighted(0.9),
+        prop::bool::weighted(0.95),
+        prop_oneof![9 => Just(""), 1 => select(vec![".json", "/", "?", "&&=&%", "#x"])],
+        pause.prop_map(Duration::from_millis),
+    );
+    (path, pairs.clone(), pairs, rest).prop_map(
+        |((operation, resource, segment), query, form, (page_size, required, authorized, ending, pause))| Step {
+            operation,
+            resource,
+            segment,
+            query,
+            form,
+            page_size,
+            required,
+            authorized,
+            ending,
+            pause,
+        },
+    )
+}
+
+fn any_text() -> impl Strategy<Value = String> {
+    const TEXTS: &[&str] = &[
+        "",
+        "true",
+        "-1",
+        "0",
+        "1",
+        "5000",
+        "18446744073709551615",
+        "PA0",
+        "PBffffffffffffffff",
+        "PA+1",
+        "desc",
+        "closed",
+        "suspended",
+        "canceled",
+        "%",
+        "é",
+        "\0",
+        "{}",
+        "[",
+        "2026-01-01",
+        "0000-01-01",
+        "9999-12-31T23:59:59Z",
+        "2026-01-01T00:20:00Z",
+        "+15005550006",
+        "+15558675310",
+    ];
+    prop_oneof![".{0,12}", "[0-9]{1,20}", select(TEXTS).prop_map(str::to_owned)]
+}
+
+impl Step {
+    fn request(&self, sandbox: &Sandbox, known: &[String]) -> Request {
+        let operations = PRODUCTS.iter().flat_map(|product| product.operations.iter().copied());
+        let reachable = |operation: &&Operation| self.segment.is_some() || self.path(operation, known).is_some();
+        let operations: Vec<&Operation> = operations.filter(reachable).collect();
+        let operation = *self.operation.get(&operations);
+        let path = self.path(operation, known).unwrap_or_else(|| operation.path.replace(['{', '}'], ""));
+        let pairs = |given: &[(Parameter, String)], place: Place| {
+            let required =
+                operation.params.iter().filter(|param| self.required && param.required && param.place == place);
+            let required = required.map(|param| (param.wire.to_owned(), usual(param.wire, param.kind)));
+            let given = given.iter().map(|(parameter, text)| match parameter {
+                Ok(index) if !operation.params.is_empty() => {
+                    (index.get(operation.params).wire.to_owned(), text.clone())
+                }
+                Ok(_) => (String::new(), text.clone()),
+                Err(name) => (name.clone(), text.clone()),
+            });
+            let pairs = required.chain(given).map(|(name, text)| format!("{}={}", encode(&name), encode(&text)));
+            pairs.collect::<Vec<_>>().join("&")
+        };
+        let size = self.page_size.map_or(String::new(), |size| format!("&PageSize={size}"));
+        let query = pairs(&self.query, Place::Query);
+        let url = format!("https://{}.twilio.com{path}{}?{query}{size}", operation.host, self.ending);
+        let mut request = Request::new(operation.method, url);
+        request.body = Some(pairs(&self.form, Place::Body).into());
+        if operation.host == "api" && operation.name.ends_with("messages.create") {
+            request.body = Some(format!("{}&From=Shop&Body=Hi", pairs(&self.form, Place::Body)).into());
+        }
+        if self.authorized {
+            let credentials = STANDARD.encode(format!("{}:{}", sandbox.account_sid(), sandbox.auth_token()));
+            request.headers.set("Authorization", format!("Basic {credentials}"));
+        }
+        request
+    }
+
+    /// The operation's path with a known resource in it; nothing if none is known.
+    fn path(&self, operation: &Operation, known: &[String]) -> Option<String> {
+        let template: Vec<&str> = operation.path.split('/').collect();
+        let parameters = template.iter().filter(|part| part.starts_with('{')).count();
+        let fits = |path: &&String| {
+            let (mut found, mut parts) = (0, path.split('/'));
+            let fits = template.iter().zip(parts.by_ref()).all(|(part, text)| {
+                found += usize::from(part.starts_with('{'));
+                part.starts_with('{') || *part == text
+            });
+            fits && found == parameters && parts.next().is_none()
+        };
+        let known: Vec<&String> = known.iter().filter(fits).collect();
+        if known.is_empty() && parameters > 0 {
+            return None;
+        }
+        let mut resource = if parameters > 0 { self.resource.get(&known).split('/') } else { "".split('/') };
+        let parts = template.iter().map(|part| {
+            let given = resource.next().unwrap_or_default();
+            match (part.split_once('}'), &self.segment) {
+                (None, _) => (*part).to_owned(),
+                (Some((_, ending)), Some(segment)) if self.ending.is_empty() => format!("{}{ending}", encode(segment)),
+                (Some((_, ending)), _) => format!("{given}{ending}"),
+            }
+        });
+        Some(parts.collect::<Vec<_>>().join("/"))
+    }
+}
+
+/// What a required parameter mostly holds.
+fn usual(name: &str, kind: Kind) -> String {
+    match kind {
+        Kind::Enum(texts) => texts.first().copied().unwrap_or_default().to_owned(),
+        Kind::Sid(prefixes) => format!("{}{}", prefixes.first().copied().unwrap_or("XX"), "0".repeat(32)),
+        Kind::Boolean => "true".to_owned(),
+        Kind::Integer => "1".to_owned(),
+        _ if name == "To" => "+15558675310".to_owned(),
+        _ => "x".to_owned(),
+    }
+}
+
+fn encode(text: &str) -> String {
+    form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
