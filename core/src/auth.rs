@@ -1,17 +1,17 @@
 //! Who calls: credentials, and the bearer tokens that client credentials are exchanged for.
 
 use std::fmt;
-use std::future::Future;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use futures_util::lock::Mutex as AsyncMutex;
+use futures_util::FutureExt;
+use futures_util::future::WeakShared;
 
 use crate::encode::header_text;
 use crate::error::{Error, ErrorKind, Result};
+use crate::transport::BoxFuture;
 use crate::value::{Secret, Timestamp, Value};
 
 /// A token that expires within this time is replaced before it is used.
@@ -94,53 +94,63 @@ fn bearer(token: &Secret) -> String {
 
 /// The current token of client credentials. Many calls that wait for one share one exchange, and its failure too.
 #[derive(Default)]
-pub(crate) struct TokenCache {
-    token: Mutex<Option<Token>>,
-    /// Held by the call that exchanges the credentials, and why the last exchange failed, if it did.
-    exchange: AsyncMutex<Option<Error>>,
-    /// Counts exchanges, so that a call can tell whether one ended while it waited.
-    exchanges: AtomicU64,
+pub(crate) struct TokenCache(Mutex<State>);
+
+#[derive(Default)]
+struct State {
+    token: Option<Token>,
+    /// The exchange on its way, as long as anybody waits for it. Whoever waits drives it: one that stops polling holds up nobody.
+    exchange: Option<WeakShared<Exchange>>,
 }
 
-struct Token {
+/// On its way to a token.
+pub(crate) type Exchange = BoxFuture<'static, Result<Token, Arc<Error>>>;
+
+/// A bearer token.
+#[derive(Clone)]
+pub(crate) struct Token {
     header: String,
     expires: Timestamp,
 }
 
 impl TokenCache {
     /// The `Authorization` header of a token that is good for another while, exchanging the credentials if there is none.
-    pub(crate) async fn header<F>(&self, now: impl Fn() -> Timestamp, exchange: impl FnOnce() -> F) -> Result<String>
-    where
-        F: Future<Output = Result<Value>>,
-    {
-        let good = || self.token().as_ref().filter(|token| now() + MARGIN < token.expires).map(|it| it.header.clone());
-        if let Some(header) = good() {
-            return Ok(header);
+    pub(crate) async fn header(&self, now: Timestamp, exchange: impl FnOnce() -> Exchange) -> Result<String> {
+        let running = {
+            let mut state = self.state();
+            if let Some(token) = state.token.as_ref().filter(|token| now + MARGIN < token.expires) {
+                return Ok(token.header.clone());
+            }
+            match state.exchange.as_ref().and_then(WeakShared::upgrade) {
+                Some(running) => running,
+                None => {
+                    let new = exchange().shared();
+                    state.exchange = new.downgrade();
+                    new
+                }
+            }
+        };
+        let outcome = running.clone().await;
+        let mut state = self.state();
+        // The first to see the outcome keeps it: a later one may come when the token was rejected already.
+        if state.exchange.as_ref().and_then(WeakShared::upgrade).is_some_and(|last| last.ptr_eq(&running)) {
+            *state = State { token: outcome.as_ref().ok().cloned(), exchange: None };
         }
-        let seen = self.exchanges.load(Ordering::SeqCst);
-        let mut failure = self.exchange.lock().await;
-        if let Some(header) = good() {
-            return Ok(header);
-        }
-        if let Some(failure) = failure.as_ref().filter(|_| self.exchanges.load(Ordering::SeqCst) != seen) {
-            return Err(failure.echo());
-        }
-        let outcome = exchange().await.and_then(|answer| read_token(&answer, now()));
-        self.exchanges.fetch_add(1, Ordering::SeqCst);
-        *failure = outcome.as_ref().err().map(Error::echo);
-        let token = outcome?;
-        let header = token.header.clone();
-        *self.token() = Some(token);
-        Ok(header)
+        drop((state, running));
+        let error = match outcome {
+            Ok(token) => return Ok(token.header),
+            Err(error) => error,
+        };
+        Err(Arc::try_unwrap(error).unwrap_or_else(|shared| shared.echo()))
     }
 
     /// Forgets a token that the service no longer takes.
     pub(crate) fn reject(&self, header: &str) {
-        self.token().take_if(|token| token.header == header);
+        self.state().token.take_if(|token| token.header == header);
     }
 
-    fn token(&self) -> MutexGuard<'_, Option<Token>> {
-        self.token.lock().unwrap_or_else(PoisonError::into_inner)
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -152,7 +162,7 @@ impl fmt::Debug for TokenCache {
 
 /// The token of an answer. Its expiry stands in the token itself (`exp`) or beside it (`expires_in`); with neither, it serves
 /// once.
-fn read_token(answer: &Value, now: Timestamp) -> Result<Token> {
+pub(crate) fn read_token(answer: &Value, now: Timestamp) -> Result<Token> {
     let token = answer.get("access_token").and_then(Value::as_str).filter(|token| !token.is_empty());
     let Some(token) = token else {
         return Err(Error::new(ErrorKind::Decode, "the token endpoint answered without an access_token"));
@@ -181,7 +191,6 @@ mod tests {
     use std::future::poll_fn;
     use std::task::Poll;
 
-    use futures_util::FutureExt;
     use futures_util::future::{join, ready};
 
     use super::*;
@@ -192,6 +201,10 @@ mod tests {
 
     fn answer(seconds: i64) -> Value {
         Value::from_json(&format!(r#"{{"access_token":"t{seconds}","expires_in":{seconds}}}"#)).unwrap()
+    }
+
+    fn token(seconds: i64, now: Timestamp) -> Exchange {
+        Box::pin(ready(read_token(&answer(seconds), now).map_err(Arc::new)))
     }
 
     #[test]
@@ -214,8 +227,8 @@ mod tests {
     fn a_token_serves_until_a_minute_before_its_end() {
         let cache = TokenCache::default();
         let header = |at: u64, next: i64| {
-            let clock = move || now() + Duration::from_secs(at);
-            cache.header(clock, || ready(Ok(answer(next)))).now_or_never().unwrap().unwrap()
+            let now = now() + Duration::from_secs(at);
+            cache.header(now, || token(next, now)).now_or_never().unwrap().unwrap()
         };
         assert_eq!(header(0, 3600), "Bearer t3600");
         assert_eq!(header(3539, 9), "Bearer t3600");
@@ -246,10 +259,13 @@ mod tests {
             let cache = TokenCache::default();
             let exchanges = Cell::new(0);
             let call = || {
-                cache.header(now, || async {
+                cache.header(now(), || {
                     exchanges.set(exchanges.get() + 1);
-                    wait_once().await;
-                    if fails { Err(Error::new(ErrorKind::Authentication, "no")) } else { Ok(answer(3600)) }
+                    Box::pin(async move {
+                        wait_once().await;
+                        let refused = Err(Arc::new(Error::new(ErrorKind::Authentication, "no")));
+                        if fails { refused } else { token(3600, now()).await }
+                    })
                 })
             };
             let mut both = Box::pin(join(call(), call()));
@@ -264,9 +280,20 @@ mod tests {
     }
 
     #[test]
+    fn the_cause_of_a_failure_stays_with_the_last_who_waited() {
+        let cache = TokenCache::default();
+        let failing = || -> Exchange {
+            let error = Error::new(ErrorKind::Connection, "no").with_cause(Error::new(ErrorKind::Connection, "why"));
+            Box::pin(ready(Err(Arc::new(error))))
+        };
+        let error = cache.header(now(), failing).now_or_never().unwrap().unwrap_err();
+        assert!(std::error::Error::source(&error).is_some());
+    }
+
+    #[test]
     fn a_rejected_token_is_exchanged_anew() {
         let cache = TokenCache::default();
-        let header = |next| cache.header(now, || ready(Ok(answer(next)))).now_or_never().unwrap().unwrap();
+        let header = |next| cache.header(now(), || token(next, now())).now_or_never().unwrap().unwrap();
         assert_eq!(header(3600), "Bearer t3600");
         cache.reject("Bearer t3600");
         assert_eq!(header(3601), "Bearer t3601");

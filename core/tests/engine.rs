@@ -183,7 +183,7 @@ fn a_stream_whose_next_is_dropped_goes_on_where_it_was() {
 }
 
 #[test]
-fn a_call_that_is_dropped_while_it_exchanges_credentials_hands_the_exchange_on() {
+fn a_call_that_is_dropped_while_it_exchanges_credentials_leaves_the_exchange_to_the_next() {
     let (world, counts) = (world(), Counts::default());
     let client = oauth_client(&world, &counts, token);
     let mut first = Box::pin(fetch(&client));
@@ -193,7 +193,11 @@ fn a_call_that_is_dropped_while_it_exchanges_credentials_hands_the_exchange_on()
     assert_eq!(counts.get(), (1, 0), "the second waits for the first one's exchange");
     drop(first);
     world.run(second).unwrap();
-    assert_eq!(counts.get(), (3, 1), "an exchange given up, another, and the call");
+    assert_eq!(counts.get(), (2, 0), "the exchange and the call");
+    let mut third = Box::pin(fetch(&oauth_client(&world, &counts, token)));
+    start(&world, third.as_mut());
+    drop(third);
+    assert_eq!(counts.get(), (3, 1), "with nobody left to wait for it the exchange is given up");
 }
 
 // Many calls at once.
@@ -241,7 +245,21 @@ fn a_total_timeout_covers_the_exchange_of_credentials_ones_own_and_that_of_other
         assert_eq!((error.kind(), error.attempts(), error.may_have_happened()), (ErrorKind::Timeout, 0, false));
         assert_eq!(Some(*elapsed), half);
     }
-    assert!(outcomes[2].0.is_ok(), "who has time exchanges the credentials anew");
+    assert_eq!((outcomes[2].0.is_ok(), outcomes[2].1), (true, Duration::from_secs(2)), "the exchange went on");
+}
+
+#[test]
+fn a_list_that_nobody_polls_keeps_no_call_from_its_token() {
+    let (world, counts) = (world(), Counts::default());
+    let client = oauth_client(&world, &counts, token);
+    let mut stream = list(&client, Extent::default()).into_stream();
+    {
+        let mut first = pin!(stream.next());
+        start(&world, first.as_mut());
+    }
+    assert_eq!(counts.get(), (1, 0), "the list has begun to exchange the credentials and waits no more");
+    world.run(fetch(&client)).unwrap();
+    assert_eq!(counts.get(), (2, 0));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! From a prepared request to an answer: credentials, sending, timeouts, retries, and what a failure means.
 
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -9,13 +10,13 @@ use futures_util::future::{Either, select};
 use super::options::{Attempt, CallOptions};
 use super::retry::{self, Failure};
 use super::{Client, Meta};
-use crate::auth::Credentials;
+use crate::auth::{Credentials, Exchange, read_token};
 use crate::decode;
 use crate::encode::write_pair;
 use crate::error::{Error, ErrorKind, Result};
 use crate::schema::{Access, Method};
-use crate::transport::{BoxFuture, Headers, Request, Response, TransportError};
-use crate::value::{Timestamp, Value};
+use crate::transport::{Headers, Request, Response, TransportError};
+use crate::value::Timestamp;
 
 /// A request without its credentials.
 #[derive(Clone)]
@@ -184,7 +185,7 @@ impl Client {
             (_, Access::Open) => Ok(None),
             (Credentials::ClientCredentials { client_id, client_secret }, _) => {
                 let exchange = || self.exchange(client_id, client_secret.expose(), options);
-                let header = self.0.tokens.header(|| self.0.transport.now(), exchange);
+                let header = self.0.tokens.header(self.0.transport.now(), exchange);
                 let header = self.before(deadline, header).await.unwrap_or_else(|| Err(out_of_time(outgoing)));
                 header.map(Some)
             }
@@ -194,8 +195,8 @@ impl Client {
 
     /// Exchanges client credentials for a token. Asking twice does no harm, so it is repeated like a read.
     ///
-    /// It has no deadline of its own: a call that is out of time drops it, and another that waits for the token starts anew.
-    fn exchange<'a>(&'a self, id: &str, secret: &str, options: &CallOptions) -> BoxFuture<'a, Result<Value>> {
+    /// It has no deadline of its own: a call that is out of time leaves it to the others that wait for it.
+    fn exchange(&self, id: &str, secret: &str, options: &CallOptions) -> Exchange {
         let mut form = String::new();
         for (name, value) in [("grant_type", "client_credentials"), ("client_id", id), ("client_secret", secret)] {
             write_pair(name, value, &mut form);
@@ -210,9 +211,12 @@ impl Client {
             repeatable: true,
         };
         let options = CallOptions { headers: Headers::new(), method: None, ..options.clone() };
+        let client = self.clone();
         Box::pin(async move {
-            let answered = self.perform_until(None, &outgoing, &options).await?;
-            decode::any(&answered.response).map_err(|error| error.with_request(outgoing.method, &outgoing.url))
+            let answered = client.perform_until(None, &outgoing, &options).await?;
+            let answer = decode::any(&answered.response);
+            let token = answer.and_then(|answer| read_token(&answer, client.0.transport.now()));
+            token.map_err(|error| Arc::new(error.with_request(outgoing.method, &outgoing.url)))
         })
     }
 }
