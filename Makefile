@@ -68,7 +68,7 @@ bench:
 
 ## Measures the Python package beside Twilio's own.
 bench-python: wheel
-	$(CARGO) build --release --package trunkline-bench
+	$(CARGO) build --release --package trunkline-bench --features list
 	$(VENV)/bin/python tests/bench/run.py dist/*.whl target/bench-python target/release
 
 ## Builds, tests and packs the Kotlin library and the Swift package into dist/, and runs their examples.

@@ -1,16 +1,14 @@
-//! What the engine costs, side by side with `serde_json` reading into hand-written structs of owned fields.
+//! What the engine costs, side by side with `serde_json` reading into hand-written structs of owned fields. Whole lists over HTTP
+//! are measured in `tests/bench`.
 
 use std::future::Future;
 use std::hint::black_box;
-use std::io::{BufRead, BufReader, Write};
-use std::net::{TcpListener, TcpStream};
 use std::pin::pin;
-use std::sync::Arc;
 use std::task::{Context, Waker};
 use std::time::Duration;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use futures_util::{FutureExt, TryStreamExt};
+use futures_util::FutureExt;
 use serde::Deserialize;
 use trunkline::api::api_v2010::accounts::messages::{self, Message};
 use trunkline::client::{CallOptions, Pages};
@@ -65,18 +63,15 @@ fn message(number: usize) -> String {
     )
 }
 
-fn page(first: usize, next: Option<usize>) -> String {
-    let messages: Vec<_> = (first..first + PAGE).map(message).collect();
-    let next = next
-        .map_or("null".to_owned(), |page| format!("\"/2010-04-01/Accounts/AC{:032x}/Messages.json?Page={page}\"", 1));
-    format!(r#"{{"messages": [{}], "page": 0, "page_size": {PAGE}, "next_page_uri": {next}}}"#, messages.join(", "))
+fn page() -> String {
+    let messages: Vec<_> = (0..PAGE).map(message).collect();
+    format!(r#"{{"messages": [{}], "page": 0, "page_size": {PAGE}, "next_page_uri": null}}"#, messages.join(", "))
 }
 
 /// What one would write by hand.
 #[derive(Deserialize)]
 struct ByHand {
     messages: Vec<MessageByHand>,
-    next_page_uri: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -130,7 +125,7 @@ fn encode(c: &mut Criterion) {
 }
 
 fn decode(c: &mut Criterion) {
-    let body = page(0, None);
+    let body = page();
     let response = Response::new(200, Headers::new(), body.clone());
     let client = client(Canned(Some(response)));
     let records = || pages(&client).next().now_or_never().unwrap().unwrap().unwrap().items;
@@ -172,88 +167,7 @@ fn read(record: &Record, positions: &[usize]) {
     }
 }
 
-/// Serves pages over HTTP until the process ends.
-fn serve(pages: Vec<String>) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = format!("http://{}", listener.local_addr().unwrap());
-    let pages = Arc::new(pages);
-    std::thread::spawn(move || {
-        for stream in listener.incoming().flatten() {
-            let pages = pages.clone();
-            std::thread::spawn(move || answer(stream, &pages));
-        }
-    });
-    address
-}
-
-fn answer(mut stream: TcpStream, pages: &[String]) {
-    stream.set_nodelay(true).unwrap();
-    let mut reader = BufReader::new(stream.try_clone().unwrap());
-    loop {
-        let mut first = String::new();
-        if reader.read_line(&mut first).unwrap_or(0) == 0 {
-            return;
-        }
-        let mut line = String::new();
-        while reader.read_line(&mut line).unwrap_or(0) > 2 {
-            line.clear();
-        }
-        let page =
-            first.split("Page=").nth(1).and_then(|rest| rest.split([' ', '&']).next()?.parse().ok()).unwrap_or(0);
-        let body: &String = &pages[page];
-        let head =
-            format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n", body.len());
-        if stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body.as_bytes())).is_err() {
-            return;
-        }
-    }
-}
-
-fn list(c: &mut Criterion) {
-    let count = 20;
-    let bodies = (0..count).map(|number| page(number * PAGE, Some(number + 1).filter(|next| *next < count))).collect();
-    let address = serve(bodies);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let client = Client::builder().credentials(credentials()).base_url(&address).build().unwrap();
-    _ = rustls::crypto::ring::default_provider().install_default();
-    let bare = reqwest::Client::builder().no_proxy().build().unwrap();
-    let five = positions(&FIVE);
-
-    let mut group = c.benchmark_group("list 20,000 messages over loopback");
-    group.sample_size(10).throughput(Throughput::Elements((count * PAGE) as u64));
-    group.bench_function("reqwest and serde_json by hand", |b| {
-        b.to_async(&runtime).iter(|| async {
-            let (mut total, mut next) = (0, Some(format!("/2010-04-01/Accounts/AC{:032x}/Messages.json", 1)));
-            while let Some(path) = next {
-                let body = bare.get(format!("{address}{path}")).send().await.unwrap().bytes().await.unwrap();
-                let page: ByHand = serde_json::from_slice(&body).unwrap();
-                total += page.messages.len();
-                page.messages.iter().for_each(read_by_hand);
-                next = page.next_page_uri;
-            }
-            assert_eq!(total, count * PAGE);
-        });
-    });
-    group.bench_function("typed structs from a stream", |b| {
-        b.to_async(&runtime).iter(|| async {
-            let messages: Vec<Message> = client.messages().list().stream().try_collect().await.unwrap();
-            assert_eq!(messages.len(), count * PAGE);
-        });
-    });
-    group.bench_function("records, five fields read", |b| {
-        b.to_async(&runtime).iter(|| async {
-            let (mut total, mut pages) = (0, pages(&client));
-            while let Some(page) = pages.next().await.unwrap() {
-                total += page.items.len();
-                page.items.iter().for_each(|record| read(record, &five));
-            }
-            assert_eq!(total, count * PAGE);
-        });
-    });
-    group.finish();
-}
-
-criterion_group!(benches, encode, decode, list);
+criterion_group!(benches, encode, decode);
 criterion_main!(benches);
 
 /// The typed façade reads from the same records.

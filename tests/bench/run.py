@@ -1,4 +1,4 @@
-"""Measures the Python package beside Twilio's own: ``make bench``.
+"""Measures the Python package beside Twilio's own, and long lists beside programs in Rust: ``make bench-python``.
 
 Every figure is the median of several processes, which take turns. The libraries live in virtual environments of their own.
 """
@@ -12,15 +12,23 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 ROUNDS = 5
+TWILIO, OURS = "twilio", "trunkline"
 WORKS = {
-    "start": "import and first use",
+    "start": "import and first client",
     "creates": "2,000 creates, one after the other",
+    # 2,000 / 64 times 5 ms: nobody is faster than 156 ms.
     "threads": "2,000 fetches, 64 threads, 5 ms away",
     "asyncio": "2,000 fetches, asyncio, 64 at a time, 5 ms away",
-    "listing": "list 20,000, reading 5 fields",
-    "streaming": "stream 20,000, reading 5 fields",
+    "list": "list 20,000, reading 5 fields",
+    "stream": "stream 20,000, reading 5 fields",
 }
-UNITS = {"import_ms": "import, ms", "first_use_ms": "first use, ms", "wall_ms": "wall, ms", "cpu_ms": "CPU, ms", "peak_mb": "peak, MB"}
+# What `bench-list` can be, and what that is.
+IN_RUST = {
+    "value": "Rust: hyper, serde_json::Value",
+    "record": "Rust: trunkline, records",
+    "struct": "Rust: trunkline, structs",
+}
+UNITS = {"import_ms": "import, ms", "first_use_ms": "first client, ms", "wall_ms": "wall, ms", "cpu_ms": "CPU, ms", "peak_mb": "peak, MB"}
 
 
 def environment(folder, *packages):
@@ -41,43 +49,53 @@ def installed(python):
         for file in site.rglob("*")
         if file.is_file() and file.suffix != ".pyc" and not file.relative_to(site).parts[0].startswith(tools)
     ]
-    return {"size_mb": sum(file.stat().st_size for file in files) / 1e6, "files": len(files)}
+    return {"MB without bytecode": sum(file.stat().st_size for file in files) / 1e6, "files": len(files)}
 
 
-def main(wheel, cache, programs, only=()):
-    pythons = {
-        "twilio": environment(cache / "twilio", "twilio==9.13.0"),
-        "trunkline": environment(cache / "trunkline", wheel),
-    }
-    server = subprocess.Popen([programs / "bench-server"], stdout=subprocess.PIPE, text=True)
-    address = server.stdout.readline().strip()
-    print(f"| | twilio 9.13.0 | trunkline | ratio |\n|---|---|---|---|")
-    try:
-        sizes = {library: installed(python) for library, python in pythons.items()}
-        for name, label in (("size_mb", "installed, MB without bytecode"), ("files", "installed files")):
-            show(label, *(sizes[library][name] for library in ("twilio", "trunkline")))
-        for work, label in WORKS.items():
-            if only and work not in only:
-                continue
-            figures = {library: [] for library in pythons}
-            # The first round warms caches and bytecode.
-            for number in range(ROUNDS + 1):
-                for library, python in pythons.items():
-                    command = [python, HERE / "work.py", library, work, address]
-                    done = subprocess.run(command, capture_output=True, text=True)
-                    if done.returncode:
-                        sys.exit(f"{library}, {work}:\n{done.stderr}")
-                    if number:
-                        figures[library].append(json.loads(done.stdout))
-            for figure in figures["twilio"][0]:
-                medians = [statistics.median(one[figure] for one in figures[library]) for library in ("twilio", "trunkline")]
-                show(f"{label}: {UNITS[figure]}", *medians)
-    finally:
-        server.terminate()
+def measure(commands):
+    """The medians of each command's figures. The commands take turns; the first round warms caches and bytecode."""
+    figures = {name: [] for name in commands}
+    for number in range(ROUNDS + 1):
+        for name, command in commands.items():
+            done = subprocess.run(command, capture_output=True, text=True)
+            if done.returncode:
+                sys.exit(f"{name}: {command}\n{done.stderr}")
+            if number:
+                figures[name].append(json.loads(done.stdout))
+    return {name: {key: statistics.median(one[key] for one in many) for key in many[0]} for name, many in figures.items()}
 
 
 def show(label, theirs, ours):
-    print(f"| {label} | {theirs:,.1f} | {ours:,.1f} | {theirs / ours:.1f} |", flush=True)
+    print(f"| {label} | {ours:,.1f} | {theirs:,.1f} | {theirs / ours:.1f} |", flush=True)
+
+
+def main(wheel, cache, programs, only=()):
+    pythons = {TWILIO: environment(cache / TWILIO, "twilio==9.13.0"), OURS: environment(cache / OURS, wheel)}
+    server = subprocess.Popen([programs / "bench-server"], stdout=subprocess.PIPE, text=True)
+    lists = {}
+    try:
+        address = server.stdout.readline().strip()
+        print("| | trunkline | twilio 9.13.0 | ratio |\n|---|---|---|---|")
+        sizes = {library: installed(python) for library, python in pythons.items()}
+        for unit, size in sizes[OURS].items():
+            show(f"installed: {unit}", sizes[TWILIO][unit], size)
+        for work, label in WORKS.items():
+            if only and work not in only:
+                continue
+            commands = {library: [python, HERE / "work.py", library, work, address] for library, python in pythons.items()}
+            if work in ("list", "stream"):
+                commands |= {label: [programs / "bench-list", kind, work, address] for kind, label in IN_RUST.items()}
+            figures = measure(commands)
+            for unit, ours in figures[OURS].items():
+                show(f"{label}: {UNITS[unit]}", figures[TWILIO][unit], ours)
+            if work in ("list", "stream"):
+                lists[work] = {"Python: trunkline": figures[OURS]} | {label: figures[label] for label in IN_RUST.values()}
+    finally:
+        server.terminate()
+    for work, readers in lists.items():
+        print(f"\n| {WORKS[work]} | wall, ms | CPU, ms | peak, MB |\n|---|---|---|---|")
+        for reader, figures in readers.items():
+            print(f"| {reader} | {figures['wall_ms']:,.1f} | {figures['cpu_ms']:,.1f} | {figures['peak_mb']:,.1f} |")
 
 
 if __name__ == "__main__":

@@ -110,7 +110,7 @@ def read(messages):
     assert count == 20_000, count
 
 
-def listing():
+def list_all():
     import resource
 
     one = client()
@@ -119,7 +119,7 @@ def listing():
     return {**figures, "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
 
 
-def streaming():
+def stream_all():
     import resource
 
     one = client()
@@ -128,7 +128,8 @@ def streaming():
     return {**figures, "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
 
 
-figures = globals()[WORK]()
+WORKS = {"start": start, "creates": creates, "threads": threads, "asyncio": asyncio, "list": list_all, "stream": stream_all}
+figures = WORKS[WORK]()
 import json
 
 print(json.dumps(figures))
