@@ -75,7 +75,7 @@ impl Client {
                 return Err(out_of_time(outgoing).with_attempts(attempts, may_have_happened));
             }
             attempts += 1;
-            let outcome = self.send_within(request, left).await;
+            let outcome = transport.send_within(request, left).await;
             let now = transport.now();
             let failure = match &outcome {
                 Ok(response) if !decode::is_failure(response.status) => None,
@@ -128,18 +128,6 @@ impl Client {
         }
         request.body = outgoing.body.clone();
         request
-    }
-
-    /// Races the transport against its own clock, so that every transport obeys the timeout.
-    async fn send_within(&self, request: Request, timeout: Duration) -> Result<Response, TransportError> {
-        let transport = &*self.0.transport;
-        match select(transport.send(request), transport.sleep(timeout)).await {
-            Either::Left((outcome, _)) => outcome,
-            Either::Right(_) => {
-                let message = format!("no complete answer within {}", in_words(timeout));
-                Err(TransportError { timed_out: true, ..TransportError::may_have_been_sent(message) })
-            }
-        }
     }
 
     /// What comes of a future, unless the time is up before.
@@ -224,14 +212,6 @@ impl Client {
 /// The total timeout was over before an attempt began.
 fn out_of_time(outgoing: &Outgoing) -> Error {
     Error::new(ErrorKind::Timeout, "no time was left to send the request").with_request(outgoing.method, &outgoing.url)
-}
-
-/// `30 s`, `250 ms`. A float would bring kilobytes of code for its formatting into programs that need it nowhere else.
-fn in_words(duration: Duration) -> String {
-    match (duration.as_secs(), duration.subsec_millis()) {
-        (seconds, 0) => format!("{seconds} s"),
-        _ => format!("{} ms", duration.as_millis()),
-    }
 }
 
 /// What it means that there is no answer.

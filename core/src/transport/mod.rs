@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::Stream;
+use futures_util::future::{Either, select};
 
 #[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
 pub use self::reqwest::{ReqwestTransport, ReqwestTransportBuilder};
@@ -57,6 +58,12 @@ pub trait Transport: MaybeSend + 'static {
     /// Sends one request and reads the whole answer, whatever its status.
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>>;
 
+    /// Sends one request, and gives up if that takes longer than `timeout`: a race of [`Transport::send`] against
+    /// [`Transport::sleep`]. A transport that hands on to another clock than its own lets the race be run there.
+    fn send_within(&self, request: Request, timeout: Duration) -> BoxFuture<'_, Result<Response, TransportError>> {
+        race(self, request, timeout)
+    }
+
     /// Waits.
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()>;
 
@@ -65,6 +72,28 @@ pub trait Transport: MaybeSend + 'static {
 
     /// A number from 0 up to, but not including, 1, evenly spread. It spaces retries; no secret depends on it.
     fn random(&self) -> f64;
+}
+
+/// What [`Transport::send_within`] does unless a transport does it differently.
+pub fn race<T: Transport + ?Sized>(
+    transport: &T,
+    request: Request,
+    timeout: Duration,
+) -> BoxFuture<'_, Result<Response, TransportError>> {
+    Box::pin(async move {
+        match select(transport.send(request), transport.sleep(timeout)).await {
+            Either::Left((outcome, _)) => outcome,
+            Either::Right(_) => Err(TransportError::timed_out(timeout)),
+        }
+    })
+}
+
+/// `30 s`, `250 ms`. A float would bring kilobytes of code for its formatting into programs that need it nowhere else.
+fn in_words(duration: Duration) -> String {
+    match (duration.as_secs(), duration.subsec_millis()) {
+        (seconds, 0) => format!("{seconds} s"),
+        _ => format!("{} ms", duration.as_millis()),
+    }
 }
 
 /// An HTTP request, ready to be sent.
@@ -198,6 +227,12 @@ impl TransportError {
     /// The request may have been sent.
     pub fn may_have_been_sent(message: impl Into<String>) -> TransportError {
         TransportError { not_sent: false, ..TransportError::not_sent(message) }
+    }
+
+    /// There was no complete answer in this time.
+    pub fn timed_out(timeout: Duration) -> TransportError {
+        let message = format!("no complete answer within {}", in_words(timeout));
+        TransportError { timed_out: true, ..TransportError::may_have_been_sent(message) }
     }
 }
 
