@@ -280,7 +280,7 @@ impl Record {
     }
 
     /// The values alone, as a JSON array in the order of the model: canonical JSON (see [`Record::to_json`]) for a façade that knows
-    /// the model's fields by their positions. Times are milliseconds since 1970, nested records are arrays too, and fields beyond
+    /// the model's fields by their positions. Times are milliseconds since 1970 (with decimals where they are finer), nested records are arrays too, and fields beyond
     /// the model are left out.
     pub fn to_row(&self) -> String {
         let mut out = String::with_capacity(self.raw().len());
@@ -307,7 +307,13 @@ impl Record {
 fn write_cell(value: &Value, out: &mut String) {
     match value {
         Value::Timestamp(time) => {
-            _ = write!(out, "{}", time.unix_seconds() * 1000 + i64::from(time.subsec_nanos() / 1_000_000));
+            let (milliseconds, rest) = (time.subsec_nanos() / 1_000_000, time.subsec_nanos() % 1_000_000);
+            let milliseconds = time.unix_seconds() * 1000 + i64::from(milliseconds);
+            _ = write!(out, "{milliseconds}");
+            // Counted the other way before 1970: what is finer is left out there.
+            if rest > 0 && milliseconds >= 0 {
+                _ = write!(out, ".{rest:06}");
+            }
         }
         Value::Record(record) => record.write_row(out),
         Value::List(values) => {
@@ -466,9 +472,9 @@ mod tests {
             name: "Pair",
             fields: &[Field::new("thing", Kind::Record(&MODEL)), Field::new("times", Kind::List(&Kind::Timestamp))],
         };
-        let json = r#"{"times":["2026-01-01T00:00:00.5Z","soon",null],"thing":{"Count":"3","odd":1,"sid":"x"}}"#;
+        let json = r#"{"times":["2026-01-01T00:00:00.5Z","2026-01-01T00:00:00.000004Z","soon",null],"thing":{"Count":"3","odd":1,"sid":"x"}}"#;
         let pair = Record::parse(&PAIR, json).unwrap();
-        assert_eq!(pair.to_row(), r#"[["x",3,null,null],[1767225600500,null,null]]"#);
+        assert_eq!(pair.to_row(), r#"[["x",3,null,null],[1767225600500,1767225600000.004000,null,null]]"#);
         assert_eq!(thing(r#"{"made":"Wed, 31 Dec 1969 23:59:59 +0000"}"#).to_row(), "[null,null,-1000,null]");
     }
 
