@@ -1,37 +1,28 @@
-//! What a call brings, as the other languages read it: JSON, and what is known of the answer beside it.
+//! What a call brings, as the other languages read it fast: JSON, and beside it the records as the service sent them.
 
 use trunkline::client;
 use trunkline::value::{Record, Value};
 
+use crate::bytes::Blob;
+
 /// What a call brings.
 #[derive(Debug, uniffi::Record)]
 pub struct Answer {
-    /// What `json` holds.
-    pub content: Content,
-    /// UTF-8. Empty if there is nothing.
-    pub json: Vec<u8>,
+    /// JSON. A record is a row, the values of its model's fields in their order (see [`Record::write_row`]), unless it was asked for by name.
+    pub json: Blob,
+    /// The record exactly as the service sent it; empty where `json` is no row.
+    pub raw: Blob,
     /// Status, headers and timing.
     pub meta: Meta,
-}
-
-/// What the JSON of an answer holds.
-#[derive(Debug, Clone, Copy, uniffi::Enum)]
-pub enum Content {
-    /// Nothing.
-    Nothing,
-    /// A record: a list of two, the record in canonical form (every field of the model, in its order) and as the service sent it.
-    Record,
-    /// A list of records, each a list of two.
-    Records,
-    /// Whatever the service sent.
-    Any,
 }
 
 /// One page of a list.
 #[derive(Debug, uniffi::Record)]
 pub struct Page {
-    /// The records, as [`Content::Records`] says.
-    pub json: Vec<u8>,
+    /// A JSON list. Each record is two elements of it: how many bytes it has in `raw`, and a row. Asked for by name, it is one: an object.
+    pub json: Blob,
+    /// The records exactly as the service sent them, one behind the other; empty where they were asked for by name.
+    pub raw: Blob,
     /// The cursor of the page behind it.
     pub next: Option<String>,
     /// The cursor of the page before it.
@@ -64,49 +55,41 @@ pub struct Header {
     pub value: String,
 }
 
-impl From<client::Response<Value>> for Answer {
-    fn from(response: client::Response<Value>) -> Self {
-        let (content, json) = match &response.data {
-            Value::Null => (Content::Nothing, String::new()),
-            Value::Record(record) => (Content::Record, records_json([record], "", "")),
-            Value::List(values) => {
-                let records = values.iter().filter_map(|value| match value {
-                    Value::Record(record) => Some(record),
-                    _ => None,
-                });
-                (Content::Records, records_json(records, "[", "]"))
-            }
-            value => (Content::Any, value.to_json()),
+impl Answer {
+    pub(crate) fn new(response: client::Response<Value>, by_name: bool) -> Answer {
+        let (json, raw) = match &response.data {
+            Value::Record(record) if !by_name => (record.to_row(), record.raw()),
+            data => (data.to_json(), ""),
         };
-        Answer { content, json: json.into_bytes(), meta: response.meta.into() }
+        Answer { json: Blob::from(json), raw: Blob::from(raw), meta: response.meta.into() }
     }
 }
 
-impl From<client::Page<Record>> for Page {
-    fn from(page: client::Page<Record>) -> Self {
+impl Page {
+    pub(crate) fn new(page: client::Page<Record>, by_name: bool) -> Page {
+        let size = page.items.iter().map(|record| record.raw().len()).sum();
+        let mut json = String::with_capacity(size);
+        let mut raw = Vec::with_capacity(if by_name { 0 } else { size });
+        for record in &page.items {
+            json.push(if json.is_empty() { '[' } else { ',' });
+            if by_name {
+                record.write_json(&mut json);
+            } else {
+                json.push_str(&record.raw().len().to_string());
+                json.push(',');
+                record.write_row(&mut json);
+                raw.extend_from_slice(record.raw().as_bytes());
+            }
+        }
+        json.push_str(if json.is_empty() { "[]" } else { "]" });
         Page {
-            json: records_json(&page.items, "[", "]").into_bytes(),
+            json: Blob::from(json),
+            raw: Blob(raw),
             next: page.next.map(|cursor| cursor.to_string()),
             previous: page.previous.map(|cursor| cursor.to_string()),
             meta: page.meta.into(),
         }
     }
-}
-
-fn records_json<'a>(records: impl IntoIterator<Item = &'a Record>, open: &str, close: &str) -> String {
-    let mut out = String::from(open);
-    for record in records {
-        if out.len() > open.len() {
-            out.push(',');
-        }
-        out.push('[');
-        record.write_json(&mut out);
-        out.push(',');
-        out.push_str(record.raw());
-        out.push(']');
-    }
-    out.push_str(close);
-    out
 }
 
 impl From<client::Meta> for Meta {

@@ -9,8 +9,9 @@ use trunkline::page::{Cursor, Extent};
 use trunkline::schema::{Operation, Product};
 use trunkline::value::Value;
 
-use crate::answer::{Answer, Content, Header};
+use crate::answer::{Answer, Header};
 use crate::argument::Member;
+use crate::bytes::Blob;
 use crate::cancellation::Cancellation;
 use crate::error::CallError;
 use crate::options::{AttemptObserver, CallOptions, ClientOptions, method};
@@ -32,6 +33,8 @@ pub struct NativeCall {
     pub arguments: Vec<Member>,
     /// Options of this call alone.
     pub options: CallOptions,
+    /// Whether records are to come as objects, for callers that do not know the fields of their model, and not as rows.
+    pub by_name: bool,
 }
 
 /// A request that the tables do not know.
@@ -78,8 +81,9 @@ impl NativeClient {
         cancellation: Option<Arc<Cancellation>>,
     ) -> Result<Answer, CallError> {
         let work = async {
+            let by_name = call.by_name;
             let (operation, arguments, options) = call.resolve()?;
-            Ok(Answer::from(self.client()?.execute(operation, &arguments, &options).await?))
+            Ok(Answer::new(self.client()?.execute(operation, &arguments, &options).await?, by_name))
         };
         Cancellation::guard(cancellation, work).await
     }
@@ -93,9 +97,10 @@ impl NativeClient {
         resume: Option<String>,
     ) -> Result<Arc<NativePages>, CallError> {
         let extent = Extent::checked(limit, page_size)?;
+        let by_name = call.by_name;
         let (operation, arguments, options) = call.resolve()?;
         let pages = self.client()?.pages(operation, arguments, options, extent, resume.map(Cursor::from));
-        Ok(NativePages::new(pages))
+        Ok(NativePages::new(pages, by_name))
     }
 
     /// Sends a request that the tables do not know; the answer's body comes as it is.
@@ -118,7 +123,7 @@ impl NativeClient {
                 raw = raw.json(&Value::from_json(json).ok_or_else(must)?);
             }
             let response = raw.with_options(options.build()?).send().await?;
-            Ok(Answer { content: Content::Any, json: response.data.into(), meta: response.meta.into() })
+            Ok(Answer { json: Blob::from(response.data), raw: Blob::default(), meta: response.meta.into() })
         };
         Cancellation::guard(cancellation, work).await
     }

@@ -1,10 +1,10 @@
 //! What Swift and Kotlin need of the core, through UniFFI: a client that executes operations by name, the pages of lists, cancellation, a
 //! transport written in the other language, one shape of error. Of constant size: what users see is a façade in their own
 //! language, generated from the same documents as the core's tables.
-#![allow(clippy::result_large_err, reason = "an error crosses once and is taken apart at once")]
 
 mod answer;
 mod argument;
+mod bytes;
 mod cancellation;
 mod client;
 mod error;
@@ -12,8 +12,9 @@ mod options;
 mod pages;
 mod transport;
 
-pub use answer::{Answer, Content, Header, Meta, Page};
+pub use answer::{Answer, Header, Meta, Page};
 pub use argument::{Argument, Member};
+pub use bytes::Blob;
 pub use cancellation::Cancellation;
 pub use client::{NativeCall, NativeClient, NativeRequest};
 pub use error::{CallError, Failure};

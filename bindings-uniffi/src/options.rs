@@ -92,6 +92,8 @@ pub struct ClientOptions {
     pub max_retries: Option<i64>,
     /// What the client calls itself.
     pub user_agent: Option<String>,
+    /// Whether the transport ends a request that takes too long by itself, in a time of its own.
+    pub keeps_timeouts: bool,
 }
 
 impl ClientOptions {
@@ -110,7 +112,9 @@ impl ClientOptions {
         builder = set(builder, duration("total_timeout", self.total_timeout)?, ClientBuilder::total_timeout);
         builder = set(builder, count("max_retries", self.max_retries)?, ClientBuilder::max_retries);
         builder = set(builder, self.user_agent, ClientBuilder::user_agent);
-        builder = set(builder, transport, |builder, transport| builder.transport(Foreign(transport)));
+        if let Some(transport) = transport {
+            builder = builder.transport(Foreign { transport, keeps_timeouts: self.keeps_timeouts });
+        }
         builder = set(builder, observer, |builder, observer| {
             // An observer that fails is its own trouble; the call goes on.
             builder.on_attempt(move |attempt| drop(observer.attempted(attempt.into())))

@@ -12,11 +12,14 @@ use crate::error::CallError;
 
 /// The pages of one list. A cancelled read ends it.
 #[derive(Debug, uniffi::Object)]
-pub struct NativePages(Mutex<Pages<Record>>);
+pub struct NativePages {
+    pages: Mutex<Pages<Record>>,
+    by_name: bool,
+}
 
 impl NativePages {
-    pub(crate) fn new(pages: Pages<Record>) -> Arc<NativePages> {
-        Arc::new(NativePages(Mutex::new(pages)))
+    pub(crate) fn new(pages: Pages<Record>, by_name: bool) -> Arc<NativePages> {
+        Arc::new(NativePages { pages: Mutex::new(pages), by_name })
     }
 }
 
@@ -24,7 +27,10 @@ impl NativePages {
 impl NativePages {
     /// The next page; nothing behind the last one. Calls at the same time wait for each other.
     pub async fn next(&self, cancellation: Option<Arc<Cancellation>>) -> Result<Option<Page>, CallError> {
-        let read = async { Ok(self.0.lock().await.next().await?.map(Page::from)) };
+        let read = async {
+            let page = self.pages.lock().await.next().await?;
+            Ok(page.map(|page| Page::new(page, self.by_name)))
+        };
         Cancellation::guard(cancellation, read).await
     }
 }

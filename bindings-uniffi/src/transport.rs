@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use trunkline::transport::{BoxFuture, Request, Response, Transport, TransportError};
+use trunkline::transport::{self, BoxFuture, Request, Response, Transport, TransportError};
 use trunkline::value::Timestamp;
 
 use crate::answer::{Header, headers};
+use crate::bytes::Blob;
 
 /// What the core asks of the world, to be written in Swift or Kotlin.
 #[uniffi::export(foreign)]
@@ -35,7 +36,9 @@ pub struct HttpRequest {
     /// In order; `Authorization` among them.
     pub headers: Vec<Header>,
     /// The body, if there is one.
-    pub body: Option<Vec<u8>>,
+    pub body: Option<Blob>,
+    /// How many seconds the answer may take, for a transport that keeps to it.
+    pub timeout: Option<f64>,
 }
 
 /// An HTTP answer.
@@ -46,7 +49,7 @@ pub struct HttpResponse {
     /// In order.
     pub headers: Vec<Header>,
     /// The body, decompressed.
-    pub body: Vec<u8>,
+    pub body: Blob,
 }
 
 /// Why a request has no answer.
@@ -90,33 +93,54 @@ impl From<TransportFailure> for TransportError {
 }
 
 /// The core's view of it.
-pub(crate) struct Foreign(pub(crate) Arc<dyn NativeTransport>);
+pub(crate) struct Foreign {
+    pub(crate) transport: Arc<dyn NativeTransport>,
+    /// Whether it ends a request that takes too long by itself, in a time of its own.
+    pub(crate) keeps_timeouts: bool,
+}
 
-impl Transport for Foreign {
-    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+impl Foreign {
+    fn exchange(&self, request: Request, timeout: Option<Duration>) -> BoxFuture<'_, Result<Response, TransportError>> {
         let request = HttpRequest {
             method: request.method.as_str().to_owned(),
             headers: headers(&request.headers),
-            body: request.body.map(Vec::from),
+            body: request.body.map(Blob::from),
             url: request.url,
+            timeout: timeout.map(|timeout| timeout.as_secs_f64()),
         };
         Box::pin(async move {
-            let HttpResponse { status, headers, body } = self.0.send(request).await?;
+            let HttpResponse { status, headers, body } = self.transport.send(request).await?;
             let headers = headers.into_iter().map(|header| (header.name, header.value)).collect();
-            Ok(Response::new(status, headers, body))
+            Ok(Response::new(status, headers, body.0))
         })
+    }
+}
+
+impl Transport for Foreign {
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+        self.exchange(request, None)
+    }
+
+    fn send_within(&self, request: Request, timeout: Duration) -> BoxFuture<'_, Result<Response, TransportError>> {
+        match self.keeps_timeouts {
+            true => Box::pin(async move {
+                let outcome = self.exchange(request, Some(timeout)).await;
+                outcome.map_err(|error| if error.timed_out { TransportError::timed_out(timeout) } else { error })
+            }),
+            false => transport::race(self, request, timeout),
+        }
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
         // A transport that cannot wait makes for early timeouts, not for calls that never end.
-        Box::pin(async move { self.0.sleep(duration.as_secs_f64()).await.unwrap_or_default() })
+        Box::pin(async move { self.transport.sleep(duration.as_secs_f64()).await.unwrap_or_default() })
     }
 
     fn now(&self) -> Timestamp {
-        Timestamp::from(self.0.now().unwrap_or_else(|_| SystemTime::now()))
+        Timestamp::from(self.transport.now().unwrap_or_else(|_| SystemTime::now()))
     }
 
     fn random(&self) -> f64 {
-        self.0.random().unwrap_or(0.5)
+        self.transport.random().unwrap_or(0.5)
     }
 }

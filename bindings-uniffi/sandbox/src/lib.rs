@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use trunkline::sandbox::Sandbox;
 use trunkline::schema::Method;
-use trunkline::transport::{Headers, Request, Transport};
+use trunkline::transport::{Headers, Request, Transport, TransportError};
 
 uniffi::setup_scaffolding!();
 
@@ -25,6 +25,8 @@ pub struct SandboxRequest {
     pub headers: Vec<SandboxHeader>,
     /// The body, if there is one.
     pub body: Option<Vec<u8>>,
+    /// How many seconds of the sandbox's time the answer may take.
+    pub timeout: Option<f64>,
 }
 
 /// An HTTP answer.
@@ -54,12 +56,14 @@ pub enum SandboxFailure {
     Dropped {
         /// What happened.
         reason: String,
+        /// Whether waiting took too long.
+        timed_out: bool,
     },
 }
 
 impl std::fmt::Display for SandboxFailure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let SandboxFailure::Dropped { reason } = self;
+        let SandboxFailure::Dropped { reason, .. } = self;
         f.write_str(reason)
     }
 }
@@ -97,18 +101,25 @@ impl NativeSandbox {
 
     /// Carries out a request; those to `/_sandbox` control it.
     pub async fn send(&self, request: SandboxRequest) -> Result<SandboxResponse, SandboxFailure> {
-        let method = Method::parse(&request.method);
-        let method = method.ok_or_else(|| SandboxFailure::Dropped { reason: "no such method".to_owned() })?;
+        let no_method = || SandboxFailure::Dropped { reason: "no such method".to_owned(), timed_out: false };
+        let method = Method::parse(&request.method).ok_or_else(no_method)?;
         let mut sent = Request::new(method, request.url);
         sent.headers = request.headers.into_iter().map(|header| (header.name, header.value)).collect();
         sent.body = request.body.map(Into::into);
-        let answer = self.0.send(sent).await.map_err(|error| SandboxFailure::Dropped { reason: error.message })?;
+        let answer = match request.timeout {
+            // In one poll with the work itself, so that the time of the request cannot run ahead of it.
+            Some(timeout) => self.0.send_within(sent, seconds(timeout)).await,
+            None => self.0.send(sent).await,
+        };
+        let dropped =
+            |error: TransportError| SandboxFailure::Dropped { reason: error.message, timed_out: error.timed_out };
+        let answer = answer.map_err(dropped)?;
         Ok(SandboxResponse { status: answer.status, headers: headers(&answer.headers), body: answer.body.into() })
     }
 
     /// Waits in the sandbox's own time, which passes at once.
-    pub async fn sleep(&self, seconds: f64) {
-        self.0.sleep(Duration::try_from_secs_f64(seconds).unwrap_or_default()).await;
+    pub async fn sleep(&self, duration: f64) {
+        self.0.sleep(seconds(duration)).await;
     }
 
     /// The sandbox's time.
@@ -120,6 +131,10 @@ impl NativeSandbox {
     pub fn random(&self) -> f64 {
         self.0.random()
     }
+}
+
+fn seconds(seconds: f64) -> Duration {
+    Duration::try_from_secs_f64(seconds).unwrap_or_default()
 }
 
 fn headers(headers: &Headers) -> Vec<SandboxHeader> {

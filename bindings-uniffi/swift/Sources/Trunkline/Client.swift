@@ -100,7 +100,7 @@ public struct Client: Sendable {
         options: CallOptions? = nil
     ) throws -> Listing<JSON> {
         try Scope(context, []).call(operation, Arguments(arguments), options)
-            .listing(limit: limit, pageSize: pageSize, resume: resume) { $0.plain() }
+            .listing(limit: limit, pageSize: pageSize, resume: resume)
     }
 
     /// Lets go of the transport and the credentials. Calls under way go on, later ones are refused. Not needed: what a client holds is

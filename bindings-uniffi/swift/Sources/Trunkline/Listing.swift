@@ -7,15 +7,16 @@
 public struct Listing<Element: Sendable>: AsyncSequence, Sendable {
     let call: Call
     let extent: Extent
-    let read: @Sendable (JSONReader) -> Element
+    let byName: Bool
+    let read: @Sendable (JSONReader) -> [Element]
 
     /// The pages one by one.
-    public var pages: Pages<Element> { Pages(call: call, extent: extent, read: read) }
+    public var pages: Pages<Element> { Pages(call: call, extent: extent, byName: byName, read: read) }
 
     /// One page: the first, or the one at the place resumed. A limit asks for a page of its size but does not cut it.
     public func page() async throws -> Page<Element> {
         let first = Extent(limit: nil, pageSize: extent.pageSize ?? extent.limit, resume: extent.resume)
-        var pages = Pages(call: call, extent: first, read: read).makeAsyncIterator()
+        var pages = Pages(call: call, extent: first, byName: byName, read: read).makeAsyncIterator()
         guard let page = try await pages.next() else { preconditionFailure("a list has a first page") }
         return page
     }
@@ -52,16 +53,17 @@ public struct Listing<Element: Sendable>: AsyncSequence, Sendable {
 public struct Pages<Record: Sendable>: AsyncSequence, Sendable {
     let call: Call
     let extent: Extent
-    let read: @Sendable (JSONReader) -> Record
+    let byName: Bool
+    let read: @Sendable (JSONReader) -> [Record]
 
     public func makeAsyncIterator() -> AsyncIterator {
-        AsyncIterator(pager: Pager(call: call, extent: extent), read: read)
+        AsyncIterator(pager: Pager(call: call, extent: extent, byName: byName), read: read)
     }
 
     /// Walks through the pages.
     public struct AsyncIterator: AsyncIteratorProtocol {
         let pager: Pager
-        let read: @Sendable (JSONReader) -> Record
+        let read: @Sendable (JSONReader) -> [Record]
 
         public mutating func next() async throws -> Page<Record>? {
             try await pager.next(read)

@@ -13,6 +13,10 @@ public protocol Transport: Sendable {
     /// Waits.
     func sleep(seconds: TimeInterval) async throws
 
+    /// Whether ``send(_:)`` keeps to the ``HTTPRequest/timeout`` of each request by itself, in the time of this transport, where the core
+    /// would race it against ``sleep(seconds:)``: for transports that fake time, whose pauses must not overtake their answers.
+    var keepsTimeouts: Bool { get }
+
     /// The time now.
     func now() -> Date
 
@@ -24,6 +28,8 @@ extension Transport {
     public func sleep(seconds: TimeInterval) async throws {
         try await Task.sleep(nanoseconds: UInt64(max(0, min(seconds, 1e9)) * 1e9))
     }
+
+    public var keepsTimeouts: Bool { false }
 
     public func now() -> Date { Date() }
 
@@ -40,6 +46,8 @@ public struct HTTPRequest: Sendable {
     public let headers: [HTTPHeader]
     /// The body, if there is one.
     public let body: Data?
+    /// How many seconds the answer may take, for a transport that keeps to it by itself; nothing where the core does.
+    public let timeout: TimeInterval?
 }
 
 extension HTTPRequest: CustomStringConvertible, CustomReflectable {

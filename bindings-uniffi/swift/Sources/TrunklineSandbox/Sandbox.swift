@@ -13,11 +13,7 @@ internal import TrunklineNativeSandbox
 /// It has a clock of its own, which moves when someone waits in it (at once) or with ``advance(seconds:)``, and its SIDs, tokens and chance
 /// come from a seed: the same calls give the same answers.
 public final class Sandbox: Transport {
-    /// In how many nanoseconds of real time a request has certainly begun.
-    private static let grace: UInt64 = 250_000_000
-
     private let native: NativeSandbox
-    private let underWay = Counter()
 
     /// With an account whose credentials come from a seed.
     public init(seed: UInt64 = 0) {
@@ -59,16 +55,20 @@ public final class Sandbox: Transport {
 
     private func control(_ method: String, _ path: String, _ body: (any Encodable)? = nil) async throws {
         let data = try body.map { try JSONEncoder().encode($0) }
-        let request = SandboxRequest(method: method, url: "http://sandbox/_sandbox/\(path)", headers: [], body: data)
+        let request = SandboxRequest(method: method, url: "http://sandbox/_sandbox/\(path)", headers: [], body: data, timeout: nil)
         let answer = try await native.send(request: request)
         if answer.status >= 400 { throw TransportError(String(decoding: answer.body, as: UTF8.self)) }
     }
 
     public func send(_ request: HTTPRequest) async throws -> HTTPResponse {
         let headers = request.headers.map { SandboxHeader(name: $0.name, value: $0.value) }
-        let sent = SandboxRequest(method: request.method, url: request.url, headers: headers, body: request.body)
-        underWay.add(1)
-        defer { underWay.add(-1) }
+        let sent = SandboxRequest(
+            method: request.method,
+            url: request.url,
+            headers: headers,
+            body: request.body,
+            timeout: request.timeout
+        )
         do {
             let answer = try await native.send(request: sent)
             return HTTPResponse(
@@ -76,37 +76,18 @@ public final class Sandbox: Transport {
                 headers: answer.headers.map { HTTPHeader($0.name, $0.value) },
                 body: answer.body
             )
-        } catch SandboxFailure.Dropped(let reason) {
-            throw TransportError(reason)
+        } catch SandboxFailure.Dropped(let reason, let timedOut) {
+            throw TransportError(reason, timedOut: timedOut)
         }
     }
 
-    /// The time of a request runs beside it: it must not pass before the request has been answered.
-    public func sleep(seconds: TimeInterval) async throws {
-        repeat { try await Task.sleep(nanoseconds: Self.grace) } while underWay.count > 0
-        await native.sleep(seconds: seconds)
-    }
+    public func sleep(seconds: TimeInterval) async throws { await native.sleep(duration: seconds) }
+
+    public var keepsTimeouts: Bool { true }
 
     public func now() -> Date { native.now() }
 
     public func random() -> Double { native.random() }
-}
-
-private final class Counter: @unchecked Sendable {
-    private let lock = NSLock()
-    private var number = 0
-
-    var count: Int {
-        lock.lock()
-        defer { lock.unlock() }
-        return number
-    }
-
-    func add(_ difference: Int) {
-        lock.lock()
-        defer { lock.unlock() }
-        number += difference
-    }
 }
 
 /// A way to fail. It strikes every request until it is used up or removed, unless it is narrowed down.

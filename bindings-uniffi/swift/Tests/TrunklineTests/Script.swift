@@ -4,16 +4,12 @@ import Foundation
 
 /// A transport that plays the exchanges of a case in a time of its own.
 final class Script: Transport, @unchecked Sendable {
-    /// How long the task of a request may take to start.
-    private static let grace: UInt64 = 150_000_000
-
     private let lock = NSLock()
     private var time: Date
     private let chance: Double
     private var exchanges: [JSON] = []
     private var found: [String] = []
     private var idleSince: Date
-    private var patience: Double?
 
     init(now: Date, chance: Double) {
         time = now
@@ -45,7 +41,7 @@ final class Script: Transport, @unchecked Sendable {
         }
     }
 
-    private func next(_ request: HTTPRequest) throws -> JSON? {
+    private func next(_ request: HTTPRequest) throws -> JSON {
         try locked {
             guard !exchanges.isEmpty else {
                 found.append("a request too many: \(request.method) \(request.url)")
@@ -55,10 +51,7 @@ final class Script: Transport, @unchecked Sendable {
             near("the pause before the request", exchange["pause"]?.number ?? 0, time.timeIntervalSince(idleSince))
             compare(exchange["request"] ?? .null, request)
             let after = exchange["after"]?.number ?? 0
-            if exchange["failure"]?.text == "timeout" {
-                patience = after
-                return nil
-            }
+            if exchange["failure"]?.text == "timeout" { near("it waited for an answer", after, request.timeout ?? 0) }
             time += after
             idleSince = time
             return exchange
@@ -66,27 +59,19 @@ final class Script: Transport, @unchecked Sendable {
     }
 
     func send(_ request: HTTPRequest) async throws -> HTTPResponse {
-        guard let exchange = try next(request) else {
-            try await Task.sleep(nanoseconds: 60_000_000_000)
-            throw TransportError("it was to be given up")
-        }
+        let exchange = try next(request)
         switch exchange["failure"]?.text {
         case "not_sent": throw TransportError("the connection was refused", notSent: true)
         case "no_answer": throw TransportError("the connection broke")
+        case "timeout": throw TransportError("no answer in time", timedOut: true)
         default: return try response(exchange["answer"] ?? .null)
         }
     }
 
-    /// Either the timeout of a request, which is cancelled when the answer comes, or a pause, during which nothing is sent.
-    func sleep(seconds: TimeInterval) async throws {
-        try await Task.sleep(nanoseconds: Self.grace)
-        locked {
-            if let patience { near("it waited for an answer", patience, seconds) }
-            time += seconds
-            if patience != nil { idleSince = time }
-            patience = nil
-        }
-    }
+    /// A pause, during which nothing is sent.
+    func sleep(seconds: TimeInterval) async throws { locked { time += seconds } }
+
+    let keepsTimeouts = true
 
     func now() -> Date { locked { time } }
 

@@ -7,10 +7,14 @@ struct Context: Sendable {
     var recorder: Recorder?
 
     init(credentials: Credentials?, options: ClientOptions) throws {
-        let transport = TransportAdapter(options.transport ?? URLSessionTransport.shared)
+        let transport = options.transport ?? URLSessionTransport.shared
         let observer = options.onAttempt.map(Observer.init)
         core = try translated {
-            try NativeClient(options: options.native(credentials), transport: transport, observer: observer)
+            try NativeClient(
+                options: options.native(credentials, keepsTimeouts: transport.keepsTimeouts),
+                transport: TransportAdapter(transport),
+                observer: observer
+            )
         }
     }
 
@@ -38,7 +42,7 @@ struct Context: Sendable {
             form: form.map { Header(name: $0.0, value: $0.1) },
             json: text
         )
-        let answer = try await cancellable { try await core.request(request: request, options: native(options), cancellation: $0) }
+        let answer = try await cancellable { try await core.request(request: request, options: TrunklineNative.CallOptions(options), cancellation: $0) }
         let meta = Meta(answer.meta)
         recorder?.note(meta)
         return Response(data: answer.json, meta: meta)
@@ -92,19 +96,26 @@ struct Call: Sendable {
     let arguments: Arguments
     let options: CallOptions?
 
-    private var call: NativeCall {
-        NativeCall(operation: operation, path: path, arguments: arguments.members, options: native(options))
+    private func native(byName: Bool) -> NativeCall {
+        NativeCall(
+            operation: operation,
+            path: path,
+            arguments: arguments.members,
+            options: TrunklineNative.CallOptions(options),
+            byName: byName
+        )
     }
 
-    private func send() async throws -> Answer {
-        let call = call
+    private func send(byName: Bool = false) async throws -> Answer {
+        let call = native(byName: byName)
         let answer = try await cancellable { try await context.core.execute(call: call, cancellation: $0) }
         context.recorder?.note(Meta(answer.meta))
         return answer
     }
 
     func record<Record>(_ read: (JSONReader) -> Record) async throws -> Record {
-        JSONReader([UInt8](try await send().json)).record(read)
+        let answer = try await send()
+        return JSONReader([UInt8](answer.json), raw: [UInt8](answer.raw)).record(read)
     }
 
     func json() async throws -> JSON {
@@ -118,14 +129,7 @@ struct Call: Sendable {
 
     /// Whatever the operation answers.
     func anything() async throws -> JSON {
-        let answer = try await send()
-        let reader = JSONReader([UInt8](answer.json))
-        return switch answer.content {
-        case .nothing: .null
-        case .record: reader.record { $0.plain() }
-        case .records: .list(reader.records { $0.plain() })
-        case .any: reader.json() ?? .null
-        }
+        JSONReader([UInt8](try await send(byName: true).json)).json() ?? .null
     }
 
     func listing<Record>(
@@ -134,13 +138,18 @@ struct Call: Sendable {
         resume: String?,
         _ read: @escaping @Sendable (JSONReader) -> Record
     ) -> Listing<Record> {
-        Listing(call: self, extent: Extent(limit: limit, pageSize: pageSize, resume: resume), read: read)
+        Listing(call: self, extent: Extent(limit: limit, pageSize: pageSize, resume: resume), byName: false) { $0.records(read) }
     }
 
-    func pages(_ extent: Extent) throws -> NativePages {
+    /// A list of any JSON.
+    func listing(limit: Int?, pageSize: Int?, resume: String?) -> Listing<JSON> {
+        Listing(call: self, extent: Extent(limit: limit, pageSize: pageSize, resume: resume), byName: true) { $0.elements() }
+    }
+
+    func pages(_ extent: Extent, byName: Bool) throws -> NativePages {
         try translated {
             try context.core.pages(
-                call: call,
+                call: native(byName: byName),
                 limit: extent.limit.map(Int64.init),
                 pageSize: extent.pageSize.map(Int64.init),
                 resume: extent.resume
@@ -153,20 +162,22 @@ struct Call: Sendable {
 final class Pager {
     private let call: Call
     private let extent: Extent
+    private let byName: Bool
     private var pages: NativePages?
 
-    init(call: Call, extent: Extent) {
+    init(call: Call, extent: Extent, byName: Bool) {
         self.call = call
         self.extent = extent
+        self.byName = byName
     }
 
-    func next<Record>(_ read: (JSONReader) -> Record) async throws -> Page<Record>? {
-        let pages = try pages ?? call.pages(extent)
+    func next<Record>(_ read: (JSONReader) -> [Record]) async throws -> Page<Record>? {
+        let pages = try pages ?? call.pages(extent, byName: byName)
         self.pages = pages
         guard let page = try await cancellable({ try await pages.next(cancellation: $0) }) else { return nil }
         let meta = Meta(page.meta)
         call.context.recorder?.note(meta)
-        let items = JSONReader([UInt8](page.json)).records(read)
+        let items = read(JSONReader([UInt8](page.json), raw: [UInt8](page.raw)))
         return Page(items: items, next: page.next, previous: page.previous, meta: meta)
     }
 }
@@ -226,18 +237,20 @@ extension Meta {
     }
 }
 
-private func native(_ options: CallOptions?) -> TrunklineNative.CallOptions {
-    TrunklineNative.CallOptions(
-        timeout: options?.timeout,
-        totalTimeout: options?.totalTimeout,
-        maxRetries: options?.maxRetries.map(Int64.init),
-        headers: (options?.headers ?? [:]).map { Header(name: $0.key, value: $0.value) },
-        method: options?.method
-    )
+extension TrunklineNative.CallOptions {
+    fileprivate init(_ options: CallOptions?) {
+        self.init(
+            timeout: options?.timeout,
+            totalTimeout: options?.totalTimeout,
+            maxRetries: options?.maxRetries.map(Int64.init),
+            headers: (options?.headers ?? [:]).map { Header(name: $0.key, value: $0.value) },
+            method: options?.method
+        )
+    }
 }
 
 extension ClientOptions {
-    fileprivate func native(_ credentials: Credentials?) -> TrunklineNative.ClientOptions {
+    fileprivate func native(_ credentials: Credentials?, keepsTimeouts: Bool) -> TrunklineNative.ClientOptions {
         TrunklineNative.ClientOptions(
             credentials: credentials?.native,
             environment: environment,
@@ -249,7 +262,8 @@ extension ClientOptions {
             timeout: timeout,
             totalTimeout: totalTimeout,
             maxRetries: maxRetries.map(Int64.init),
-            userAgent: userAgent
+            userAgent: userAgent,
+            keepsTimeouts: keepsTimeouts
         )
     }
 }

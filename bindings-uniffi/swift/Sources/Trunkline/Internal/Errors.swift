@@ -3,31 +3,33 @@ internal import TrunklineNative
 extension CallError {
     /// The error of this package for one of the core's.
     var translated: any Error {
-        trunklineError ?? CancellationError()
-    }
-
-    private var trunklineError: TrunklineError? {
         switch self {
-        case .Configuration(let failure): .configuration(Failure(failure))
-        case .InvalidArgument(let failure): .invalidArgument(Failure(failure))
-        case .Timeout(let failure): .timeout(Failure(failure))
-        case .Connection(let failure): .connection(Failure(failure))
-        case .Decode(let failure): .decode(Failure(failure))
-        case .UnknownOutcome(let failure): .unknownOutcome(Failure(failure))
-        case .Validation(let failure): .validation(Failure(failure))
-        case .Authentication(let failure): .authentication(Failure(failure))
-        case .Permission(let failure): .permission(Failure(failure))
-        case .NotFound(let failure): .notFound(Failure(failure))
-        case .Conflict(let failure): .conflict(Failure(failure))
-        case .RateLimited(let failure): .rateLimited(Failure(failure))
-        case .Server(let failure): .server(Failure(failure))
-        case .Api(let failure): .api(Failure(failure))
-        case .Canceled: nil
+        case .Failed(let failure): TrunklineError(failure)
+        case .Canceled: CancellationError()
         }
     }
+}
 
-    fileprivate static func causes(_ failure: TrunklineNative.Failure) -> [TrunklineError] {
-        failure.cause.compactMap(\.trunklineError)
+extension TrunklineError {
+    /// By kind; one that this version does not know is an answer of another status.
+    fileprivate init(_ native: TrunklineNative.Failure) {
+        let failure = Failure(native)
+        self = switch native.kind {
+        case "configuration": .configuration(failure)
+        case "invalid_argument": .invalidArgument(failure)
+        case "timeout": .timeout(failure)
+        case "connection": .connection(failure)
+        case "decode": .decode(failure)
+        case "unknown_outcome": .unknownOutcome(failure)
+        case "validation": .validation(failure)
+        case "authentication": .authentication(failure)
+        case "permission": .permission(failure)
+        case "not_found": .notFound(failure)
+        case "conflict": .conflict(failure)
+        case "rate_limited": .rateLimited(failure)
+        case "server": .server(failure)
+        default: .api(failure)
+        }
     }
 }
 
@@ -56,7 +58,7 @@ extension Failure {
             url: failure.url,
             attempts: Int(failure.attempts),
             mayHaveHappened: failure.mayHaveHappened,
-            causes: CallError.causes(failure)
+            causes: failure.cause.map(TrunklineError.init)
         )
     }
 }

@@ -1,17 +1,17 @@
 import Foundation
 
-/// Reads the core's JSON, which is known to be valid. A record comes with every field of its model, in the model's order, so that it is
-/// read straight through.
+/// Reads the core's JSON, which is known to be valid. A record comes as a row, the values of its model's fields in the model's order, so
+/// that it is read straight through; how the service wrote it stands beside it.
 final class JSONReader {
     private let bytes: [UInt8]
+    private let raw: [UInt8]
     private var at = 0
-    /// Where the open record begins.
-    private var start = 0
-    /// Whether the raw form stands behind the open record.
-    private var isPair = false
+    /// Where the raw form of the open record stands: nowhere for a record within another.
+    private var rawRange = 0..<0
 
-    init(_ bytes: [UInt8]) {
+    init(_ bytes: [UInt8], raw: [UInt8] = []) {
         self.bytes = bytes
+        self.raw = raw
     }
 
     private func sees(_ letter: Unicode.Scalar) -> Bool {
@@ -28,71 +28,50 @@ final class JSONReader {
         return false
     }
 
-    /// A list of records, each of which is a pair of its canonical and its raw form.
+    /// A page: for each record how long its raw form is, and its row.
     func records<Record>(_ read: (JSONReader) -> Record) -> [Record] {
         var records: [Record] = []
         while hasNext() {
-            records.append(record(read))
+            rawRange = rawRange.upperBound..<(rawRange.upperBound + (Int(number()) ?? 0))
+            at += 1  // ,
+            records.append(read(self))
         }
         return records
     }
 
-    /// A record: a pair of its canonical and its raw form.
+    /// An answer that is one row.
     func record<Record>(_ read: (JSONReader) -> Record) -> Record {
-        at += 1  // [
-        isPair = true
-        let record = read(self)
-        at += 1  // ]
-        return record
+        rawRange = 0..<raw.count
+        return read(self)
     }
 
-    /// A record as any JSON, without its raw form.
-    func plain() -> JSON {
-        let record = json() ?? .null
-        at += 1  // ,
-        skip()
-        return record
+    /// A list of any JSON.
+    func elements() -> [JSON] {
+        var values: [JSON] = []
+        while hasNext() { values.append(json() ?? .null) }
+        return values
     }
 
-    /// Ends a record: what stands behind its last field, and all of it as the service sent it.
-    func raw() -> Raw {
-        while !sees("}") {
-            at += 1  // ,
-            _ = text()
-            at += 1  // :
-            skip()
-        }
+    /// Goes to the value of the next field.
+    func next() -> JSONReader {
+        at += 1  // [ or ,
+        return self
+    }
+
+    /// Ends a row: the record as the service sent it.
+    func rawForm() -> Raw {
+        precondition(sees("]"), "the native library is of another version than this package")
         at += 1
-        if isPair {
-            isPair = false
-            at += 1  // ,
-            start = at
-            skip()
-        }
-        return Raw(json: String(decoding: bytes[start..<at], as: UTF8.self))
+        return Raw(json: String(decoding: raw[rawRange], as: UTF8.self))
     }
 
-    /// A nested record, which has no raw form of its own.
+    /// A record within another, whose raw form is part of the other's.
     func nested<Record>(_ read: (JSONReader) -> Record) -> Record? {
         if isNull() { return nil }
-        let (outer, pair) = (start, isPair)
-        start = at
-        isPair = false
-        let record = read(self)
-        start = outer
-        isPair = pair
-        return record
-    }
-
-    /// Goes to the value of the next field, whose name is known.
-    func field(_ name: StaticString) -> JSONReader {
-        let from = at + 2  // {" or ,"
-        at = from + name.utf8CodeUnitCount + 2  // ":
-        let isSame = bytes.withUnsafeBufferPointer { bytes in
-            at <= bytes.count && memcmp(bytes.baseAddress! + from, name.utf8Start, name.utf8CodeUnitCount) == 0
-        }
-        precondition(isSame, "the native library is of another version than this package")
-        return self
+        let outer = rawRange
+        rawRange = outer.lowerBound..<outer.lowerBound
+        defer { rawRange = outer }
+        return read(self)
     }
 
     private func isNull() -> Bool {
@@ -123,14 +102,11 @@ final class JSONReader {
 
     func decimal() -> Decimal? { isNull() ? nil : Decimal(string: number()) }
 
-    /// A point in time, which the core writes in UTC: `2026-11-21T12:00:00Z`, with or without a fraction.
+    /// Milliseconds since 1970, perhaps with decimals.
     func date() -> Date? {
         if isNull() { return nil }
-        let from = at + 1
-        while !sees("\"") || at < from { at += 1 }
-        let text = bytes[from..<at]
-        at += 1
-        return Date(iso: text)
+        let text = number()
+        return (Int(text).map(Double.init) ?? Double(text)).map { Date(timeIntervalSince1970: $0 / 1000) }
     }
 
     func day() -> Day? { optionalText().map(Day.init(iso:)) }
@@ -161,10 +137,7 @@ final class JSONReader {
             return nil
         case UInt8(ascii: "t"), UInt8(ascii: "f"): return .boolean(boolean() ?? false)
         case UInt8(ascii: "\""): return .text(text())
-        case UInt8(ascii: "["):
-            var values: [JSON] = []
-            while hasNext() { values.append(json() ?? .null) }
-            return .list(values)
+        case UInt8(ascii: "["): return .list(elements())
         case UInt8(ascii: "{"):
             var values: [String: JSON] = [:]
             members { values[$0] = json() ?? .null }
@@ -252,59 +225,7 @@ final class JSONReader {
         }
     }
 
-    /// Skips a value without reading it.
-    private func skip() {
-        var depth = 0
-        repeat {
-            switch bytes[at] {
-            case UInt8(ascii: "{"), UInt8(ascii: "["):
-                depth += 1
-                at += 1
-            case UInt8(ascii: "}"), UInt8(ascii: "]"):
-                depth -= 1
-                at += 1
-            case UInt8(ascii: "\""): skipText()
-            case UInt8(ascii: ","), UInt8(ascii: ":"), 0x20, 0x0A, 0x0D, 0x09: at += 1
-            default: while at < bytes.count, isWord(bytes[at]) { at += 1 }
-            }
-        } while depth > 0
-    }
-
-    private func isWord(_ byte: UInt8) -> Bool {
-        isNumber(byte) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-    }
-
-    private func skipText() {
-        at += 1
-        while !sees("\"") {
-            at += sees("\\") ? 2 : 1
-        }
-        at += 1
-    }
-
     private func skipSpace() {
         while at < bytes.count, bytes[at] == 0x20 || bytes[at] == 0x0A || bytes[at] == 0x0D || bytes[at] == 0x09 { at += 1 }
-    }
-}
-
-extension Date {
-    /// From `2026-11-21T12:00:00Z`, with or without a fraction; in UTC.
-    init?(iso text: ArraySlice<UInt8>) {
-        let digits = Array(text)
-        func number(_ from: Int, _ count: Int) -> Int { digits[from..<(from + count)].reduce(0) { $0 * 10 + Int($1) - 48 } }
-        guard digits.count >= 20 else { return nil }
-        // Days since the epoch, counting years from March (Howard Hinnant's algorithm).
-        let (month, day) = (number(5, 2), number(8, 2))
-        let year = number(0, 4) - (month <= 2 ? 1 : 0)
-        let era = (year >= 0 ? year : year - 399) / 400
-        let yearOfEra = year - era * 400
-        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-        let days = era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-        let seconds = days * 86_400 + number(11, 2) * 3_600 + number(14, 2) * 60 + number(17, 2)
-        var fraction = 0.0
-        if digits[19] == UInt8(ascii: ".") {
-            fraction = Double("0." + String(decoding: digits[20..<(digits.count - 1)], as: UTF8.self)) ?? 0
-        }
-        self.init(timeIntervalSince1970: Double(seconds) + fraction)
     }
 }

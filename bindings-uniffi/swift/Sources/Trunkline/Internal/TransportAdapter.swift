@@ -11,7 +11,13 @@ final class TransportAdapter: NativeTransport {
 
     func send(request: HttpRequest) async throws -> HttpResponse {
         let headers = request.headers.map { HTTPHeader($0.name, $0.value) }
-        let prepared = HTTPRequest(method: request.method, url: request.url, headers: headers, body: request.body)
+        let prepared = HTTPRequest(
+            method: request.method,
+            url: request.url,
+            headers: headers,
+            body: request.body,
+            timeout: request.timeout
+        )
         let response = try await guarded { try await transport.send(prepared) }
         guard let status = UInt16(exactly: response.status), 100...999 ~= status else {
             throw TransportFailure.Failed(notSent: false, timedOut: false, reason: "\(response.status) is no HTTP status")

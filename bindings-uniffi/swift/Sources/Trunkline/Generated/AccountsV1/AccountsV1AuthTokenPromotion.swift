@@ -48,12 +48,12 @@ extension Accounts.V1 {
         public let raw: Raw
 
         init(reading json: JSONReader) {
-            accountSid = json.field("account_sid").optionalText()
-            authToken = json.field("auth_token").secret()
-            dateCreated = json.field("date_created").date()
-            dateUpdated = json.field("date_updated").date()
-            url = json.field("url").url()
-            raw = json.raw()
+            accountSid = json.next().optionalText()
+            authToken = json.next().secret()
+            dateCreated = json.next().date()
+            dateUpdated = json.next().date()
+            url = json.next().url()
+            raw = json.rawForm()
         }
     }
 }

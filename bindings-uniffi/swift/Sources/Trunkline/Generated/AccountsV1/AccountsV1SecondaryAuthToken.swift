@@ -62,12 +62,12 @@ extension Accounts.V1 {
         public let raw: Raw
 
         init(reading json: JSONReader) {
-            accountSid = json.field("account_sid").optionalText()
-            secondaryAuthToken = json.field("secondary_auth_token").secret()
-            dateCreated = json.field("date_created").date()
-            dateUpdated = json.field("date_updated").date()
-            url = json.field("url").url()
-            raw = json.raw()
+            accountSid = json.next().optionalText()
+            secondaryAuthToken = json.next().secret()
+            dateCreated = json.next().date()
+            dateUpdated = json.next().date()
+            url = json.next().url()
+            raw = json.rawForm()
         }
     }
 }

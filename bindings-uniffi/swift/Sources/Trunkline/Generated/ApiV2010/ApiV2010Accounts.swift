@@ -131,17 +131,17 @@ extension Api.V2010 {
         public let raw: Raw
 
         init(reading json: JSONReader) {
-            sid = json.field("sid").textOrEmpty()
-            ownerAccountSid = json.field("owner_account_sid").optionalText()
-            friendlyName = json.field("friendly_name").optionalText()
-            type = json.field("type").choice()
-            status = json.field("status").choice()
-            authToken = json.field("auth_token").secret()
-            dateCreated = json.field("date_created").date()
-            dateUpdated = json.field("date_updated").date()
-            uri = json.field("uri").optionalText()
-            subresourceUris = json.field("subresource_uris").map { $0.json() }
-            raw = json.raw()
+            sid = json.next().textOrEmpty()
+            ownerAccountSid = json.next().optionalText()
+            friendlyName = json.next().optionalText()
+            type = json.next().choice()
+            status = json.next().choice()
+            authToken = json.next().secret()
+            dateCreated = json.next().date()
+            dateUpdated = json.next().date()
+            uri = json.next().optionalText()
+            subresourceUris = json.next().map { $0.json() }
+            raw = json.rawForm()
         }
     }
 }

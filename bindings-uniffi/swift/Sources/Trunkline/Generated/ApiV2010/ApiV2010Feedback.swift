@@ -49,13 +49,13 @@ extension Api.V2010 {
         public let raw: Raw
 
         init(reading json: JSONReader) {
-            accountSid = json.field("account_sid").optionalText()
-            messageSid = json.field("message_sid").optionalText()
-            outcome = json.field("outcome").choice()
-            dateCreated = json.field("date_created").date()
-            dateUpdated = json.field("date_updated").date()
-            uri = json.field("uri").optionalText()
-            raw = json.raw()
+            accountSid = json.next().optionalText()
+            messageSid = json.next().optionalText()
+            outcome = json.next().choice()
+            dateCreated = json.next().date()
+            dateUpdated = json.next().date()
+            uri = json.next().optionalText()
+            raw = json.rawForm()
         }
     }
 }

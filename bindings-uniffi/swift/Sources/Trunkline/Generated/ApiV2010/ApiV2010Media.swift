@@ -99,14 +99,14 @@ extension Api.V2010 {
         public let raw: Raw
 
         init(reading json: JSONReader) {
-            sid = json.field("sid").textOrEmpty()
-            accountSid = json.field("account_sid").optionalText()
-            parentSid = json.field("parent_sid").optionalText()
-            contentType = json.field("content_type").optionalText()
-            dateCreated = json.field("date_created").date()
-            dateUpdated = json.field("date_updated").date()
-            uri = json.field("uri").optionalText()
-            raw = json.raw()
+            sid = json.next().textOrEmpty()
+            accountSid = json.next().optionalText()
+            parentSid = json.next().optionalText()
+            contentType = json.next().optionalText()
+            dateCreated = json.next().date()
+            dateUpdated = json.next().date()
+            uri = json.next().optionalText()
+            raw = json.rawForm()
         }
     }
 }

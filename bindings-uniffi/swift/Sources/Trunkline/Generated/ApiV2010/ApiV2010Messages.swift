@@ -273,27 +273,27 @@ extension Api.V2010 {
         public let raw: Raw
 
         init(reading json: JSONReader) {
-            sid = json.field("sid").textOrEmpty()
-            accountSid = json.field("account_sid").optionalText()
-            messagingServiceSid = json.field("messaging_service_sid").optionalText()
-            direction = json.field("direction").choice()
-            from = json.field("from").optionalText()
-            to = json.field("to").optionalText()
-            body = json.field("body").optionalText()
-            numSegments = json.field("num_segments").optionalText()
-            numMedia = json.field("num_media").optionalText()
-            status = json.field("status").choice()
-            errorCode = json.field("error_code").integer()
-            errorMessage = json.field("error_message").optionalText()
-            price = json.field("price").optionalText()
-            priceUnit = json.field("price_unit").optionalText()
-            dateCreated = json.field("date_created").date()
-            dateUpdated = json.field("date_updated").date()
-            dateSent = json.field("date_sent").date()
-            apiVersion = json.field("api_version").optionalText()
-            uri = json.field("uri").optionalText()
-            subresourceUris = json.field("subresource_uris").map { $0.json() }
-            raw = json.raw()
+            sid = json.next().textOrEmpty()
+            accountSid = json.next().optionalText()
+            messagingServiceSid = json.next().optionalText()
+            direction = json.next().choice()
+            from = json.next().optionalText()
+            to = json.next().optionalText()
+            body = json.next().optionalText()
+            numSegments = json.next().optionalText()
+            numMedia = json.next().optionalText()
+            status = json.next().choice()
+            errorCode = json.next().integer()
+            errorMessage = json.next().optionalText()
+            price = json.next().optionalText()
+            priceUnit = json.next().optionalText()
+            dateCreated = json.next().date()
+            dateUpdated = json.next().date()
+            dateSent = json.next().date()
+            apiVersion = json.next().optionalText()
+            uri = json.next().optionalText()
+            subresourceUris = json.next().map { $0.json() }
+            raw = json.rawForm()
         }
     }
 }

@@ -202,21 +202,21 @@ extension IpMessaging.V2 {
         public let raw: Raw
 
         init(reading json: JSONReader) {
-            sid = json.field("sid").textOrEmpty()
-            accountSid = json.field("account_sid").optionalText()
-            serviceSid = json.field("service_sid").optionalText()
-            friendlyName = json.field("friendly_name").optionalText()
-            uniqueName = json.field("unique_name").optionalText()
-            attributes = json.field("attributes").optionalText()
-            type = json.field("type").choice()
-            createdBy = json.field("created_by").optionalText()
-            membersCount = json.field("members_count").integer()
-            messagesCount = json.field("messages_count").integer()
-            dateCreated = json.field("date_created").date()
-            dateUpdated = json.field("date_updated").date()
-            url = json.field("url").url()
-            links = json.field("links").map { $0.json() }
-            raw = json.raw()
+            sid = json.next().textOrEmpty()
+            accountSid = json.next().optionalText()
+            serviceSid = json.next().optionalText()
+            friendlyName = json.next().optionalText()
+            uniqueName = json.next().optionalText()
+            attributes = json.next().optionalText()
+            type = json.next().choice()
+            createdBy = json.next().optionalText()
+            membersCount = json.next().integer()
+            messagesCount = json.next().integer()
+            dateCreated = json.next().date()
+            dateUpdated = json.next().date()
+            url = json.next().url()
+            links = json.next().map { $0.json() }
+            raw = json.rawForm()
         }
     }
 }

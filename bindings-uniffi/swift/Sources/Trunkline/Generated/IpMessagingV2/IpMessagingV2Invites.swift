@@ -121,17 +121,17 @@ extension IpMessaging.V2 {
         public let raw: Raw
 
         init(reading json: JSONReader) {
-            sid = json.field("sid").textOrEmpty()
-            accountSid = json.field("account_sid").optionalText()
-            serviceSid = json.field("service_sid").optionalText()
-            channelSid = json.field("channel_sid").optionalText()
-            identity = json.field("identity").optionalText()
-            roleSid = json.field("role_sid").optionalText()
-            createdBy = json.field("created_by").optionalText()
-            dateCreated = json.field("date_created").date()
-            dateUpdated = json.field("date_updated").date()
-            url = json.field("url").url()
-            raw = json.raw()
+            sid = json.next().textOrEmpty()
+            accountSid = json.next().optionalText()
+            serviceSid = json.next().optionalText()
+            channelSid = json.next().optionalText()
+            identity = json.next().optionalText()
+            roleSid = json.next().optionalText()
+            createdBy = json.next().optionalText()
+            dateCreated = json.next().date()
+            dateUpdated = json.next().date()
+            url = json.next().url()
+            raw = json.rawForm()
         }
     }
 }

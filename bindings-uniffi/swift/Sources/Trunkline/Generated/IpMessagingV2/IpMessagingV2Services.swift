@@ -280,30 +280,30 @@ extension IpMessaging.V2 {
         public let raw: Raw
 
         init(reading json: JSONReader) {
-            sid = json.field("sid").textOrEmpty()
-            accountSid = json.field("account_sid").optionalText()
-            friendlyName = json.field("friendly_name").optionalText()
-            defaultServiceRoleSid = json.field("default_service_role_sid").optionalText()
-            defaultChannelRoleSid = json.field("default_channel_role_sid").optionalText()
-            defaultChannelCreatorRoleSid = json.field("default_channel_creator_role_sid").optionalText()
-            readStatusEnabled = json.field("read_status_enabled").boolean()
-            reachabilityEnabled = json.field("reachability_enabled").boolean()
-            typingIndicatorTimeout = json.field("typing_indicator_timeout").integer()
-            consumptionReportInterval = json.field("consumption_report_interval").integer()
-            limits = json.field("limits").json()
-            preWebhookUrl = json.field("pre_webhook_url").optionalText()
-            postWebhookUrl = json.field("post_webhook_url").optionalText()
-            webhookMethod = json.field("webhook_method").optionalText()
-            webhookFilters = json.field("webhook_filters").list { $0.optionalText() }
-            preWebhookRetryCount = json.field("pre_webhook_retry_count").integer()
-            postWebhookRetryCount = json.field("post_webhook_retry_count").integer()
-            notifications = json.field("notifications").json()
-            media = json.field("media").json()
-            dateCreated = json.field("date_created").date()
-            dateUpdated = json.field("date_updated").date()
-            url = json.field("url").url()
-            links = json.field("links").map { $0.json() }
-            raw = json.raw()
+            sid = json.next().textOrEmpty()
+            accountSid = json.next().optionalText()
+            friendlyName = json.next().optionalText()
+            defaultServiceRoleSid = json.next().optionalText()
+            defaultChannelRoleSid = json.next().optionalText()
+            defaultChannelCreatorRoleSid = json.next().optionalText()
+            readStatusEnabled = json.next().boolean()
+            reachabilityEnabled = json.next().boolean()
+            typingIndicatorTimeout = json.next().integer()
+            consumptionReportInterval = json.next().integer()
+            limits = json.next().json()
+            preWebhookUrl = json.next().optionalText()
+            postWebhookUrl = json.next().optionalText()
+            webhookMethod = json.next().optionalText()
+            webhookFilters = json.next().list { $0.optionalText() }
+            preWebhookRetryCount = json.next().integer()
+            postWebhookRetryCount = json.next().integer()
+            notifications = json.next().json()
+            media = json.next().json()
+            dateCreated = json.next().date()
+            dateUpdated = json.next().date()
+            url = json.next().url()
+            links = json.next().map { $0.json() }
+            raw = json.rawForm()
         }
     }
 }

@@ -109,19 +109,19 @@ extension IpMessaging.V2 {
         public let raw: Raw
 
         init(reading json: JSONReader) {
-            sid = json.field("sid").textOrEmpty()
-            accountSid = json.field("account_sid").optionalText()
-            serviceSid = json.field("service_sid").optionalText()
-            userSid = json.field("user_sid").optionalText()
-            endpoint = json.field("endpoint").optionalText()
-            identity = json.field("identity").optionalText()
-            credentialSid = json.field("credential_sid").optionalText()
-            bindingType = json.field("binding_type").choice()
-            messageTypes = json.field("message_types").list { $0.optionalText() }
-            dateCreated = json.field("date_created").date()
-            dateUpdated = json.field("date_updated").date()
-            url = json.field("url").url()
-            raw = json.raw()
+            sid = json.next().textOrEmpty()
+            accountSid = json.next().optionalText()
+            serviceSid = json.next().optionalText()
+            userSid = json.next().optionalText()
+            endpoint = json.next().optionalText()
+            identity = json.next().optionalText()
+            credentialSid = json.next().optionalText()
+            bindingType = json.next().choice()
+            messageTypes = json.next().list { $0.optionalText() }
+            dateCreated = json.next().date()
+            dateUpdated = json.next().date()
+            url = json.next().url()
+            raw = json.rawForm()
         }
     }
 }

@@ -123,18 +123,18 @@ extension IpMessaging.V2 {
         public let raw: Raw
 
         init(reading json: JSONReader) {
-            accountSid = json.field("account_sid").optionalText()
-            serviceSid = json.field("service_sid").optionalText()
-            channelSid = json.field("channel_sid").optionalText()
-            userSid = json.field("user_sid").optionalText()
-            memberSid = json.field("member_sid").optionalText()
-            status = json.field("status").choice()
-            lastConsumedMessageIndex = json.field("last_consumed_message_index").integer()
-            unreadMessagesCount = json.field("unread_messages_count").integer()
-            notificationLevel = json.field("notification_level").choice()
-            url = json.field("url").url()
-            links = json.field("links").map { $0.json() }
-            raw = json.raw()
+            accountSid = json.next().optionalText()
+            serviceSid = json.next().optionalText()
+            channelSid = json.next().optionalText()
+            userSid = json.next().optionalText()
+            memberSid = json.next().optionalText()
+            status = json.next().choice()
+            lastConsumedMessageIndex = json.next().integer()
+            unreadMessagesCount = json.next().integer()
+            notificationLevel = json.next().choice()
+            url = json.next().url()
+            links = json.next().map { $0.json() }
+            raw = json.rawForm()
         }
     }
 }

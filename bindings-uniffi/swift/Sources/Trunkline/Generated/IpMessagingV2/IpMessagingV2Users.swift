@@ -169,21 +169,21 @@ extension IpMessaging.V2 {
         public let raw: Raw
 
         init(reading json: JSONReader) {
-            sid = json.field("sid").textOrEmpty()
-            accountSid = json.field("account_sid").optionalText()
-            serviceSid = json.field("service_sid").optionalText()
-            attributes = json.field("attributes").optionalText()
-            friendlyName = json.field("friendly_name").optionalText()
-            roleSid = json.field("role_sid").optionalText()
-            identity = json.field("identity").optionalText()
-            isOnline = json.field("is_online").boolean()
-            isNotifiable = json.field("is_notifiable").boolean()
-            joinedChannelsCount = json.field("joined_channels_count").integer()
-            dateCreated = json.field("date_created").date()
-            dateUpdated = json.field("date_updated").date()
-            url = json.field("url").url()
-            links = json.field("links").map { $0.json() }
-            raw = json.raw()
+            sid = json.next().textOrEmpty()
+            accountSid = json.next().optionalText()
+            serviceSid = json.next().optionalText()
+            attributes = json.next().optionalText()
+            friendlyName = json.next().optionalText()
+            roleSid = json.next().optionalText()
+            identity = json.next().optionalText()
+            isOnline = json.next().boolean()
+            isNotifiable = json.next().boolean()
+            joinedChannelsCount = json.next().integer()
+            dateCreated = json.next().date()
+            dateUpdated = json.next().date()
+            url = json.next().url()
+            links = json.next().map { $0.json() }
+            raw = json.rawForm()
         }
     }
 }

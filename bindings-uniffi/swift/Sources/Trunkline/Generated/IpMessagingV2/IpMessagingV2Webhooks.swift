@@ -162,16 +162,16 @@ extension IpMessaging.V2 {
         public let raw: Raw
 
         init(reading json: JSONReader) {
-            sid = json.field("sid").textOrEmpty()
-            accountSid = json.field("account_sid").optionalText()
-            serviceSid = json.field("service_sid").optionalText()
-            channelSid = json.field("channel_sid").optionalText()
-            type = json.field("type").optionalText()
-            configuration = json.field("configuration").json()
-            dateCreated = json.field("date_created").date()
-            dateUpdated = json.field("date_updated").date()
-            url = json.field("url").url()
-            raw = json.raw()
+            sid = json.next().textOrEmpty()
+            accountSid = json.next().optionalText()
+            serviceSid = json.next().optionalText()
+            channelSid = json.next().optionalText()
+            type = json.next().optionalText()
+            configuration = json.next().json()
+            dateCreated = json.next().date()
+            dateUpdated = json.next().date()
+            url = json.next().url()
+            raw = json.rawForm()
         }
     }
 }

@@ -110,16 +110,16 @@ extension Messaging.V1 {
         public let raw: Raw
 
         init(reading json: JSONReader) {
-            sid = json.field("sid").textOrEmpty()
-            accountSid = json.field("account_sid").optionalText()
-            serviceSid = json.field("service_sid").optionalText()
-            shortCode = json.field("short_code").optionalText()
-            countryCode = json.field("country_code").optionalText()
-            capabilities = json.field("capabilities").list { $0.optionalText() }
-            dateCreated = json.field("date_created").date()
-            dateUpdated = json.field("date_updated").date()
-            url = json.field("url").url()
-            raw = json.raw()
+            sid = json.next().textOrEmpty()
+            accountSid = json.next().optionalText()
+            serviceSid = json.next().optionalText()
+            shortCode = json.next().optionalText()
+            countryCode = json.next().optionalText()
+            capabilities = json.next().list { $0.optionalText() }
+            dateCreated = json.next().date()
+            dateUpdated = json.next().date()
+            url = json.next().url()
+            raw = json.rawForm()
         }
     }
 }

@@ -6,9 +6,6 @@ import com.fasterxml.jackson.databind.SerializationFeature
 import java.time.Duration
 import java.time.Instant
 import java.util.Base64
-import java.util.concurrent.TimeUnit
-import kotlinx.coroutines.awaitCancellation
-import kotlinx.coroutines.delay
 
 internal val MAPPER: ObjectMapper = ObjectMapper()
     .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -27,7 +24,6 @@ internal class Script(private var now: Instant, private val chance: Double) : Tr
     private val exchanges = ArrayDeque<Map<String, Any?>>()
     val complaints = ArrayList<String>()
     private var idleSince = now
-    private var patience: Duration? = null
 
     @Synchronized
     fun begin(exchanges: List<Map<String, Any?>>) {
@@ -48,7 +44,7 @@ internal class Script(private var now: Instant, private val chance: Double) : Tr
     }
 
     @Synchronized
-    private fun next(request: HttpRequest): Map<String, Any?>? {
+    private fun next(request: HttpRequest): Map<String, Any?> {
         val exchange = exchanges.removeFirstOrNull()
         if (exchange == null) {
             complaints.add("a request too many: ${request.method} ${request.url}")
@@ -57,34 +53,26 @@ internal class Script(private var now: Instant, private val chance: Double) : Tr
         same("the pause before the request", exchange["pause"].seconds() ?: Duration.ZERO, Duration.between(idleSince, now))
         compare(exchange["request"].members(), request)
         val after = exchange["after"].seconds() ?: Duration.ZERO
-        if (exchange["failure"] == "timeout") {
-            patience = after
-            return null
-        }
+        if (exchange["failure"] == "timeout") same("it waited for an answer", after, request.timeout)
         now += after
         idleSince = now
         return exchange
     }
 
     override suspend fun send(request: HttpRequest): HttpResponse {
-        val exchange = next(request) ?: awaitCancellation()
+        val exchange = next(request)
         when (exchange["failure"]) {
             "not_sent" -> throw TransportException("the connection was refused", notSent = true)
             "no_answer" -> throw TransportException("the connection broke")
+            "timeout" -> throw TransportException("no answer in time", timedOut = true)
         }
         return response(exchange["answer"].members())
     }
 
-    /** Either the timeout of a request, which is cancelled when the answer comes, or a pause, during which nothing is sent. */
-    override suspend fun sleep(duration: Duration) {
-        delay(GRACE)
-        synchronized(this) {
-            patience?.let { same("it waited for an answer", it, duration) }
-            now += duration
-            if (patience != null) idleSince = now
-            patience = null
-        }
-    }
+    /** A pause, during which nothing is sent. */
+    override suspend fun sleep(duration: Duration) = wait(duration)
+
+    override val keepsTimeouts: Boolean get() = true
 
     override fun now(): Instant = synchronized(this) { now }
 
@@ -117,10 +105,5 @@ internal class Script(private var now: Instant, private val chance: Double) : Tr
 
     private fun same(what: String, expected: Any?, actual: Any?) {
         if (expected != actual) complaints.add("$what\n    expected $expected\n    but was  $actual")
-    }
-
-    private companion object {
-        /** How long the coroutine of a request may take to start. */
-        val GRACE = TimeUnit.MILLISECONDS.toMillis(150)
     }
 }

@@ -81,7 +81,7 @@ public class Client internal constructor(context: Context) : Products(context), 
         resume: String? = null,
         options: CallOptions? = null,
     ): Listing<Map<*, *>> = context.call(operation, options, emptyList()) { arguments.forEach { (name, value) -> nullable(name, value) } }
-        .listing(limit, pageSize, resume) { it.plain() }
+        .listing(limit, pageSize, resume)
 
     /** Lets go of the transport and the credentials. Calls under way go on, later ones are refused. */
     override fun close() {

@@ -16,15 +16,19 @@ import kotlinx.coroutines.flow.flow
  * client.messages.stream(limit = 500).collect { println(it.body) }
  * ```
  */
-public class Listing<T> internal constructor(private val call: Call, private val extent: Extent, private val read: (JsonReader) -> T) :
-    Flow<T> {
+public class Listing<T> internal constructor(
+    private val call: Call,
+    private val extent: Extent,
+    private val byName: Boolean,
+    private val read: (JsonReader) -> List<T>,
+) : Flow<T> {
     override suspend fun collect(collector: FlowCollector<T>) {
         pages().collect { page -> page.items.forEach { collector.emit(it) } }
     }
 
     /** The pages one by one. */
     public fun pages(): Flow<Page<T>> = flow {
-        Pager(call, extent, read).use { pager ->
+        Pager(call, extent, byName, read).use { pager ->
             while (true) {
                 emit(pager.next() ?: break)
             }
@@ -34,7 +38,7 @@ public class Listing<T> internal constructor(private val call: Call, private val
     /** One page: the first, or the one at the place resumed. A limit asks for a page of its size but does not cut it. */
     public suspend fun page(): Page<T> {
         val first = Extent(limit = null, pageSize = extent.pageSize ?: extent.limit, resume = extent.resume)
-        return Pager(call, first, read).use { pager -> checkNotNull(pager.next()) { "a list has a first page" } }
+        return Pager(call, first, byName, read).use { pager -> checkNotNull(pager.next()) { "a list has a first page" } }
     }
 
     /** All records at once, or as many as the limit says. */

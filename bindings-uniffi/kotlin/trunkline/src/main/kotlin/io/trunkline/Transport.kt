@@ -26,6 +26,12 @@ public interface Transport {
         delay(maxOf(duration.toMillis(), if (duration.isZero) 0 else 1))
     }
 
+    /**
+     * Whether [send] keeps to the [timeout][HttpRequest.timeout] of each request by itself, in the time of this transport, where the core
+     * would race it against [sleep]: for transports that fake time, whose pauses must not overtake their answers.
+     */
+    public val keepsTimeouts: Boolean get() = false
+
     /** The time now. */
     public fun now(): Instant = Instant.now()
 
@@ -54,7 +60,7 @@ public interface TransportProvider {
 }
 
 /** An HTTP request. Prints neither its query nor the values of its headers nor its body. */
-public class HttpRequest(
+public class HttpRequest @JvmOverloads constructor(
     /** In capitals. */
     public val method: String,
     /** Absolute and percent-encoded. */
@@ -63,6 +69,8 @@ public class HttpRequest(
     public val headers: List<Header>,
     /** The body, if there is one. */
     public val body: ByteArray?,
+    /** How long the answer may take, for a transport that keeps to it by itself; null where the core does. */
+    public val timeout: Duration? = null,
 ) {
     override fun toString(): String = "HttpRequest($method ${url.substringBefore('?')})"
 }

@@ -13,8 +13,6 @@ import io.trunkline.sandbox.ffi.SandboxHeader
 import io.trunkline.sandbox.ffi.SandboxRequest
 import java.time.Duration
 import java.time.Instant
-import java.util.concurrent.atomic.AtomicInteger
-import kotlinx.coroutines.delay
 
 /**
  * A Twilio in memory that keeps state, to develop and to test against, with no account and no network.
@@ -29,8 +27,6 @@ import kotlinx.coroutines.delay
  * from a seed: the same calls give the same answers.
  */
 public class Sandbox private constructor(private val native: NativeSandbox) : Transport, AutoCloseable {
-    private val underWay = AtomicInteger()
-
     /** With an account whose credentials come from a seed. */
     @JvmOverloads
     public constructor(seed: Long = 0) : this(NativeSandbox.seeded(seed.toULong()))
@@ -64,28 +60,24 @@ public class Sandbox private constructor(private val native: NativeSandbox) : Tr
     public suspend fun reset(): Unit = control("POST", "reset")
 
     private suspend fun control(method: String, path: String, body: String? = null) {
-        val answer = native.send(SandboxRequest(method, "http://sandbox/_sandbox/$path", emptyList(), body?.toByteArray()))
+        val answer = native.send(SandboxRequest(method, "http://sandbox/_sandbox/$path", emptyList(), body?.toByteArray(), null))
         require(answer.status.toInt() < 400) { answer.body.decodeToString() }
     }
 
     override suspend fun send(request: HttpRequest): HttpResponse {
         val headers = request.headers.map { SandboxHeader(it.name, it.value) }
-        underWay.incrementAndGet()
+        val timeout = request.timeout?.inSeconds()
         val answer = try {
-            native.send(SandboxRequest(request.method, request.url, headers, request.body))
+            native.send(SandboxRequest(request.method, request.url, headers, request.body, timeout))
         } catch (error: SandboxFailure.Dropped) {
-            throw TransportException(error.reason)
-        } finally {
-            underWay.decrementAndGet()
+            throw TransportException(error.reason, timedOut = error.timedOut)
         }
         return HttpResponse(answer.status.toInt(), answer.headers.map { Header(it.name, it.value) }, answer.body)
     }
 
-    /** The time of a request runs beside it: it must not pass before the request has been answered. */
-    override suspend fun sleep(duration: Duration) {
-        do delay(GRACE) while (underWay.get() > 0)
-        native.sleep(duration.seconds + duration.nano / 1e9)
-    }
+    override suspend fun sleep(duration: Duration): Unit = native.sleep(duration.inSeconds())
+
+    override val keepsTimeouts: Boolean get() = true
 
     override fun now(): Instant = native.now()
 
@@ -93,8 +85,5 @@ public class Sandbox private constructor(private val native: NativeSandbox) : Tr
 
     override fun close(): Unit = native.close()
 
-    private companion object {
-        /** In how many milliseconds of real time a request has certainly begun. */
-        const val GRACE = 250L
-    }
+    private fun Duration.inSeconds() = seconds + nano / 1e9
 }

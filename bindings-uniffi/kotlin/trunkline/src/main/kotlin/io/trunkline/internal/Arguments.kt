@@ -56,9 +56,7 @@ private fun argument(name: String, value: Any?): Argument = when (value) {
 /** In the core's words. */
 private fun refused(parameter: String, must: String): CallException {
     val text = "`$parameter` $must"
-    return CallException.InvalidArgument(
-        Failure(text, text, parameter, null, null, null, null, null, null, null, null, 0u, false, emptyList()),
-    )
+    return CallException.Failed(Failure(kind = "invalid_argument", text = text, summary = text, parameter = parameter))
 }
 
 /** Writes plain values as JSON. */

@@ -16,7 +16,6 @@ import io.trunkline.Transport
 import io.trunkline.ffi.Answer
 import io.trunkline.ffi.AttemptObserver
 import io.trunkline.ffi.CallException
-import io.trunkline.ffi.Content
 import io.trunkline.ffi.NativeCall
 import io.trunkline.ffi.NativeClient
 import io.trunkline.ffi.NativeCredentials
@@ -66,8 +65,9 @@ internal class Context(val core: NativeClient, private val isRecording: Boolean 
 
     companion object {
         fun of(credentials: Credentials?, options: ClientOptions): Context = try {
-            val transport = TransportAdapter(options.transport ?: Transport.platform())
-            Context(NativeClient(options.toNative(credentials), transport, options.onAttempt?.let(::Observer)))
+            val transport = options.transport ?: Transport.platform()
+            val native = options.toNative(credentials, transport.keepsTimeouts)
+            Context(NativeClient(native, TransportAdapter(transport), options.onAttempt?.let(::Observer)))
         } catch (error: CallException) {
             throw error.translated()
         }
@@ -82,45 +82,48 @@ internal class Call(
     private val path: List<String?>,
     private val arguments: Arguments,
 ) {
-    private fun native() = NativeCall(operation, path, arguments.members(), options.toNative())
+    private fun native(byName: Boolean) = NativeCall(operation, path, arguments.members(), options.toNative(), byName)
 
-    private suspend fun <T> send(read: (Answer) -> T): T = translated {
-        val answer = context.core.execute(native(), null)
+    private suspend fun <T> send(byName: Boolean = false, read: (Answer) -> T): T = translated {
+        val answer = context.core.execute(native(byName), null)
         context.note(answer.meta.toMeta())
         read(answer)
     }
 
-    suspend fun <T> record(read: (JsonReader) -> T): T = send { JsonReader(it.json).record(read) }
+    suspend fun <T> record(read: (JsonReader) -> T): T = send { JsonReader(it.json, it.raw).record(read) }
 
     /** For operations that answer nothing. */
     suspend fun done() = send {}
 
     /** Plain values, whatever the operation answers. */
-    suspend fun any(): Any? = send { answer ->
-        val value = if (answer.content == Content.NOTHING) null else JsonReader(answer.json).any()
-        when (answer.content) {
-            Content.RECORD -> (value as List<*>).first()
-            Content.RECORDS -> (value as List<*>).map { (it as List<*>).first() }
-            else -> value
-        }
-    }
+    suspend fun any(): Any? = send(byName = true) { JsonReader(it.json).any() }
 
     fun <T> listing(limit: Long?, pageSize: Long?, resume: String?, read: (JsonReader) -> T): Listing<T> =
-        Listing(this, Extent(limit, pageSize, resume), read)
+        Listing(this, Extent(limit, pageSize, resume), byName = false) { it.records(read) }
 
-    fun pages(extent: Extent): NativePages = context.core.pages(native(), extent.limit, extent.pageSize, extent.resume)
+    /** A list of plain values. */
+    fun listing(limit: Long?, pageSize: Long?, resume: String?): Listing<Map<*, *>> =
+        Listing(this, Extent(limit, pageSize, resume), byName = true) { page -> (page.any() as List<*>).map { it as Map<*, *> } }
+
+    fun pages(extent: Extent, byName: Boolean): NativePages =
+        context.core.pages(native(byName), extent.limit, extent.pageSize, extent.resume)
 }
 
 /** The pages of a list. */
-internal class Pager<T>(private val call: Call, private val extent: Extent, private val read: (JsonReader) -> T) : AutoCloseable {
+internal class Pager<T>(
+    private val call: Call,
+    private val extent: Extent,
+    private val byName: Boolean,
+    private val read: (JsonReader) -> List<T>,
+) : AutoCloseable {
     private var pages: NativePages? = null
 
     suspend fun next(): Page<T>? = translated {
-        val pages = pages ?: call.pages(extent).also { pages = it }
+        val pages = pages ?: call.pages(extent, byName).also { pages = it }
         pages.next(null)?.let { page ->
             val meta = page.meta.toMeta()
             call.context.note(meta)
-            Page(JsonReader(page.json).records(read), page.next, page.previous, meta)
+            Page(read(JsonReader(page.json, page.raw)), page.next, page.previous, meta)
         }
     }
 
@@ -170,7 +173,7 @@ internal fun Double.seconds(): Duration = Duration.ofNanos(Math.round(this * 1e9
 
 internal fun Duration.inSeconds(): Double = seconds + nano / 1e9
 
-private fun ClientOptions.toNative(credentials: Credentials?) = io.trunkline.ffi.ClientOptions(
+private fun ClientOptions.toNative(credentials: Credentials?, keepsTimeouts: Boolean) = io.trunkline.ffi.ClientOptions(
     credentials = credentials?.toNative(),
     environment = environment,
     accountSid = accountSid,
@@ -182,6 +185,7 @@ private fun ClientOptions.toNative(credentials: Credentials?) = io.trunkline.ffi
     totalTimeout = totalTimeout?.inSeconds(),
     maxRetries = maxRetries?.toLong(),
     userAgent = userAgent,
+    keepsTimeouts = keepsTimeouts,
 )
 
 private fun Credentials.toNative(): NativeCredentials = when (this) {

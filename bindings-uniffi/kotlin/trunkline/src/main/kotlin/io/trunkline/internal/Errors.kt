@@ -13,6 +13,7 @@ import io.trunkline.PermissionException
 import io.trunkline.RateLimitedException
 import io.trunkline.ServerException
 import io.trunkline.TimeoutException
+import io.trunkline.TrunklineException
 import io.trunkline.UnknownOutcomeException
 import io.trunkline.ValidationException
 import io.trunkline.ffi.CallException
@@ -20,24 +21,29 @@ import kotlinx.coroutines.CancellationException
 
 /** The exception of this library for one of the core's. */
 internal fun CallException.translated(): Exception = when (this) {
-    is CallException.Configuration -> failure.translated(::ConfigurationException)
-    is CallException.InvalidArgument -> failure.translated(::InvalidArgumentException)
-    is CallException.Timeout -> failure.translated(::TimeoutException)
-    is CallException.Connection -> failure.translated(::ConnectionException)
-    is CallException.Decode -> failure.translated(::DecodeException)
-    is CallException.UnknownOutcome -> failure.translated(::UnknownOutcomeException)
-    is CallException.Validation -> failure.translated(::ValidationException)
-    is CallException.Authentication -> failure.translated(::AuthenticationException)
-    is CallException.Permission -> failure.translated(::PermissionException)
-    is CallException.NotFound -> failure.translated(::NotFoundException)
-    is CallException.Conflict -> failure.translated(::ConflictException)
-    is CallException.RateLimited -> failure.translated(::RateLimitedException)
-    is CallException.Server -> failure.translated(::ServerException)
-    is CallException.Api -> failure.translated(::OtherStatusException)
+    is CallException.Failed -> failure.toException()
     is CallException.Canceled -> CancellationException("the call was cancelled")
 }
 
-private fun <T : Exception> io.trunkline.ffi.Failure.translated(make: (Failure, Throwable?) -> T): T {
+/** The class of each kind; a kind that this version does not know is an answer of another status. */
+private val CLASSES: Map<String, (Failure, Throwable?) -> TrunklineException> = mapOf(
+    "configuration" to ::ConfigurationException,
+    "invalid_argument" to ::InvalidArgumentException,
+    "timeout" to ::TimeoutException,
+    "connection" to ::ConnectionException,
+    "decode" to ::DecodeException,
+    "unknown_outcome" to ::UnknownOutcomeException,
+    "validation" to ::ValidationException,
+    "authentication" to ::AuthenticationException,
+    "permission" to ::PermissionException,
+    "not_found" to ::NotFoundException,
+    "conflict" to ::ConflictException,
+    "rate_limited" to ::RateLimitedException,
+    "server" to ::ServerException,
+)
+
+internal fun io.trunkline.ffi.Failure.toException(): TrunklineException {
+    val make = CLASSES[kind] ?: ::OtherStatusException
     val failure = Failure(
         summary = summary,
         text = text,
@@ -53,5 +59,5 @@ private fun <T : Exception> io.trunkline.ffi.Failure.translated(make: (Failure, 
         attempts = attempts.toInt(),
         mayHaveHappened = mayHaveHappened,
     )
-    return make(failure, cause.firstOrNull()?.translated())
+    return make(failure, cause.firstOrNull()?.toException())
 }

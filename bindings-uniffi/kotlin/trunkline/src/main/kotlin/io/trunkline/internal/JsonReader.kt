@@ -7,94 +7,53 @@ import java.time.Instant
 import java.time.LocalDate
 
 /**
- * Reads the core's JSON, which is known to be valid. A record comes with every field of its model, in the model's order, so that it is
- * read straight through.
+ * Reads the core's JSON, which is known to be valid. A record comes as a row, the values of its model's fields in the model's order, so
+ * that it is read straight through; how the service wrote it stands beside it, in [raw].
  */
-internal class JsonReader(private val bytes: ByteArray) {
+internal class JsonReader(private val bytes: ByteArray, private val raw: ByteArray = NOTHING) {
     private var at = 0
 
-    /** Where the open record begins. */
-    private var start = 0
+    /** Where the raw form of the open record begins in [raw], and where it ends: nowhere in a record within another. */
+    private var rawFrom = 0
+    private var rawTo = 0
 
-    /** Whether the raw form stands behind the open record. */
-    private var isPair = false
-
-    /** Whether the list that begins here, or goes on, has another element. */
-    fun hasNext(): Boolean {
-        skipSpace()
-        when (bytes[at].toInt().toChar()) {
-            '[', ',' -> at++
-        }
-        skipSpace()
-        if (bytes[at] != ']'.code.toByte()) return true
-        at++
-        return false
-    }
-
-    /** A list of records, each of which is a pair of its canonical and its raw form. */
+    /** A page: for each record how long its raw form is, and its row. */
     fun <T> records(read: (JsonReader) -> T): List<T> {
         val records = ArrayList<T>()
         while (hasNext()) {
-            records.add(record(read))
+            rawFrom = rawTo
+            rawTo += natural()
+            at++ // ,
+            records.add(read(this))
         }
         return records
     }
 
-    /** A record: a pair of its canonical and its raw form. */
+    /** An answer that is one row. */
     fun <T> record(read: (JsonReader) -> T): T {
-        at++ // [
-        isPair = true
-        val record = read(this)
-        at++ // ]
-        return record
+        rawTo = raw.size
+        return read(this)
     }
 
-    /** Ends a record: what stands behind its last field, and all of it as the service sent it. */
+    /** Goes to the value of the next field. */
+    fun next(): JsonReader {
+        at++ // [ or ,
+        return this
+    }
+
+    /** Ends a row: the record as the service sent it. */
     fun raw(): Raw {
-        while (bytes[at] != '}'.code.toByte()) {
-            at++ // ,
-            text()
-            at++ // :
-            skip()
-        }
+        check(bytes[at] == CLOSE) { "the native library is of another version than this one" }
         at++
-        if (isPair) {
-            isPair = false
-            at++ // ,
-            start = at
-            skip()
-        }
-        return Raw(String(bytes, start, at - start, Charsets.UTF_8))
+        return Raw(String(raw, rawFrom, rawTo - rawFrom, Charsets.UTF_8))
     }
 
-    /** A record as plain values, without its raw form. */
-    fun plain(): Map<*, *> {
-        val record = any() as Map<*, *>
-        at++ // ,
-        skip()
-        return record
-    }
-
-    /** A nested record, which has no raw form of its own. */
+    /** A record within another, whose raw form is part of the other's. */
     fun <T> nested(read: (JsonReader) -> T): T? {
         if (isNull()) return null
-        val (outer, pair) = start to isPair
-        start = at
-        isPair = false
-        val record = read(this)
-        start = outer
-        isPair = pair
-        return record
-    }
-
-    /** Goes to the value of the next field, whose name is known. */
-    fun field(name: String): JsonReader {
-        at += 2 // {" or ,"
-        for (letter in name) {
-            check(bytes[at++] == letter.code.toByte()) { "the native library is of another version than this one" }
-        }
-        at += 2 // ":
-        return this
+        val end = rawTo
+        rawTo = rawFrom
+        return read(this).also { rawTo = end }
     }
 
     private fun isNull(): Boolean {
@@ -121,7 +80,18 @@ internal class JsonReader(private val bytes: ByteArray) {
 
     fun decimal(): BigDecimal? = if (isNull()) null else BigDecimal(number())
 
-    fun instant(): Instant? = optionalText()?.let { Instant.parse(it) }
+    /** Milliseconds since 1970, perhaps with decimals. */
+    fun instant(): Instant? {
+        if (isNull()) return null
+        val from = at
+        var milliseconds = 0L
+        while (bytes[at] in ZERO..NINE) milliseconds = milliseconds * 10 + (bytes[at++] - ZERO)
+        if (bytes[at] == COMMA || bytes[at] == CLOSE) return Instant.ofEpochMilli(milliseconds)
+        at = from
+        val nanoseconds = BigDecimal(number()).movePointRight(6)
+        val (seconds, rest) = nanoseconds.toBigInteger().divideAndRemainder(BILLION)
+        return Instant.ofEpochSecond(seconds.toLong(), rest.toLong())
+    }
 
     fun day(): LocalDate? = optionalText()?.let { LocalDate.parse(it) }
 
@@ -164,11 +134,21 @@ internal class JsonReader(private val bytes: ByteArray) {
         return value
     }
 
+    /** Whether the list that begins here, or goes on, has another element. */
+    private fun hasNext(): Boolean {
+        skipSpace()
+        if (bytes[at] == OPEN || bytes[at] == COMMA) at++
+        skipSpace()
+        if (bytes[at] != CLOSE) return true
+        at++
+        return false
+    }
+
     private inline fun members(read: (String) -> Unit) {
         at++ // {
         skipSpace()
         while (bytes[at] != '}'.code.toByte()) {
-            if (bytes[at] == ','.code.toByte()) at++
+            if (bytes[at] == COMMA) at++
             skipSpace()
             val name = text()
             skipSpace()
@@ -180,18 +160,29 @@ internal class JsonReader(private val bytes: ByteArray) {
         at++
     }
 
+    private fun natural(): Int {
+        var number = 0
+        while (bytes[at] in ZERO..NINE) number = number * 10 + (bytes[at++] - ZERO)
+        return number
+    }
+
     private fun number(): String {
         val from = at
-        while (at < bytes.size && bytes[at] in NUMBER) at++
+        while (at < bytes.size && isOfNumber(bytes[at])) at++
         return String(bytes, from, at - from, Charsets.ISO_8859_1)
+    }
+
+    private fun isOfNumber(byte: Byte) = when (byte.toInt().toChar()) {
+        in '0'..'9', '+', '-', '.', 'e', 'E' -> true
+        else -> false
     }
 
     private fun text(): String {
         val from = ++at
         while (true) {
-            when (bytes[at].toInt().toChar()) {
-                '"' -> return String(bytes, from, at++ - from, Charsets.UTF_8)
-                '\\' -> return escaped(from)
+            when (bytes[at]) {
+                QUOTE -> return String(bytes, from, at++ - from, Charsets.UTF_8)
+                BACKSLASH -> return escaped(from)
                 else -> at++
             }
         }
@@ -201,12 +192,12 @@ internal class JsonReader(private val bytes: ByteArray) {
         val out = StringBuilder()
         var plain = from
         while (true) {
-            when (bytes[at].toInt().toChar()) {
-                '"' -> {
+            when (bytes[at]) {
+                QUOTE -> {
                     out.append(String(bytes, plain, at++ - plain, Charsets.UTF_8))
                     return out.marked()
                 }
-                '\\' -> {
+                BACKSLASH -> {
                     out.append(String(bytes, plain, at - plain, Charsets.UTF_8))
                     val letter = bytes[at + 1].toInt().toChar()
                     at += 2
@@ -240,44 +231,24 @@ internal class JsonReader(private val bytes: ByteArray) {
         return toString()
     }
 
-    /** Skips a value without reading it. */
-    private fun skip() {
-        var depth = 0
-        do {
-            when (bytes[at].toInt().toChar()) {
-                '{', '[' -> depth++.also { at++ }
-                '}', ']' -> depth--.also { at++ }
-                '"' -> skipText()
-                ',', ':', ' ', '\n', '\r', '\t' -> at++
-                else -> while (at < bytes.size && bytes[at] in WORD) at++
-            }
-        } while (depth > 0)
-    }
-
-    private fun skipText() {
-        at++
-        while (bytes[at] != '"'.code.toByte()) {
-            at += if (bytes[at] == '\\'.code.toByte()) 2 else 1
-        }
-        at++
-    }
-
     private fun skipSpace() {
-        while (at < bytes.size && bytes[at] in SPACE) at++
+        while (at < bytes.size && isSpace(bytes[at])) at++
+    }
+
+    private fun isSpace(byte: Byte) = when (byte.toInt().toChar()) {
+        ' ', '\n', '\r', '\t' -> true
+        else -> false
     }
 
     private companion object {
-        val SPACE = bytesOf(" \n\r\t")
-        val NUMBER = bytesOf("+-.0123456789eE")
-        val WORD = bytesOf("+-.0123456789eEtrufalsn")
-
-        /** A set of ASCII characters. */
-        fun bytesOf(letters: String): Letters = Letters(letters)
-    }
-
-    private class Letters(letters: String) {
-        private val known = BooleanArray(128).also { known -> letters.forEach { known[it.code] = true } }
-
-        operator fun contains(byte: Byte): Boolean = byte >= 0 && known[byte.toInt()]
+        val NOTHING = ByteArray(0)
+        val BILLION = 1_000_000_000.toBigInteger()
+        const val OPEN = '['.code.toByte()
+        const val CLOSE = ']'.code.toByte()
+        const val COMMA = ','.code.toByte()
+        const val QUOTE = '"'.code.toByte()
+        const val BACKSLASH = '\\'.code.toByte()
+        const val ZERO = '0'.code.toByte()
+        const val NINE = '9'.code.toByte()
     }
 }

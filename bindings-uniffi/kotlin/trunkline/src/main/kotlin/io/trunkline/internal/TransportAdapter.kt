@@ -16,7 +16,7 @@ import kotlinx.coroutines.ensureActive
 internal class TransportAdapter(private val transport: Transport) : NativeTransport {
     override suspend fun send(request: io.trunkline.ffi.HttpRequest): HttpResponse = guarded {
         val headers = request.headers.map { Header(it.name, it.value) }
-        val response = transport.send(HttpRequest(request.method, request.url, headers, request.body))
+        val response = transport.send(HttpRequest(request.method, request.url, headers, request.body, request.timeout?.seconds()))
         val status = response.status.takeIf { it in 100..999 } ?: throw TransportException("${response.status} is no HTTP status")
         HttpResponse(status.toUShort(), response.headers.map { io.trunkline.ffi.Header(it.name, it.value) }, response.body)
     }

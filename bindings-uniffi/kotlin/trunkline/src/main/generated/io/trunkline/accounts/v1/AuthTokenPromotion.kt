@@ -64,11 +64,11 @@ public data class AuthTokenPromotion(
 )
 
 internal fun readAuthTokenPromotion(json: JsonReader): AuthTokenPromotion = AuthTokenPromotion(
-    accountSid = json.field("account_sid").optionalText(),
-    authToken = json.field("auth_token").secret(),
-    dateCreated = json.field("date_created").instant(),
-    dateUpdated = json.field("date_updated").instant(),
-    url = json.field("url").optionalText(),
+    accountSid = json.next().optionalText(),
+    authToken = json.next().secret(),
+    dateCreated = json.next().instant(),
+    dateUpdated = json.next().instant(),
+    url = json.next().optionalText(),
     raw = json.raw(),
 )
 

@@ -168,12 +168,12 @@ public data class PublicKey(
 )
 
 internal fun readPublicKey(json: JsonReader): PublicKey = PublicKey(
-    sid = json.field("sid").textOrEmpty(),
-    accountSid = json.field("account_sid").optionalText(),
-    friendlyName = json.field("friendly_name").optionalText(),
-    dateCreated = json.field("date_created").instant(),
-    dateUpdated = json.field("date_updated").instant(),
-    url = json.field("url").optionalText(),
+    sid = json.next().textOrEmpty(),
+    accountSid = json.next().optionalText(),
+    friendlyName = json.next().optionalText(),
+    dateCreated = json.next().instant(),
+    dateUpdated = json.next().instant(),
+    url = json.next().optionalText(),
     raw = json.raw(),
 )
 

@@ -89,11 +89,11 @@ public data class SecondaryAuthToken(
 )
 
 internal fun readSecondaryAuthToken(json: JsonReader): SecondaryAuthToken = SecondaryAuthToken(
-    accountSid = json.field("account_sid").optionalText(),
-    secondaryAuthToken = json.field("secondary_auth_token").secret(),
-    dateCreated = json.field("date_created").instant(),
-    dateUpdated = json.field("date_updated").instant(),
-    url = json.field("url").optionalText(),
+    accountSid = json.next().optionalText(),
+    secondaryAuthToken = json.next().secret(),
+    dateCreated = json.next().instant(),
+    dateUpdated = json.next().instant(),
+    url = json.next().optionalText(),
     raw = json.raw(),
 )
 

@@ -162,16 +162,16 @@ public data class Account(
 )
 
 internal fun readAccount(json: JsonReader): Account = Account(
-    sid = json.field("sid").textOrEmpty(),
-    ownerAccountSid = json.field("owner_account_sid").optionalText(),
-    friendlyName = json.field("friendly_name").optionalText(),
-    type = json.field("type").optionalText()?.let(::AccountType),
-    status = json.field("status").optionalText()?.let(::AccountStatus),
-    authToken = json.field("auth_token").secret(),
-    dateCreated = json.field("date_created").instant(),
-    dateUpdated = json.field("date_updated").instant(),
-    uri = json.field("uri").optionalText(),
-    subresourceUris = json.field("subresource_uris").map { it.any() },
+    sid = json.next().textOrEmpty(),
+    ownerAccountSid = json.next().optionalText(),
+    friendlyName = json.next().optionalText(),
+    type = json.next().optionalText()?.let(::AccountType),
+    status = json.next().optionalText()?.let(::AccountStatus),
+    authToken = json.next().secret(),
+    dateCreated = json.next().instant(),
+    dateUpdated = json.next().instant(),
+    uri = json.next().optionalText(),
+    subresourceUris = json.next().map { it.any() },
     raw = json.raw(),
 )
 

@@ -64,12 +64,12 @@ public data class MessageFeedback(
 )
 
 internal fun readMessageFeedback(json: JsonReader): MessageFeedback = MessageFeedback(
-    accountSid = json.field("account_sid").optionalText(),
-    messageSid = json.field("message_sid").optionalText(),
-    outcome = json.field("outcome").optionalText()?.let(::MessageFeedbackOutcome),
-    dateCreated = json.field("date_created").instant(),
-    dateUpdated = json.field("date_updated").instant(),
-    uri = json.field("uri").optionalText(),
+    accountSid = json.next().optionalText(),
+    messageSid = json.next().optionalText(),
+    outcome = json.next().optionalText()?.let(::MessageFeedbackOutcome),
+    dateCreated = json.next().instant(),
+    dateUpdated = json.next().instant(),
+    uri = json.next().optionalText(),
     raw = json.raw(),
 )
 

@@ -122,13 +122,13 @@ public data class Media(
 )
 
 internal fun readMedia(json: JsonReader): Media = Media(
-    sid = json.field("sid").textOrEmpty(),
-    accountSid = json.field("account_sid").optionalText(),
-    parentSid = json.field("parent_sid").optionalText(),
-    contentType = json.field("content_type").optionalText(),
-    dateCreated = json.field("date_created").instant(),
-    dateUpdated = json.field("date_updated").instant(),
-    uri = json.field("uri").optionalText(),
+    sid = json.next().textOrEmpty(),
+    accountSid = json.next().optionalText(),
+    parentSid = json.next().optionalText(),
+    contentType = json.next().optionalText(),
+    dateCreated = json.next().instant(),
+    dateUpdated = json.next().instant(),
+    uri = json.next().optionalText(),
     raw = json.raw(),
 )
 

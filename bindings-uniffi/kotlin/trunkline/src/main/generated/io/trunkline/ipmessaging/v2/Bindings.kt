@@ -132,18 +132,18 @@ public data class Binding(
 )
 
 internal fun readBinding(json: JsonReader): Binding = Binding(
-    sid = json.field("sid").textOrEmpty(),
-    accountSid = json.field("account_sid").optionalText(),
-    serviceSid = json.field("service_sid").optionalText(),
-    endpoint = json.field("endpoint").optionalText(),
-    identity = json.field("identity").optionalText(),
-    credentialSid = json.field("credential_sid").optionalText(),
-    bindingType = json.field("binding_type").optionalText()?.let(::BindingType),
-    messageTypes = json.field("message_types").list { it.optionalText() },
-    dateCreated = json.field("date_created").instant(),
-    dateUpdated = json.field("date_updated").instant(),
-    url = json.field("url").optionalText(),
-    links = json.field("links").map { it.any() },
+    sid = json.next().textOrEmpty(),
+    accountSid = json.next().optionalText(),
+    serviceSid = json.next().optionalText(),
+    endpoint = json.next().optionalText(),
+    identity = json.next().optionalText(),
+    credentialSid = json.next().optionalText(),
+    bindingType = json.next().optionalText()?.let(::BindingType),
+    messageTypes = json.next().list { it.optionalText() },
+    dateCreated = json.next().instant(),
+    dateUpdated = json.next().instant(),
+    url = json.next().optionalText(),
+    links = json.next().map { it.any() },
     raw = json.raw(),
 )
 

@@ -202,14 +202,14 @@ public data class Credential(
 )
 
 internal fun readCredential(json: JsonReader): Credential = Credential(
-    sid = json.field("sid").textOrEmpty(),
-    accountSid = json.field("account_sid").optionalText(),
-    friendlyName = json.field("friendly_name").optionalText(),
-    type = json.field("type").optionalText()?.let(::CredentialPushService),
-    sandbox = json.field("sandbox").optionalText(),
-    dateCreated = json.field("date_created").instant(),
-    dateUpdated = json.field("date_updated").instant(),
-    url = json.field("url").optionalText(),
+    sid = json.next().textOrEmpty(),
+    accountSid = json.next().optionalText(),
+    friendlyName = json.next().optionalText(),
+    type = json.next().optionalText()?.let(::CredentialPushService),
+    sandbox = json.next().optionalText(),
+    dateCreated = json.next().instant(),
+    dateUpdated = json.next().instant(),
+    url = json.next().optionalText(),
     raw = json.raw(),
 )
 

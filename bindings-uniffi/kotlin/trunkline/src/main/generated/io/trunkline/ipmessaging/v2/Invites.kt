@@ -152,16 +152,16 @@ public data class Invite(
 )
 
 internal fun readInvite(json: JsonReader): Invite = Invite(
-    sid = json.field("sid").textOrEmpty(),
-    accountSid = json.field("account_sid").optionalText(),
-    serviceSid = json.field("service_sid").optionalText(),
-    channelSid = json.field("channel_sid").optionalText(),
-    identity = json.field("identity").optionalText(),
-    roleSid = json.field("role_sid").optionalText(),
-    createdBy = json.field("created_by").optionalText(),
-    dateCreated = json.field("date_created").instant(),
-    dateUpdated = json.field("date_updated").instant(),
-    url = json.field("url").optionalText(),
+    sid = json.next().textOrEmpty(),
+    accountSid = json.next().optionalText(),
+    serviceSid = json.next().optionalText(),
+    channelSid = json.next().optionalText(),
+    identity = json.next().optionalText(),
+    roleSid = json.next().optionalText(),
+    createdBy = json.next().optionalText(),
+    dateCreated = json.next().instant(),
+    dateUpdated = json.next().instant(),
+    url = json.next().optionalText(),
     raw = json.raw(),
 )
 

@@ -229,18 +229,18 @@ public data class Member(
 )
 
 internal fun readMember(json: JsonReader): Member = Member(
-    sid = json.field("sid").textOrEmpty(),
-    accountSid = json.field("account_sid").optionalText(),
-    serviceSid = json.field("service_sid").optionalText(),
-    channelSid = json.field("channel_sid").optionalText(),
-    identity = json.field("identity").optionalText(),
-    roleSid = json.field("role_sid").optionalText(),
-    lastConsumedMessageIndex = json.field("last_consumed_message_index").long(),
-    lastConsumptionTimestamp = json.field("last_consumption_timestamp").instant(),
-    attributes = json.field("attributes").optionalText(),
-    dateCreated = json.field("date_created").instant(),
-    dateUpdated = json.field("date_updated").instant(),
-    url = json.field("url").optionalText(),
+    sid = json.next().textOrEmpty(),
+    accountSid = json.next().optionalText(),
+    serviceSid = json.next().optionalText(),
+    channelSid = json.next().optionalText(),
+    identity = json.next().optionalText(),
+    roleSid = json.next().optionalText(),
+    lastConsumedMessageIndex = json.next().long(),
+    lastConsumptionTimestamp = json.next().instant(),
+    attributes = json.next().optionalText(),
+    dateCreated = json.next().instant(),
+    dateUpdated = json.next().instant(),
+    url = json.next().optionalText(),
     raw = json.raw(),
 )
 

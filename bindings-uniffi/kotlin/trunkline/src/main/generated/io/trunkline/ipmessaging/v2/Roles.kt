@@ -173,15 +173,15 @@ public data class Role(
 )
 
 internal fun readRole(json: JsonReader): Role = Role(
-    sid = json.field("sid").textOrEmpty(),
-    accountSid = json.field("account_sid").optionalText(),
-    serviceSid = json.field("service_sid").optionalText(),
-    friendlyName = json.field("friendly_name").optionalText(),
-    type = json.field("type").optionalText()?.let(::RoleType),
-    permissions = json.field("permissions").list { it.optionalText() },
-    dateCreated = json.field("date_created").instant(),
-    dateUpdated = json.field("date_updated").instant(),
-    url = json.field("url").optionalText(),
+    sid = json.next().textOrEmpty(),
+    accountSid = json.next().optionalText(),
+    serviceSid = json.next().optionalText(),
+    friendlyName = json.next().optionalText(),
+    type = json.next().optionalText()?.let(::RoleType),
+    permissions = json.next().list { it.optionalText() },
+    dateCreated = json.next().instant(),
+    dateUpdated = json.next().instant(),
+    url = json.next().optionalText(),
     raw = json.raw(),
 )
 

@@ -154,17 +154,17 @@ public data class UserChannel(
 )
 
 internal fun readUserChannel(json: JsonReader): UserChannel = UserChannel(
-    accountSid = json.field("account_sid").optionalText(),
-    serviceSid = json.field("service_sid").optionalText(),
-    channelSid = json.field("channel_sid").optionalText(),
-    userSid = json.field("user_sid").optionalText(),
-    memberSid = json.field("member_sid").optionalText(),
-    status = json.field("status").optionalText()?.let(::UserChannelStatus),
-    lastConsumedMessageIndex = json.field("last_consumed_message_index").long(),
-    unreadMessagesCount = json.field("unread_messages_count").long(),
-    notificationLevel = json.field("notification_level").optionalText()?.let(::UserChannelNotificationLevel),
-    url = json.field("url").optionalText(),
-    links = json.field("links").map { it.any() },
+    accountSid = json.next().optionalText(),
+    serviceSid = json.next().optionalText(),
+    channelSid = json.next().optionalText(),
+    userSid = json.next().optionalText(),
+    memberSid = json.next().optionalText(),
+    status = json.next().optionalText()?.let(::UserChannelStatus),
+    lastConsumedMessageIndex = json.next().long(),
+    unreadMessagesCount = json.next().long(),
+    notificationLevel = json.next().optionalText()?.let(::UserChannelNotificationLevel),
+    url = json.next().optionalText(),
+    links = json.next().map { it.any() },
     raw = json.raw(),
 )
 

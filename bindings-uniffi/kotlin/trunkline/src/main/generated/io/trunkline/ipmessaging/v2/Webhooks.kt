@@ -208,15 +208,15 @@ public data class Webhook(
 )
 
 internal fun readWebhook(json: JsonReader): Webhook = Webhook(
-    sid = json.field("sid").textOrEmpty(),
-    accountSid = json.field("account_sid").optionalText(),
-    serviceSid = json.field("service_sid").optionalText(),
-    channelSid = json.field("channel_sid").optionalText(),
-    type = json.field("type").optionalText(),
-    configuration = json.field("configuration").any(),
-    dateCreated = json.field("date_created").instant(),
-    dateUpdated = json.field("date_updated").instant(),
-    url = json.field("url").optionalText(),
+    sid = json.next().textOrEmpty(),
+    accountSid = json.next().optionalText(),
+    serviceSid = json.next().optionalText(),
+    channelSid = json.next().optionalText(),
+    type = json.next().optionalText(),
+    configuration = json.next().any(),
+    dateCreated = json.next().instant(),
+    dateUpdated = json.next().instant(),
+    url = json.next().optionalText(),
     raw = json.raw(),
 )
 

@@ -142,14 +142,14 @@ public data class AlphaSender(
 )
 
 internal fun readAlphaSender(json: JsonReader): AlphaSender = AlphaSender(
-    sid = json.field("sid").textOrEmpty(),
-    accountSid = json.field("account_sid").optionalText(),
-    serviceSid = json.field("service_sid").optionalText(),
-    alphaSender = json.field("alpha_sender").optionalText(),
-    capabilities = json.field("capabilities").list { it.optionalText() },
-    dateCreated = json.field("date_created").instant(),
-    dateUpdated = json.field("date_updated").instant(),
-    url = json.field("url").optionalText(),
+    sid = json.next().textOrEmpty(),
+    accountSid = json.next().optionalText(),
+    serviceSid = json.next().optionalText(),
+    alphaSender = json.next().optionalText(),
+    capabilities = json.next().list { it.optionalText() },
+    dateCreated = json.next().instant(),
+    dateUpdated = json.next().instant(),
+    url = json.next().optionalText(),
     raw = json.raw(),
 )
 

@@ -140,15 +140,15 @@ public data class ShortCode(
 )
 
 internal fun readShortCode(json: JsonReader): ShortCode = ShortCode(
-    sid = json.field("sid").textOrEmpty(),
-    accountSid = json.field("account_sid").optionalText(),
-    serviceSid = json.field("service_sid").optionalText(),
-    shortCode = json.field("short_code").optionalText(),
-    countryCode = json.field("country_code").optionalText(),
-    capabilities = json.field("capabilities").list { it.optionalText() },
-    dateCreated = json.field("date_created").instant(),
-    dateUpdated = json.field("date_updated").instant(),
-    url = json.field("url").optionalText(),
+    sid = json.next().textOrEmpty(),
+    accountSid = json.next().optionalText(),
+    serviceSid = json.next().optionalText(),
+    shortCode = json.next().optionalText(),
+    countryCode = json.next().optionalText(),
+    capabilities = json.next().list { it.optionalText() },
+    dateCreated = json.next().instant(),
+    dateUpdated = json.next().instant(),
+    url = json.next().optionalText(),
     raw = json.raw(),
 )
 
