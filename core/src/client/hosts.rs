@@ -20,7 +20,12 @@ const EDGES: [(&str, &str); 8] = [
 /// The hosts of one client.
 #[derive(Clone, Debug)]
 pub(crate) enum Hosts {
-    Twilio { region: Option<String>, edge: Option<String> },
+    Twilio {
+        region: Option<String>,
+        edge: Option<String>,
+        /// Whether the edge is the region's own, because none was named.
+        own_edge: bool,
+    },
     Own(BaseUrl),
 }
 
@@ -116,8 +121,9 @@ impl Hosts {
                 )));
             }
         }
+        let own_edge = edge.is_none() && region.is_some_and(|region| region != "us1");
         let edge = match (region, edge) {
-            (Some(region), None) if region != "us1" => {
+            (Some(region), None) if own_edge => {
                 let own = EDGES.iter().find(|(name, _)| *name == region).map(|(_, edge)| *edge);
                 Some(own.ok_or_else(|| {
                     let known: Vec<_> = EDGES.iter().map(|(name, _)| *name).collect();
@@ -129,7 +135,16 @@ impl Hosts {
             }
             (_, edge) => edge,
         };
-        Ok(Hosts::Twilio { region: region.map(str::to_owned), edge: edge.map(str::to_owned) })
+        Ok(Hosts::Twilio { region: region.map(str::to_owned), edge: edge.map(str::to_owned), own_edge })
+    }
+
+    /// What is deprecated of them, in words.
+    pub(crate) fn warning(&self) -> Option<String> {
+        let Hosts::Twilio { region: Some(region), edge: Some(edge), own_edge: true } = self else { return None };
+        Some(format!(
+            "region {region:?} without an edge: Twilio's hosts no longer answer to a region alone, so requests go through its \
+             own edge, {edge:?}; name the edge too"
+        ))
     }
 
     /// The URL of a path at a product's host.
@@ -177,7 +192,7 @@ impl Hosts {
 
     /// A Twilio host with this client's region and edge in it; those that it has stay where the client names none.
     fn regional(&self, host: &str) -> String {
-        let Hosts::Twilio { region, edge } = self else { return host.to_owned() };
+        let Hosts::Twilio { region, edge, .. } = self else { return host.to_owned() };
         if region.is_none() && edge.is_none() {
             return host.to_owned();
         }
@@ -231,6 +246,15 @@ mod tests {
             assert_eq!(twilio(region, edge).url("api", "/x"), format!("https://{host}/x"));
         }
         assert_eq!(twilio("ie1", "").global_url("oauth", "/v2/token"), "https://oauth.twilio.com/v2/token");
+    }
+
+    #[test]
+    fn a_region_without_an_edge_is_warned_of() {
+        assert!(twilio("ie1", "").warning().unwrap().contains("\"dublin\""));
+        for hosts in [twilio("", ""), twilio("us1", ""), twilio("ie1", "dublin"), twilio("", "sydney"), own("http://x")]
+        {
+            assert_eq!(hosts.warning(), None);
+        }
     }
 
     #[test]

@@ -114,6 +114,11 @@ impl Client {
         self.0.account_sid.as_deref()
     }
 
+    /// What is deprecated of the client's settings, in words: for a program to show to whoever wrote them.
+    pub fn warnings(&self) -> Vec<String> {
+        self.0.hosts.warning().into_iter().collect()
+    }
+
     /// Executes an operation that answers one record or nothing: the one way in for every façade and every language.
     ///
     /// The data is a [`Value::Record`], whatever JSON an operation without a model answers, or null.
