@@ -249,6 +249,8 @@ fn single_text<'a>(param: &Param, value: &'a Value) -> Result<Cow<'a, str>> {
 fn text<'a>(param: &Param, kind: &Kind, value: &'a Value) -> Result<Cow<'a, str>> {
     let text = match (kind, value) {
         (_, Value::Null) => Cow::Borrowed(""),
+        // An empty text clears, whatever else the parameter takes.
+        (Kind::Boolean | Kind::Integer | Kind::Decimal, Value::Text(text)) if text.is_empty() => Cow::Borrowed(""),
         (Kind::Sid(prefixes), Value::Text(text)) => {
             refuse_foreign_sid(param, prefixes, text)?;
             Cow::Borrowed(text.as_str())
@@ -468,6 +470,9 @@ mod tests {
             ("add_ons", map.clone().into(), "AddOns.a=1&AddOns.b=true"),
             ("configuration_filters", vec!["x"].into(), "Configuration.Filters=x"),
             ("price", Value::Null, "Price="),
+            ("price", "".into(), "Price="),
+            ("count", "".into(), "Count="),
+            ("on", "".into(), "On="),
             ("attributes", "".into(), "Attributes="),
         ] {
             assert_eq!(form(&[(name, value.clone())]), expected, "{name} = {value:?}");
