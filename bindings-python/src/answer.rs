@@ -1,10 +1,9 @@
 //! What a call ends in, and the object that it becomes.
 
-use std::time::Duration;
-
 use bytes::Bytes;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDict, PyList, PyNone, PyString, PyType};
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyBool, PyList, PyNone, PyString, PyType};
 use trunkline::client::{Meta, Page, Response};
 use trunkline::schema::Operation;
 use trunkline::transport::BoxFuture;
@@ -51,7 +50,8 @@ impl Finish {
         py: Python<'py>,
         outcome: trunkline::Result<Outcome>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        match outcome.map_err(|error| errors::to_python(py, &error))? {
+        let exception = if self.operation.is_some() { errors::to_python } else { errors::of_request };
+        match outcome.map_err(|error| exception(py, &error))? {
             Outcome::Answer(Response { data, meta, .. }) => {
                 let data = match data {
                     Value::Null => PyBool::new(py, true).to_owned().into_any(),
@@ -65,14 +65,14 @@ impl Finish {
                     }
                     value => to_python::value(py, &value)?,
                 };
-                self.wrap(py, data, &meta)
+                if self.raw { raw_response(py, data, &meta) } else { Ok(data) }
             }
             Outcome::Page(None) => Ok(PyNone::get(py).to_owned().into_any()),
             Outcome::Page(Some(page)) => {
                 let next = page.next.as_ref().map(|cursor| cursor.as_str());
                 let previous = page.previous.as_ref().map(|cursor| cursor.as_str());
-                let meta = if self.raw { Some(ApiResponse::new(py.None(), &page.meta)) } else { None };
-                let page = (self.records(py, page.items)?, next, previous, meta);
+                let answer = self.raw.then(|| raw_response(py, PyNone::get(py).to_owned().into_any(), &page.meta));
+                let page = (self.records(py, page.items)?, next, previous, answer.transpose()?);
                 Ok(page.into_pyobject(py)?.into_any())
             }
             Outcome::Records(records) => Ok(self.records(py, records)?.into_any()),
@@ -82,16 +82,9 @@ impl Finish {
                     Ok(value) => to_python::value(py, &value)?,
                     Err(_) => PyString::new(py, &String::from_utf8_lossy(&response.data)).into_any(),
                 };
-                Ok(Bound::new(py, ApiResponse::new(data.unbind(), &response.meta))?.into_any())
+                raw_response(py, data, &response.meta)
             }
         }
-    }
-
-    fn wrap<'py>(&self, py: Python<'py>, data: Bound<'py, PyAny>, meta: &Meta) -> PyResult<Bound<'py, PyAny>> {
-        if !self.raw {
-            return Ok(data);
-        }
-        Ok(Bound::new(py, ApiResponse::new(data.unbind(), meta))?.into_any())
     }
 
     /// Instances of the class, or dicts without one.
@@ -117,63 +110,10 @@ impl Finish {
     }
 }
 
-/// An answer with what is known of it beside its content.
-#[pyclass(frozen, module = "trunkline")]
-pub(crate) struct ApiResponse {
-    data: Py<PyAny>,
-    meta: Meta,
-}
-
-impl ApiResponse {
-    fn new(data: Py<PyAny>, meta: &Meta) -> ApiResponse {
-        ApiResponse { data, meta: meta.clone() }
-    }
-}
-
-#[pymethods]
-impl ApiResponse {
-    /// What was asked for: an instance, a page, or True for what was deleted.
-    #[getter]
-    fn data(&self, py: Python<'_>) -> Py<PyAny> {
-        self.data.clone_ref(py)
-    }
-
-    /// The HTTP status.
-    #[getter]
-    fn status(&self) -> u16 {
-        self.meta.status
-    }
-
-    /// The headers, their names as the service wrote them.
-    #[getter]
-    fn headers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        to_python::headers(py, &self.meta.headers)
-    }
-
-    /// The service's id of the request, to quote to its support.
-    #[getter]
-    fn request_id(&self) -> Option<&str> {
-        self.meta.request_id()
-    }
-
-    /// How often the request was sent again.
-    #[getter]
-    fn retries(&self) -> u32 {
-        self.meta.retries
-    }
-
-    /// How long the call took, in seconds, retries and pauses included.
-    #[getter]
-    fn elapsed(&self) -> f64 {
-        Duration::as_secs_f64(&self.meta.elapsed)
-    }
-
-    /// The same answer with other data.
-    fn _with(&self, data: Py<PyAny>) -> ApiResponse {
-        ApiResponse::new(data, &self.meta)
-    }
-
-    fn __repr__(&self) -> String {
-        format!("ApiResponse({})", self.meta.status)
-    }
+/// A `trunkline.base.raw_response.RawResponse`.
+fn raw_response<'py>(py: Python<'py>, data: Bound<'py, PyAny>, meta: &Meta) -> PyResult<Bound<'py, PyAny>> {
+    static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    let headers = to_python::headers(py, &meta.headers)?;
+    let facts = (data, meta.status, headers, meta.request_id(), meta.retries, meta.elapsed.as_secs_f64());
+    CLASS.import(py, "trunkline.base.raw_response", "RawResponse")?.call1(facts)
 }

@@ -57,7 +57,7 @@ impl Client {
         let name = operation.to_cow()?;
         let operation = Product::find(PRODUCTS, &name)
             .ok_or_else(|| invalid_argument(py, "operation", &format!("is none of this version: {name}")))?;
-        let mut arguments = from_python::arguments(arguments)?;
+        let mut arguments = from_python::arguments(operation, arguments)?;
         let segments = operation.params.iter().filter(|param| param.place == Place::Path);
         for (param, segment) in segments.zip(path.iter()) {
             // Where nothing is given, the client's own account is meant.
@@ -75,8 +75,34 @@ impl Client {
         )
     }
 
-    fn finish(&self, operation: Option<&'static Operation>, class: Option<Py<PyType>>, origin: Py<PyAny>) -> Finish {
-        Finish { operation, class, origin: Some(origin), raw: self.options.raw }
+    fn finish(
+        &self,
+        py: Python<'_>,
+        operation: &'static Operation,
+        class: Option<Py<PyType>>,
+        origin: Py<PyAny>,
+    ) -> PyResult<Finish> {
+        // The records within a raw response are as plain as any other.
+        let origin = if self.options.raw { origin.call_method0(py, "_plain")? } else { origin };
+        Ok(Finish { operation: Some(operation), class, origin: Some(origin), raw: self.options.raw })
+    }
+
+    fn read(
+        &self,
+        call: Call,
+        class: Option<Py<PyType>>,
+        origin: Bound<'_, PyAny>,
+        limit: Option<&Bound<'_, PyAny>>,
+        page_size: Option<&Bound<'_, PyAny>>,
+        resume: Option<String>,
+    ) -> PyResult<Pages> {
+        let py = origin.py();
+        let extent = Extent::checked(whole("limit", limit)?, whole("page_size", page_size)?);
+        let extent = extent.map_err(|error| errors::to_python(py, &error))?;
+        let finish = self.finish(py, call.operation, class, origin.unbind())?;
+        let resume = resume.map(Cursor::from);
+        let pages = call.client.pages(call.operation, call.arguments, self.options.call.clone(), extent, resume);
+        Ok(Pages::new(pages, finish))
     }
 
     fn raw_request(&self, py: Python<'_>, given: &RequestArguments<'_>) -> PyResult<RawRequest> {
@@ -148,6 +174,12 @@ impl Client {
         Ok(self.client(py)?.account_sid().map(str::to_owned))
     }
 
+    /// What is deprecated of the settings.
+    #[getter]
+    fn warnings(&self, py: Python<'_>) -> PyResult<Vec<String>> {
+        Ok(self.client(py)?.warnings())
+    }
+
     /// A view of the client with options above its own.
     fn with_options(&self, options: &Bound<'_, PyDict>) -> PyResult<Client> {
         Ok(Client { shared: self.shared.clone(), options: self.options.with(options)? })
@@ -164,7 +196,7 @@ impl Client {
         origin: Py<PyAny>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let call = self.call(operation, path, arguments)?;
-        let finish = self.finish(Some(call.operation), class, origin);
+        let finish = self.finish(py, call.operation, class, origin)?;
         finish.convert(py, synchronous::run(py, self.executed(call))?)
     }
 
@@ -179,31 +211,43 @@ impl Client {
         origin: Py<PyAny>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let call = self.call(operation, path, arguments)?;
-        let finish = self.finish(Some(call.operation), class, origin);
+        let finish = self.finish(py, call.operation, class, origin)?;
         asynchronous::start(py, self.executed(call), finish)
     }
 
     /// The pages of a list.
     #[expect(clippy::too_many_arguments, reason = "one entry point for all lists")]
-    fn pages(
+    fn pages<'py>(
         &self,
-        operation: &Bound<'_, PyString>,
-        path: &Bound<'_, PyTuple>,
-        arguments: &Bound<'_, PyDict>,
+        operation: &Bound<'py, PyString>,
+        path: &Bound<'py, PyTuple>,
+        arguments: &Bound<'py, PyDict>,
         class: Option<Py<PyType>>,
-        origin: Py<PyAny>,
-        limit: Option<&Bound<'_, PyAny>>,
-        page_size: Option<&Bound<'_, PyAny>>,
+        origin: Bound<'py, PyAny>,
+        limit: Option<&Bound<'py, PyAny>>,
+        page_size: Option<&Bound<'py, PyAny>>,
         resume: Option<String>,
     ) -> PyResult<Pages> {
-        let py = path.py();
-        let call = self.call(operation, path, arguments)?;
-        let extent = Extent::checked(whole("limit", limit)?, whole("page_size", page_size)?);
-        let extent = extent.map_err(|error| errors::to_python(py, &error))?;
-        let finish = self.finish(Some(call.operation), class, origin);
-        let resume = resume.map(Cursor::from);
-        let pages = call.client.pages(call.operation, call.arguments, self.options.call.clone(), extent, resume);
-        Ok(Pages::new(pages, finish))
+        if self.options.raw {
+            let must = "has no list() and no stream(), which read several pages; use page()";
+            return Err(invalid_argument(path.py(), "with_raw_response", must));
+        }
+        self.read(self.call(operation, path, arguments)?, class, origin, limit, page_size, resume)
+    }
+
+    /// One page of a list.
+    #[expect(clippy::too_many_arguments, reason = "one entry point for all lists")]
+    fn page<'py>(
+        &self,
+        operation: &Bound<'py, PyString>,
+        path: &Bound<'py, PyTuple>,
+        arguments: &Bound<'py, PyDict>,
+        class: Option<Py<PyType>>,
+        origin: Bound<'py, PyAny>,
+        page_size: Option<&Bound<'py, PyAny>>,
+        resume: Option<String>,
+    ) -> PyResult<Pages> {
+        self.read(self.call(operation, path, arguments)?, class, origin, None, page_size, resume)
     }
 
     /// A request that the tables do not know.

@@ -1,23 +1,18 @@
 //! Errors of the core become exceptions of `trunkline.base.exceptions`.
 
+use std::borrow::Cow;
 use std::error::Error as StdError;
 
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList};
+use pyo3::types::PyDict;
 use trunkline::{Error, ErrorKind};
 
-use crate::to_python;
+use crate::{names, to_python};
 
 const MODULE: &str = "trunkline.base.exceptions";
 
-/// The name of every kind of error, `not_found`, for which there is a class, `TwilioNotFoundException`.
-#[pyfunction]
-pub(crate) fn error_kinds(py: Python<'_>) -> PyResult<Bound<'_, PyList>> {
-    PyList::new(py, ErrorKind::ALL.iter().map(|(_, name)| *name))
-}
-
-/// The class for a kind: its name in words, between `Twilio` and `Exception`.
+/// The class for a kind: its name in words, between `Twilio` and `Exception` (see `tests/errors.json`).
 fn class_name(kind: ErrorKind) -> String {
     match kind {
         ErrorKind::Api => "TwilioRestException".to_owned(),
@@ -34,8 +29,9 @@ fn class_name(kind: ErrorKind) -> String {
 /// A refused argument.
 pub(crate) fn invalid_argument(py: Python<'_>, parameter: &str, must: &str) -> PyErr {
     let facts = PyDict::new(py);
+    let parameter = names::of_parameter(parameter);
     let made = facts
-        .set_item("parameter", parameter)
+        .set_item("parameter", &parameter)
         .and_then(|()| make(py, ErrorKind::InvalidArgument, &format!("`{parameter}` {must}"), &facts));
     made.unwrap_or_else(|error| error)
 }
@@ -53,13 +49,24 @@ fn make(py: Python<'_>, kind: ErrorKind, message: &str, facts: &Bound<'_, PyDict
 
 /// The exception for an error.
 pub(crate) fn to_python(py: Python<'_>, error: &Error) -> PyErr {
-    convert(py, error).unwrap_or_else(|failure| failure)
+    convert(py, error, names::of_parameter).unwrap_or_else(|failure| failure)
 }
 
-fn convert(py: Python<'_>, error: &Error) -> PyResult<PyErr> {
+/// The exception for an error of a request that is in no table.
+pub(crate) fn of_request(py: Python<'_>, error: &Error) -> PyErr {
+    convert(py, error, names::of_request).unwrap_or_else(|failure| failure)
+}
+
+fn convert(py: Python<'_>, error: &Error, rename: fn(&str) -> Cow<'_, str>) -> PyResult<PyErr> {
     let facts = PyDict::new(py);
-    facts.set_item("msg", error.message())?;
-    facts.set_item("parameter", error.parameter())?;
+    let (mut message, mut shown) = (error.message().to_owned(), error.to_string());
+    if let Some(parameter) = error.parameter() {
+        let name = rename(parameter);
+        let (theirs, ours) = (format!("`{parameter}`"), format!("`{name}`"));
+        (message, shown) = (message.replacen(&theirs, &ours, 1), shown.replacen(&theirs, &ours, 1));
+        facts.set_item("parameter", name)?;
+    }
+    facts.set_item("msg", message)?;
     facts.set_item("status", error.status())?;
     facts.set_item("code", error.code())?;
     facts.set_item("more_info", error.more_info())?;
@@ -70,7 +77,7 @@ fn convert(py: Python<'_>, error: &Error) -> PyResult<PyErr> {
     facts.set_item("url", error.url())?;
     facts.set_item("attempts", error.attempts())?;
     facts.set_item("may_have_happened", error.may_have_happened())?;
-    let made = make(py, error.kind(), &error.to_string(), &facts)?;
+    let made = make(py, error.kind(), &shown, &facts)?;
     let cause = cause(py, error.source());
     if cause.is_some() {
         made.set_cause(py, cause);

@@ -5,6 +5,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyDate, PyDateTime, PyDict, PyFloat, PyInt, PyList, PyMapping, PyString, PyTuple, PyType};
 use trunkline::encode::Arguments;
+use trunkline::schema::{Body, Operation, Place};
 use trunkline::value::{Date, Decimal, Map, Timestamp, Value};
 
 use crate::errors;
@@ -14,18 +15,27 @@ use crate::unset::Unset;
 /// How deep lists and maps may be nested: deeper ones are taken for endless.
 const MAX_DEPTH: usize = 64;
 
-/// The arguments of a call, by the names of the tables. What is unset is left out.
-pub(crate) fn arguments(given: &Bound<'_, PyDict>) -> PyResult<Arguments> {
+/// The arguments of a call, by the names of the tables. What is unset is left out, and so is None where there is no null.
+pub(crate) fn arguments(operation: &Operation, given: &Bound<'_, PyDict>) -> PyResult<Arguments> {
     let mut arguments = Arguments::new();
     for (name, object) in given.iter() {
         if object.is_exact_instance_of::<Unset>() {
             continue;
         }
         let name: String = name.extract()?;
+        if object.is_none() && !takes_null(operation, &name) {
+            continue;
+        }
         let value = value(&object, &name)?;
         arguments.set(name, value);
     }
     Ok(arguments)
+}
+
+/// Whether null can be written where a parameter goes: in JSON it can, in a form, a query or a header it cannot.
+fn takes_null(operation: &Operation, name: &str) -> bool {
+    let in_body = || operation.param(name).is_none_or(|param| matches!(param.place, Place::Body | Place::WholeBody));
+    matches!(operation.body, Body::Json(_)) && in_body()
 }
 
 /// The value of one argument.

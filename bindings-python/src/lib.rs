@@ -15,6 +15,7 @@ mod errors;
 mod from_python;
 mod http;
 mod logging;
+mod names;
 mod options;
 mod pages;
 mod process;
@@ -32,11 +33,7 @@ use pyo3::prelude::*;
 #[pymodule]
 mod _native {
     #[pymodule_export]
-    use super::answer::ApiResponse;
-    #[pymodule_export]
     use super::client::Client;
-    #[pymodule_export]
-    use super::errors::error_kinds;
     #[pymodule_export]
     use super::http::{Request, Response};
     #[pymodule_export]

@@ -13,7 +13,7 @@ use trunkline::api::PRODUCTS;
 use trunkline::schema::{Answer, Kind, Model, Operation, Product};
 use trunkline::value::{self, Value};
 
-use crate::to_python;
+use crate::{names, to_python};
 
 /// Texts are shown up to so many characters.
 const SHOWN: usize = 60;
@@ -144,9 +144,7 @@ fn describe(class: &str, record: &value::Record) -> String {
             (Value::Bool(truth), _) => if *truth { "True" } else { "False" }.to_owned(),
             (value, _) => value.to_json().trim_matches('"').to_owned(),
         };
-        // As one writes it in Python.
-        let name = if field.name == "from" { "from_" } else { field.name };
-        _ = write!(out, "{}{name}={shown}", if first { "" } else { ", " });
+        _ = write!(out, "{}{}={shown}", if first { "" } else { ", " }, names::of_field(field.name));
         first = false;
     }
     out + ")"

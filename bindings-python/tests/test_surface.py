@@ -72,7 +72,7 @@ def test_pages_lead_on_and_back(client):
         last, page = page, page.next_page()
     assert bodies == ["4", "3", "2", "1", "0"]
     assert [message.body for message in client.messages.get_page(last.previous_page_url)] == ["2", "1"]
-    with pytest.raises(TwilioException, match="cursor"):
+    with pytest.raises(TwilioException, match="target_url"):
         client.messages.get_page("https://evil.example/2010-04-01/Accounts.json")
 
 
@@ -95,7 +95,6 @@ def test_streams_are_lazy_and_limits_stop_them(client, sandbox):
         (datetime(1950, 1, 1, 0, 0, 0, 500000, timezone.utc), b"1950-01-01T00%3A00%3A00Z"),
         (date(2026, 11, 21), b"2026-11-21T00%3A00%3A00Z"),
         ("tomorrow", b"tomorrow"),
-        (None, b""),
         ("", b""),
     ],
 )
@@ -112,22 +111,29 @@ def test_numbers_are_accepted_in_every_form(given):
     assert transport.requests[0].body == b"To=%2B1&MaxPrice=0.05&Attempt=2"
 
 
-def test_unset_null_and_empty_differ():
+def test_what_is_not_given_is_not_sent_and_an_empty_text_is():
     client, transport = recorded()
     client.messages.create(to="+1")
     client.messages.create(to="+1", body=trunkline.unset)
-    client.messages.create(to="+1", body=None)
-    client.messages.create(to="+1", body="")
+    client.messages.create(to="+1", body=None, media_url=None, send_at=None, attempt=None)
     client.messages.create(to="+1", media_url=[])
-    client.messages.create(to="+1", media_url=("a", "b"), content_variables={"1": "x"})
+    client.messages.create(to="+1", body="", validity_period="", send_at="")
+    client.messages.create(to="+1", media_url=("a", "b"), content_variables={"1": None})
+    client.messages("SM1").update(body=None, status="canceled")
     assert [request.body for request in transport.requests] == [
         b"To=%2B1",
         b"To=%2B1",
-        b"To=%2B1&Body=",
-        b"To=%2B1&Body=",
         b"To=%2B1",
-        b"To=%2B1&ContentVariables=%7B%221%22%3A%22x%22%7D&MediaUrl=a&MediaUrl=b",
+        b"To=%2B1",
+        b"To=%2B1&ValidityPeriod=&SendAt=&Body=",
+        b"To=%2B1&ContentVariables=%7B%221%22%3Anull%7D&MediaUrl=a&MediaUrl=b",
+        b"Status=canceled",
     ]
+    transport.body = b'{"messages": []}'
+    client.messages.page(to=None, from_="")
+    assert transport.requests[-1].url.endswith("/Messages.json?From=")
+    client.request("POST", "/x", json={"a": None})
+    assert transport.requests[-1].body == b'{"a":null}'
 
 
 @pytest.mark.parametrize(
@@ -137,6 +143,12 @@ def test_unset_null_and_empty_differ():
         (lambda client: client.messages.create(to=None), "to"),
         (lambda client: client.messages.create(to="+1", body=object()), "body"),
         (lambda client: client.messages.create(to="+1", attempt="many"), "attempt"),
+        (lambda client: client.messages.create(to="+1", from_=5), "from_"),
+        (lambda client: client.messages.create(to="+1", from_=object()), "from_"),
+        (lambda client: client.messages.page(page_number="x"), "page_number"),
+        (lambda client: client.messages.get_page("https://evil.example/"), "target_url"),
+        (lambda client: client.request("GET", "https://evil.example/"), "uri"),
+        (lambda client: client.request("GIVE", "/x"), "method"),
         (lambda client: client.messages.create(to="+1", body="\ud800"), "body"),
         (lambda client: client.messages("").fetch(), "sid"),
         (lambda client: client.messages("..").fetch(), "sid"),
@@ -222,10 +234,12 @@ def test_a_pickled_record_leaves_its_client_behind(client):
 
 def test_a_pickled_client_reopens_itself():
     client, transport = recorded(region="ie1", edge="dublin", timeout=timedelta(seconds=5))
-    again = pickle.loads(pickle.dumps(client.with_options(headers={"X-A": "b"})))
+    view = client.with_options(headers={"X-A": "b"}).with_options(headers={"X-C": "d"}, max_retries=0)
+    again = pickle.loads(pickle.dumps(view))
     again.messages.create(to="+1")
     (request,) = again.transport.requests
     assert request.url.startswith("https://api.dublin.ie1.twilio.com/") and request.headers["X-A"] == "b"
+    assert request.headers["X-C"] == "d"
     with pytest.raises(TypeError, match="sandbox"):
         pickle.dumps(Client.sandbox())
 
@@ -241,13 +255,6 @@ def test_errors_can_be_pickled():
     assert str(pickle.loads(pickle.dumps(made))) == "HTTP 404 error: gone" and made.uri == "/x"
 
 
-def test_there_is_a_class_for_every_kind_of_error():
-    for kind in trunkline._native.error_kinds():
-        if kind != "api":
-            name = "Twilio" + kind.title().replace("_", "") + "Exception"
-            assert issubclass(getattr(exceptions, name), TwilioException), name
-
-
 def test_credentials_come_from_the_environment_that_is_given():
     client = Client(environment={"TWILIO_ACCOUNT_SID": SID, "TWILIO_AUTH_TOKEN": "x"}, transport=Recorder())
     assert client.account_sid == SID
@@ -260,25 +267,63 @@ def test_credentials_come_from_the_environment_that_is_given():
 
 
 def test_a_region_that_no_longer_answers_is_warned_of():
-    with pytest.warns(DeprecationWarning, match="ie1"):
+    with pytest.warns(DeprecationWarning, match="ie1.*dublin") as caught:
         Client(SID, "x", region="ie1")
+    assert caught[0].filename == __file__
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         Client(SID, "x", region="ie1", edge="dublin")
         Client(SID, "x", region="us1")
+        Client(SID, "x", region="ie1", base_url="http://x")
+
+
+def test_region_and_edge_can_be_set_later_as_in_twilios_library():
+    client, transport = recorded(environment={"TWILIO_EDGE": "ashburn"})
+    assert (client.region, client.edge) == (None, "ashburn")
+    client.region, client.edge = "au1", "sydney"
+    client.messages("SM1").fetch()
+    assert transport.requests[0].url.startswith("https://api.sydney.au1.twilio.com/")
+    with pytest.raises(exceptions.TwilioConfigurationException):
+        client.region = "a b"
+    assert client.region == "au1"
 
 
 def test_the_raw_response_is_a_view_of_the_client(client):
-    answer = client.with_raw_response.messages.create(to="+15558675310", from_="+15017122661", body="Hi")
-    assert (answer.status, answer.retries, answer.data.body) == (201, 0, "Hi") and answer.request_id.startswith("RQ")
-    assert client.with_raw_response.messages(answer.data.sid).delete().data is True
-    assert len(client.with_raw_response.messages.page().data) == 0
+    response = client.with_raw_response.messages.create(to="+15558675310", from_="+15017122661", body="Hi")
+    assert (response.status, response.retries, response.data.body) == (201, 0, "Hi")
+    assert response.request_id.startswith("RQ") and response.request_id == response.headers["TWILIO-request-id"]
+    assert response.headers.get("X") is None and "content-TYPE" in response.headers and 0 <= response.elapsed < 60
+    assert isinstance(response, trunkline.RawResponse) and repr(response).startswith("RawResponse(201, MessageInstance(")
+    assert client.with_raw_response.messages(response.data.sid).delete().data is True
+
+
+def test_what_a_raw_response_holds_is_plain(client):
+    raw = client.with_raw_response
+    message = raw.messages.create(to="+15558675310", from_="+15017122661", body="Hi").data
+    raw.messages.create(to="+15558675310", from_="+15017122661", body="Ho")
+    assert message.update(body="").body == "" and message.media.list() == []
+    page = raw.messages.page(page_size=1).data
+    assert [one.body for one in page] == ["Ho"] and page[0].fetch().body == "Ho"
+    assert [one.sid for one in page.next_page()] == [message.sid]
+    assert [one.sid for one in raw.messages.get_page(page.next_page_url).data] == [message.sid]
+
+
+def test_a_raw_view_has_no_lists_of_several_pages(client):
+    for method in (client.with_raw_response.messages.list, client.with_raw_response.messages.stream):
+        with pytest.raises(exceptions.TwilioInvalidArgumentException, match=r"use page\(\)"):
+            method()
+
+
+def test_raw_responses_are_pickled(client):
+    response = client.with_raw_response.messages.create(to="+15558675310", from_="+15017122661", body="Hi")
+    again = pickle.loads(pickle.dumps(response))
+    assert again.data == response.data and again.headers == response.headers and again.headers["Twilio-Request-Id"]
 
 
 def test_requests_without_an_operation_are_possible(client):
     answer = client.request("GET", f"/2010-04-01/Accounts/{client.account_sid}.json")
     assert answer.status == 200 and answer.data["sid"] == client.account_sid
-    with pytest.raises(TwilioException, match="url"):
+    with pytest.raises(TwilioException, match="uri"):
         client.request("GET", "https://evil.example/")
 
 

@@ -14,6 +14,9 @@ MISTAKES = [
     ("sid: str = message.sid", "sid: int = message.sid"),
     ("await message.delete()", "await message.deleet()"),
     ('body="x")\n    sid: str', 'bdy="x")\n    sid: str'),
+    ('to="+1", body="x")\n    page', 'to="+1", bdy="x")\n    page'),
+    ("RawResponse[MessagePage] = client.with_raw_response.messages.page", "object = client.with_raw_response.messages.list"),
+    ("status: int = sent.status", "status: str = sent.status"),
 ]
 
 

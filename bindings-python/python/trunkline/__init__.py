@@ -5,20 +5,29 @@
 >>> message = client.messages.create(to="+15558675310", from_="+15017122661", body="Hello")
 """
 
-from trunkline._native import ApiResponse, Request, Response, __version__, unset
+from trunkline._native import Request, Response, __version__, unset
 from trunkline.rest import Client
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trunkline.aio.rest import AsyncClient
+    from trunkline.base.raw_response import RawResponse
 
-__all__ = ["ApiResponse", "AsyncClient", "Client", "Request", "Response", "__version__", "unset"]
+__all__ = ["AsyncClient", "Client", "RawResponse", "Request", "Response", "__version__", "unset"]
 
 
 def __getattr__(name: str) -> object:
-    # Who calls synchronously needs none of it.
+    # Many programs need none of it.
     if name == "AsyncClient":
         from trunkline.aio.rest import AsyncClient
 
         return AsyncClient
+    if name == "RawResponse":
+        from trunkline.base.raw_response import RawResponse
+
+        return RawResponse
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -2,9 +2,10 @@
 
 from asyncio import Future
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Generic, TypeVar, overload
+from typing import Any, Generic, TypeAlias, TypeVar, overload
 
 from trunkline.base.instance_resource import InstanceResource
+from trunkline.base.raw_response import RawResponse
 
 T = TypeVar("T")
 R = TypeVar("R", bound=InstanceResource)
@@ -56,36 +57,6 @@ class Response:
     def body(self) -> bytes:
         """The body."""
 
-class ApiResponse:
-    """An answer with what is known of it beside its content."""
-
-    @property
-    def data(self) -> Any:
-        """What was asked for: an instance, a page, or True for what was deleted."""
-
-    @property
-    def status(self) -> int:
-        """The HTTP status."""
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """The headers, their names as the service wrote them."""
-
-    @property
-    def request_id(self) -> str | None:
-        """The service's id of the request, to quote to its support."""
-
-    @property
-    def retries(self) -> int:
-        """How often the request was sent again."""
-
-    @property
-    def elapsed(self) -> float:
-        """How long the call took, in seconds, retries and pauses included."""
-
-    # The view that is asked for answers does not show in the types.
-    def _with(self, data: T) -> T: ...
-
 class Record:
     """What every resource that the service answers is."""
 
@@ -104,11 +75,14 @@ class Record:
 def Field(texts: type[str] | None = None) -> Any:
     """A field of a record's class."""
 
+# The records, the addresses of the next and the previous page, and the raw response, if it was asked for.
+PageFacts: TypeAlias = tuple[list[T], str | None, str | None, RawResponse[Any] | None]
+
 class Pages(Generic[T]):
     """The pages of a list. Nothing is sent before the first is asked for."""
 
-    def page(self) -> tuple[list[T], str | None, str | None, ApiResponse | None] | None: ...
-    def page_async(self) -> Future[tuple[list[T], str | None, str | None, ApiResponse | None] | None]: ...
+    def page(self) -> PageFacts[T] | None: ...
+    def page_async(self) -> Future[PageFacts[T] | None]: ...
     def all(self) -> list[T]: ...
     def all_async(self) -> Future[list[T]]: ...
 
@@ -118,6 +92,8 @@ class Client:
     def __init__(self, settings: dict[str, Any]) -> None: ...
     @property
     def account_sid(self) -> str | None: ...
+    @property
+    def warnings(self) -> list[str]: ...
     def with_options(self, options: dict[str, Any]) -> Client: ...
     @overload
     def execute(
@@ -166,6 +142,16 @@ class Client:
         page_size: int | Unset | None,
         resume: str | None,
     ) -> Pages[R]: ...
+    def page(
+        self,
+        operation: str,
+        path: tuple[str | None, ...],
+        arguments: dict[str, object],
+        cls: type[R],
+        origin: object,
+        page_size: int | Unset | None,
+        resume: str | None,
+    ) -> Pages[R]: ...
     def request(
         self,
         method: str,
@@ -173,7 +159,7 @@ class Client:
         params: dict[str, Any] | None,
         data: dict[str, Any] | None,
         json: object,
-    ) -> ApiResponse: ...
+    ) -> RawResponse[Any]: ...
     def request_async(
         self,
         method: str,
@@ -181,7 +167,7 @@ class Client:
         params: dict[str, Any] | None,
         data: dict[str, Any] | None,
         json: object,
-    ) -> Future[ApiResponse]: ...
+    ) -> Future[RawResponse[Any]]: ...
 
 class Sandbox:
     """A Twilio in memory. ``trunkline.sandbox.Sandbox`` is its face."""
@@ -192,9 +178,6 @@ class Sandbox:
 
 def restore(cls: type[Record], operation: str, json: str) -> Record:
     """Makes a record anew from what was pickled."""
-
-def error_kinds() -> list[str]:
-    """The name of every kind of error."""
 
 def close() -> None:
     """Ends what runs in the background. Called before the interpreter is taken apart."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 import trunkline
-from trunkline import ApiResponse, AsyncClient, Client, Request, Response, unset
+from trunkline import AsyncClient, Client, RawResponse, Request, Response, unset
 from trunkline.base.exceptions import TwilioException, TwilioRestException
+from trunkline.aio.rest.ip_messaging.v2.service.channel import ChannelInstance
 from trunkline.rest.api.v2010.account.message import MessageInstance, MessagePage
 from trunkline.sandbox import Sandbox
 
@@ -25,9 +27,28 @@ def clients() -> None:
     Client("AC", "token", "AC", "ie1", edge="dublin", base_url="http://x", timeout=3, proxy="x", transport=send)
     AsyncClient(transport=send_later, environment={"TWILIO_REGION": "ie1"}, representation="xml")
     client: Client = Client.sandbox(Sandbox()).with_options(timeout=1.5, max_retries=0, headers={"a": "b"})
-    answer: ApiResponse = client.request("GET", "/x", params={"a": 1}, data={"b": [1, 2]}, json={})
+    answer: RawResponse[Any] = client.request("GET", "/x", params={"a": 1}, data={"b": [1, 2]}, json={})
     status: int = answer.status
-    print(client.account_sid, status, answer.headers["x"], client.with_raw_response.messages.create(to="x").status)
+    client.region, client.edge = "au1", "sydney"
+    print(client.account_sid, status, answer.headers["x"], client.region)
+
+
+def raw(client: Client) -> None:
+    view = client.with_raw_response.with_options(timeout=1)
+    sent: RawResponse[MessageInstance] = view.messages.create(to="+1", body="x")
+    page: RawResponse[MessagePage] = client.with_raw_response.messages.page(to="+1", page_size=3)
+    status: int = sent.status
+    again: MessageInstance = sent.data.fetch()
+    deleted: bool = view.messages(again.sid).delete().data
+    print(status, sent.headers["x"], sent.request_id, sent.retries, sent.elapsed, page.data.next_page(), deleted)
+    print(view.api.v2010.accounts("AC").messages("SM").media("ME").fetch().data.content_type, view.api.account.fetch().data.sid)
+    print(view.ip_messaging.v2.services("IS").channels("x").members.create(identity="a").data.role_sid)
+    print(view.accounts.v1.secondary_auth_token().create().data.secondary_auth_token, view.messaging.services.get_page("x").data)
+
+
+async def raw_asynchronous(client: AsyncClient) -> None:
+    channel: RawResponse[ChannelInstance] = await client.with_raw_response.ip_messaging.v2.services("IS").channels("x").fetch()
+    print((await channel.data.fetch()).sid, (await client.with_raw_response.messages.page()).data.next_page_url)
 
 
 def messages(client: Client) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from trunkline.base.page import PageBase, T
+from trunkline.base.generic import T
+from trunkline.base.page import PageBase
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

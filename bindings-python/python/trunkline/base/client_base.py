@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from trunkline._native import ApiResponse, Request, Response
+    from trunkline._native import Request, Response
 
     Seconds = int | float | timedelta
     Transport = Callable[[Request], Response] | Callable[[Request], Awaitable[Response]] | _native.Sandbox
@@ -107,9 +107,12 @@ class ClientBase:
             "user_agent": _user_agent(user_agent_extensions),
         }
         self._settings: dict[str, Any] = {name: value for name, value in settings.items() if value is not None}
-        self._options: dict[str, Any] = {}
+        self._options: tuple[dict[str, Any], ...] = ()
         self._client = _native.Client(self._settings)
-        _warn_of_region(self._settings)
+        for warning in self._client.warnings:
+            import warnings
+
+            warnings.warn(warning, DeprecationWarning, stacklevel=2)
 
     @classmethod
     def sandbox(cls, sandbox: _native.Sandbox | None = None, **settings: Any) -> Self:
@@ -128,6 +131,26 @@ class ClientBase:
     def account_sid(self) -> str | None:
         """SID of the account that the client works on."""
         return self._client.account_sid
+
+    @property
+    def region(self) -> str | None:
+        """The region that processes and keeps the data. Once it is set, the client connects anew."""
+        region: str | None = self._settings.get("region") or self._settings["environment"].get("TWILIO_REGION")
+        return region
+
+    @region.setter
+    def region(self, region: str | None) -> None:
+        self._set(region=region)
+
+    @property
+    def edge(self) -> str | None:
+        """The edge at which requests enter Twilio's network. Once it is set, the client connects anew."""
+        edge: str | None = self._settings.get("edge") or self._settings["environment"].get("TWILIO_EDGE")
+        return edge
+
+    @edge.setter
+    def edge(self, edge: str | None) -> None:
+        self._set(edge=edge)
 
     @property
     def transport(self) -> Any:
@@ -161,20 +184,21 @@ class ClientBase:
             }
         )
 
-    @property
-    def with_raw_response(self) -> Any:
-        """The same client, whose calls return a ``trunkline.ApiResponse``: data, status, headers, request id, retries.
-
-        The data of a plain successful delete is ``True``. Lists and streams give records as ever: ``page()`` has an answer.
-        """
+    def _raw(self) -> Any:
+        """The view that ``with_raw_response`` is, whose type is generated."""
         return self._view({"raw": True})
 
     def _view(self, options: dict[str, Any]) -> Self:
         view = object.__new__(type(self))
         view._settings = self._settings
-        view._options = {**self._options, **{name: value for name, value in options.items() if value is not None}}
+        view._options = (*self._options, options)
         view._client = self._client.with_options(options)
         return view
+
+    def _set(self, **settings: str | None) -> None:
+        settings = {**self._settings, **settings}
+        self._client = _open(settings, self._options)
+        self._settings = settings
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _reopen, (type(self), self._settings, self._options)
@@ -183,14 +207,19 @@ class ClientBase:
         return f"<{type(self).__name__} {self.account_sid}>"
 
 
-def _reopen(cls: type[ClientBase], settings: dict[str, Any], options: dict[str, Any]) -> ClientBase:
+def _open(settings: dict[str, Any], options: tuple[dict[str, Any], ...]) -> _native.Client:
+    client = _native.Client(settings)
+    for above in options:
+        client = client.with_options(above)
+    return client
+
+
+def _reopen(cls: type[ClientBase], settings: dict[str, Any], options: tuple[dict[str, Any], ...]) -> ClientBase:
     """A client from what was pickled: it has connections of its own."""
     client = object.__new__(cls)
     client._settings = settings
     client._options = options
-    client._client = _native.Client(settings)
-    if options:
-        client._client = client._client.with_options(options)
+    client._client = _open(settings, options)
     return client
 
 
@@ -199,17 +228,3 @@ def _user_agent(extensions: Sequence[str]) -> str:
 
     python = ".".join(map(str, sys.version_info[:3]))
     return " ".join([f"trunkline/{_native.__version__} ({sys.platform}) Python/{python}", *extensions])
-
-
-def _warn_of_region(settings: dict[str, Any]) -> None:
-    environment = settings["environment"]
-    region = settings.get("region") or environment.get("TWILIO_REGION")
-    edge = settings.get("edge") or environment.get("TWILIO_EDGE")
-    if region and region != "us1" and not edge and "base_url" not in settings:
-        import warnings
-
-        warnings.warn(
-            f"Twilio's hosts no longer answer to the region {region!r} alone; its own edge is used. Name the edge, too.",
-            DeprecationWarning,
-            stacklevel=3,
-        )

@@ -2,39 +2,28 @@
 
 from __future__ import annotations
 
+from trunkline.base.generic import Of, T
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any, Generic, TypeVar
+    from typing import Any
 
     from typing_extensions import Self
 
-    from trunkline._native import ApiResponse, Pages
+    from trunkline._native import PageFacts, Pages
     from trunkline.base.resource import ListResource
-
-    T = TypeVar("T")
-
-    class Of(Generic[T]):
-        """A class that has a parameter for type checkers."""
-
-        __slots__ = ()
-
-else:
-    T = None
-
-    class Of:
-        """A class that has a parameter for type checkers."""
-
-        __slots__ = ()
-
-        def __class_getitem__(cls, item):
-            return cls
 
 
 class PageBase(Of[T]):
     """One page of a list: its records, and where the pages before and behind it are."""
 
     __slots__ = ("_list", "_records", "next_page_url", "previous_page_url")
+
+    next_page_url: str | None
+    """The address of the page behind this one, for ``get_page`` now or another day."""
+    previous_page_url: str | None
+    """The address of the page before this one, if the service names one."""
 
     def __init__(self, of: ListResource, records: list[T], next_page_url: str | None, previous_page_url: str | None) -> None:
         self._list: Any = of
@@ -43,11 +32,15 @@ class PageBase(Of[T]):
         self.previous_page_url = previous_page_url
 
     @classmethod
-    def _of(cls, of: ListResource, page: tuple[list[T], str | None, str | None, ApiResponse | None] | None) -> Self:
-        """The page, or the answer with it where that was asked for."""
-        records, next_page_url, previous_page_url, answer = page or ([], None, None, None)
-        made = cls(of, records, next_page_url, previous_page_url)
-        return made if answer is None else answer._with(made)
+    def _of(cls, of: ListResource, facts: PageFacts[T] | None) -> Self:
+        """The page; within the raw response where that was asked for, which the types of the façade do not show."""
+        records, next_page_url, previous_page_url, response = facts or ([], None, None, None)
+        if response is None:
+            return cls(of, records, next_page_url, previous_page_url)
+        response.data = cls(of._plain(), records, next_page_url, previous_page_url)
+        raw: Any = response
+        page: Self = raw
+        return page
 
     @property
     def records(self) -> list[T]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing_extensions import Self
+
     from trunkline._native import Client
 
 
@@ -15,6 +17,10 @@ class Resource:
     def __init__(self, client: Client, path: tuple[str | None, ...] = ()) -> None:
         self._client = client
         self._path = path
+
+    def _plain(self) -> Self:
+        """The same place in a client whose calls return what they are asked for, without status and headers."""
+        return type(self)(self._client.with_options({"raw": False}), self._path)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}{tuple(segment for segment in self._path if segment is not None)!r}"

@@ -1,7 +1,7 @@
 """Arguments that are not given.
 
-``unset`` is the default of every optional parameter: nothing is sent. ``None`` is sent as an empty text in a form, which is how
-Twilio clears a field, and as ``null`` in JSON; ``""`` is sent as it is.
+``unset`` is the default of every optional parameter: nothing is sent. ``None`` is ``null`` where the API takes JSON, and as good
+as ``unset`` in forms and queries, which know no null. ``""`` is sent as it is: that is how Twilio clears a field.
 """
 
 from trunkline._native import Unset, unset

@@ -10,12 +10,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from trunkline._native import ApiResponse
     from trunkline.rest.accounts import Accounts
     from trunkline.rest.api import Api
     from trunkline.rest.api.v2010.account.message import MessageList
     from trunkline.rest.ip_messaging import IpMessaging
     from trunkline.rest.messaging import Messaging
+    from trunkline.base.raw_response import RawResponse
+    from trunkline.rest.raw import RawClient
 
 __all__ = ["Client"]
 
@@ -32,7 +33,7 @@ class Client(ClientBase):
         data: Mapping[str, Any] | None = None,
         *,
         json: Any = None,
-    ) -> ApiResponse:
+    ) -> RawResponse[Any]:
         """Sends a request for which this version has no operation, with the same credentials, retries and errors.
 
         :param method: ``GET``, ``POST``, ``PUT``, ``PATCH`` or ``DELETE``.
@@ -43,6 +44,16 @@ class Client(ClientBase):
         """
         query, form = dict(params) if params else None, dict(data) if data else None
         return self._client.request(method, uri, query, form, json)
+
+    @property
+    def with_raw_response(self) -> RawClient:
+        """The same client, whose calls return a ``RawResponse``: data, status, headers, request id, retries.
+
+        The data of a plain successful delete is ``True``. A list is read by ``page()`` and ``get_page()``; ``list()`` and
+        ``stream()``, which send several requests, are not to be had here.
+        """
+        raw: RawClient = self._raw()
+        return raw
 
     @property
     def accounts(self) -> Accounts:

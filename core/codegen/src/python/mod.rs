@@ -4,6 +4,7 @@ mod docs;
 mod layout;
 mod names;
 mod overview;
+mod raw;
 mod resource;
 mod types;
 
@@ -50,7 +51,8 @@ pub(crate) fn render(api: &Api, target: Target) -> Result<Files> {
     templates.filter("doc_of_method", docs::in_method);
     let layouts = api.products.iter().map(|product| Layout::of(product, target)).collect::<Result<Vec<_>>>()?;
     let client = templates.render("client.py.jinja", overview::client(&layouts, target))?;
-    let mut files = vec![("__init__.py".into(), client)];
+    let raw_client = templates.render("raw_client.pyi.jinja", raw::client(&layouts, target))?;
+    let mut files = vec![("__init__.py".into(), client), ("raw.pyi".into(), raw_client)];
     for product in overview::products(&layouts, target) {
         files.push((format!("{}/__init__.py", product.module).into(), templates.render("product.py.jinja", &product)?));
     }
@@ -58,6 +60,8 @@ pub(crate) fn render(api: &Api, target: Target) -> Result<Files> {
         let path = format!("{}/{}", layout.product.name, layout.product.version);
         let version = templates.render("version.py.jinja", overview::version(layout))?;
         files.push((format!("{path}/__init__.py").into(), version));
+        let raw_version = templates.render("raw_version.pyi.jinja", raw::version(layout)?)?;
+        files.push((format!("{path}/raw.pyi").into(), raw_version));
         for site in &layout.sites {
             let text = templates.render("resource.py.jinja", resource::view(layout, site)?)?;
             files.push((format!("{path}/{}", site.file()).into(), text));

@@ -22,31 +22,32 @@ pub(super) struct ClientView {
     header: String,
     name: &'static str,
     is_async: bool,
-    products: Vec<Step>,
+    package: &'static str,
+    pub(super) products: Vec<Step>,
     /// What belongs to the client's own account.
-    shortcuts: Vec<Step>,
+    pub(super) shortcuts: Vec<Step>,
 }
 
 #[derive(Serialize)]
 pub(super) struct ProductView {
     header: String,
     pub(super) module: String,
-    name: String,
+    pub(super) name: String,
     doc: String,
-    versions: Vec<Step>,
+    pub(super) versions: Vec<Step>,
     /// Resources of the latest version, which Twilio's library finds here too.
-    shortcuts: Vec<Step>,
+    pub(super) shortcuts: Vec<Step>,
     latest: String,
-    home: Option<Step>,
+    pub(super) home: Option<Step>,
 }
 
 #[derive(Serialize)]
 pub(super) struct VersionView {
     header: String,
-    name: String,
+    pub(super) name: String,
     doc: String,
-    resources: Vec<Step>,
-    home: Option<Step>,
+    pub(super) resources: Vec<Step>,
+    pub(super) home: Option<Step>,
 }
 
 pub(super) fn client(layouts: &[Layout<'_>], target: Target) -> ClientView {
@@ -73,6 +74,7 @@ pub(super) fn client(layouts: &[Layout<'_>], target: Target) -> ClientView {
         header: header("#", "core/api"),
         name: target.client(),
         is_async: target == Target::Async,
+        package: target.package(),
         products: steps,
         shortcuts: shortcuts.collect(),
     }

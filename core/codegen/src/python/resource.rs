@@ -140,6 +140,44 @@ struct File<'a> {
     prefix: String,
 }
 
+/// A class that stands for a place in the client, as the raw views need it.
+pub(super) struct PlaceOf<'a> {
+    pub(super) name: &'a str,
+    /// The class that calling it leads to, and the names of the arguments.
+    pub(super) call: Option<(&'a str, Vec<String>)>,
+    /// Those that send one request.
+    pub(super) methods: Vec<String>,
+    pub(super) children: &'a [Step],
+}
+
+impl View {
+    /// The classes with methods that send requests: one of the resources, the collection.
+    pub(super) fn places(&self) -> impl Iterator<Item = PlaceOf<'_>> {
+        let context = self.context.iter().map(|context| PlaceOf {
+            name: &context.name,
+            call: None,
+            methods: one_by_one(&context.methods),
+            children: &context.children,
+        });
+        let list = &self.list;
+        let call = list.call.as_ref().map(|call| {
+            let names = call.arguments.iter().map(|argument| argument.name.clone());
+            (call.context.as_str(), names.collect())
+        });
+        let methods = one_by_one(&list.methods);
+        context.chain(std::iter::once(PlaceOf { name: &list.name, call, methods, children: &list.children }))
+    }
+}
+
+/// The methods that send one request each; of a list they are those for pages.
+fn one_by_one(methods: &[MethodView]) -> Vec<String> {
+    let names = methods.iter().flat_map(|method| match method.is_list {
+        true => vec!["page".to_owned(), "get_page".to_owned()],
+        false => vec![method.name.clone()],
+    });
+    names.collect()
+}
+
 pub(super) fn view(layout: &Layout<'_>, site: &Site<'_>) -> Result<View> {
     let (product, resource) = (layout.product, site.resource);
     let stem = site.stem();

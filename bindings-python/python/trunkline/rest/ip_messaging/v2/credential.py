@@ -236,7 +236,7 @@ class CredentialList(ListResource):
         :param page_size: So many records, up to the operation's maximum.
         :returns: One page.
         """
-        pages = self._client.pages(
+        pages = self._client.page(
             "ip_messaging.v2.credentials.list",
             self._path,
             {
@@ -245,7 +245,6 @@ class CredentialList(ListResource):
             },
             CredentialInstance,
             self,
-            None,
             page_size,
             None,
         )
@@ -256,13 +255,12 @@ class CredentialList(ListResource):
 
         :param target_url: The address: ``next_page_url`` of a page, for example.
         """
-        pages = self._client.pages(
+        pages = self._client.page(
             "ip_messaging.v2.credentials.list",
             self._path,
             {},
             CredentialInstance,
             self,
-            None,
             None,
             target_url,
         )

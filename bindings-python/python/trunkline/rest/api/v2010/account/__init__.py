@@ -237,7 +237,7 @@ class AccountList(ListResource):
         :param page_size: So many records, up to the operation's maximum.
         :returns: One page.
         """
-        pages = self._client.pages(
+        pages = self._client.page(
             "api.v2010.accounts.list",
             self._path,
             {
@@ -248,7 +248,6 @@ class AccountList(ListResource):
             },
             AccountInstance,
             self,
-            None,
             page_size,
             None,
         )
@@ -259,13 +258,12 @@ class AccountList(ListResource):
 
         :param target_url: The address: ``next_page_url`` of a page, for example.
         """
-        pages = self._client.pages(
+        pages = self._client.page(
             "api.v2010.accounts.list",
             self._path,
             {},
             AccountInstance,
             self,
-            None,
             None,
             target_url,
         )

@@ -479,7 +479,7 @@ class ServiceList(ListResource):
         :param page_size: So many records, up to the operation's maximum.
         :returns: One page.
         """
-        pages = self._client.pages(
+        pages = self._client.page(
             "ip_messaging.v2.services.list",
             self._path,
             {
@@ -488,7 +488,6 @@ class ServiceList(ListResource):
             },
             ServiceInstance,
             self,
-            None,
             page_size,
             None,
         )
@@ -499,13 +498,12 @@ class ServiceList(ListResource):
 
         :param target_url: The address: ``next_page_url`` of a page, for example.
         """
-        pages = self._client.pages(
+        pages = self._client.page(
             "ip_messaging.v2.services.list",
             self._path,
             {},
             ServiceInstance,
             self,
-            None,
             None,
             target_url,
         )

@@ -162,7 +162,7 @@ class AlphaSenderList(ListResource):
         :param page_size: So many records, up to the operation's maximum.
         :returns: One page.
         """
-        pages = self._client.pages(
+        pages = self._client.page(
             "messaging.v1.services.alpha_senders.list",
             self._path,
             {
@@ -171,7 +171,6 @@ class AlphaSenderList(ListResource):
             },
             AlphaSenderInstance,
             self,
-            None,
             page_size,
             None,
         )
@@ -182,13 +181,12 @@ class AlphaSenderList(ListResource):
 
         :param target_url: The address: ``next_page_url`` of a page, for example.
         """
-        pages = self._client.pages(
+        pages = self._client.page(
             "messaging.v1.services.alpha_senders.list",
             self._path,
             {},
             AlphaSenderInstance,
             self,
-            None,
             None,
             target_url,
         )

@@ -164,7 +164,7 @@ class PhoneNumberList(ListResource):
         :param page_size: So many records, up to the operation's maximum.
         :returns: One page.
         """
-        pages = self._client.pages(
+        pages = self._client.page(
             "messaging.v1.services.phone_numbers.list",
             self._path,
             {
@@ -173,7 +173,6 @@ class PhoneNumberList(ListResource):
             },
             PhoneNumberInstance,
             self,
-            None,
             page_size,
             None,
         )
@@ -184,13 +183,12 @@ class PhoneNumberList(ListResource):
 
         :param target_url: The address: ``next_page_url`` of a page, for example.
         """
-        pages = self._client.pages(
+        pages = self._client.page(
             "messaging.v1.services.phone_numbers.list",
             self._path,
             {},
             PhoneNumberInstance,
             self,
-            None,
             None,
             target_url,
         )

@@ -188,7 +188,7 @@ class AwsList(ListResource):
         :param page_size: So many records, up to the operation's maximum.
         :returns: One page.
         """
-        pages = self._client.pages(
+        pages = self._client.page(
             "accounts.v1.credentials.aws.list",
             self._path,
             {
@@ -197,7 +197,6 @@ class AwsList(ListResource):
             },
             AwsInstance,
             self,
-            None,
             page_size,
             None,
         )
@@ -208,13 +207,12 @@ class AwsList(ListResource):
 
         :param target_url: The address: ``next_page_url`` of a page, for example.
         """
-        pages = self._client.pages(
+        pages = self._client.page(
             "accounts.v1.credentials.aws.list",
             self._path,
             {},
             AwsInstance,
             self,
-            None,
             None,
             target_url,
         )

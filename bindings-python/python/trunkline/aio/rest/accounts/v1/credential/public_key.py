@@ -188,7 +188,7 @@ class PublicKeyList(ListResource):
         :param page_size: So many records, up to the operation's maximum.
         :returns: One page.
         """
-        pages = self._client.pages(
+        pages = self._client.page(
             "accounts.v1.credentials.public_key.list",
             self._path,
             {
@@ -197,7 +197,6 @@ class PublicKeyList(ListResource):
             },
             PublicKeyInstance,
             self,
-            None,
             page_size,
             None,
         )
@@ -208,13 +207,12 @@ class PublicKeyList(ListResource):
 
         :param target_url: The address: ``next_page_url`` of a page, for example.
         """
-        pages = self._client.pages(
+        pages = self._client.page(
             "accounts.v1.credentials.public_key.list",
             self._path,
             {},
             PublicKeyInstance,
             self,
-            None,
             None,
             target_url,
         )

@@ -200,7 +200,7 @@ class BindingList(ListResource):
         :param page_size: So many records, up to the operation's maximum.
         :returns: One page.
         """
-        pages = self._client.pages(
+        pages = self._client.page(
             "ip_messaging.v2.services.bindings.list",
             self._path,
             {
@@ -211,7 +211,6 @@ class BindingList(ListResource):
             },
             BindingInstance,
             self,
-            None,
             page_size,
             None,
         )
@@ -222,13 +221,12 @@ class BindingList(ListResource):
 
         :param target_url: The address: ``next_page_url`` of a page, for example.
         """
-        pages = self._client.pages(
+        pages = self._client.page(
             "ip_messaging.v2.services.bindings.list",
             self._path,
             {},
             BindingInstance,
             self,
-            None,
             None,
             target_url,
         )

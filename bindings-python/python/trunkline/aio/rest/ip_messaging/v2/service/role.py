@@ -203,7 +203,7 @@ class RoleList(ListResource):
         :param page_size: So many records, up to the operation's maximum.
         :returns: One page.
         """
-        pages = self._client.pages(
+        pages = self._client.page(
             "ip_messaging.v2.services.roles.list",
             self._path,
             {
@@ -212,7 +212,6 @@ class RoleList(ListResource):
             },
             RoleInstance,
             self,
-            None,
             page_size,
             None,
         )
@@ -223,13 +222,12 @@ class RoleList(ListResource):
 
         :param target_url: The address: ``next_page_url`` of a page, for example.
         """
-        pages = self._client.pages(
+        pages = self._client.page(
             "ip_messaging.v2.services.roles.list",
             self._path,
             {},
             RoleInstance,
             self,
-            None,
             None,
             target_url,
         )

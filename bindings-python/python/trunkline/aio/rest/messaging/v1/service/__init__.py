@@ -378,7 +378,7 @@ class ServiceList(ListResource):
         :param page_size: So many records, up to the operation's maximum.
         :returns: One page.
         """
-        pages = self._client.pages(
+        pages = self._client.page(
             "messaging.v1.services.list",
             self._path,
             {
@@ -387,7 +387,6 @@ class ServiceList(ListResource):
             },
             ServiceInstance,
             self,
-            None,
             page_size,
             None,
         )
@@ -398,13 +397,12 @@ class ServiceList(ListResource):
 
         :param target_url: The address: ``next_page_url`` of a page, for example.
         """
-        pages = self._client.pages(
+        pages = self._client.page(
             "messaging.v1.services.list",
             self._path,
             {},
             ServiceInstance,
             self,
-            None,
             None,
             target_url,
         )

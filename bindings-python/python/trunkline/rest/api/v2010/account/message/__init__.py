@@ -373,7 +373,7 @@ class MessageList(ListResource):
         :param page_size: So many records, up to the operation's maximum.
         :returns: One page.
         """
-        pages = self._client.pages(
+        pages = self._client.page(
             "api.v2010.accounts.messages.list",
             self._path,
             {
@@ -387,7 +387,6 @@ class MessageList(ListResource):
             },
             MessageInstance,
             self,
-            None,
             page_size,
             None,
         )
@@ -398,13 +397,12 @@ class MessageList(ListResource):
 
         :param target_url: The address: ``next_page_url`` of a page, for example.
         """
-        pages = self._client.pages(
+        pages = self._client.page(
             "api.v2010.accounts.messages.list",
             self._path,
             {},
             MessageInstance,
             self,
-            None,
             None,
             target_url,
         )

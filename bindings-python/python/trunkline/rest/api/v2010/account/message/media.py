@@ -187,7 +187,7 @@ class MediaList(ListResource):
         :param page_size: So many records, up to the operation's maximum.
         :returns: One page.
         """
-        pages = self._client.pages(
+        pages = self._client.page(
             "api.v2010.accounts.messages.media.list",
             self._path,
             {
@@ -199,7 +199,6 @@ class MediaList(ListResource):
             },
             MediaInstance,
             self,
-            None,
             page_size,
             None,
         )
@@ -210,13 +209,12 @@ class MediaList(ListResource):
 
         :param target_url: The address: ``next_page_url`` of a page, for example.
         """
-        pages = self._client.pages(
+        pages = self._client.page(
             "api.v2010.accounts.messages.media.list",
             self._path,
             {},
             MediaInstance,
             self,
-            None,
             None,
             target_url,
         )

@@ -276,7 +276,7 @@ class MemberList(ListResource):
         :param page_size: So many records, up to the operation's maximum.
         :returns: One page.
         """
-        pages = self._client.pages(
+        pages = self._client.page(
             "ip_messaging.v2.services.channels.members.list",
             self._path,
             {
@@ -286,7 +286,6 @@ class MemberList(ListResource):
             },
             MemberInstance,
             self,
-            None,
             page_size,
             None,
         )
@@ -297,13 +296,12 @@ class MemberList(ListResource):
 
         :param target_url: The address: ``next_page_url`` of a page, for example.
         """
-        pages = self._client.pages(
+        pages = self._client.page(
             "ip_messaging.v2.services.channels.members.list",
             self._path,
             {},
             MemberInstance,
             self,
-            None,
             None,
             target_url,
         )

@@ -249,7 +249,7 @@ class WebhookList(ListResource):
         :param page_size: So many records, up to the operation's maximum.
         :returns: One page.
         """
-        pages = self._client.pages(
+        pages = self._client.page(
             "ip_messaging.v2.services.channels.webhooks.list",
             self._path,
             {
@@ -258,7 +258,6 @@ class WebhookList(ListResource):
             },
             WebhookInstance,
             self,
-            None,
             page_size,
             None,
         )
@@ -269,13 +268,12 @@ class WebhookList(ListResource):
 
         :param target_url: The address: ``next_page_url`` of a page, for example.
         """
-        pages = self._client.pages(
+        pages = self._client.page(
             "ip_messaging.v2.services.channels.webhooks.list",
             self._path,
             {},
             WebhookInstance,
             self,
-            None,
             None,
             target_url,
         )

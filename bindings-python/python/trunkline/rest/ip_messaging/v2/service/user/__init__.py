@@ -260,7 +260,7 @@ class UserList(ListResource):
         :param page_size: So many records, up to the operation's maximum.
         :returns: One page.
         """
-        pages = self._client.pages(
+        pages = self._client.page(
             "ip_messaging.v2.services.users.list",
             self._path,
             {
@@ -269,7 +269,6 @@ class UserList(ListResource):
             },
             UserInstance,
             self,
-            None,
             page_size,
             None,
         )
@@ -280,13 +279,12 @@ class UserList(ListResource):
 
         :param target_url: The address: ``next_page_url`` of a page, for example.
         """
-        pages = self._client.pages(
+        pages = self._client.page(
             "ip_messaging.v2.services.users.list",
             self._path,
             {},
             UserInstance,
             self,
-            None,
             None,
             target_url,
         )

@@ -230,7 +230,7 @@ class UserChannelList(ListResource):
         :param page_size: So many records, up to the operation's maximum.
         :returns: One page.
         """
-        pages = self._client.pages(
+        pages = self._client.page(
             "ip_messaging.v2.services.users.user_channels.list",
             self._path,
             {
@@ -239,7 +239,6 @@ class UserChannelList(ListResource):
             },
             UserChannelInstance,
             self,
-            None,
             page_size,
             None,
         )
@@ -250,13 +249,12 @@ class UserChannelList(ListResource):
 
         :param target_url: The address: ``next_page_url`` of a page, for example.
         """
-        pages = self._client.pages(
+        pages = self._client.page(
             "ip_messaging.v2.services.users.user_channels.list",
             self._path,
             {},
             UserChannelInstance,
             self,
-            None,
             None,
             target_url,
         )

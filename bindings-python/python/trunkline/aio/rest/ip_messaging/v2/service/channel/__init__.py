@@ -342,7 +342,7 @@ class ChannelList(ListResource):
         :param page_size: So many records, up to the operation's maximum.
         :returns: One page.
         """
-        pages = self._client.pages(
+        pages = self._client.page(
             "ip_messaging.v2.services.channels.list",
             self._path,
             {
@@ -352,7 +352,6 @@ class ChannelList(ListResource):
             },
             ChannelInstance,
             self,
-            None,
             page_size,
             None,
         )
@@ -363,13 +362,12 @@ class ChannelList(ListResource):
 
         :param target_url: The address: ``next_page_url`` of a page, for example.
         """
-        pages = self._client.pages(
+        pages = self._client.page(
             "ip_messaging.v2.services.channels.list",
             self._path,
             {},
             ChannelInstance,
             self,
-            None,
             None,
             target_url,
         )

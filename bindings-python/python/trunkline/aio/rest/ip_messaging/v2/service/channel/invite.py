@@ -176,7 +176,7 @@ class InviteList(ListResource):
         :param page_size: So many records, up to the operation's maximum.
         :returns: One page.
         """
-        pages = self._client.pages(
+        pages = self._client.page(
             "ip_messaging.v2.services.channels.invites.list",
             self._path,
             {
@@ -186,7 +186,6 @@ class InviteList(ListResource):
             },
             InviteInstance,
             self,
-            None,
             page_size,
             None,
         )
@@ -197,13 +196,12 @@ class InviteList(ListResource):
 
         :param target_url: The address: ``next_page_url`` of a page, for example.
         """
-        pages = self._client.pages(
+        pages = self._client.page(
             "ip_messaging.v2.services.channels.invites.list",
             self._path,
             {},
             InviteInstance,
             self,
-            None,
             None,
             target_url,
         )

@@ -292,7 +292,7 @@ class MessageList(ListResource):
         :param page_size: So many records, up to the operation's maximum.
         :returns: One page.
         """
-        pages = self._client.pages(
+        pages = self._client.page(
             "ip_messaging.v2.services.channels.messages.list",
             self._path,
             {
@@ -302,7 +302,6 @@ class MessageList(ListResource):
             },
             MessageInstance,
             self,
-            None,
             page_size,
             None,
         )
@@ -313,13 +312,12 @@ class MessageList(ListResource):
 
         :param target_url: The address: ``next_page_url`` of a page, for example.
         """
-        pages = self._client.pages(
+        pages = self._client.page(
             "ip_messaging.v2.services.channels.messages.list",
             self._path,
             {},
             MessageInstance,
             self,
-            None,
             None,
             target_url,
         )

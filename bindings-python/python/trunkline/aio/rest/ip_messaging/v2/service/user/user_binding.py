@@ -192,7 +192,7 @@ class UserBindingList(ListResource):
         :param page_size: So many records, up to the operation's maximum.
         :returns: One page.
         """
-        pages = self._client.pages(
+        pages = self._client.page(
             "ip_messaging.v2.services.users.user_bindings.list",
             self._path,
             {
@@ -202,7 +202,6 @@ class UserBindingList(ListResource):
             },
             UserBindingInstance,
             self,
-            None,
             page_size,
             None,
         )
@@ -213,13 +212,12 @@ class UserBindingList(ListResource):
 
         :param target_url: The address: ``next_page_url`` of a page, for example.
         """
-        pages = self._client.pages(
+        pages = self._client.page(
             "ip_messaging.v2.services.users.user_bindings.list",
             self._path,
             {},
             UserBindingInstance,
             self,
-            None,
             None,
             target_url,
         )

@@ -1,0 +1,29 @@
+//! What Python calls the things of the tables.
+
+use std::borrow::Cow;
+
+/// Names in lower case that are Python's own.
+const KEYWORDS: &[&str] = &[
+    "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif", "else", "except",
+    "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise",
+    "return", "self", "try", "while", "with", "yield",
+];
+
+/// A field, or anything else that is named: `from_`.
+pub(crate) fn of_field(name: &str) -> Cow<'_, str> {
+    if KEYWORDS.contains(&name) { format!("{name}_").into() } else { name.into() }
+}
+
+/// A parameter of an operation; those of lists as the methods `page` and `get_page` call them.
+pub(crate) fn of_parameter(name: &str) -> Cow<'_, str> {
+    match name {
+        "page" => "page_number".into(),
+        "cursor" => "target_url".into(),
+        name => of_field(name),
+    }
+}
+
+/// A parameter of a client's `request`.
+pub(crate) fn of_request(name: &str) -> Cow<'_, str> {
+    if name == "url" { "uri".into() } else { name.into() }
+}
