@@ -209,6 +209,7 @@ proptest! {
         for request in sent.lock().unwrap().iter() {
             prop_assert!(request.headers.get("Authorization").is_some());
             prop_assert!(is_home(&request.url, base_url), "{:?} led to {}", link, request.url);
+            prop_assert!(request.url.bytes().all(|byte| byte.is_ascii_graphic()), "{}", request.url);
         }
     }
 

@@ -1,5 +1,7 @@
 //! Where requests go: Twilio's hosts with region and edge, or the user's own server; and which page URLs are followed there.
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
 use crate::error::{Error, Result};
 
 const DOMAIN: &str = "twilio.com";
@@ -72,6 +74,12 @@ fn is_authority(authority: &str) -> bool {
 fn is_target(target: &str) -> bool {
     let path = target.split(['?', '#']).next().unwrap_or_default();
     path.split('/').all(|segment| segment.to_ascii_lowercase().replace("%2e", ".") != "..")
+}
+
+/// Percent-encodes what no URL holds as it is. What is encoded already stays so.
+fn written(target: &str) -> String {
+    const NEVER: &AsciiSet = &CONTROLS.add(b'"').add(b'<').add(b'>').add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
+    utf8_percent_encode(target, NEVER).to_string()
 }
 
 impl BaseUrl {
@@ -170,17 +178,18 @@ impl Hosts {
         let url = url.split('#').next().unwrap_or_default();
         if url.starts_with('/') {
             let safe = !url.starts_with("//") && is_plain(url) && is_target(url);
-            return safe.then(|| self.url(label, url));
+            return safe.then(|| self.url(label, &written(url)));
         }
         let parts = parts(url)?;
         if let Hosts::Own(base) = self
             && base.is_home_of(&parts)
         {
-            return Some(url.to_owned());
+            return Some(format!("{}://{}{}", parts.scheme, parts.authority, written(parts.target)));
         }
         let host = parts.authority.as_str();
         let labels = host.strip_suffix(DOMAIN)?.strip_suffix('.')?;
-        let path = if parts.target.starts_with('/') { parts.target.to_owned() } else { format!("/{}", parts.target) };
+        let slash = if parts.target.starts_with('/') { "" } else { "/" };
+        let path = format!("{slash}{}", written(parts.target));
         if parts.scheme != "https" || !labels.split('.').all(is_label) || labels.split('.').count() > 3 {
             return None;
         }
@@ -276,6 +285,8 @@ mod tests {
             ("https://API.sydney.au1.twilio.com:443/x", "https://api.dublin.ie1.twilio.com/x"),
             ("https://api.twilio.com?Page=1", "https://api.dublin.ie1.twilio.com/?Page=1"),
             ("https://api.twilio.com/x?Page=1#top", "https://api.dublin.ie1.twilio.com/x?Page=1"),
+            ("https://api.twilio.com/é?To=<%2B1>", "https://api.dublin.ie1.twilio.com/%C3%A9?To=%3C%2B1%3E"),
+            ("/x?To={é}&%zz=%", "https://api.dublin.ie1.twilio.com/x?To=%7B%C3%A9%7D&%zz=%"),
         ] {
             assert_eq!(hosts.follow(url, "api").as_deref(), Some(followed));
             assert_eq!(hosts.follow(followed, "api").as_deref(), Some(followed));
