@@ -58,6 +58,7 @@ impl fmt::Debug for Scope {
 }
 
 /// One call of an operation with its arguments.
+#[must_use = "nothing is sent before it is awaited"]
 #[derive(Clone, Debug)]
 pub struct Call {
     client: Client,
@@ -86,6 +87,7 @@ impl Call {
 }
 
 /// One list with its filters.
+#[must_use = "nothing is sent before it is read"]
 #[derive(Clone, Debug)]
 pub struct ListCall {
     call: Call,

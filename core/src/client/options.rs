@@ -43,6 +43,7 @@ pub type AttemptHook = Arc<dyn Fn(&Attempt<'_>) + Send + Sync>;
 pub type AttemptHook = Arc<dyn Fn(&Attempt<'_>)>;
 
 /// Options of one call; what is not set is the client's.
+#[must_use = "options count for the call that they are given to"]
 #[derive(Clone, Debug, Default)]
 pub struct CallOptions {
     pub(super) timeout: Option<Duration>,

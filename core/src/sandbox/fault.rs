@@ -18,6 +18,7 @@ use crate::value::{Decimal, Map, Value};
 /// let lost = Fault::drop_connection().after_work().on(Method::Post, "/Messages").with_probability(0.1);
 /// # let _ = (busy, lost);
 /// ```
+#[must_use = "a fault strikes when it is added to a sandbox"]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fault {
     kind: Kind,

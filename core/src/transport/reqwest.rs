@@ -165,6 +165,7 @@ impl Transport for ReqwestTransport {
 }
 
 /// Settings of a [`ReqwestTransport`].
+#[must_use = "a transport is made by `build`"]
 pub struct ReqwestTransportBuilder {
     connect_timeout: Duration,
     proxy: Result<Proxy>,
