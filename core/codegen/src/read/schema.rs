@@ -101,6 +101,14 @@ impl<'a> Schema<'a> {
         }
     }
 
+    /// The one schema that this one only wraps.
+    pub(super) fn sole_part(&self) -> Option<&Node<'a>> {
+        match (self.one_of.as_slice(), self.all_of.as_slice()) {
+            ([part], []) | ([], [part]) if self.properties.is_empty() => Some(part),
+            _ => None,
+        }
+    }
+
     pub(super) fn is_object(&self) -> bool {
         self.kind() == Some("object")
     }

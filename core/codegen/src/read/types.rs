@@ -87,9 +87,16 @@ impl<'a> Types<'a> {
         }
         self.depth += 1;
         let schema = Schema::read(node)?;
-        let shape = match schema.reference {
-            Some(pointer) => self.reference(&schema, pointer, wire),
-            None => self.kind(&schema, naming, wire).map(|kind| Shape {
+        let shape = match (schema.reference, schema.sole_part()) {
+            (Some(pointer), _) => self.reference(&schema, pointer, wire),
+            (None, Some(part)) => self.read(part, naming, wire).map(|part| Shape {
+                nullable: schema.nullable || part.nullable,
+                maximum: schema.maximum.or(part.maximum),
+                doc: schema.doc.or(part.doc),
+                deprecated: schema.deprecated || part.deprecated,
+                ..part
+            }),
+            (None, None) => self.kind(&schema, naming, wire).map(|kind| Shape {
                 kind,
                 nullable: schema.nullable,
                 maximum: schema.maximum,
@@ -133,11 +140,6 @@ impl<'a> Types<'a> {
     }
 
     fn kind(&mut self, schema: &Schema<'a>, naming: Naming<'a>, wire: Wire) -> Result<Kind> {
-        if let [only] = [schema.one_of.as_slice(), schema.all_of.as_slice()].concat().as_slice()
-            && schema.properties.is_empty()
-        {
-            return Ok(self.read(only, naming, wire)?.kind);
-        }
         if schema.is_object() || !schema.one_of.is_empty() || !schema.all_of.is_empty() {
             return self.object(schema, naming, wire);
         }

@@ -281,6 +281,8 @@ sends!(DeleteHall -> ());
 pub struct Hall {
     /// `sid`
     pub sid: String,
+    /// What stands above its door, if anything.
+    pub motto: Option<String>,
     /// Whether the exhibits stay.
     pub type_: Option<HallType>,
     /// `light`
@@ -323,22 +325,23 @@ impl FromRecord for Hall {
     fn from_record(record: &Record) -> Self {
         Self {
             sid: record.read(0),
-            type_: record.read(1),
-            light: record.read(2),
-            raw_: record.read(3),
-            floor: record.read(4),
-            area: record.read(5),
-            date_opened: record.read(6),
-            closed_on: record.read(7),
-            links: record.read(8),
-            anything: record.read(9),
-            auth_token: record.read(10),
-            old_name: record.read(11),
-            method: record.read(12),
-            keeper: record.read(13),
-            exhibits: record.read(14),
-            ratings: record.read(15),
-            grid: record.read(16),
+            motto: record.read(1),
+            type_: record.read(2),
+            light: record.read(3),
+            raw_: record.read(4),
+            floor: record.read(5),
+            area: record.read(6),
+            date_opened: record.read(7),
+            closed_on: record.read(8),
+            links: record.read(9),
+            anything: record.read(10),
+            auth_token: record.read(11),
+            old_name: record.read(12),
+            method: record.read(13),
+            keeper: record.read(14),
+            exhibits: record.read(15),
+            ratings: record.read(16),
+            grid: record.read(17),
             raw: record.clone(),
         }
     }
@@ -455,6 +458,7 @@ pub static HALL: Model = Model {
     name: "Hall",
     fields: &[
         Field::new("sid", Kind::Sid(&["HA"])),
+        Field::new("motto", Kind::Text),
         Field::new("type", Kind::Enum(HallType::TEXTS)),
         Field::new("light", Kind::Enum(HallLight::TEXTS)),
         Field::new("raw", Kind::Text),
