@@ -339,6 +339,7 @@ fn whole_number<'a>(param: &Param, value: &'a Value) -> Result<Cow<'a, str>> {
 fn json_value(param: &Param, kind: &Kind, value: &Value) -> Result<Value> {
     Ok(match (kind, value) {
         (_, Value::Null) => Value::Null,
+        (Kind::Boolean | Kind::Integer | Kind::Decimal, Value::Text(text)) if text.is_empty() => value.clone(),
         (Kind::Any | Kind::Json | Kind::PrefixedMap(_), value) => wire_times(value),
         (Kind::Boolean, value) => Value::Bool(text(param, kind, value)? == "true"),
         (Kind::Integer | Kind::Decimal, value) => Value::Decimal(Decimal::from(&*text(param, kind, value)?)),
@@ -531,6 +532,9 @@ mod tests {
         let operation = Operation { body: Body::Json("application/json"), ..FORM_COPY };
         let pairs =
             [("price", Value::Null), ("count", "7".into()), ("attributes", "".into()), ("urls", Value::List(vec![]))];
+        let empty =
+            encode(&operation, Representation::Json, &arguments(&[("count", "".into()), ("on", "".into())]), Some(SID));
+        assert_eq!(empty.unwrap().body.unwrap(), r#"{"To":"t","Count":"","On":""}"#);
         let encoded = encode(&operation, Representation::Json, &arguments(&pairs), Some(SID)).unwrap();
         assert_eq!(encoded.body.unwrap(), r#"{"To":"t","Urls":[],"Count":7,"Price":null,"Attributes":""}"#);
         assert_eq!(encoded.headers.get("content-type"), Some("application/json"));
