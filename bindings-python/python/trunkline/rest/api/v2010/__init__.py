@@ -28,4 +28,4 @@ class V2010(Resource):
         """The client's own account."""
         from trunkline.rest.api.v2010.account import AccountContext
 
-        return AccountContext(self._client, (None,))
+        return AccountContext(self._client, (self._client.account_sid,))
