@@ -7,6 +7,8 @@ export TRUNKLINE_OPENAPI ?= $(abspath $(wildcard ../shared/reference/openapi))
 
 # The Python package is tested as it is installed, from a wheel, in an environment of its own.
 PYTHON := target/python
+RUFF := $(VENV)/bin/ruff
+LINTED := --quiet --config bindings-python/pyproject.toml bindings-python $(wildcard tests/*.py)
 WHEEL := $(VENV)/bin/maturin build --quiet --manifest-path bindings-python/Cargo.toml
 
 .PHONY: quickstart test test-python test-npm lint bench bench-python wheel npm kotlin swift codegen
@@ -52,12 +54,14 @@ test-npm: npm
 	cd bindings-wasm && node --test tests/*.test.mjs
 
 ## Formatting, warnings as errors, documentation, generated code.
-lint:
+lint: $(VENV)
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --all-features -- --deny warnings
 	$(CARGO) clippy --package trunkline --no-default-features -- --deny warnings
 	RUSTDOCFLAGS="--deny warnings" $(CARGO) doc --workspace --all-features --no-deps
 	$(CARGO) codegen --check
+	$(RUFF) check $(LINTED)
+	$(RUFF) format --check $(LINTED)
 
 ## Measures, side by side in one run.
 bench:

@@ -1,6 +1,6 @@
 """The main job on a Twilio that costs nothing: run it with ``make quickstart``, which starts the sandbox server first.
 
-It reads ``TWILIO_ACCOUNT_SID``, ``TWILIO_AUTH_TOKEN`` and ``TRUNKLINE_BASE_URL``; without the last it brings a sandbox of its own.
+It reads ``TWILIO_ACCOUNT_SID``, ``TWILIO_AUTH_TOKEN`` and ``TRUNKLINE_BASE_URL``; without the last it brings its own sandbox.
 """
 
 import asyncio

@@ -6,8 +6,8 @@ import threading
 import time
 
 import pytest
-
 from server import Server, settings
+
 from trunkline import AsyncClient, Response
 from trunkline.base.exceptions import TwilioException, TwilioRestException, TwilioTimeoutException
 

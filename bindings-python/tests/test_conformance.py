@@ -15,7 +15,7 @@ import pytest
 
 import trunkline
 from trunkline import AsyncClient, Client
-from trunkline._native import Record, unset
+from trunkline._native import Record
 from trunkline.base.exceptions import TwilioException
 
 CASES = Path(os.environ.get("TRUNKLINE_CONFORMANCE") or Path(__file__).parents[2] / "tests" / "conformance")
@@ -158,7 +158,7 @@ def differences(place, expected, actual):
                     yield f"{place}.{name} is {item!r} and should be null"
             return
         case _ if isinstance(expected, list) and isinstance(actual, list) and len(expected) == len(actual):
-            for at, (one, other) in enumerate(zip(expected, actual)):
+            for at, (one, other) in enumerate(zip(expected, actual, strict=True)):
                 yield from differences(f"{place}[{at}]", one, other)
             return
         case _:
@@ -219,13 +219,16 @@ def place(client, operation, arguments):
 FACADE = itertools.count()
 
 
+def group(pairs):
+    return {name: [text for key, text in pairs if key == name] for name, _ in pairs}
+
+
 async def perform(client, call, is_async, clears):
     async def value(result):
         return await result if inspect.isawaitable(result) else result
 
     client = client.with_options(**call.get("options", {})) if call.get("options") else client
     if request := call.get("request"):
-        group = lambda pairs: {name: [text for key, text in pairs if key == name] for name, _ in pairs}
         answer = await value(
             client.request(
                 request["method"],
@@ -260,7 +263,7 @@ async def perform(client, call, is_async, clears):
             while page:
                 page = await value(pages.page_async() if is_async else pages.page())
                 if call.get("page"):
-                    return dict(zip(("items", "next", "previous"), page)), None
+                    return dict(zip(("items", "next", "previous"), page, strict=False)), None
                 records.extend(page[0] if page else [])
             return records, None
         execute = native.execute_async if is_async else native.execute
@@ -288,7 +291,10 @@ def compare_error(error, expected, call):
         "cause": KINDS.get(type(error.__cause__).__name__),
         **{
             name: getattr(error, name, None)
-            for name in "status code more_info details parameter retry_after request_id may_have_happened attempts method url".split()
+            for name in (
+                *("status", "code", "more_info", "details", "parameter", "retry_after", "request_id"),
+                *("may_have_happened", "attempts", "method", "url"),
+            )
         },
     }
     names = {"url": "uri"} if "request" in call else NAMES
@@ -335,9 +341,7 @@ async def run(case, kind):
                 if answer is None:
                     continue
                 if name == "headers":
-                    complaints.extend(
-                        f"header {key}" for key, text in expected.items() if answer.headers.get(key) != text
-                    )
+                    complaints.extend(f"header {key}" for key, text in expected.items() if answer.headers.get(key) != text)
                 elif name == "elapsed":
                     world.expect(name, expected, answer.elapsed)
                 else:

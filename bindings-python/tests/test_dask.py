@@ -9,9 +9,7 @@ EXAMPLE = Path(__file__).parents[1] / "examples" / "dask_send.py"
 
 
 def test_a_client_travels_to_the_workers_of_a_cluster():
-    server = subprocess.Popen(
-        [sys.executable, "-u", "-m", "trunkline.sandbox", "--port", "0"], stdout=subprocess.PIPE, text=True
-    )
+    server = subprocess.Popen([sys.executable, "-u", "-m", "trunkline.sandbox", "--port", "0"], stdout=subprocess.PIPE, text=True)
     try:
         facts = {}
         for line in server.stdout:
@@ -25,9 +23,7 @@ def test_a_client_travels_to_the_workers_of_a_cluster():
             "TWILIO_AUTH_TOKEN": facts["Auth token"],
             "TRUNKLINE_BASE_URL": facts["Address"],
         }
-        done = subprocess.run(
-            [sys.executable, str(EXAMPLE)], capture_output=True, text=True, env=environment, timeout=120
-        )
+        done = subprocess.run([sys.executable, str(EXAMPLE)], capture_output=True, text=True, env=environment, timeout=120)
     finally:
         server.terminate()
         server.communicate()

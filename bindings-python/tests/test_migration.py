@@ -7,6 +7,7 @@ import json
 from datetime import date, datetime
 
 import pytest
+
 from trunkline.base import values
 from trunkline.base.exceptions import TwilioException, TwilioRestException
 from trunkline.rest import Client

@@ -12,8 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-
 from server import Server, settings
+
 from trunkline import Client
 from trunkline.base.exceptions import TwilioTimeoutException, TwilioUnknownOutcomeException
 

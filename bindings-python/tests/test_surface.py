@@ -2,8 +2,8 @@
 
 import copy
 import pickle
-import sys
 import subprocess
+import sys
 import warnings
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
@@ -200,7 +200,7 @@ def test_fields_are_read_as_what_they_are():
     with pytest.raises(AttributeError):
         message.body = "x"
     with pytest.raises(AttributeError):
-        message.nonsense
+        _ = message.nonsense
 
 
 def test_records_compare_copy_and_show_themselves():
@@ -359,5 +359,6 @@ client = Client("AC" + "0" * 32, "x", environment={})
 print(sorted(name for name in sys.modules if name.startswith("trunkline.rest.") or name.startswith("trunkline.aio")))
 print(sorted({"asyncio", "typing", "enum", "dataclasses", "inspect", "logging", "re", "datetime", "json"} & set(sys.modules)))
 """
-    shown = subprocess.run([sys.executable, "-I", "-S", "-c", f"import sys; sys.path[:0] = {sys.path!r}\n{program}"], capture_output=True, text=True)
+    command = [sys.executable, "-I", "-S", "-c", f"import sys; sys.path[:0] = {sys.path!r}\n{program}"]
+    shown = subprocess.run(command, capture_output=True, text=True)
     assert shown.stdout.splitlines() == ["[]", "[]"], shown

@@ -3,8 +3,8 @@
 import logging
 
 import pytest
-
 from server import Server, settings
+
 from trunkline import Client, Response
 from trunkline.base.exceptions import (
     TwilioConfigurationException,
@@ -20,8 +20,8 @@ JSON = {"Content-Type": "application/json"}
 class Fake:
     """Fails so many times, without ever waiting."""
 
-    def __init__(self, failures, error=ConnectionResetError("lost")):
-        self.failures, self.error, self.seen, self.slept = failures, error, [], []
+    def __init__(self, failures, error=None):
+        self.failures, self.error, self.seen, self.slept = failures, error or ConnectionResetError("lost"), [], []
 
     def __call__(self, request):
         self.seen.append(request)

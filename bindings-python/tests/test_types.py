@@ -33,6 +33,12 @@ def test_a_program_that_uses_every_resource_passes(checker):
     assert done.returncode == 0, done.stdout
 
 
+def test_the_package_itself_passes():
+    command = [sys.executable, "-m", *CHECKERS["mypy"], "--package", "trunkline"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+
+
 @pytest.mark.parametrize("checker", CHECKERS)
 @pytest.mark.parametrize(("right", "wrong"), MISTAKES)
 def test_a_mistake_is_found(checker, right, wrong, tmp_path):

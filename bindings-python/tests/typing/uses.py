@@ -8,8 +8,8 @@ from typing import Any
 
 import trunkline
 from trunkline import AsyncClient, Client, RawResponse, Request, Response, unset
-from trunkline.base.exceptions import TwilioException, TwilioRestException
 from trunkline.aio.rest.ip_messaging.v2.service.channel import ChannelInstance
+from trunkline.base.exceptions import TwilioException, TwilioRestException
 from trunkline.rest.api.v2010.account.message import MessageInstance, MessagePage
 from trunkline.sandbox import Sandbox
 
@@ -126,7 +126,9 @@ async def asynchronous(client: AsyncClient) -> None:
     print(await service.phone_numbers.list(), await service.short_codes.list(), await service.alpha_senders.list())
     chat = await client.ip_messaging.v2.services("IS").fetch()
     channel = await chat.channels("x").fetch()
-    print(await channel.members.list(), await channel.messages.list(), await channel.invites.list(), await channel.webhooks.list())
+    print(
+        await channel.members.list(), await channel.messages.list(), await channel.invites.list(), await channel.webhooks.list()
+    )
     print(await chat.roles.list(), await chat.bindings.list(), await client.ip_messaging.v2.credentials.list())
     user = await chat.users("x").fetch()
     print(await user.user_channels.list(), await user.user_bindings.list())

@@ -47,9 +47,9 @@ class ClientBase:
     :param max_retries: How often a request is sent again at most; 2 unless given, 0 switches it off.
     :param proxy: URL of a proxy; otherwise those of the environment are used.
     :param transport: What sends the requests: a callable that is given a ``trunkline.Request`` and returns a
-        ``trunkline.Response``. It may be asynchronous for ``AsyncClient``. What it raises counts as a request that may have been
-        sent, except ``ConnectionRefusedError``. Its methods ``sleep(seconds)``, ``now()`` and ``random()``, where it has them, stand
-        in for time and chance.
+        ``trunkline.Response``. It may be asynchronous for ``AsyncClient``. What it raises counts as a request that may have
+        been sent, except ``ConnectionRefusedError``. Its methods ``sleep(seconds)``, ``now()`` and ``random()``, where it has
+        them, stand in for time and chance.
     :param representation: ``"xml"`` for the legacy XML of the 2010-04-01 API.
     :param environment: A mapping in the place of ``os.environ``.
     :param client_id: Id of an OAuth client, in the place of a user name.

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TypeAlias, Union
+from typing import Any, TypeAlias
 
-AnyNumber: TypeAlias = Union[int, float, Decimal, str]
+AnyNumber: TypeAlias = int | float | Decimal | str
 """A number, or its digits."""
 
-AnyDate: TypeAlias = Union[datetime, date, str]
+AnyDate: TypeAlias = datetime | date | str
 """A day or a point in time; text is sent as it is. A naive ``datetime`` is in UTC, an aware one is converted to it."""
 
-AnyJson: TypeAlias = Union[str, Mapping[str, Any], Sequence[Any], int, float, bool]
+AnyJson: TypeAlias = str | Mapping[str, Any] | Sequence[Any] | int | float | bool
 """JSON as text, or what is written as JSON."""

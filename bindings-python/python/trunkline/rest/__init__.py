@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from trunkline.base.raw_response import RawResponse
     from trunkline.rest.accounts import Accounts
     from trunkline.rest.api import Api
     from trunkline.rest.api.v2010.account.message import MessageList
     from trunkline.rest.ip_messaging import IpMessaging
     from trunkline.rest.messaging import Messaging
-    from trunkline.base.raw_response import RawResponse
     from trunkline.rest.raw import RawClient
 
 __all__ = ["Client"]

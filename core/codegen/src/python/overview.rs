@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::layout::Layout;
 use super::names::{class, ident};
+use super::types::Imports;
 use super::{Target, source};
 use crate::ir::{Product, Resource};
 use crate::templates::header;
@@ -20,9 +21,9 @@ pub(super) struct Step {
 #[derive(Serialize)]
 pub(super) struct ClientView {
     header: String,
+    typing: Vec<String>,
     name: &'static str,
     is_async: bool,
-    package: &'static str,
     pub(super) products: Vec<Step>,
     /// What belongs to the client's own account.
     pub(super) shortcuts: Vec<Step>,
@@ -31,6 +32,7 @@ pub(super) struct ClientView {
 #[derive(Serialize)]
 pub(super) struct ProductView {
     header: String,
+    typing: Vec<String>,
     pub(super) module: String,
     pub(super) name: String,
     doc: String,
@@ -44,6 +46,7 @@ pub(super) struct ProductView {
 #[derive(Serialize)]
 pub(super) struct VersionView {
     header: String,
+    typing: Vec<String>,
     pub(super) name: String,
     doc: String,
     pub(super) resources: Vec<Step>,
@@ -70,13 +73,19 @@ pub(super) fn client(layouts: &[Layout<'_>], target: Target) -> ClientView {
         let home_modules = home.map(|home| vec![ident(&super::names::singular(&home.name))]).unwrap_or_default();
         below.into_iter().flat_map(|(_, children)| children).map(move |child| step(layout, &home_modules, child))
     });
+    let shortcuts: Vec<Step> = shortcuts.collect();
+    let mut imports = imports(steps.iter().chain(&shortcuts));
+    imports.collections("Mapping");
+    imports.typing("Any");
+    imports.class("trunkline.base.raw_response", "RawResponse");
+    imports.class(&format!("{}.raw", target.package()), &format!("Raw{}", target.client()));
     ClientView {
         header: header("#", "core/api"),
+        typing: imports.lines(),
         name: target.client(),
         is_async: target == Target::Async,
-        package: target.package(),
         products: steps,
-        shortcuts: shortcuts.collect(),
+        shortcuts,
     }
 }
 
@@ -100,6 +109,7 @@ pub(super) fn products(layouts: &[Layout<'_>], target: Target) -> Vec<ProductVie
             }
             None => products.push(ProductView {
                 header: source(&product.document),
+                typing: Vec::new(),
                 name: class(&product.name),
                 doc: format!("{}.", product.title),
                 latest: version.name.clone(),
@@ -110,17 +120,32 @@ pub(super) fn products(layouts: &[Layout<'_>], target: Target) -> Vec<ProductVie
             }),
         }
     }
+    for product in &mut products {
+        product.typing = imports(product.versions.iter().chain(&product.shortcuts).chain(&product.home)).lines();
+    }
     products
+}
+
+/// The imports of the classes that the steps lead to.
+fn imports<'a>(steps: impl Iterator<Item = &'a Step>) -> Imports {
+    let mut imports = Imports::default();
+    for step in steps {
+        imports.class(&step.module, &step.class);
+    }
+    imports
 }
 
 pub(super) fn version(layout: &Layout<'_>) -> VersionView {
     let product = layout.product;
+    let resources: Vec<Step> = product.resources.iter().map(|resource| step(layout, &[], resource)).collect();
+    let home = home(layout);
     VersionView {
         header: source(&product.document),
+        typing: imports(resources.iter().chain(&home)).lines(),
         name: class(&product.version),
         doc: about(product),
-        resources: product.resources.iter().map(|resource| step(layout, &[], resource)).collect(),
-        home: home(layout),
+        resources,
+        home,
     }
 }
 

@@ -105,7 +105,8 @@ pub(super) fn version(layout: &Layout<'_>) -> Result<VersionView> {
     for site in &layout.sites {
         let module =
             Module { path: format!("{}.{}", layout.package(), site.modules.join(".")), alias: site.modules.join("_") };
-        for place in resource::view(layout, site)?.places() {
+        let view = resource::view(layout, site)?;
+        for place in view.places() {
             let class_of = |class: &str| raw_class(&site.modules, class);
             places.push(Place {
                 name: class_of(place.name),
@@ -115,8 +116,12 @@ pub(super) fn version(layout: &Layout<'_>) -> Result<VersionView> {
                 steps: place.children.iter().map(link).collect(),
             });
         }
-        modules.push(module);
+        // Some places lead further down and nothing else.
+        if view.places().any(|place| !place.methods.is_empty()) {
+            modules.push(module);
+        }
     }
+    modules.sort_by(|one, other| one.path.cmp(&other.path));
     Ok(VersionView {
         header: source(&layout.product.document),
         is_async: layout.target == Target::Async,

@@ -1,6 +1,6 @@
 //! What kinds are in Python: what a parameter takes, what a field holds.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ir::Kind;
 use crate::words::Words;
@@ -12,10 +12,8 @@ pub(super) struct Imports {
     datetime: BTreeSet<&'static str>,
     decimal: BTreeSet<&'static str>,
     typing: BTreeSet<&'static str>,
-    accepted: BTreeSet<&'static str>,
-    values: BTreeSet<&'static str>,
-    /// Whole lines, for classes of other files.
-    others: BTreeSet<String>,
+    /// Names of the package's own modules.
+    own: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Imports {
@@ -28,19 +26,19 @@ impl Imports {
     }
 
     pub(super) fn unset(&mut self) {
-        self.values.insert("Unset");
+        self.class("trunkline.base.values", "Unset");
     }
 
     pub(super) fn class(&mut self, module: &str, name: &str) {
-        self.others.insert(format!("from {module} import {name}"));
+        self.own.entry(module.to_owned()).or_default().insert(name.to_owned());
     }
 
     /// In the order in which import sorters put them, the standard library apart.
     pub(super) fn lines(&self) -> Vec<String> {
-        let line = |module: &str, names: &BTreeSet<&'static str>| {
-            let names: Vec<&str> = names.iter().copied().collect();
+        fn line<N: AsRef<str>>(module: &str, names: &BTreeSet<N>) -> Option<String> {
+            let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
             (!names.is_empty()).then(|| format!("from {module} import {}", names.join(", ")))
-        };
+        }
         let standard: Vec<String> = [
             line("collections.abc", &self.collections),
             line("datetime", &self.datetime),
@@ -50,10 +48,7 @@ impl Imports {
         .into_iter()
         .flatten()
         .collect();
-        let mut own: Vec<String> = self.others.iter().cloned().collect();
-        own.extend(line("trunkline.base.types", &self.accepted));
-        own.extend(line("trunkline.base.values", &self.values));
-        own.sort_by(|one, other| one.split(" import ").next().cmp(&other.split(" import ").next()));
+        let own: Vec<String> = self.own.iter().filter_map(|(module, names)| line(module, names)).collect();
         if !standard.is_empty() && !own.is_empty() {
             return [standard, vec![String::new()], own].concat();
         }
@@ -125,7 +120,7 @@ impl Imports {
     }
 
     fn accepted(&mut self, name: &'static str) -> String {
-        self.accepted.insert(name);
+        self.class("trunkline.base.types", name);
         name.to_owned()
     }
 }

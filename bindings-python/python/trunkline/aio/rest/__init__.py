@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from trunkline.aio.rest.api.v2010.account.message import MessageList
     from trunkline.aio.rest.ip_messaging import IpMessaging
     from trunkline.aio.rest.messaging import Messaging
-    from trunkline.base.raw_response import RawResponse
     from trunkline.aio.rest.raw import RawAsyncClient
+    from trunkline.base.raw_response import RawResponse
 
 __all__ = ["AsyncClient"]
 

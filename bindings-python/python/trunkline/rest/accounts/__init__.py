@@ -9,8 +9,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trunkline.rest.accounts.v1 import V1
     from trunkline.rest.accounts.v1.auth_token_promotion import AuthTokenPromotionList
-    from trunkline.rest.accounts.v1.secondary_auth_token import SecondaryAuthTokenList
     from trunkline.rest.accounts.v1.credential import CredentialList
+    from trunkline.rest.accounts.v1.secondary_auth_token import SecondaryAuthTokenList
 
 
 class Accounts(Resource):

@@ -8,8 +8,7 @@ from trunkline.base.resource import Resource
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trunkline.rest.api.v2010 import V2010
-    from trunkline.rest.api.v2010.account import AccountList
-    from trunkline.rest.api.v2010.account import AccountContext
+    from trunkline.rest.api.v2010.account import AccountContext, AccountList
 
 
 class Api(Resource):

@@ -8,8 +8,8 @@ from trunkline.base.resource import Resource
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trunkline.rest.accounts.v1.auth_token_promotion import AuthTokenPromotionList
-    from trunkline.rest.accounts.v1.secondary_auth_token import SecondaryAuthTokenList
     from trunkline.rest.accounts.v1.credential import CredentialList
+    from trunkline.rest.accounts.v1.secondary_auth_token import SecondaryAuthTokenList
 
 
 class V1(Resource):

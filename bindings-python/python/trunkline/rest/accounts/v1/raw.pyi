@@ -2,10 +2,9 @@
 """What ``with_raw_response`` leads to, for type checkers: there is no such module at run time."""
 
 import trunkline.rest.accounts.v1.auth_token_promotion as auth_token_promotion
-import trunkline.rest.accounts.v1.secondary_auth_token as secondary_auth_token
-import trunkline.rest.accounts.v1.credential as credential
 import trunkline.rest.accounts.v1.credential.aws as credential_aws
 import trunkline.rest.accounts.v1.credential.public_key as credential_public_key
+import trunkline.rest.accounts.v1.secondary_auth_token as secondary_auth_token
 from trunkline.base.raw import RawMethod
 
 class RawV1:

@@ -3,8 +3,8 @@
 
 import trunkline.rest.api.v2010.account as account
 import trunkline.rest.api.v2010.account.message as account_message
-import trunkline.rest.api.v2010.account.message.media as account_message_media
 import trunkline.rest.api.v2010.account.message.feedback as account_message_feedback
+import trunkline.rest.api.v2010.account.message.media as account_message_media
 from trunkline.base.raw import RawMethod
 
 class RawV2010:

@@ -2,8 +2,8 @@
 """What ``with_raw_response`` leads to, for type checkers: there is no such module at run time."""
 
 import trunkline.rest.messaging.v1.service as service
-import trunkline.rest.messaging.v1.service.phone_number as service_phone_number
 import trunkline.rest.messaging.v1.service.alpha_sender as service_alpha_sender
+import trunkline.rest.messaging.v1.service.phone_number as service_phone_number
 import trunkline.rest.messaging.v1.service.short_code as service_short_code
 from trunkline.base.raw import RawMethod
 

@@ -7,8 +7,7 @@ from trunkline.base.resource import Resource
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from trunkline.aio.rest.api.v2010.account import AccountList
-    from trunkline.aio.rest.api.v2010.account import AccountContext
+    from trunkline.aio.rest.api.v2010.account import AccountContext, AccountList
 
 
 class V2010(Resource):

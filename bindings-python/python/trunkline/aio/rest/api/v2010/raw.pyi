@@ -3,8 +3,8 @@
 
 import trunkline.aio.rest.api.v2010.account as account
 import trunkline.aio.rest.api.v2010.account.message as account_message
-import trunkline.aio.rest.api.v2010.account.message.media as account_message_media
 import trunkline.aio.rest.api.v2010.account.message.feedback as account_message_feedback
+import trunkline.aio.rest.api.v2010.account.message.media as account_message_media
 from trunkline.base.raw import RawAsyncMethod
 
 class RawV2010:

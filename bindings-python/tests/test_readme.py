@@ -1,0 +1,36 @@
+"""The programs of the README run as they are written, one after the other, on a sandbox in the place of Twilio."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from trunkline.base.client_base import ClientBase
+from trunkline.sandbox import Sandbox
+
+README = Path(__file__).parent.parent / "README.md"
+PROGRAMS = re.findall(r"```python\n(.*?)```", README.read_text(), re.DOTALL)
+
+
+@pytest.fixture
+def offline(monkeypatch):
+    sandbox = Sandbox()
+    made = ClientBase.__init__
+
+    def offline(self, *args, **settings):
+        made(self, *args, **{"transport": sandbox, **settings})
+
+    monkeypatch.setattr(ClientBase, "__init__", offline)
+    monkeypatch.setenv("TWILIO_ACCOUNT_SID", sandbox.credentials()["account_sid"])
+    monkeypatch.setenv("TWILIO_AUTH_TOKEN", sandbox.credentials()["auth_token"])
+    return sandbox
+
+
+def test_the_programs_of_the_readme_run(offline, capsys):
+    names = {}
+    for program in PROGRAMS:
+        exec(compile(program, str(README), "exec"), names)
+    shown = capsys.readouterr().out.splitlines()
+    # One message, three by asyncio, one each in the two blocks on errors.
+    assert offline.counts()["done"]["api.v2010.accounts.messages.create"] == 6
+    assert shown[-1] == "sent" and shown[-2].startswith("GET https://api.twilio.com/")
