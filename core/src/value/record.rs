@@ -178,7 +178,6 @@ impl Record {
     pub(crate) fn scan(model: &'static Model, scanner: &mut Scanner<'_>) -> Result<Record, Malformed> {
         let mut reader = Reader::new(model);
         reader.read(scanner)?;
-        reader.close_block(scanner);
         reader.finish(scanner).pop().ok_or(Malformed { at: 0, expected: "an object" })
     }
 
