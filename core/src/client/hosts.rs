@@ -303,6 +303,12 @@ mod tests {
             "https://evil.example/x",
             "https://twilio.com.evil.example/x",
             "https://eviltwilio.com/x",
+            "https://evil-twilio.com/x",
+            "https://api.twilio.com./x",
+            "https://api.twilio.com:/x",
+            "https://api.twilio.com:0443/x",
+            "https://[::1].twilio.com/x",
+            "HTTPS://api.twilio.com/x",
             "https://twilio.com/x",
             "http://api.twilio.com/x",
             "https://api.twilio.com:8443/x",
@@ -369,6 +375,8 @@ mod tests {
             ("http://localhost", "http://LOCALHOST:80/x"),
             ("https://own.example", "https://own.example:443/x"),
             ("https://own.example:443", "https://own.example/x"),
+            ("http://[::1]:80", "http://[::1]/x"),
+            ("http://[::1]:8080", "http://[::1]:8080/x"),
         ] {
             assert!(own(base).follow(url, "api").is_some(), "{base} {url}");
         }

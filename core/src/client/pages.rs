@@ -21,7 +21,7 @@ use crate::value::{FromRecord, Record};
 pub struct Page<T> {
     /// The records.
     pub items: Vec<T>,
-    /// The page behind it, if there is one.
+    /// The page behind it, if there is one. It begins behind all records of this page, those too that a limit has cut off.
     pub next: Option<Cursor>,
     /// The page before it, if the service names one.
     pub previous: Option<Cursor>,
@@ -30,6 +30,7 @@ pub struct Page<T> {
 }
 
 /// The pages of a list, read one by one as they are asked for. Nothing is sent before the first.
+#[must_use = "nothing is sent before `next` is awaited"]
 pub struct Pages<T> {
     client: Client,
     operation: &'static Operation,
