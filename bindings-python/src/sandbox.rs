@@ -26,10 +26,16 @@ impl Sandbox {
 impl Sandbox {
     #[new]
     #[pyo3(signature = (*, account_sid=None, auth_token=None, seed=0))]
-    fn new(account_sid: Option<String>, auth_token: Option<String>, seed: u64) -> Sandbox {
-        match (account_sid, auth_token) {
-            (Some(account_sid), Some(auth_token)) => Sandbox(sandbox::Sandbox::with_account(account_sid, auth_token)),
-            _ => Sandbox(sandbox::Sandbox::with_seed(seed)),
+    fn new(py: Python<'_>, account_sid: Option<String>, auth_token: Option<String>, seed: u64) -> PyResult<Sandbox> {
+        match (account_sid, auth_token, seed) {
+            (None, None, seed) => Ok(Sandbox(sandbox::Sandbox::with_seed(seed))),
+            (Some(sid), ..) if !sid.starts_with("AC") => {
+                Err(errors::invalid_argument(py, "account_sid", "must begin with AC"))
+            }
+            (Some(sid), Some(token), 0) => Ok(Sandbox(sandbox::Sandbox::with_account(sid, token))),
+            (Some(_), Some(_), _) => Err(errors::invalid_argument(py, "seed", "must not stand beside an account")),
+            (Some(_), None, _) => Err(errors::invalid_argument(py, "auth_token", "must stand beside account_sid")),
+            (None, Some(_), _) => Err(errors::invalid_argument(py, "account_sid", "must stand beside auth_token")),
         }
     }
 

@@ -232,6 +232,17 @@ def test_a_pickled_record_leaves_its_client_behind(client):
         kept.fetch()
 
 
+def test_a_pickled_page_leaves_its_client_behind(client):
+    for number in range(3):
+        client.messages.create(to="+15558675310", from_="+15017122661", body=str(number))
+    page = client.messages.page(page_size=2)
+    kept = pickle.loads(pickle.dumps(page))
+    assert [one.body for one in kept] == ["2", "1"] and kept.previous_page() is None
+    assert [one.body for one in client.messages.get_page(kept.next_page_url)] == ["0"]
+    with pytest.raises(TwilioException, match="MessagePage was pickled"):
+        kept.next_page()
+
+
 def test_a_pickled_client_reopens_itself():
     client, transport = recorded(region="ie1", edge="dublin", timeout=timedelta(seconds=5))
     view = client.with_options(headers={"X-A": "b"}).with_options(headers={"X-C": "d"}, max_retries=0)
@@ -348,6 +359,29 @@ def test_the_sandbox_misbehaves_when_it_is_told_to(client, sandbox: Sandbox):
     assert client.messages.list()[0].status == "delivered"
     with pytest.raises(ValueError):
         sandbox.add_fault("nonsense")
+
+
+@pytest.mark.parametrize(
+    ("given", "parameter"),
+    [
+        ({"account_sid": SID}, "auth_token"),
+        ({"auth_token": "x"}, "account_sid"),
+        ({"account_sid": "me", "auth_token": "x"}, "account_sid"),
+        ({"account_sid": SID, "auth_token": "x", "seed": 3}, "seed"),
+    ],
+)
+def test_half_an_account_makes_no_sandbox(given, parameter):
+    with pytest.raises(TypeError) as caught:
+        Sandbox(**given)
+    assert caught.value.parameter == parameter
+    assert Sandbox(account_sid=SID, auth_token="x").credentials()["account_sid"] == SID
+
+
+def test_the_sandbox_server_says_what_it_cannot_do():
+    for arguments, words in [(["--port", "99999"], "port"), (["--port", "x"], "port"), (["--account-sid", "me"], "account_sid")]:
+        command = [sys.executable, "-m", "trunkline.sandbox", *arguments]
+        done = subprocess.run(command, capture_output=True, text=True)
+        assert done.returncode == 2 and words in done.stderr.splitlines()[-1] and "Traceback" not in done.stderr
 
 
 def test_nothing_is_imported_before_it_is_used():

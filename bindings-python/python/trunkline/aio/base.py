@@ -21,12 +21,12 @@ class Page(PageBase[T]):
 
     async def next_page(self) -> Self | None:
         """The page behind this one, if there is one."""
-        page: Self | None = await self._list.get_page(self.next_page_url) if self.next_page_url else None
+        page: Self | None = await self._at(self.next_page_url) if self.next_page_url else None
         return page
 
     async def previous_page(self) -> Self | None:
         """The page before this one, if the service names one."""
-        page: Self | None = await self._list.get_page(self.previous_page_url) if self.previous_page_url else None
+        page: Self | None = await self._at(self.previous_page_url) if self.previous_page_url else None
         return page
 
 

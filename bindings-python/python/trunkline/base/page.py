@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trunkline.base.exceptions import TwilioConfigurationException
 from trunkline.base.generic import Of, T
 
 TYPE_CHECKING = False
@@ -25,8 +26,10 @@ class PageBase(Of[T]):
     previous_page_url: str | None
     """The address of the page before this one, if the service names one."""
 
-    def __init__(self, of: ListResource, records: list[T], next_page_url: str | None, previous_page_url: str | None) -> None:
-        self._list: Any = of
+    def __init__(
+        self, of: ListResource | None, records: list[T], next_page_url: str | None, previous_page_url: str | None
+    ) -> None:
+        self._list = of
         self._records = records
         self.next_page_url = next_page_url
         self.previous_page_url = previous_page_url
@@ -41,6 +44,19 @@ class PageBase(Of[T]):
         raw: Any = response
         page: Self = raw
         return page
+
+    def _at(self, url: str | None) -> Any:
+        """The page at an address that this one names, or what gives it when it is awaited."""
+        if url is None:
+            return None
+        if self._list is None:
+            raise TwilioConfigurationException(f"this {type(self).__name__} was pickled and has no client any more")
+        of: Any = self._list
+        return of.get_page(url)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # As its records do, it leaves its client behind.
+        return type(self), (None, self._records, self.next_page_url, self.previous_page_url)
 
     @property
     def records(self) -> list[T]:
@@ -67,12 +83,12 @@ class Page(PageBase[T]):
 
     def next_page(self) -> Self | None:
         """The page behind this one, if there is one."""
-        page: Self | None = self._list.get_page(self.next_page_url) if self.next_page_url else None
+        page: Self | None = self._at(self.next_page_url)
         return page
 
     def previous_page(self) -> Self | None:
         """The page before this one, if the service names one."""
-        page: Self | None = self._list.get_page(self.previous_page_url) if self.previous_page_url else None
+        page: Self | None = self._at(self.previous_page_url)
         return page
 
 

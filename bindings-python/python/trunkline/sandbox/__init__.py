@@ -24,8 +24,10 @@ __all__ = ["Sandbox"]
 class Sandbox(_native.Sandbox):
     """A Twilio in memory: it keeps state, has a clock of its own, and misbehaves when it is told to.
 
-    :param account_sid: SID of its account; minted unless given.
-    :param auth_token: The account's auth token; minted unless given.
+    Its clock is its own, too: it begins with the year 2026, and goes on as :meth:`advance` and :meth:`set_now` say.
+
+    :param account_sid: SID of its account, and
+    :param auth_token: the account's auth token; both are minted unless given.
     :param seed: Where SIDs, tokens and chance come from: the same calls give the same answers.
     """
 

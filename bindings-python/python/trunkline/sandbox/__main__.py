@@ -21,17 +21,27 @@ Point a client at it:
 Ctrl-C stops it."""
 
 
+def port(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= 65535:
+        raise ValueError
+    return number
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m trunkline.sandbox", description=__doc__)
-    parser.add_argument("--port", type=int, default=8080, help="port on 127.0.0.1; 0 takes any that is free (8080)")
+    parser = argparse.ArgumentParser(prog="python -m trunkline.sandbox", description="A Twilio in memory, over HTTP.")
+    parser.add_argument("--port", type=port, default=8080, help="port on 127.0.0.1; 0 takes any that is free (8080)")
     parser.add_argument("--account-sid", help="SID of the account (minted unless given)")
     parser.add_argument("--auth-token", help="its auth token (minted unless given)")
     options = parser.parse_args()
     fresh = Sandbox().credentials()
-    sandbox = Sandbox(
-        account_sid=options.account_sid or fresh["account_sid"],
-        auth_token=options.auth_token or fresh["auth_token"],
-    )
+    try:
+        sandbox = Sandbox(
+            account_sid=options.account_sid or fresh["account_sid"],
+            auth_token=options.auth_token or fresh["auth_token"],
+        )
+    except ValueError as error:
+        parser.error(str(error))
     # The account is opened today.
     sandbox.set_now(datetime.now(timezone.utc))
     sandbox.reset()
