@@ -1,5 +1,6 @@
 """What type checkers say of a program that uses every resource, and of one that is wrong."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -37,6 +38,14 @@ def test_the_package_itself_passes():
     command = [sys.executable, "-m", *CHECKERS["mypy"], "--package", "trunkline"]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
+
+
+def test_the_package_leaves_no_type_open():
+    # Pyright looks for the package beside the first Python that it finds.
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    command = [sys.executable, "-m", "pyright", "--verifytypes", "trunkline", "--ignoreexternal"]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment)
+    assert "Type completeness score: 100%" in done.stdout, done.stdout
 
 
 @pytest.mark.parametrize("checker", CHECKERS)

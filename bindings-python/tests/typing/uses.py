@@ -1,4 +1,5 @@
 """Uses every resource of both clients. It is checked, not run."""
+# pyright: strict
 
 from __future__ import annotations
 
@@ -118,7 +119,7 @@ async def asynchronous(client: AsyncClient) -> None:
     async for one in client.messages.stream(limit=3):
         print(one.body, sid)
     page = await (await client.messages.page()).next_page()
-    print([other.sid for other in page or []], await client.messages(sid).media.list(), await message.delete())
+    print([other.sid for other in page] if page else None, await client.messages(sid).media.list(), await message.delete())
     print(await client.messages(sid).feedback.create(), await client.api.v2010.accounts("AC").fetch())
     print(await client.accounts.v1.secondary_auth_token().create(), await client.accounts.v1.auth_token_promotion().update())
     print(await client.accounts.v1.credentials.aws.list(), await client.accounts.v1.credentials.public_key.list())

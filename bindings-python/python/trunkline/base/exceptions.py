@@ -114,10 +114,10 @@ class TwilioRestException(TwilioException):
     ) -> None:
         super().__init__(f"HTTP {status} error: {msg}")
         self.status = status
-        self.url = uri
+        self.url: str | None = uri
         self.msg = msg
         self.code = code
-        self.method = method
+        self.method: str | None = method
         self.details = details
 
 
