@@ -249,6 +249,22 @@ fn a_total_timeout_covers_the_exchange_of_credentials_ones_own_and_that_of_other
 }
 
 #[test]
+fn a_call_that_runs_out_of_time_before_its_next_attempt_counts_those_before() {
+    let (world, counts) = (world(), Counts::default());
+    let transport = counts.slow(&world, |request| match request.url.as_str() {
+        "https://oauth.twilio.com/v2/token" => Ok(json(200, r#"{"access_token":"serves once"}"#)),
+        _ => Ok(Response::new(429, [("Retry-After", "1")].into_iter().collect(), "")),
+    });
+    let credentials = Credentials::ClientCredentials { client_id: "OQ1".into(), client_secret: "made-up".into() };
+    let client = Client::builder().credentials(credentials).account_sid(ACCOUNT_SID).transport(transport);
+    let client = client.build().unwrap();
+    let total = Duration::from_millis(3500);
+    let (outcome, elapsed) = world.run(timed_fetch(&world, &client, Some(total)));
+    let error = outcome.unwrap_err();
+    assert_eq!((error.kind(), error.attempts(), elapsed), (ErrorKind::Timeout, 1, total));
+}
+
+#[test]
 fn a_list_that_nobody_polls_keeps_no_call_from_its_token() {
     let (world, counts) = (world(), Counts::default());
     let client = oauth_client(&world, &counts, token);

@@ -64,8 +64,8 @@ impl Client {
                 Ok(authorization) => authorization,
                 // The exchange failed, not the request: whether that may have happened is for its own attempts to say.
                 Err(error) => {
-                    let exchanges = error.attempts();
-                    return Err(error.with_attempts(exchanges, may_have_happened));
+                    let made = if error.attempts() > 0 { error.attempts() } else { attempts };
+                    return Err(error.with_attempts(made, may_have_happened));
                 }
             };
             let request = self.request_for(outgoing, authorization.as_deref(), extra);
