@@ -8,7 +8,7 @@ export TRUNKLINE_OPENAPI ?= $(abspath $(wildcard ../shared/reference/openapi))
 # The Python package is tested as it is installed, from a wheel, in an environment of its own.
 PYTHON := target/python
 RUFF := $(VENV)/bin/ruff
-LINTED := --quiet --config bindings-python/pyproject.toml bindings-python $(wildcard tests/*.py)
+LINTED := --quiet --no-cache --config bindings-python/pyproject.toml bindings-python $(wildcard tests/*.py)
 WHEEL := $(VENV)/bin/maturin build --quiet --manifest-path bindings-python/Cargo.toml
 
 .PHONY: quickstart test test-python test-npm lint bench bench-python wheel npm kotlin swift codegen

@@ -36,7 +36,7 @@ extension IpMessaging.V2 {
         ///   - xTwilioWebhookEnabled: Whether this request sets off the service's webhooks; requests to the REST API
         ///     do not unless this is `true`.
         ///   - roleSid: SID of the member's role in the channel; the service's default channel role if left out.
-        ///   - lastConsumedMessageIndex: Index of the last message that the member has read, null for none.
+        ///   - lastConsumedMessageIndex: Index of the last message that the member has read, empty for none.
         ///   - lastConsumptionTimestamp: When the member last read in the channel, ISO 8601.
         ///   - dateCreated: When the member was added, ISO 8601; for imported history, the current time otherwise.
         ///   - dateUpdated: When the member was last changed, ISO 8601; for imported history.
@@ -97,7 +97,7 @@ extension IpMessaging.V2 {
         ///   - xTwilioWebhookEnabled: Whether this request sets off the service's webhooks; requests to the REST API
         ///     do not unless this is `true`.
         ///   - roleSid: SID of the member's role in the channel.
-        ///   - lastConsumedMessageIndex: Index of the last message that the member has read, null for none.
+        ///   - lastConsumedMessageIndex: Index of the last message that the member has read, empty for none.
         ///   - lastConsumptionTimestamp: When the member last read in the channel, ISO 8601.
         ///   - dateCreated: When the member was added, ISO 8601; for imported history.
         ///   - dateUpdated: When the member was last changed, ISO 8601; for imported history.

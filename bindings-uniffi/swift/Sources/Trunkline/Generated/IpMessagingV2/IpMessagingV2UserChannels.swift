@@ -54,7 +54,7 @@ extension IpMessaging.V2 {
         ///
         /// - Parameters:
         ///   - notificationLevel: Whether the channel sends push notifications to the user.
-        ///   - lastConsumedMessageIndex: Index of the last message that the user has read, null for none.
+        ///   - lastConsumedMessageIndex: Index of the last message that the user has read, empty for none.
         ///   - lastConsumptionTimestamp: When the user last read in the channel, ISO 8601.
         ///   - options: Options of this call alone: timeouts, retries, headers.
         @discardableResult

@@ -16,7 +16,7 @@ export interface CreateMemberParams {
   xTwilioWebhookEnabled?: WebhookEnabledType | null;
   /** SID of the member's role in the channel; the service's default channel role if left out. */
   roleSid?: Text | null;
-  /** Index of the last message that the member has read, null for none. */
+  /** Index of the last message that the member has read, empty for none. */
   lastConsumedMessageIndex?: Numeric | null;
   /** When the member last read in the channel, ISO 8601. */
   lastConsumptionTimestamp?: Time | null;
@@ -34,7 +34,7 @@ export interface UpdateMemberParams {
   xTwilioWebhookEnabled?: WebhookEnabledType | null;
   /** SID of the member's role in the channel. */
   roleSid?: Text | null;
-  /** Index of the last message that the member has read, null for none. */
+  /** Index of the last message that the member has read, empty for none. */
   lastConsumedMessageIndex?: Numeric | null;
   /** When the member last read in the channel, ISO 8601. */
   lastConsumptionTimestamp?: Time | null;

@@ -11,7 +11,7 @@ export type UserChannelNotificationLevel = "default" | "muted" | (string & {});
 export interface UpdateUserChannelParams {
   /** Whether the channel sends push notifications to the user. */
   notificationLevel?: UserChannelNotificationLevel | null;
-  /** Index of the last message that the user has read, null for none. */
+  /** Index of the last message that the user has read, empty for none. */
   lastConsumedMessageIndex?: Numeric | null;
   /** When the user last read in the channel, ISO 8601. */
   lastConsumptionTimestamp?: Time | null;

@@ -126,7 +126,7 @@ impl CreateMember {
         Self(self.0.set("role_sid", role_sid.into()))
     }
 
-    /// Index of the last message that the member has read, null for none.
+    /// Index of the last message that the member has read, empty for none.
     pub fn last_consumed_message_index(self, last_consumed_message_index: i64) -> Self {
         Self(self.0.set("last_consumed_message_index", last_consumed_message_index))
     }
@@ -177,7 +177,7 @@ impl UpdateMember {
         Self(self.0.set("role_sid", role_sid.into()))
     }
 
-    /// Index of the last message that the member has read, null for none.
+    /// Index of the last message that the member has read, empty for none.
     pub fn last_consumed_message_index(self, last_consumed_message_index: i64) -> Self {
         Self(self.0.set("last_consumed_message_index", last_consumed_message_index))
     }

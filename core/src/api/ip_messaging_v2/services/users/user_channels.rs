@@ -105,7 +105,7 @@ impl UpdateUserChannel {
         Self(self.0.set("notification_level", notification_level.into()))
     }
 
-    /// Index of the last message that the user has read, null for none.
+    /// Index of the last message that the user has read, empty for none.
     pub fn last_consumed_message_index(self, last_consumed_message_index: i64) -> Self {
         Self(self.0.set("last_consumed_message_index", last_consumed_message_index))
     }

@@ -80,7 +80,7 @@ class MemberInstance(InstanceResource):
         :param x_twilio_webhook_enabled: Whether this request sets off the service's webhooks; requests to the REST
             API do not unless this is `true`.
         :param role_sid: SID of the member's role in the channel.
-        :param last_consumed_message_index: Index of the last message that the member has read, null for none.
+        :param last_consumed_message_index: Index of the last message that the member has read, empty for none.
         :param last_consumption_timestamp: When the member last read in the channel, ISO 8601.
         :param date_created: When the member was added, ISO 8601; for imported history.
         :param date_updated: When the member was last changed, ISO 8601; for imported history.
@@ -146,7 +146,7 @@ class MemberContext(InstanceContext):
         :param x_twilio_webhook_enabled: Whether this request sets off the service's webhooks; requests to the REST
             API do not unless this is `true`.
         :param role_sid: SID of the member's role in the channel.
-        :param last_consumed_message_index: Index of the last message that the member has read, null for none.
+        :param last_consumed_message_index: Index of the last message that the member has read, empty for none.
         :param last_consumption_timestamp: When the member last read in the channel, ISO 8601.
         :param date_created: When the member was added, ISO 8601; for imported history.
         :param date_updated: When the member was last changed, ISO 8601; for imported history.
@@ -324,7 +324,7 @@ class MemberList(ListResource):
         :param x_twilio_webhook_enabled: Whether this request sets off the service's webhooks; requests to the REST
             API do not unless this is `true`.
         :param role_sid: SID of the member's role in the channel; the service's default channel role if left out.
-        :param last_consumed_message_index: Index of the last message that the member has read, null for none.
+        :param last_consumed_message_index: Index of the last message that the member has read, empty for none.
         :param last_consumption_timestamp: When the member last read in the channel, ISO 8601.
         :param date_created: When the member was added, ISO 8601; for imported history, the current time otherwise.
         :param date_updated: When the member was last changed, ISO 8601; for imported history.

@@ -82,7 +82,7 @@ class UserChannelInstance(InstanceResource):
         """Changes the user's reading position or notifications in a channel.
 
         :param notification_level: Whether the channel sends push notifications to the user.
-        :param last_consumed_message_index: Index of the last message that the user has read, null for none.
+        :param last_consumed_message_index: Index of the last message that the user has read, empty for none.
         :param last_consumption_timestamp: When the user last read in the channel, ISO 8601.
         """
         return await self._proxy.update(
@@ -126,7 +126,7 @@ class UserChannelContext(InstanceContext):
         """Changes the user's reading position or notifications in a channel.
 
         :param notification_level: Whether the channel sends push notifications to the user.
-        :param last_consumed_message_index: Index of the last message that the user has read, null for none.
+        :param last_consumed_message_index: Index of the last message that the user has read, empty for none.
         :param last_consumption_timestamp: When the user last read in the channel, ISO 8601.
         """
         return await self._client.execute_async(

@@ -55,7 +55,7 @@ public class MembersResource internal constructor(private val scope: Scope) {
      * @param xTwilioWebhookEnabled Whether this request sets off the service's webhooks; requests to the REST API do
      *   not unless this is `true`.
      * @param roleSid SID of the member's role in the channel; the service's default channel role if left out.
-     * @param lastConsumedMessageIndex Index of the last message that the member has read, null for none.
+     * @param lastConsumedMessageIndex Index of the last message that the member has read, empty for none.
      * @param lastConsumptionTimestamp When the member last read in the channel, ISO 8601.
      * @param dateCreated When the member was added, ISO 8601; for imported history, the current time otherwise.
      * @param dateUpdated When the member was last changed, ISO 8601; for imported history.
@@ -133,7 +133,7 @@ public class MembersItem internal constructor(private val scope: Scope) {
      * @param xTwilioWebhookEnabled Whether this request sets off the service's webhooks; requests to the REST API do
      *   not unless this is `true`.
      * @param roleSid SID of the member's role in the channel.
-     * @param lastConsumedMessageIndex Index of the last message that the member has read, null for none.
+     * @param lastConsumedMessageIndex Index of the last message that the member has read, empty for none.
      * @param lastConsumptionTimestamp When the member last read in the channel, ISO 8601.
      * @param dateCreated When the member was added, ISO 8601; for imported history.
      * @param dateUpdated When the member was last changed, ISO 8601; for imported history.
@@ -258,7 +258,7 @@ public class CreateMember : OptionalArguments<CreateMember>() {
     /** SID of the member's role in the channel; the service's default channel role if left out. */
     public fun roleSid(roleSid: String): CreateMember = set("role_sid", roleSid)
 
-    /** Index of the last message that the member has read, null for none. */
+    /** Index of the last message that the member has read, empty for none. */
     public fun lastConsumedMessageIndex(lastConsumedMessageIndex: Long): CreateMember = set("last_consumed_message_index", lastConsumedMessageIndex)
 
     /** When the member last read in the channel, ISO 8601. */
@@ -282,7 +282,7 @@ public class UpdateMember : OptionalArguments<UpdateMember>() {
     /** SID of the member's role in the channel. */
     public fun roleSid(roleSid: String): UpdateMember = set("role_sid", roleSid)
 
-    /** Index of the last message that the member has read, null for none. */
+    /** Index of the last message that the member has read, empty for none. */
     public fun lastConsumedMessageIndex(lastConsumedMessageIndex: Long): UpdateMember = set("last_consumed_message_index", lastConsumedMessageIndex)
 
     /** When the member last read in the channel, ISO 8601. */

@@ -78,7 +78,7 @@ public class UserChannelsItem internal constructor(private val scope: Scope) {
      * Changes the user's reading position or notifications in a channel.
      *
      * @param notificationLevel Whether the channel sends push notifications to the user.
-     * @param lastConsumedMessageIndex Index of the last message that the user has read, null for none.
+     * @param lastConsumedMessageIndex Index of the last message that the user has read, empty for none.
      * @param lastConsumptionTimestamp When the user last read in the channel, ISO 8601.
      * @param options Options of this call alone: timeouts, retries, headers.
      */
@@ -211,7 +211,7 @@ public class UpdateUserChannel : OptionalArguments<UpdateUserChannel>() {
     /** Whether the channel sends push notifications to the user. */
     public fun notificationLevel(notificationLevel: UserChannelNotificationLevel): UpdateUserChannel = set("notification_level", notificationLevel)
 
-    /** Index of the last message that the user has read, null for none. */
+    /** Index of the last message that the user has read, empty for none. */
     public fun lastConsumedMessageIndex(lastConsumedMessageIndex: Long): UpdateUserChannel = set("last_consumed_message_index", lastConsumedMessageIndex)
 
     /** When the user last read in the channel, ISO 8601. */
