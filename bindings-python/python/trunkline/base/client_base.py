@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
     from datetime import timedelta
-    from typing import Any
+    from typing import Any, Literal
 
     from typing_extensions import Self
 
@@ -76,7 +76,7 @@ class ClientBase:
         max_retries: int | None = None,
         proxy: str | None = None,
         transport: Transport | None = None,
-        representation: str | None = None,
+        representation: Literal["json", "xml"] | None = None,
         environment: Mapping[str, str] | None = None,
         client_id: str | None = None,
         client_secret: str | None = None,
