@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 USES = Path(__file__).parent / "typing" / "uses.py"
-CHECKERS = {"mypy": ["mypy", "--strict", "--no-incremental"], "pyright": ["pyright"]}
+CHECKERS = {"mypy": ["mypy", "--strict", f"--cache-dir={os.devnull}"], "pyright": ["pyright"]}
 MISTAKES = [
     ('to="+1",\n        from_=', 'too="+1",\n        from_='),
     ('create(identity="b")', 'create(identitty="b")'),
