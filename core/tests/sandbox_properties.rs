@@ -46,6 +46,82 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(cases(300))]
+
+    #[test]
+    fn no_control_makes_the_sandbox_panic(steps in prop::collection::vec((any_control(), any_step()), 1..10)) {
+        let sandbox = Sandbox::new();
+        for ((method, path, body), step) in steps {
+            let mut request = Request::new(method, format!("http://localhost/_sandbox{path}"));
+            request.body = Some(body.into());
+            let answer = answer(&sandbox, &request);
+            prop_assert!(matches!(answer.status, 200 | 400 | 404 | 405), "{answer:?}");
+            prop_assert!(Value::from_json(std::str::from_utf8(&answer.body).unwrap()).is_some());
+            // Whatever faults are in force, and whatever the time is.
+            _ = sandbox.handle(&step.request(&sandbox, &[]));
+        }
+    }
+}
+
+fn any_control() -> impl Strategy<Value = (Method, &'static str, String)> {
+    const PATHS: &[&str] =
+        &["", "/", "/faults", "/faults", "/requests", "/counts", "/reset", "/clock", "/clock", "/records", "/x"];
+    const NAMES: &[&str] = &[
+        "kind",
+        "status",
+        "retry_after",
+        "milliseconds",
+        "after_work",
+        "times",
+        "method",
+        "path",
+        "probability",
+        "left",
+        "advance_seconds",
+        "now",
+        "fields",
+        "account_sid",
+        "host",
+        "x",
+    ];
+    const VALUES: &[&str] = &[
+        "null",
+        "true",
+        "0",
+        "1",
+        "-1",
+        "503",
+        "0.5",
+        "1e400",
+        "9223372036854775807",
+        "18446744073709551616",
+        "\"drop\"",
+        "\"delay\"",
+        "\"cut\"",
+        "\"empty\"",
+        "\"not_json\"",
+        "\"status\"",
+        "\"POST\"",
+        "\"/Messages\"",
+        "\"9999-12-31T23:59:59Z\"",
+        "\"2030-01-01\"",
+        "\"/v2/Services\"",
+        "{\"sid\":1}",
+        "[]",
+        "\"\"",
+    ];
+    let members = prop::collection::vec((select(NAMES), select(VALUES)), 0..5);
+    let object = members.prop_map(|members: Vec<(&str, &str)>| {
+        let members: Vec<String> = members.iter().map(|(name, value)| format!("\"{name}\":{value}")).collect();
+        format!("{{{}}}", members.join(","))
+    });
+    let object = object.boxed();
+    let body =
+        prop_oneof![4 => object.clone(), 1 => object.prop_map(|object| format!("[{object},{object}]")), 1 => ".{0,9}"];
+    (select(vec![Method::Get, Method::Post, Method::Post, Method::Delete, Method::Put]), select(PATHS), body)
+}
+
 fn answer(sandbox: &Sandbox, request: &Request) -> Response {
     match sandbox.handle(request).reply {
         Reply::Answer(answer) => answer,
