@@ -100,6 +100,14 @@ impl Connection {
 }
 
 #[test]
+fn a_status_that_http_does_not_have_is_no_success() {
+    let server = Server::start();
+    server.sandbox.add_fault(Fault::status(1000));
+    let answer = server.connect().call("POST", LOCAL, &server.messages(), HELLO).unwrap();
+    assert_eq!(answer.status, "HTTP/1.1 500 Internal Server Error");
+}
+
+#[test]
 fn one_connection_carries_many_requests() {
     let server = Server::start();
     let mut connection = server.connect();

@@ -133,6 +133,10 @@ fn with_head(response: &Response, body: BoxBody<Bytes, io::Error>) -> Answer {
     for (name, value) in response.headers.iter() {
         builder = builder.header(name, value);
     }
-    // A head that cannot be built has no body either; the sandbox writes none such.
-    builder.body(body).unwrap_or_else(|_| hyper::Response::new(Full::default().map_err(|never| match never {}).boxed()))
+    builder.body(body).unwrap_or_else(|_| {
+        // A fault may ask for a status that HTTP does not have.
+        let mut failure = hyper::Response::new(Full::default().map_err(|never| match never {}).boxed());
+        *failure.status_mut() = hyper::StatusCode::INTERNAL_SERVER_ERROR;
+        failure
+    })
 }
