@@ -17,6 +17,7 @@ use crate::options::{self, Options};
 use crate::pages::Pages;
 use crate::process::OfProcess;
 use crate::settings::Settings;
+use crate::unset::Unset;
 use crate::{asynchronous, from_python, logging, synchronous};
 
 /// A client, or a view of one with options of its own.
@@ -61,7 +62,7 @@ impl Client {
         let segments = operation.params.iter().filter(|param| param.place == Place::Path);
         for (param, segment) in segments.zip(path.iter()) {
             // Where nothing is given, the client's own account is meant.
-            if !segment.is_none() {
+            if !segment.is_instance_of::<Unset>() {
                 arguments.set(param.name, from_python::value(&segment, param.name)?);
             }
         }
@@ -132,7 +133,7 @@ fn pairs(given: Option<&Bound<'_, PyDict>>, argument: &str) -> PyResult<Vec<(Str
     let mut pairs = Vec::new();
     let Some(given) = given else { return Ok(pairs) };
     for (name, object) in given.iter() {
-        if object.is_instance_of::<crate::unset::Unset>() {
+        if object.is_instance_of::<Unset>() {
             continue;
         }
         let name: String =
@@ -288,7 +289,7 @@ fn sent(request: RawRequest) -> Work {
 
 /// A whole number of records.
 fn whole(name: &str, value: Option<&Bound<'_, PyAny>>) -> PyResult<Option<i64>> {
-    let Some(value) = value.filter(|value| !value.is_none() && !value.is_instance_of::<crate::unset::Unset>()) else {
+    let Some(value) = value.filter(|value| !value.is_none() && !value.is_instance_of::<Unset>()) else {
         return Ok(None);
     };
     let number = value.extract().ok().or_else(|| value.extract::<String>().ok()?.parse().ok());

@@ -99,7 +99,7 @@ class Client:
     def execute(
         self,
         operation: str,
-        path: tuple[str | None, ...],
+        path: tuple[str | Unset | None, ...],
         arguments: dict[str, object],
         cls: type[R],
         origin: object,
@@ -108,7 +108,7 @@ class Client:
     def execute(
         self,
         operation: str,
-        path: tuple[str | None, ...],
+        path: tuple[str | Unset | None, ...],
         arguments: dict[str, object],
         cls: None,
         origin: object,
@@ -117,7 +117,7 @@ class Client:
     def execute_async(
         self,
         operation: str,
-        path: tuple[str | None, ...],
+        path: tuple[str | Unset | None, ...],
         arguments: dict[str, object],
         cls: type[R],
         origin: object,
@@ -126,7 +126,7 @@ class Client:
     def execute_async(
         self,
         operation: str,
-        path: tuple[str | None, ...],
+        path: tuple[str | Unset | None, ...],
         arguments: dict[str, object],
         cls: None,
         origin: object,
@@ -134,7 +134,7 @@ class Client:
     def pages(
         self,
         operation: str,
-        path: tuple[str | None, ...],
+        path: tuple[str | Unset | None, ...],
         arguments: dict[str, object],
         cls: type[R],
         origin: object,
@@ -145,7 +145,7 @@ class Client:
     def page(
         self,
         operation: str,
-        path: tuple[str | None, ...],
+        path: tuple[str | Unset | None, ...],
         arguments: dict[str, object],
         cls: type[R],
         origin: object,

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from trunkline._native import unset
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-    from trunkline._native import Client
+    from trunkline._native import Client, Unset
 
 
 class Resource:
-    """A place in the client: the path arguments that lead to it."""
+    """A place in the client: the path arguments that lead to it, where ``unset`` stands for the client's own account."""
 
     __slots__ = ("_client", "_path")
 
-    def __init__(self, client: Client, path: tuple[str | None, ...] = ()) -> None:
+    def __init__(self, client: Client, path: tuple[str | Unset | None, ...] = ()) -> None:
         self._client = client
         self._path = path
 
@@ -23,7 +25,7 @@ class Resource:
         return type(self)(self._client.with_options({"raw": False}), self._path)
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}{tuple(segment for segment in self._path if segment is not None)!r}"
+        return f"{type(self).__name__}{tuple(segment for segment in self._path if segment is not unset)!r}"
 
 
 class ListResource(Resource):

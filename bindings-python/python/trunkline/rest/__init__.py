@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from trunkline._native import unset
 from trunkline.base.client_base import ClientBase
 
 TYPE_CHECKING = False
@@ -88,4 +89,4 @@ class Client(ClientBase):
         """A message, outgoing or incoming."""
         from trunkline.rest.api.v2010.account.message import MessageList
 
-        return MessageList(self._client, (None,))
+        return MessageList(self._client, (unset,))
