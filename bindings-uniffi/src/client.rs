@@ -13,10 +13,11 @@ use crate::answer::{Answer, Header};
 use crate::argument::Member;
 use crate::bytes::Blob;
 use crate::cancellation::Cancellation;
+use crate::clock::{Clock, NativeClock};
 use crate::error::CallError;
 use crate::options::{AttemptObserver, CallOptions, ClientOptions, method};
 use crate::pages::NativePages;
-use crate::transport::NativeTransport;
+use crate::transport::{Foreign, NativeTransport};
 
 /// A client of the core. Closed, it refuses every call; calls under way go on.
 #[derive(Debug, uniffi::Object)]
@@ -54,13 +55,15 @@ pub struct NativeRequest {
 
 #[uniffi::export]
 impl NativeClient {
-    /// Sets up a client. Nothing is sent.
+    /// Sets up a client. Nothing is sent. A clock is that of the transport, where it lives in a time of its own.
     #[uniffi::constructor]
     pub fn new(
         options: ClientOptions,
         transport: Option<Arc<dyn NativeTransport>>,
+        clock: Option<Arc<dyn NativeClock>>,
         observer: Option<Arc<dyn AttemptObserver>>,
     ) -> Result<Arc<NativeClient>, CallError> {
+        let transport = transport.map(|transport| Foreign { transport, clock: clock.map(Clock::new) });
         Ok(Arc::new(NativeClient(RwLock::new(Some(options.build(transport, observer)?)))))
     }
 

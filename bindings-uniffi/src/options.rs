@@ -12,7 +12,7 @@ use trunkline::value::Secret;
 
 use crate::answer::Header;
 use crate::error::CallError;
-use crate::transport::{Foreign, NativeTransport, TransportFailure};
+use crate::transport::{Foreign, TransportFailure};
 
 /// Who a client is.
 #[derive(uniffi::Enum)]
@@ -92,14 +92,12 @@ pub struct ClientOptions {
     pub max_retries: Option<i64>,
     /// What the client calls itself.
     pub user_agent: Option<String>,
-    /// Whether the transport ends a request that takes too long by itself, in a time of its own.
-    pub keeps_timeouts: bool,
 }
 
 impl ClientOptions {
     pub(crate) fn build(
         self,
-        transport: Option<Arc<dyn NativeTransport>>,
+        transport: Option<Foreign>,
         observer: Option<Arc<dyn AttemptObserver>>,
     ) -> Result<Client, CallError> {
         let mut builder = Client::builder();
@@ -112,9 +110,7 @@ impl ClientOptions {
         builder = set(builder, duration("total_timeout", self.total_timeout)?, ClientBuilder::total_timeout);
         builder = set(builder, count("max_retries", self.max_retries)?, ClientBuilder::max_retries);
         builder = set(builder, self.user_agent, ClientBuilder::user_agent);
-        if let Some(transport) = transport {
-            builder = builder.transport(Foreign { transport, keeps_timeouts: self.keeps_timeouts });
-        }
+        builder = set(builder, transport, ClientBuilder::transport);
         builder = set(builder, observer, |builder, observer| {
             // An observer that fails is its own trouble; the call goes on.
             builder.on_attempt(move |attempt| drop(observer.attempted(attempt.into())))

@@ -1,29 +1,24 @@
-//! A transport written in the other language.
+//! A transport written in the other language. The time is the world's, kept here, unless the transport brings a clock.
 
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use futures_timer::Delay;
 use trunkline::transport::{self, BoxFuture, Request, Response, Transport, TransportError};
 use trunkline::value::Timestamp;
 
 use crate::answer::{Header, headers};
 use crate::bytes::Blob;
+use crate::clock::Clock;
 
-/// What the core asks of the world, to be written in Swift or Kotlin.
+/// What sends requests, to be written in Swift or Kotlin.
 #[uniffi::export(foreign)]
 #[async_trait::async_trait]
 pub trait NativeTransport: Send + Sync {
     /// Sends one request and reads the whole answer. Follows no redirect and sends nothing twice.
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportFailure>;
-
-    /// Waits so many seconds.
-    async fn sleep(&self, seconds: f64) -> Result<(), TransportFailure>;
-
-    /// The time now.
-    fn now(&self) -> Result<SystemTime, TransportFailure>;
-
-    /// A number from 0 up to, but not including, 1.
-    fn random(&self) -> Result<f64, TransportFailure>;
 }
 
 /// An HTTP request.
@@ -37,7 +32,7 @@ pub struct HttpRequest {
     pub headers: Vec<Header>,
     /// The body, if there is one.
     pub body: Option<Blob>,
-    /// How many seconds the answer may take, for a transport that keeps to it.
+    /// How many seconds the answer may take, for a transport with a clock.
     pub timeout: Option<f64>,
 }
 
@@ -92,11 +87,10 @@ impl From<TransportFailure> for TransportError {
     }
 }
 
-/// The core's view of it.
+/// The core's view of both.
 pub(crate) struct Foreign {
     pub(crate) transport: Arc<dyn NativeTransport>,
-    /// Whether it ends a request that takes too long by itself, in a time of its own.
-    pub(crate) keeps_timeouts: bool,
+    pub(crate) clock: Option<Clock>,
 }
 
 impl Foreign {
@@ -109,6 +103,7 @@ impl Foreign {
             timeout: timeout.map(|timeout| timeout.as_secs_f64()),
         };
         Box::pin(async move {
+            let _held = self.clock.as_ref().map(Clock::hold);
             let HttpResponse { status, headers, body } = self.transport.send(request).await?;
             let headers = headers.into_iter().map(|header| (header.name, header.value)).collect();
             Ok(Response::new(status, headers, body.0))
@@ -122,25 +117,47 @@ impl Transport for Foreign {
     }
 
     fn send_within(&self, request: Request, timeout: Duration) -> BoxFuture<'_, Result<Response, TransportError>> {
-        match self.keeps_timeouts {
-            true => Box::pin(async move {
+        match self.clock {
+            Some(_) => Box::pin(async move {
                 let outcome = self.exchange(request, Some(timeout)).await;
                 outcome.map_err(|error| if error.timed_out { TransportError::timed_out(timeout) } else { error })
             }),
-            false => transport::race(self, request, timeout),
+            None => transport::race(self, request, timeout),
         }
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
-        // A transport that cannot wait makes for early timeouts, not for calls that never end.
-        Box::pin(async move { self.transport.sleep(duration.as_secs_f64()).await.unwrap_or_default() })
+        match &self.clock {
+            Some(clock) => Box::pin(clock.sleep(duration)),
+            None => Box::pin(Delay::new(duration)),
+        }
     }
 
     fn now(&self) -> Timestamp {
-        Timestamp::from(self.transport.now().unwrap_or_else(|_| SystemTime::now()))
+        self.clock.as_ref().map_or_else(|| Timestamp::from(SystemTime::now()), Clock::now)
     }
 
     fn random(&self) -> f64 {
-        self.transport.random().unwrap_or(0.5)
+        self.clock.as_ref().map_or_else(chance, Clock::random)
+    }
+}
+
+/// From 0 up to 1, of the randomness that seeds the hash maps of the standard library: it spaces retries, no secret depends on it.
+fn chance() -> f64 {
+    let bits = RandomState::new().hash_one(());
+    // As many bits as a float holds.
+    (bits >> 11) as f64 / (1_u64 << 53) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chance_is_spread_from_0_to_1() {
+        let drawn: Vec<f64> = (0..1_000).map(|_| chance()).collect();
+        assert!(drawn.iter().all(|drawn| (0.0..1.0).contains(drawn)));
+        let mean = drawn.iter().sum::<f64>() / 1e3;
+        assert!((0.4..0.6).contains(&mean), "{mean}");
     }
 }

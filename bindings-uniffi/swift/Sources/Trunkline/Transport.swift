@@ -1,6 +1,6 @@
 import Foundation
 
-/// What sends the requests of a client. Write one to record, to fake or to route them; only ``send(_:)`` has to be written.
+/// What sends the requests of a client. Write one to record, to fake or to route them.
 ///
 /// The core decides about retries and timeouts: a transport sends what it is given once, follows no redirect, and stops when its task is
 /// cancelled.
@@ -10,29 +10,28 @@ public protocol Transport: Sendable {
     /// - Throws: ``TransportError`` if there is no answer. Any other error counts as a request that may have been sent.
     func send(_ request: HTTPRequest) async throws -> HTTPResponse
 
-    /// Waits.
-    func sleep(seconds: TimeInterval) async throws
+    /// The time that this transport lives in, if that is not the world's: for tests, in which retries are to take none.
+    var clock: (any TransportClock)? { get }
+}
 
-    /// Whether ``send(_:)`` keeps to the ``HTTPRequest/timeout`` of each request by itself, in the time of this transport, where the core
-    /// would race it against ``sleep(seconds:)``: for transports that fake time, whose pauses must not overtake their answers.
-    var keepsTimeouts: Bool { get }
+extension Transport {
+    public var clock: (any TransportClock)? { nil }
+}
 
+/// The time of a transport that fakes it. Such a transport keeps to the ``HTTPRequest/timeout`` of each request by itself, in this time,
+/// and throws a ``TransportError`` that says so.
+public protocol TransportClock: Sendable {
     /// The time now.
     func now() -> Date
+
+    /// A pause between two attempts.
+    func sleep(seconds: TimeInterval) async throws
 
     /// A number from 0 up to, but not including, 1, evenly spread. It spaces retries; no secret depends on it.
     func random() -> Double
 }
 
-extension Transport {
-    public func sleep(seconds: TimeInterval) async throws {
-        try await Task.sleep(nanoseconds: UInt64(max(0, min(seconds, 1e9)) * 1e9))
-    }
-
-    public var keepsTimeouts: Bool { false }
-
-    public func now() -> Date { Date() }
-
+extension TransportClock {
     public func random() -> Double { Double.random(in: 0..<1) }
 }
 
@@ -46,7 +45,8 @@ public struct HTTPRequest: Sendable {
     public let headers: [HTTPHeader]
     /// The body, if there is one.
     public let body: Data?
-    /// How many seconds the answer may take, for a transport that keeps to it by itself; nothing where the core does.
+    /// How many seconds the answer may take, for a transport with a ``Transport/clock``; nothing for others, for which the core
+    /// keeps the time.
     public let timeout: TimeInterval?
 }
 

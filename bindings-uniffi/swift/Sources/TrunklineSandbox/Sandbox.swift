@@ -12,7 +12,7 @@ internal import TrunklineNativeSandbox
 ///
 /// It has a clock of its own, which moves when someone waits in it (at once) or with ``advance(seconds:)``, and its SIDs, tokens and chance
 /// come from a seed: the same calls give the same answers.
-public final class Sandbox: Transport {
+public final class Sandbox: Transport, TransportClock {
     private let native: NativeSandbox
 
     /// With an account whose credentials come from a seed.
@@ -83,7 +83,7 @@ public final class Sandbox: Transport {
 
     public func sleep(seconds: TimeInterval) async throws { await native.sleep(duration: seconds) }
 
-    public var keepsTimeouts: Bool { true }
+    public var clock: (any TransportClock)? { self }
 
     public func now() -> Date { native.now() }
 

@@ -3,7 +3,7 @@ import Foundation
 @testable import Trunkline
 
 /// A transport that plays the exchanges of a case in a time of its own.
-final class Script: Transport, @unchecked Sendable {
+final class Script: Transport, TransportClock, @unchecked Sendable {
     private let lock = NSLock()
     private var time: Date
     private let chance: Double
@@ -71,7 +71,7 @@ final class Script: Transport, @unchecked Sendable {
     /// A pause, during which nothing is sent.
     func sleep(seconds: TimeInterval) async throws { locked { time += seconds } }
 
-    let keepsTimeouts = true
+    var clock: (any TransportClock)? { self }
 
     func now() -> Date { locked { time } }
 

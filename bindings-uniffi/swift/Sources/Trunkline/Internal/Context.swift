@@ -11,8 +11,9 @@ struct Context: Sendable {
         let observer = options.onAttempt.map(Observer.init)
         core = try translated {
             try NativeClient(
-                options: options.native(credentials, keepsTimeouts: transport.keepsTimeouts),
+                options: options.native(credentials),
                 transport: TransportAdapter(transport),
+                clock: transport.clock.map(ClockAdapter.init),
                 observer: observer
             )
         }
@@ -250,7 +251,7 @@ extension TrunklineNative.CallOptions {
 }
 
 extension ClientOptions {
-    fileprivate func native(_ credentials: Credentials?, keepsTimeouts: Bool) -> TrunklineNative.ClientOptions {
+    fileprivate func native(_ credentials: Credentials?) -> TrunklineNative.ClientOptions {
         TrunklineNative.ClientOptions(
             credentials: credentials?.native,
             environment: environment,
@@ -262,8 +263,7 @@ extension ClientOptions {
             timeout: timeout,
             totalTimeout: totalTimeout,
             maxRetries: maxRetries.map(Int64.init),
-            userAgent: userAgent,
-            keepsTimeouts: keepsTimeouts
+            userAgent: userAgent
         )
     }
 }

@@ -25,22 +25,31 @@ final class TransportAdapter: NativeTransport {
         let answered = response.headers.map { Header(name: $0.name, value: $0.value) }
         return HttpResponse(status: status, headers: answered, body: response.body)
     }
+}
 
-    func sleep(seconds: Double) async throws {
-        try await guarded { try await transport.sleep(seconds: seconds) }
+/// The same for a clock.
+final class ClockAdapter: NativeClock {
+    private let clock: any TransportClock
+
+    init(_ clock: any TransportClock) {
+        self.clock = clock
     }
 
-    func now() throws -> Date { transport.now() }
+    func sleep(seconds: Double) async throws {
+        try await guarded { try await clock.sleep(seconds: seconds) }
+    }
 
-    func random() throws -> Double { transport.random() }
+    func now() throws -> Date { clock.now() }
 
-    private func guarded<Value>(_ work: () async throws -> Value) async throws -> Value {
-        do {
-            return try await work()
-        } catch let error as TransportError {
-            throw TransportFailure.Failed(notSent: error.notSent, timedOut: error.timedOut, reason: error.message)
-        } catch {
-            throw TransportFailure.Failed(notSent: false, timedOut: false, reason: "the transport failed: \(error)")
-        }
+    func random() throws -> Double { clock.random() }
+}
+
+private func guarded<Value>(_ work: () async throws -> Value) async throws -> Value {
+    do {
+        return try await work()
+    } catch let error as TransportError {
+        throw TransportFailure.Failed(notSent: error.notSent, timedOut: error.timedOut, reason: error.message)
+    } catch {
+        throw TransportFailure.Failed(notSent: false, timedOut: false, reason: "the transport failed: \(error)")
     }
 }

@@ -242,7 +242,8 @@ internal class SandboxTest {
             object : Transport {
                 override suspend fun send(request: HttpRequest) = HttpResponse(-7, emptyList(), ByteArray(0))
             },
-            object : Transport {
+            object : Transport, TransportClock {
+                override val clock = this
                 override suspend fun send(request: HttpRequest) = HttpResponse(200, emptyList(), "[".toByteArray())
                 override fun now() = throw IllegalStateException("no clock")
                 override fun random() = throw IllegalStateException("no chance")

@@ -20,7 +20,7 @@ internal fun Any?.members(): Map<String, Any?> {
 internal fun Any?.seconds(): Duration? = (this as Number?)?.let { Duration.ofNanos(Math.round(it.toDouble() * 1e9)) }
 
 /** A transport that plays the exchanges of a case in a time of its own. */
-internal class Script(private var now: Instant, private val chance: Double) : Transport {
+internal class Script(private var now: Instant, private val chance: Double) : Transport, TransportClock {
     private val exchanges = ArrayDeque<Map<String, Any?>>()
     val complaints = ArrayList<String>()
     private var idleSince = now
@@ -72,7 +72,7 @@ internal class Script(private var now: Instant, private val chance: Double) : Tr
     /** A pause, during which nothing is sent. */
     override suspend fun sleep(duration: Duration) = wait(duration)
 
-    override val keepsTimeouts: Boolean get() = true
+    override val clock: TransportClock get() = this
 
     override fun now(): Instant = synchronized(this) { now }
 

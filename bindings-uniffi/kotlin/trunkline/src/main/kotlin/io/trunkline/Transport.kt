@@ -3,16 +3,21 @@ package io.trunkline
 import java.time.Duration
 import java.time.Instant
 import java.util.ServiceLoader
+import java.util.concurrent.CompletionStage
 import kotlin.random.Random
-import kotlinx.coroutines.delay
+import kotlinx.coroutines.future.await
 
 /**
- * What sends the requests of a client. Write one to record, to fake or to route them; only [send] has to be written.
+ * What sends the requests of a client. Write one to record, to fake or to route them.
  *
  * The core decides about retries and timeouts: a transport sends what it is given once, follows no redirect, and stops when its
  * coroutine is cancelled.
+ *
+ * ```kotlin
+ * val recording = Transport { request -> Transport.platform().send(request).also { println("$request: $it") } }
+ * ```
  */
-public interface Transport {
+public fun interface Transport {
     /**
      * Sends one request and reads the whole answer, whatever its status.
      *
@@ -20,23 +25,8 @@ public interface Transport {
      */
     public suspend fun send(request: HttpRequest): HttpResponse
 
-    /** Waits. */
-    public suspend fun sleep(duration: Duration) {
-        // Half a millisecond is a pause too.
-        delay(maxOf(duration.toMillis(), if (duration.isZero) 0 else 1))
-    }
-
-    /**
-     * Whether [send] keeps to the [timeout][HttpRequest.timeout] of each request by itself, in the time of this transport, where the core
-     * would race it against [sleep]: for transports that fake time, whose pauses must not overtake their answers.
-     */
-    public val keepsTimeouts: Boolean get() = false
-
-    /** The time now. */
-    public fun now(): Instant = Instant.now()
-
-    /** A number from 0 up to, but not including, 1, evenly spread. It spaces retries; no secret depends on it. */
-    public fun random(): Double = Random.nextDouble()
+    /** The time that this transport lives in, if that is not the world's: for tests, in which retries are to take none. */
+    public val clock: TransportClock? get() = null
 
     public companion object {
         /**
@@ -45,7 +35,32 @@ public interface Transport {
          */
         @JvmStatic
         public fun platform(): Transport = platformTransport
+
+        /** A transport written in Java. A call that is cancelled cancels its future. */
+        @JvmStatic
+        public fun of(transport: FutureTransport): Transport = Transport { transport.send(it).await() }
     }
+}
+
+/**
+ * The time of a transport that fakes it. Such a transport keeps to the [timeout][HttpRequest.timeout] of each request by itself, in
+ * this time, and throws a [TransportException] that says so.
+ */
+public interface TransportClock {
+    /** The time now. */
+    public fun now(): Instant
+
+    /** A pause between two attempts. */
+    public suspend fun sleep(duration: Duration)
+
+    /** A number from 0 up to, but not including, 1, evenly spread. It spaces retries; no secret depends on it. */
+    public fun random(): Double = Random.nextDouble()
+}
+
+/** What sends requests, for Java: [Transport.of] makes a transport of it. */
+public fun interface FutureTransport {
+    /** Sends one request and reads the whole answer; the future fails with a [TransportException] if there is none. */
+    public fun send(request: HttpRequest): CompletionStage<HttpResponse>
 }
 
 private val platformTransport: Transport by lazy {
@@ -69,7 +84,7 @@ public class HttpRequest @JvmOverloads constructor(
     public val headers: List<Header>,
     /** The body, if there is one. */
     public val body: ByteArray?,
-    /** How long the answer may take, for a transport that keeps to it by itself; null where the core does. */
+    /** How long the answer may take, for a transport with a [clock][Transport.clock]; null for others, for which the core keeps the time. */
     public val timeout: Duration? = null,
 ) {
     override fun toString(): String = "HttpRequest($method ${url.substringBefore('?')})"

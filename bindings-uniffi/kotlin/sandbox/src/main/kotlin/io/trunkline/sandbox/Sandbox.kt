@@ -6,6 +6,7 @@ import io.trunkline.Header
 import io.trunkline.HttpRequest
 import io.trunkline.HttpResponse
 import io.trunkline.Transport
+import io.trunkline.TransportClock
 import io.trunkline.TransportException
 import io.trunkline.sandbox.ffi.NativeSandbox
 import io.trunkline.sandbox.ffi.SandboxFailure
@@ -26,7 +27,7 @@ import java.time.Instant
  * It has a clock of its own, which moves when someone waits in it (at once) or with [advance], and its SIDs, tokens and chance come
  * from a seed: the same calls give the same answers.
  */
-public class Sandbox private constructor(private val native: NativeSandbox) : Transport, AutoCloseable {
+public class Sandbox private constructor(private val native: NativeSandbox) : Transport, TransportClock, AutoCloseable {
     /** With an account whose credentials come from a seed. */
     @JvmOverloads
     public constructor(seed: Long = 0) : this(NativeSandbox.seeded(seed.toULong()))
@@ -75,9 +76,9 @@ public class Sandbox private constructor(private val native: NativeSandbox) : Tr
         return HttpResponse(answer.status.toInt(), answer.headers.map { Header(it.name, it.value) }, answer.body)
     }
 
-    override suspend fun sleep(duration: Duration): Unit = native.sleep(duration.inSeconds())
+    override val clock: TransportClock get() = this
 
-    override val keepsTimeouts: Boolean get() = true
+    override suspend fun sleep(duration: Duration): Unit = native.sleep(duration.inSeconds())
 
     override fun now(): Instant = native.now()
 

@@ -66,8 +66,8 @@ internal class Context(val core: NativeClient, private val isRecording: Boolean 
     companion object {
         fun of(credentials: Credentials?, options: ClientOptions): Context = try {
             val transport = options.transport ?: Transport.platform()
-            val native = options.toNative(credentials, transport.keepsTimeouts)
-            Context(NativeClient(native, TransportAdapter(transport), options.onAttempt?.let(::Observer)))
+            val clock = transport.clock?.let(::ClockAdapter)
+            Context(NativeClient(options.toNative(credentials), TransportAdapter(transport), clock, options.onAttempt?.let(::Observer)))
         } catch (error: CallException) {
             throw error.translated()
         }
@@ -173,7 +173,7 @@ internal fun Double.seconds(): Duration = Duration.ofNanos(Math.round(this * 1e9
 
 internal fun Duration.inSeconds(): Double = seconds + nano / 1e9
 
-private fun ClientOptions.toNative(credentials: Credentials?, keepsTimeouts: Boolean) = io.trunkline.ffi.ClientOptions(
+private fun ClientOptions.toNative(credentials: Credentials?) = io.trunkline.ffi.ClientOptions(
     credentials = credentials?.toNative(),
     environment = environment,
     accountSid = accountSid,
@@ -185,7 +185,6 @@ private fun ClientOptions.toNative(credentials: Credentials?, keepsTimeouts: Boo
     totalTimeout = totalTimeout?.inSeconds(),
     maxRetries = maxRetries?.toLong(),
     userAgent = userAgent,
-    keepsTimeouts = keepsTimeouts,
 )
 
 private fun Credentials.toNative(): NativeCredentials = when (this) {
