@@ -61,6 +61,7 @@
 
 pub mod api;
 pub mod auth;
+mod base64;
 pub mod client;
 mod decode;
 pub mod encode;

@@ -1,13 +1,11 @@
 //! Who is calling: an account by its auth token or an API key, or the holder of a bearer token.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-
 use super::form::Form;
 use super::mint::Mint;
 use super::present::json_response;
 use super::problem::Problem;
 use super::state::{State, Token};
+use crate::base64;
 use crate::transport::Response;
 use crate::value::{Map, Timestamp, Value};
 
@@ -55,7 +53,7 @@ pub(crate) fn caller(state: &State, authorization: Option<&str>, now: Timestamp)
 }
 
 fn basic(state: &State, credentials: &str) -> Option<String> {
-    let decoded = String::from_utf8(STANDARD.decode(credentials).ok()?).ok()?;
+    let decoded = String::from_utf8(base64::decode(credentials)?).ok()?;
     let (user, password) = decoded.split_once(':')?;
     if let Some(key) = state.keys.get(user) {
         return (key.secret == password).then(|| key.account.clone());
@@ -85,9 +83,9 @@ pub(crate) fn hand_out_token(state: &mut State, form: &Form, now: Timestamp) -> 
         ("iat", now.unix_seconds().into()),
         ("exp", expires.into()),
     ]);
-    let header = URL_SAFE_NO_PAD.encode(r#"{"alg":"HS256","typ":"JWT"}"#);
-    let claims = URL_SAFE_NO_PAD.encode(Value::Map(claims).to_json());
-    let signature = URL_SAFE_NO_PAD.encode(state.mint.token());
+    let header = url_safe(br#"{"alg":"HS256","typ":"JWT"}"#);
+    let claims = url_safe(Value::Map(claims).to_json().as_bytes());
+    let signature = url_safe(state.mint.token().as_bytes());
     let token = format!("{header}.{claims}.{signature}");
     let expires = Timestamp::from_unix(expires, 0).unwrap_or(now);
     state.tokens.insert(token.clone(), Token { account, expires });
@@ -97,4 +95,9 @@ pub(crate) fn hand_out_token(state: &mut State, form: &Form, now: Timestamp) -> 
         ("expires_in", TOKEN_SECONDS.into()),
     ]);
     Ok(json_response(200, body))
+}
+
+/// As the parts of a token are written (RFC 7515).
+fn url_safe(bytes: &[u8]) -> String {
+    base64::encode(bytes).trim_end_matches('=').replace('+', "-").replace('/', "_")
 }

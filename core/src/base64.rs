@@ -1,0 +1,63 @@
+//! Base64 (RFC 4648): what basic credentials are written in, and the parts of a token.
+
+const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/// Writes bytes in the standard alphabet, padded.
+pub(crate) fn encode(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let byte = |at: usize| u32::from(chunk.get(at).copied().unwrap_or_default());
+        let word = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for place in 0..4 {
+            let digit = DIGITS[(word >> (18 - 6 * place) & 63) as usize];
+            text.push(if place <= chunk.len() { char::from(digit) } else { '=' });
+        }
+    }
+    text
+}
+
+/// Reads either alphabet, padded or not; nothing if the text is neither.
+pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(text.len() / 4 * 3 + 3);
+    let (mut word, mut bits) = (0_u32, 0);
+    for digit in text.trim_end_matches('=').bytes() {
+        let value = match digit {
+            b'-' => 62,
+            b'_' => 63,
+            digit => DIGITS.iter().position(|known| *known == digit)? as u32,
+        };
+        word = word << 6 | value;
+        bits += 6;
+        if bits >= 8 {
+            bits -= 8;
+            bytes.push((word >> bits) as u8);
+        }
+    }
+    // A single digit is no byte.
+    (bits < 6).then_some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn bytes_are_written_as_others_write_them_and_read_in_either_alphabet(bytes: Vec<u8>) {
+            prop_assert_eq!(encode(&bytes), STANDARD.encode(&bytes));
+            prop_assert_eq!(decode(&STANDARD.encode(&bytes)), Some(bytes.clone()));
+            prop_assert_eq!(decode(&URL_SAFE_NO_PAD.encode(&bytes)), Some(bytes));
+        }
+    }
+
+    #[test]
+    fn what_is_no_base64_is_refused() {
+        for text in ["A", "AAAAA", "A A=", "é", "AA=A"] {
+            assert_eq!(decode(text), None, "{text}");
+        }
+    }
+}
