@@ -15,7 +15,7 @@ use crate::decode;
 use crate::encode::write_pair;
 use crate::error::{Error, ErrorKind, Result};
 use crate::schema::{Access, Method};
-use crate::transport::{Headers, Request, Response, TransportError};
+use crate::transport::{BoxFuture, Headers, Request, Response, TransportError};
 use crate::value::Timestamp;
 
 /// A request without its credentials.
@@ -39,12 +39,26 @@ pub(super) struct Answered {
 
 impl Client {
     /// Sends a request until it is answered or there is no more to be tried.
-    pub(super) async fn perform(&self, outgoing: &Outgoing, options: &CallOptions) -> Result<Answered> {
+    pub(super) fn perform<'a>(
+        &'a self,
+        outgoing: &'a Outgoing,
+        options: &'a CallOptions,
+    ) -> BoxFuture<'a, Result<Answered>> {
         let total = options.total_timeout.or(self.0.total_timeout);
-        self.perform_until(total.map(|total| self.0.transport.now() + total), outgoing, options).await
+        self.perform_until(total.map(|total| self.0.transport.now() + total), outgoing, options)
     }
 
-    async fn perform_until(
+    /// Boxed: it is large, several callers hold it, and the exchange for a token leads back into it.
+    fn perform_until<'a>(
+        &'a self,
+        deadline: Option<Timestamp>,
+        outgoing: &'a Outgoing,
+        options: &'a CallOptions,
+    ) -> BoxFuture<'a, Result<Answered>> {
+        Box::pin(self.attempts(deadline, outgoing, options))
+    }
+
+    async fn attempts(
         &self,
         deadline: Option<Timestamp>,
         outgoing: &Outgoing,
