@@ -60,18 +60,21 @@ impl CallOptions {
     }
 
     /// The longest that one attempt may take.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        CallOptions { timeout: Some(timeout), ..self }
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
     }
 
     /// The longest that all attempts and the pauses between them may take together.
-    pub fn total_timeout(self, timeout: Duration) -> Self {
-        CallOptions { total_timeout: Some(timeout), ..self }
+    pub fn total_timeout(mut self, timeout: Duration) -> Self {
+        self.total_timeout = Some(timeout);
+        self
     }
 
     /// How often a request is sent again at most; 0 switches it off.
-    pub fn max_retries(self, retries: u32) -> Self {
-        CallOptions { max_retries: Some(retries), ..self }
+    pub fn max_retries(mut self, retries: u32) -> Self {
+        self.max_retries = Some(retries);
+        self
     }
 
     /// A header beside those of the operation.
@@ -81,8 +84,9 @@ impl CallOptions {
     }
 
     /// Another method that the operation takes for the same: the legacy XML updates an account by `PUT` too.
-    pub fn method(self, method: Method) -> Self {
-        CallOptions { method: Some(method), ..self }
+    pub fn method(mut self, method: Method) -> Self {
+        self.method = Some(method);
+        self
     }
 
     /// What belongs to the connection or to the client itself is not for a call to set.
@@ -141,67 +145,79 @@ impl ClientBuilder {
     }
 
     /// Who the client is.
-    pub fn credentials(self, credentials: Credentials) -> Self {
-        Self { credentials: Some(credentials), ..self }
+    pub fn credentials(mut self, credentials: Credentials) -> Self {
+        self.credentials = Some(credentials);
+        self
     }
 
     /// The account that the client works on, where that is not the one of its credentials: a subaccount, or with credentials
     /// that name none.
-    pub fn account_sid(self, account_sid: impl Into<String>) -> Self {
-        Self { account_sid: Some(account_sid.into()), ..self }
+    pub fn account_sid(mut self, account_sid: impl Into<String>) -> Self {
+        self.account_sid = Some(account_sid.into());
+        self
     }
 
     /// The region that processes and keeps the data, `ie1` for example.
-    pub fn region(self, region: impl Into<String>) -> Self {
-        Self { region: Some(region.into()), ..self }
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.region = Some(region.into());
+        self
     }
 
     /// The edge at which requests enter Twilio's network, `dublin` for example. A known region has its own.
-    pub fn edge(self, edge: impl Into<String>) -> Self {
-        Self { edge: Some(edge.into()), ..self }
+    pub fn edge(mut self, edge: impl Into<String>) -> Self {
+        self.edge = Some(edge.into());
+        self
     }
 
     /// One's own server in the place of all of Twilio's hosts: the sandbox, or a backend that adds the credentials. `{product}` in
     /// it stands for the host label of the product called (`http://{product}.localhost:8080`).
-    pub fn base_url(self, url: impl Into<String>) -> Self {
-        Self { base_url: Some(url.into()), ..self }
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.base_url = Some(url.into());
+        self
     }
 
     /// The form in which the 2010-04-01 API answers.
-    pub fn representation(self, representation: Representation) -> Self {
-        Self { representation, ..self }
+    pub fn representation(mut self, representation: Representation) -> Self {
+        self.representation = representation;
+        self
     }
 
     /// The longest that one attempt may take; 30 seconds unless set.
-    pub fn timeout(self, timeout: Duration) -> Self {
-        Self { timeout, ..self }
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
     }
 
     /// The longest that all attempts of a call may take together; unlimited unless set.
-    pub fn total_timeout(self, timeout: Duration) -> Self {
-        Self { total_timeout: Some(timeout), ..self }
+    pub fn total_timeout(mut self, timeout: Duration) -> Self {
+        self.total_timeout = Some(timeout);
+        self
     }
 
     /// How often a request is sent again at most; 2 unless set, 0 switches it off.
-    pub fn max_retries(self, retries: u32) -> Self {
-        Self { max_retries: retries, ..self }
+    pub fn max_retries(mut self, retries: u32) -> Self {
+        self.max_retries = retries;
+        self
     }
 
     /// What the client calls itself.
-    pub fn user_agent(self, user_agent: impl Into<String>) -> Self {
-        Self { user_agent: user_agent.into(), ..self }
+    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.user_agent = user_agent.into();
+        self
     }
 
     /// Calls a function after each attempt: for logs and metrics.
     #[cfg(not(target_arch = "wasm32"))]
-    pub fn on_attempt(self, hook: impl Fn(&Attempt<'_>) + Send + Sync + 'static) -> Self {
-        Self { on_attempt: Some(Arc::new(hook)), ..self }
+    pub fn on_attempt(mut self, hook: impl Fn(&Attempt<'_>) + Send + Sync + 'static) -> Self {
+        self.on_attempt = Some(Arc::new(hook));
+        self
     }
 
     /// Calls a function after each attempt: for logs and metrics.
     #[cfg(target_arch = "wasm32")]
-    pub fn on_attempt(self, hook: impl Fn(&Attempt<'_>) + 'static) -> Self {
-        Self { on_attempt: Some(Arc::new(hook)), ..self }
+    pub fn on_attempt(mut self, hook: impl Fn(&Attempt<'_>) + 'static) -> Self {
+        self.on_attempt = Some(Arc::new(hook));
+        self
     }
 
     /// What sends the requests.
@@ -210,8 +226,9 @@ impl ClientBuilder {
     }
 
     /// What sends the requests, shared with other clients.
-    pub fn shared_transport(self, transport: Arc<dyn Transport>) -> Self {
-        Self { transport: Some(transport), ..self }
+    pub fn shared_transport(mut self, transport: Arc<dyn Transport>) -> Self {
+        self.transport = Some(transport);
+        self
     }
 
     /// Fills in what is not set from environment variables: `TWILIO_ACCOUNT_SID` with `TWILIO_API_KEY` and `TWILIO_API_SECRET`, or

@@ -67,13 +67,15 @@ impl RawRequest {
     }
 
     /// A JSON body, in the place of a form.
-    pub fn json(self, body: &Value) -> Self {
-        RawRequest { json: Some(body.to_json()), ..self }
+    pub fn json(mut self, body: &Value) -> Self {
+        self.json = Some(body.to_json());
+        self
     }
 
     /// Options of this call: timeouts, retries, headers.
-    pub fn with_options(self, options: CallOptions) -> Self {
-        RawRequest { options, ..self }
+    pub fn with_options(mut self, options: CallOptions) -> Self {
+        self.options = options;
+        self
     }
 
     /// Sends the request.

@@ -50,9 +50,8 @@ impl Timestamp {
 
     /// How long after `earlier` it is; zero if it is before.
     pub fn since(self, earlier: Timestamp) -> Duration {
-        let nanos = |time: Timestamp| i128::from(time.seconds) * 1_000_000_000 + i128::from(time.nanos);
-        let nanos = (nanos(self) - nanos(earlier)).max(0);
-        Duration::new((nanos / 1_000_000_000) as u64, (nanos % 1_000_000_000) as u32)
+        let age = |time: Timestamp| Duration::new(time.seconds.abs_diff(EARLIEST), time.nanos);
+        age(self).saturating_sub(age(earlier))
     }
 
     /// The day, in UTC.
