@@ -107,7 +107,7 @@ struct Inner {
 }
 
 /// What the service says of an error, from any of the forms that it uses.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default)]
 pub(crate) struct Answer {
     pub(crate) status: Option<u16>,
     pub(crate) code: Option<i64>,
@@ -269,22 +269,13 @@ impl fmt::Display for Error {
 }
 
 impl fmt::Debug for Error {
+    /// The kind, what `Display` says, and the same of the cause.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut out = f.debug_struct("Error");
-        out.field("kind", &self.kind()).field("message", &self.0.message);
-        if let Some(parameter) = &self.0.parameter {
-            out.field("parameter", parameter);
+        write!(f, "{}: {self}", self.kind().name())?;
+        match &self.0.cause {
+            Some(cause) => write!(f, ", because of {cause:?}"),
+            None => Ok(()),
         }
-        if let Some((method, url)) = &self.0.request {
-            out.field("request", &format_args!("{method} {url}")).field("attempts", &self.0.attempts);
-        }
-        if self.0.answer != Answer::default() {
-            out.field("answer", &self.0.answer);
-        }
-        if let Some(cause) = &self.0.cause {
-            out.field("cause", cause);
-        }
-        out.finish()
     }
 }
 

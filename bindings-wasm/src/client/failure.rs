@@ -2,7 +2,7 @@
 
 use std::error::Error as _;
 
-use trunkline::schema::Operation;
+use trunkline::schema::{Method, Operation};
 use trunkline::value::{Map, Value};
 use trunkline::{Error, ErrorKind};
 
@@ -50,25 +50,25 @@ impl Failure {
             message = message.replacen(&format!("`{parameter}`"), &format!("`{name}`"), 1);
             name
         });
-        let text = |text: Option<&str>| Value::from(text);
-        let status = error.status().map(u32::from);
-        let retry_after = error.retry_after().map(milliseconds);
-        let pairs = [
-            ("kind", Value::from(error.kind().name())),
-            ("message", message.into()),
-            ("parameter", name.into()),
-            ("status", status.into()),
-            ("code", error.code().into()),
-            ("more_info", text(error.more_info())),
-            ("details", error.details().cloned().unwrap_or_default()),
-            ("retry_after", retry_after.into()),
-            ("request_id", text(error.request_id())),
-            ("method", text(error.method().map(|method| method.as_str()))),
-            ("url", text(error.url())),
-            ("attempts", error.attempts().into()),
-            ("may_have_happened", error.may_have_happened().into()),
-        ];
-        let mut map: Map = pairs.into_iter().filter(|(_, value)| !value.is_null()).collect();
+        let mut map = Map::new();
+        let mut put = |name: &str, value: Value| {
+            if !value.is_null() {
+                map.insert(name, value);
+            }
+        };
+        put("kind", error.kind().name().into());
+        put("message", message.into());
+        put("parameter", name.into());
+        put("status", error.status().map(u32::from).into());
+        put("code", error.code().into());
+        put("more_info", error.more_info().into());
+        put("details", error.details().cloned().unwrap_or_default());
+        put("retry_after", error.retry_after().map(milliseconds).into());
+        put("request_id", error.request_id().into());
+        put("method", error.method().map(Method::as_str).into());
+        put("url", error.url().into());
+        put("attempts", error.attempts().into());
+        put("may_have_happened", error.may_have_happened().into());
         if let Some(cause) = error.source().and_then(|cause| cause.downcast_ref::<Error>()) {
             map.insert("cause", Failure::named(cause, None).0);
         }
