@@ -4,15 +4,11 @@ use std::borrow::Cow;
 use std::fmt;
 
 use bytes::Bytes;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::error::{Error, Result};
 use crate::schema::{Body, Kind, Operation, Param, Place};
 use crate::transport::Headers;
 use crate::value::{Decimal, Map, Value, json};
-
-/// All but the unreserved characters of RFC 3986.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The arguments of a call, by the names of the tables (`date_sent_after`).
 ///
@@ -121,7 +117,7 @@ pub(crate) fn encode(
                 if matches!(&*text, "" | "." | "..") {
                     return Err(Error::invalid_argument(
                         param.name,
-                        format_args!("must be one segment of a path, not {text:?}"),
+                        format_args!("must be one segment of a path, not {}", json::in_quotes(&text)),
                     ));
                 }
                 write_segment(&mut path, &mut template, param, &text);
@@ -130,7 +126,9 @@ pub(crate) fn encode(
             Place::Header => headers.set(param.wire, header_text(param.name, &single_text(param, value)?)?),
             Place::Cookie => {
                 let text = single_text(param, value)?;
-                cookies.push(format!("{}={}", param.wire, utf8_percent_encode(&text, RESERVED)));
+                let mut cookie = format!("{}=", param.wire);
+                write_encoded(&text, &mut cookie);
+                cookies.push(cookie);
             }
             Place::Body if operation.body == Body::Form => write_pairs(param, value, &mut form)?,
             Place::Body => object.insert(param.wire, json_value(param, &param.kind, value)?),
@@ -174,12 +172,12 @@ fn missing(param: &Param) -> Error {
 
 /// Copies the path up to the parameter's place and puts the segment there.
 fn write_segment(path: &mut String, template: &mut &'static str, param: &Param, segment: &str) {
-    let placeholder = template.find('{').zip(template.find('}'));
-    debug_assert!(placeholder.is_some_and(|(open, close)| template[open + 1..close] == *param.wire));
-    if let Some((open, close)) = placeholder {
-        path.push_str(&template[..open]);
-        path.extend(utf8_percent_encode(segment, RESERVED));
-        *template = &template[close + 1..];
+    let placeholder = template.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)));
+    debug_assert!(placeholder.is_some_and(|(_, (name, _))| name == param.wire));
+    if let Some((before, (_, behind))) = placeholder {
+        path.push_str(before);
+        write_encoded(segment, path);
+        *template = behind;
     }
 }
 
@@ -220,9 +218,25 @@ pub(crate) fn write_pair(name: &str, value: &str, out: &mut String) {
     if !out.is_empty() {
         out.push('&');
     }
-    out.extend(utf8_percent_encode(name, RESERVED));
+    write_encoded(name, out);
     out.push('=');
-    out.extend(utf8_percent_encode(value, RESERVED));
+    write_encoded(value, out);
+}
+
+/// Appends a text, percent-encoded but for the unreserved characters of RFC 3986.
+fn write_encoded(text: &str, out: &mut String) {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    out.reserve(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
+            _ => {
+                out.push('%');
+                out.push(char::from(DIGITS[usize::from(byte >> 4)]));
+                out.push(char::from(DIGITS[usize::from(byte & 15)]));
+            }
+        }
+    }
 }
 
 /// A header's value must not be able to end the header.
@@ -295,7 +309,7 @@ fn wrong_type(param: &Param, must: &str, value: &Value) -> Error {
     match value {
         // The number or text itself helps, unless it is secret.
         Value::Text(text) if !matches!(param.kind, Kind::Secret) => {
-            Error::invalid_argument(param.name, format_args!("{must}, not {text:?}"))
+            Error::invalid_argument(param.name, format_args!("{must}, not {}", json::in_quotes(text)))
         }
         value => Error::invalid_argument(param.name, format_args!("{must}, not {}", value.describe())),
     }

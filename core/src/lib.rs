@@ -70,6 +70,7 @@ pub mod page;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 pub mod schema;
+mod text;
 pub mod transport;
 pub mod value;
 

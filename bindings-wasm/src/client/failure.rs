@@ -47,7 +47,9 @@ impl Failure {
         let name = error.parameter().map(|parameter| {
             // What no table knows is called what the caller has called it, or is a setting of lists.
             let name = name.unwrap_or_else(|| if parameter == "page_size" { "pageSize" } else { parameter }.to_owned());
-            message = message.replacen(&format!("`{parameter}`"), &format!("`{name}`"), 1);
+            if let Some(must) = message.strip_prefix(&format!("`{parameter}`")) {
+                message = format!("`{name}`{must}");
+            }
             name
         });
         let mut map = Map::new();

@@ -3,6 +3,8 @@
 use percent_encoding::{CONTROLS, utf8_percent_encode};
 
 use crate::error::{Error, Result};
+use crate::text;
+use crate::value::json;
 
 const DOMAIN: &str = "twilio.com";
 const PRODUCT: &str = "{product}";
@@ -45,9 +47,9 @@ struct Parts<'a> {
 }
 
 fn parts(url: &str) -> Option<Parts<'_>> {
-    let (scheme, rest) = url.split_once("://")?;
+    let (scheme, rest) = text::split_once(url, "://")?;
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    let (authority, target) = rest.split_at(end);
+    let (authority, target) = rest.split_at_checked(end)?;
     let plain = is_plain(url) && is_authority(authority) && is_target(target);
     let usual = if scheme == "http" { ":80" } else { ":443" };
     let authority = authority.strip_suffix(usual).unwrap_or(authority).to_ascii_lowercase();
@@ -67,13 +69,13 @@ fn is_authority(authority: &str) -> bool {
     };
     let is_ipv6 = host.starts_with('[') && host.ends_with(']');
     let is_host = !host.is_empty() && (is_ipv6 || !host.contains([':', '[', ']']));
-    is_host && !host.contains('@') && !port.starts_with('+') && port.parse::<u16>().is_ok()
+    is_host && !host.bytes().any(|byte| byte == b'@') && !port.starts_with('+') && port.parse::<u16>().is_ok()
 }
 
 /// A path that stays where it begins, with a query perhaps: no segment of it leads up.
 fn is_target(target: &str) -> bool {
     let path = target.split(['?', '#']).next().unwrap_or_default();
-    path.split('/').all(|segment| segment.to_ascii_lowercase().replace("%2e", ".") != "..")
+    path.split('/').all(|segment| text::replace(&segment.to_ascii_lowercase(), "%2e", ".") != "..")
 }
 
 /// Percent-encodes what is not ASCII. What is encoded already stays so.
@@ -97,7 +99,7 @@ impl BaseUrl {
     }
 
     fn url(&self, label: &str, target: &str) -> String {
-        self.0.replace(PRODUCT, label) + target
+        text::replace(&self.0, PRODUCT, label) + target
     }
 
     /// Whether a URL is this one for some product, or below it.
@@ -105,16 +107,15 @@ impl BaseUrl {
         let url = format!("{}://{}{}", parts.scheme, parts.authority, parts.target);
         let is_below =
             |base: &str| url.strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']));
-        let mut fixed = self.0.split(PRODUCT);
-        match (fixed.next(), fixed.next()) {
-            (Some(before), Some(behind)) => {
-                let rest = url.strip_prefix(before).unwrap_or_default();
-                let end = if behind.is_empty() { rest.find(['/', '?']) } else { rest.find(behind) };
-                let label = &rest[..end.unwrap_or(rest.len())];
-                is_label(label) && is_below(&self.url(label, ""))
-            }
-            _ => is_below(&self.0),
-        }
+        let Some((before, behind)) = text::split_once(&self.0, PRODUCT) else { return is_below(&self.0) };
+        let behind = text::split_once(behind, PRODUCT).map_or(behind, |(behind, _)| behind);
+        let rest = url.strip_prefix(before).unwrap_or_default();
+        let label = match behind {
+            "" => rest.split(['/', '?']).next(),
+            behind => text::split_once(rest, behind).map(|(label, _)| label),
+        };
+        let label = label.unwrap_or(rest);
+        is_label(label) && is_below(&self.url(label, ""))
     }
 }
 
@@ -124,7 +125,8 @@ impl Hosts {
         for (name, label) in [("region", region), ("edge", edge)] {
             if let Some(label) = label.filter(|label| !is_label(label)) {
                 return Err(Error::configuration(format!(
-                    "{name} must be a name like `ie1` or `dublin`, not {label:?}"
+                    "{name} must be a name like `ie1` or `dublin`, not {}",
+                    json::in_quotes(label)
                 )));
             }
         }

@@ -11,7 +11,7 @@ use crate::encode::{Representation, header_text};
 use crate::error::{Error, Result};
 use crate::schema::Method;
 use crate::transport::{Headers, MaybeSend, Transport};
-use crate::value::Secret;
+use crate::value::{Secret, json};
 
 /// What is told of each attempt to send a request.
 #[derive(Debug)]
@@ -97,7 +97,7 @@ impl CallOptions {
             if name.is_empty() || !name.bytes().all(token) {
                 return Err(Error::invalid_argument(
                     "headers",
-                    format_args!("must have names of letters and digits, not {name:?}"),
+                    format_args!("must have names of letters and digits, not {}", json::in_quotes(name)),
                 ));
             }
             if RESERVED.iter().any(|reserved| name.eq_ignore_ascii_case(reserved)) {

@@ -124,7 +124,7 @@ impl fmt::Debug for RawRequest {
 
 fn with_query(mut url: String, query: &str) -> String {
     if !query.is_empty() {
-        url.push(if url.contains('?') { '&' } else { '?' });
+        url.push(if url.bytes().any(|byte| byte == b'?') { '&' } else { '?' });
         url.push_str(query);
     }
     url

@@ -5,12 +5,12 @@ mod failure;
 mod xml;
 
 use std::borrow::Cow;
-use std::ops::Range;
 
 pub(crate) use failure::{error, facts, is_failure};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::schema::{Model, Paging};
+use crate::text;
 use crate::transport::{MAX_RESPONSE_BYTES, Response};
 use crate::value::json::{self, Malformed, Scanner};
 use crate::value::{Reader, Record, Value};
@@ -48,8 +48,8 @@ pub(crate) fn record(model: &'static Model, response: &Response) -> Result<Recor
 pub(crate) fn any(response: &Response) -> Result<Value> {
     let body = body(response, |_| Err("XML for an operation without a model".to_owned()))?;
     let mut scanner = Scanner::new(&body);
-    let value = scanner.value().and_then(|value| scanner.end().map(|()| value));
-    value.map(|value| json::any(&body[value])).map_err(|malformed| no_json(response, &malformed))
+    let value = scanner.raw().and_then(|value| scanner.end().map(|()| value));
+    value.map(json::any).map_err(|malformed| no_json(response, &malformed))
 }
 
 /// Reads one page of a list.
@@ -77,25 +77,25 @@ const PAGE_FACTS: [&str; 12] = [
 fn scan_page(paging: &'static Paging, text: &str) -> Result<RawPage, Malformed> {
     let mut scanner = Scanner::new(text);
     let mut records = None;
-    let mut others: Vec<(Cow<'_, str>, Range<usize>)> = Vec::new();
+    let mut others: Vec<(Cow<'_, str>, &str)> = Vec::new();
     let mut first = true;
     scanner.enter_object()?;
     while let Some(name) = scanner.member(&mut first)? {
         if name == paging.key && scanner.peek() == Some(b'[') {
             records = Some(scan_records(paging.model, &mut scanner)?);
         } else {
-            others.push((json::unescape(name), scanner.value()?));
+            others.push((json::unescape(name), scanner.raw()?));
         }
     }
     scanner.end()?;
-    let member = |name: &str| others.iter().find(|(key, _)| key == name).map(|(_, span)| &text[span.clone()]);
+    let member = |name: &str| others.iter().find(|(key, _)| key == name).map(|(_, raw)| *raw);
     let meta = member("meta").unwrap_or("null");
     let records = match records {
         Some(records) => records,
         None => {
             let key = json::member(meta, "key").and_then(json::text);
-            let span = find_records(text, &others, key.as_deref()).ok_or(Malformed { at: 0, expected: paging.key })?;
-            scan_records(paging.model, &mut Scanner::new(&text[span]))?
+            let raw = find_records(&others, key.as_deref()).ok_or(Malformed { at: 0, expected: paging.key })?;
+            scan_records(paging.model, &mut Scanner::new(raw))?
         }
     };
     Ok(RawPage {
@@ -121,17 +121,17 @@ fn scan_records(model: &'static Model, scanner: &mut Scanner<'_>) -> Result<Vec<
 }
 
 /// The member that `meta` names, else the only one that is no page fact, else `Resources` (SCIM), else the first array.
-fn find_records(text: &str, others: &[(Cow<'_, str>, Range<usize>)], key: Option<&str>) -> Option<Range<usize>> {
-    let is_array = |span: &Range<usize>| text[span.clone()].starts_with('[');
-    let named = |name: &str| others.iter().find(|(key, span)| key == name && is_array(span));
+fn find_records<'a>(others: &[(Cow<'_, str>, &'a str)], key: Option<&str>) -> Option<&'a str> {
+    let is_array = |raw: &str| raw.starts_with('[');
+    let named = |name: &str| others.iter().find(|(key, raw)| key == name && is_array(raw));
     let mut unknown = others.iter().filter(|(name, _)| !PAGE_FACTS.contains(&&**name));
     let only = match (unknown.next(), unknown.next()) {
-        (Some(only), None) if is_array(&only.1) => Some(only),
+        (Some(only), None) if is_array(only.1) => Some(only),
         _ => None,
     };
-    let first_array = || others.iter().find(|(_, span)| is_array(span));
+    let first_array = || others.iter().find(|(_, raw)| is_array(raw));
     let found = key.and_then(named).or(only).or_else(|| named("Resources")).or_else(first_array);
-    found.map(|(_, span)| span.clone())
+    found.map(|(_, raw)| *raw)
 }
 
 fn neighbour<'a>(
@@ -170,7 +170,7 @@ fn body<'a>(response: &'a Response, convert: impl Fn(&str) -> Result<String, Str
 }
 
 fn is_xml(response: &Response, text: &str) -> bool {
-    let announced = text.starts_with('<') && content_type(response).contains("xml");
+    let announced = text.starts_with('<') && text::split_once(content_type(response), "xml").is_some();
     announced || text.starts_with("<?xml") || text.starts_with("<TwilioResponse")
 }
 

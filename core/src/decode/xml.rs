@@ -84,8 +84,8 @@ fn snake_case(name: &str) -> String {
 /// The one element inside `<TwilioResponse>`.
 fn content(xml: &str) -> Result<Element, String> {
     let mut root = reader::read(xml)?;
-    match (root.name.as_str(), root.children.len()) {
-        ("TwilioResponse", 1) => Ok(root.children.remove(0)),
+    match (root.name.as_str(), root.children.pop()) {
+        ("TwilioResponse", Some(only)) if root.children.is_empty() => Ok(only),
         ("TwilioResponse", _) => Err("<TwilioResponse> does not hold one element".to_owned()),
         (name, _) => Err(format!("<{name}> in the place of <TwilioResponse>")),
     }

@@ -92,7 +92,8 @@ pub fn race<T: Transport + ?Sized>(
 fn in_words(duration: Duration) -> String {
     match (duration.as_secs(), duration.subsec_millis()) {
         (seconds, 0) => format!("{seconds} s"),
-        _ => format!("{} ms", duration.as_millis()),
+        (0, millis) => format!("{millis} ms"),
+        (seconds, millis) => format!("{seconds}{millis:03} ms"),
     }
 }
 
@@ -205,7 +206,6 @@ impl<N: Into<Cow<'static, str>>, V: Into<String>> FromIterator<(N, V)> for Heade
 }
 
 /// Why a request has no answer.
-#[derive(Debug)]
 pub struct TransportError {
     /// Whether the request was certainly not processed: not a byte of it can have reached the service, or the service said so by the
     /// means of its protocol. What cannot tell says `false`.
@@ -233,6 +233,16 @@ impl TransportError {
     pub fn timed_out(timeout: Duration) -> TransportError {
         let message = format!("no complete answer within {}", in_words(timeout));
         TransportError { timed_out: true, ..TransportError::may_have_been_sent(message) }
+    }
+}
+
+impl fmt::Debug for TransportError {
+    /// What `Display` says, and the cause.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.cause {
+            Some(cause) => write!(f, "{self}, because of {cause:?}"),
+            None => fmt::Display::fmt(self, f),
+        }
     }
 }
 

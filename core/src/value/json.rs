@@ -32,12 +32,13 @@ impl<'a> Scanner<'a> {
         Scanner { text, at: 0 }
     }
 
-    pub(crate) fn text(&self) -> &'a str {
-        self.text
-    }
-
     pub(crate) fn position(&self) -> usize {
         self.at
+    }
+
+    /// What stands there.
+    pub(crate) fn slice(&self, range: Range<usize>) -> &'a str {
+        self.text.get(range).unwrap_or_default()
     }
 
     fn fail<T>(&self, expected: &'static str) -> Result<T, Malformed> {
@@ -104,7 +105,7 @@ impl<'a> Scanner<'a> {
         self.take(b'"', "a member's name")?;
         let start = self.at;
         self.string()?;
-        let name = &self.text[start..self.at - 1];
+        let name = self.slice(start..self.at - 1);
         self.take(b':', "`:`")?;
         Ok(Some(name))
     }
@@ -131,6 +132,11 @@ impl<'a> Scanner<'a> {
         let start = self.at;
         self.skip(MAX_DEPTH)?;
         Ok(start..self.at)
+    }
+
+    /// Takes one value as it is written.
+    pub(crate) fn raw(&mut self) -> Result<&'a str, Malformed> {
+        self.value().map(|span| self.slice(span))
     }
 
     /// Nothing but white space may be left.
@@ -182,7 +188,7 @@ impl<'a> Scanner<'a> {
         let rest = &self.text.as_bytes()[self.at..];
         let part = |byte: &u8| matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E');
         let length = rest.iter().take_while(|byte| part(byte)).count();
-        if !Decimal::is_number(&self.text[self.at..self.at + length]) {
+        if !Decimal::is_number(self.slice(self.at..self.at + length)) {
             return self.fail("a number");
         }
         self.at += length;
@@ -250,12 +256,25 @@ fn first_escape(text: &[u8]) -> Option<usize> {
     rest.iter().position(|byte| *byte == b'\\').map(|found| text.len() - rest.len() + found)
 }
 
+/// Whether a text that the scanner has passed has an escape by number, `\u00e9`.
+pub(crate) fn has_unicode_escapes(text: &str) -> bool {
+    let mut rest = text.as_bytes();
+    while let Some(at) = first_escape(rest) {
+        match rest.get(at + 1..) {
+            Some([b'u', ..]) => return true,
+            Some([_, behind @ ..]) => rest = behind,
+            _ => return false,
+        }
+    }
+    false
+}
+
 /// What stands between quotes, with its escapes undone. Half a surrogate pair (a text that was cut inside an emoji) becomes U+FFFD.
 pub(crate) fn unescape(text: &str) -> Cow<'_, str> {
-    let Some(first) = first_escape(text.as_bytes()) else { return Cow::Borrowed(text) };
+    let escaped = first_escape(text.as_bytes()).and_then(|first| text.split_at_checked(first));
+    let Some((plain, mut rest)) = escaped else { return Cow::Borrowed(text) };
     let mut out = String::with_capacity(text.len());
-    out.push_str(&text[..first]);
-    let mut rest = &text[first..];
+    out.push_str(plain);
     while let Some(escape) = rest.strip_prefix('\\') {
         let (plain, used) = match escape.as_bytes().first() {
             Some(b'b') => ('\u{8}', 1),
@@ -270,8 +289,9 @@ pub(crate) fn unescape(text: &str) -> Cow<'_, str> {
         out.push(plain);
         rest = escape.get(used..).unwrap_or_default();
         let next = rest.find('\\').unwrap_or(rest.len());
-        out.push_str(&rest[..next]);
-        rest = &rest[next..];
+        let (plain, escaped) = rest.split_at_checked(next).unwrap_or((rest, ""));
+        out.push_str(plain);
+        rest = escaped;
     }
     Cow::Owned(out)
 }
@@ -332,7 +352,7 @@ pub(crate) fn elements(raw: &str) -> impl Iterator<Item = &str> {
     let (mut first, entered) = (true, scanner.enter_array().is_ok());
     std::iter::from_fn(move || {
         let more = entered && scanner.element(&mut first).ok()?;
-        if more { Some(&raw[scanner.value().ok()?]) } else { None }
+        if more { scanner.raw().ok() } else { None }
     })
 }
 
@@ -342,7 +362,7 @@ pub(crate) fn members(raw: &str) -> impl Iterator<Item = (Cow<'_, str>, &str)> {
     let (mut first, entered) = (true, scanner.enter_object().is_ok());
     std::iter::from_fn(move || {
         let name = if entered { scanner.member(&mut first).ok()?? } else { return None };
-        Some((unescape(name), &raw[scanner.value().ok()?]))
+        Some((unescape(name), scanner.raw().ok()?))
     })
 }
 
@@ -411,15 +431,22 @@ pub(crate) fn write_text(text: &str, out: &mut String) {
             0..0x20 => "",
             _ => continue,
         };
-        out.push_str(&text[plain..at]);
+        out.push_str(text.get(plain..at).unwrap_or_default());
         plain = at + 1;
         match escape {
             "" => _ = write!(out, "\\u{byte:04x}"),
             escape => out.push_str(escape),
         }
     }
-    out.push_str(&text[plain..]);
+    out.push_str(text.get(plain..).unwrap_or_default());
     out.push('"');
+}
+
+/// A text in quotes, for a message.
+pub(crate) fn in_quotes(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    write_text(text, &mut out);
+    out
 }
 
 /// Appends a value as compact JSON.

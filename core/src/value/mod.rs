@@ -105,9 +105,9 @@ impl Value {
     /// Reads any JSON text. Objects become maps, numbers integers where they fit and decimals otherwise.
     pub fn from_json(text: &str) -> Option<Value> {
         let mut scanner = json::Scanner::new(text);
-        let span = scanner.value().ok()?;
+        let raw = scanner.raw().ok()?;
         scanner.end().ok()?;
-        Some(json::any(&text[span]))
+        Some(json::any(raw))
     }
 
     /// What kind of value it is, in words for a message.

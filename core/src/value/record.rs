@@ -130,7 +130,7 @@ impl Reader {
         // Copies are as large as what is in them: the reader's own grow once and are used for every block.
         self.blocks.push(Arc::new(Block {
             model: self.model,
-            json: scanner.text()[self.origin..scanner.position()].into(),
+            json: scanner.slice(self.origin..scanner.position()).into(),
             records: self.records.as_slice().into(),
             fields: self.fields.as_slice().into(),
             has_unknown_fields: std::mem::take(&mut self.has_unknown_fields),
@@ -375,9 +375,10 @@ fn is_canonical(raw: &str, kind: &Kind) -> bool {
     match kind {
         _ if raw == "null" => true,
         // An escape may be half of a surrogate pair, which readers of JSON refuse or turn into what is no text.
-        _ if raw.contains("\\u") => false,
-        Kind::Any | Kind::Json | Kind::PrefixedMap(_) => true,
-        Kind::Text | Kind::Secret | Kind::Sid(_) | Kind::Enum(_) => raw.starts_with('"'),
+        Kind::Any | Kind::Json | Kind::PrefixedMap(_) => !json::has_unicode_escapes(raw),
+        Kind::Text | Kind::Secret | Kind::Sid(_) | Kind::Enum(_) => {
+            raw.strip_prefix('"').is_some_and(|text| !json::has_unicode_escapes(text))
+        }
         _ => false,
     }
 }

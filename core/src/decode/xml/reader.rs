@@ -3,6 +3,8 @@
 //!
 //! Of our own because a general reader was a tenth of what a browser loads; `quick-xml` serves as the oracle in the tests.
 
+use crate::text;
+
 /// Deeper nesting than any answer has; it bounds the stack.
 const MAX_DEPTH: usize = 32;
 
@@ -25,7 +27,7 @@ impl Element {
 /// The root of a document.
 pub(super) fn read(xml: &str) -> Result<Element, String> {
     // However a line ends, it ends with one character (XML 1.0, section 2.11).
-    let xml = xml.replace("\r\n", "\n").replace('\r', "\n");
+    let xml = text::replace(&text::replace(xml, "\r\n", "\n"), "\r", "\n");
     let mut reader = Reader { rest: &xml };
     let mut root = None;
     while reader.until("<").is_some() {
@@ -48,15 +50,15 @@ impl<'a> Reader<'a> {
 
     /// Takes what stands before a mark, and the mark.
     fn until(&mut self, mark: &str) -> Option<&'a str> {
-        let (text, rest) = self.rest.split_once(mark)?;
+        let (text, rest) = text::split_once(self.rest, mark)?;
         self.rest = rest;
         Some(text)
     }
 
     /// Takes a name and the space behind it.
     fn name(&mut self) -> &'a str {
-        let end = self.rest.find(|letter: char| letter.is_ascii_whitespace() || "<>/=\"'&".contains(letter));
-        let (name, rest) = self.rest.split_at(end.unwrap_or(self.rest.len()));
+        let end = self.rest.find([' ', '\t', '\n', '<', '>', '/', '=', '"', '\'', '&']);
+        let (name, rest) = end.and_then(|end| self.rest.split_at_checked(end)).unwrap_or((self.rest, ""));
         self.rest = rest.trim_ascii_start();
         name
     }
