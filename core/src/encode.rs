@@ -7,6 +7,7 @@ use bytes::Bytes;
 
 use crate::error::{Error, Result};
 use crate::schema::{Body, Kind, Operation, Param, Place};
+use crate::text::percent_encode;
 use crate::transport::Headers;
 use crate::value::{Decimal, Map, Value, json};
 
@@ -225,18 +226,7 @@ pub(crate) fn write_pair(name: &str, value: &str, out: &mut String) {
 
 /// Appends a text, percent-encoded but for the unreserved characters of RFC 3986.
 fn write_encoded(text: &str, out: &mut String) {
-    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-    out.reserve(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
-            _ => {
-                out.push('%');
-                out.push(char::from(DIGITS[usize::from(byte >> 4)]));
-                out.push(char::from(DIGITS[usize::from(byte & 15)]));
-            }
-        }
-    }
+    percent_encode(text, |byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte), out);
 }
 
 /// A header's value must not be able to end the header.

@@ -1,5 +1,5 @@
-//! Searching a text for another, in few lines: the standard library's way has two algorithms and writes about the borders of
-//! characters, by tables that are a twentieth of what a browser loads. What is searched here is short.
+//! What is done to texts, in few lines. The standard library's search for a text has two algorithms and messages about the borders of
+//! characters, whose tables are a twentieth of what a browser loads; what is searched here is short.
 
 /// What stands before and behind the first such part.
 pub(crate) fn split_once<'a>(text: &'a str, part: &str) -> Option<(&'a str, &'a str)> {
@@ -18,6 +18,19 @@ pub(crate) fn replace(text: &str, part: &str, by: &str) -> String {
     }
     out.push_str(rest);
     out
+}
+
+/// Appends a text, with `%` and two digits for each byte that cannot stand for itself.
+pub(crate) fn percent_encode(text: &str, stands: impl Fn(u8) -> bool, out: &mut String) {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    out.reserve(text.len());
+    for byte in text.bytes() {
+        if stands(byte) {
+            out.push(char::from(byte));
+        } else {
+            out.extend(['%', char::from(DIGITS[usize::from(byte >> 4)]), char::from(DIGITS[usize::from(byte & 15)])]);
+        }
+    }
 }
 
 #[cfg(test)]

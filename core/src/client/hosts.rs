@@ -1,7 +1,5 @@
 //! Where requests go: Twilio's hosts with region and edge, or the user's own server; and which page URLs are followed there.
 
-use percent_encoding::{CONTROLS, utf8_percent_encode};
-
 use crate::error::{Error, Result};
 use crate::text;
 use crate::value::json;
@@ -80,7 +78,9 @@ fn is_target(target: &str) -> bool {
 
 /// Percent-encodes what is not ASCII. What is encoded already stays so.
 fn written(target: &str) -> String {
-    utf8_percent_encode(target, CONTROLS).to_string()
+    let mut encoded = String::new();
+    text::percent_encode(target, |byte| byte.is_ascii() && !byte.is_ascii_control(), &mut encoded);
+    encoded
 }
 
 impl BaseUrl {
@@ -137,7 +137,7 @@ impl Hosts {
                 Some(own.ok_or_else(|| {
                     let known: Vec<_> = EDGES.iter().map(|(name, _)| *name).collect();
                     Error::configuration(format!(
-                        "region {region:?} is not among the known ones (us1, {}): name its edge too",
+                        "region \"{region}\" is not among the known ones (us1, {}): name its edge too",
                         known.join(", ")
                     ))
                 })?)
@@ -151,8 +151,8 @@ impl Hosts {
     pub(crate) fn warning(&self) -> Option<String> {
         let Hosts::Twilio { region: Some(region), edge: Some(edge), own_edge: true } = self else { return None };
         Some(format!(
-            "region {region:?} without an edge: Twilio's hosts no longer answer to a region alone, so requests go through its \
-             own edge, {edge:?}; name the edge too"
+            "region \"{region}\" without an edge: Twilio's hosts no longer answer to a region alone, so requests go through its \
+             own edge, \"{edge}\"; name the edge too"
         ))
     }
 
