@@ -34,7 +34,8 @@ build() {
         "$target/wasm32-unknown-unknown/wasm/trunkline_wasm.wasm"
     mkdir -p "$out"
     cp "$target/wasm-bindgen/$name.js" "$out/$name.js"
-    node_modules/.bin/wasm-opt -Oz --converge --strip-debug --strip-producers \
+    # Packing the memory cuts the tables into hundreds of segments, which do not compress as well.
+    node_modules/.bin/wasm-opt -Oz --converge --skip-pass=memory-packing --strip-debug --strip-producers \
         --mvp-features --enable-bulk-memory --enable-bulk-memory-opt --enable-nontrapping-float-to-int --enable-sign-ext \
         --enable-mutable-globals --enable-reference-types --enable-multivalue --enable-call-indirect-overlong \
         "$target/wasm-bindgen/${name}_bg.wasm" -o "$out/$name.wasm"
