@@ -77,14 +77,13 @@ fn credentials(options: &Map) -> Result<Option<Credentials>, Failure> {
         (None, None) => {}
         _ => return Err(Failure::configuration("`clientId` and `clientSecret` belong together")),
     }
-    match (username, password, text("accountSid")?) {
-        (None, None, _) => Ok(None),
-        (Some(key), Some(secret), Some(account_sid)) if key.starts_with("SK") => {
-            Ok(Some(Credentials::ApiKey { account_sid, key, secret }))
+    match (username, password) {
+        (None, None) => Ok(None),
+        (Some(user), Some(password)) => {
+            Ok(Some(Credentials::of_user(&user, password, text("accountSid")?.as_deref())?))
         }
-        (Some(account_sid), Some(auth_token), _) => Ok(Some(Credentials::AuthToken { account_sid, auth_token })),
-        (Some(_), None, _) => Err(Failure::configuration("an account SID or API key needs its auth token or secret")),
-        (None, Some(_), _) => Err(Failure::configuration("an auth token needs its account SID")),
+        (Some(_), None) => Err(Failure::configuration("an account SID or API key needs its auth token or secret")),
+        (None, Some(_)) => Err(Failure::configuration("an auth token needs its account SID")),
     }
 }
 
