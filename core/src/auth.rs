@@ -16,6 +16,10 @@ use crate::value::{Secret, Timestamp, Value};
 /// A token that expires within this time is replaced before it is used.
 const MARGIN: Duration = Duration::from_secs(60);
 
+/// Said of an API key that stands alone.
+pub(crate) const KEY_WITHOUT_ACCOUNT: &str = "account_sid is an API key (SK…): give the key and its secret as an API key, and the \
+                                             account's AC… SID as account_sid";
+
 /// Who a client is. Nothing of it is ever printed but SIDs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -59,7 +63,7 @@ impl Credentials {
         if !user.starts_with("SK") {
             return Ok(Credentials::AuthToken { account_sid: user.to_owned(), auth_token: password.into() });
         }
-        let account_sid = account_sid.ok_or_else(|| Error::configuration("an API key needs an account_sid too"))?;
+        let account_sid = account_sid.ok_or_else(|| Error::configuration(KEY_WITHOUT_ACCOUNT))?;
         Ok(Credentials::ApiKey { account_sid: account_sid.to_owned(), key: user.to_owned(), secret: password.into() })
     }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::hosts::{BaseUrl, Hosts};
 use super::{Client, Shared};
-use crate::auth::{Credentials, TokenCache};
+use crate::auth::{Credentials, KEY_WITHOUT_ACCOUNT, TokenCache};
 use crate::encode::{Representation, header_text};
 use crate::error::{Error, Result};
 use crate::schema::Method;
@@ -322,9 +322,7 @@ impl fmt::Debug for ClientBuilder {
 fn check_account_sid(sid: &str) -> Result<()> {
     match sid.get(..2) {
         Some("AC") => Ok(()),
-        Some("SK") => Err(Error::configuration(
-            "account_sid is an API key (SK…): give the key and its secret as an API key, and the account's AC… SID as account_sid",
-        )),
+        Some("SK") => Err(Error::configuration(KEY_WITHOUT_ACCOUNT)),
         _ => Err(Error::configuration("account_sid must begin with AC")),
     }
 }
