@@ -439,7 +439,7 @@ function named(message, parameter, jsName) {
 }
 
 function classOf(trunkline, kind) {
-  const names = { rate_limited: "RateLimitError", api: "RestException" };
+  const names = { api: "RestException" };
   const name = names[kind] ?? camel(`_${kind}`) + "Error";
   return trunkline[name];
 }
