@@ -18,7 +18,7 @@ if [[ ! -x $bindgen ]]; then
     cargo install wasm-bindgen-cli --version "=$version" --no-default-features --bin wasm-bindgen --debug --quiet \
         --root "$target/tools/wasm-bindgen-$version" --target-dir "$target/tools/build"
 fi
-if [[ ! -d node_modules/binaryen ]]; then
+if [[ ! node_modules/.package-lock.json -nt package.json ]]; then
     npm install --no-package-lock --no-fund --no-audit --loglevel=error >&2
 fi
 [[ -d $(rustc --print target-libdir --target wasm32-unknown-unknown) ]] || rustup target add wasm32-unknown-unknown
