@@ -1,18 +1,15 @@
-//! Calls that are awaited in an event loop of asyncio: driven in the background, delivered to the loop.
-//!
-//! The runtime's workers never wait for the interpreter. A thread of its own, the courier, takes what is done to the loops,
-//! everything that has come in with one wake-up of the loop.
+//! Calls that are awaited in an event loop of asyncio: driven in the background, told to the loop through its mailbox.
 
 use std::cell::Cell;
-use std::sync::{Mutex, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use tokio::runtime::{Builder, Runtime};
-use tokio::task::AbortHandle;
 
-use crate::answer::{Finish, Outcome, Work};
-use crate::process::{self, OfProcess};
+use crate::answer::{Finish, Work};
+use crate::mailbox::Mailbox;
+use crate::process::OfProcess;
 
 tokio::task_local! {
     static CALL: Call;
@@ -20,8 +17,8 @@ tokio::task_local! {
 
 /// The call that a task drives.
 struct Call {
-    /// Who waits for it.
-    event_loop: Py<PyAny>,
+    /// Whose loop waits for it.
+    mailbox: Arc<Mailbox>,
     /// Whether a user's transport is at work.
     sending: Cell<bool>,
 }
@@ -30,34 +27,48 @@ static BACKGROUND: Mutex<OfProcess<Background>> = Mutex::new(OfProcess::none());
 
 struct Background {
     runtime: Runtime,
-    courier: mpsc::Sender<Delivery>,
-}
-
-/// A call that is done, for those who wait for it.
-struct Delivery {
-    event_loop: Py<PyAny>,
-    future: Py<PyAny>,
-    finish: Finish,
-    outcome: trunkline::Result<Outcome>,
+    /// One for each event loop.
+    mailboxes: Vec<Arc<Mailbox>>,
 }
 
 /// Starts a call and gives the `asyncio.Future` that it ends in. Cancelling the future ends the call.
 pub(crate) fn start<'py>(py: Python<'py>, work: Work, finish: Finish) -> PyResult<Bound<'py, PyAny>> {
     let event_loop = running_loop(py)?;
+    let mailbox = mailbox(&event_loop)?;
     let future = event_loop.call_method0(pyo3::intern!(py, "create_future"))?;
-    let (waiting, event_loop) = (future.clone().unbind(), event_loop.unbind());
-    let mut background = BACKGROUND.lock().unwrap_or_else(PoisonError::into_inner);
-    let background = background.get_or_try_make(Background::new)?;
-    let courier = background.courier.clone();
-    let call = Call { event_loop: event_loop.clone_ref(py), sending: Cell::new(false) };
-    let task = background.runtime.spawn(async move {
-        let outcome = CALL.scope(call, work).await;
-        // Nobody is there to hear of it when the courier is gone.
-        _ = courier.send(Delivery { event_loop, future: waiting, finish, outcome });
-    });
-    let canceller = Canceller { task: task.abort_handle() };
-    future.call_method1(pyo3::intern!(py, "add_done_callback"), (canceller,))?;
+    let number = mailbox.expect(&future, finish)?;
+    let call = Call { mailbox: mailbox.clone(), sending: Cell::new(false) };
+    let done = mailbox.clone();
+    let driven = CALL.scope(call, async move { done.put(number, work.await) });
+    let task = with_background(|background| background.runtime.spawn(driven))?;
+    mailbox.driven_by(number, task.abort_handle());
     Ok(future)
+}
+
+/// The mailbox of a loop.
+fn mailbox(event_loop: &Bound<'_, PyAny>) -> PyResult<Arc<Mailbox>> {
+    let py = event_loop.py();
+    let is_its = |mailbox: &&Arc<Mailbox>| mailbox.event_loop(py).is_some_and(|its| its.is(event_loop));
+    let known = with_background(|background| background.mailboxes.iter().find(is_its).cloned())?;
+    if let Some(mailbox) = known {
+        return Ok(mailbox);
+    }
+    let opened = Mailbox::open(event_loop)?;
+    let all = with_background(|background| {
+        background.mailboxes.push(opened.clone());
+        background.mailboxes.clone()
+    })?;
+    for mailbox in all.into_iter().filter(|mailbox| mailbox.is_abandoned(py)) {
+        with_background(|background| background.mailboxes.retain(|kept| !Arc::ptr_eq(kept, &mailbox)))?;
+        mailbox.close();
+    }
+    Ok(opened)
+}
+
+/// Nothing in it may run Python: another thread could take the interpreter meanwhile and wait for the lock.
+fn with_background<T>(action: impl FnOnce(&mut Background) -> T) -> PyResult<T> {
+    let mut background = BACKGROUND.lock().unwrap_or_else(PoisonError::into_inner);
+    Ok(action(background.get_or_try_make(Background::new)?))
 }
 
 /// Ends all calls in the background.
@@ -70,7 +81,7 @@ pub(crate) fn close(py: Python<'_>) {
 
 /// The event loop behind the call that is running here, if it is an asynchronous one.
 pub(crate) fn current_loop(py: Python<'_>) -> Option<Py<PyAny>> {
-    CALL.try_with(|call| call.event_loop.clone_ref(py)).ok()
+    CALL.try_with(|call| call.mailbox.event_loop(py)).ok().flatten().map(Bound::unbind)
 }
 
 /// Notes whether a user's transport is at work for the call that is running here.
@@ -93,75 +104,10 @@ fn running_loop(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
 
 impl Background {
     fn new() -> PyResult<Background> {
+        // Two drive more than an event loop in Python asks for, and while one waits in the kernel the other reads.
         let workers = std::thread::available_parallelism().map_or(1, |count| count.get().min(2));
         let runtime =
             Builder::new_multi_thread().worker_threads(workers).thread_name("trunkline").enable_all().build()?;
-        let (courier, deliveries) = mpsc::channel();
-        std::thread::Builder::new().name("trunkline-courier".to_owned()).spawn(move || carry(&deliveries))?;
-        Ok(Background { runtime, courier })
-    }
-}
-
-/// Takes what is done to the loops until there are no more calls.
-fn carry(deliveries: &mpsc::Receiver<Delivery>) {
-    while let Ok(first) = deliveries.recv() {
-        if process::is_closing() {
-            process::rest();
-        }
-        let attached = Python::try_attach(|py| {
-            let mut batches: Vec<(Py<PyAny>, Vec<Delivery>)> = Vec::new();
-            for delivery in std::iter::once(first).chain(deliveries.try_iter()) {
-                match batches.iter_mut().find(|(event_loop, _)| event_loop.is(&delivery.event_loop)) {
-                    Some((_, batch)) => batch.push(delivery),
-                    None => batches.push((delivery.event_loop.clone_ref(py), vec![delivery])),
-                }
-            }
-            for (event_loop, batch) in batches {
-                let batch = Batch(Mutex::new(batch));
-                // A loop that was closed in the meantime waits for nothing any more.
-                _ = event_loop.call_method1(py, pyo3::intern!(py, "call_soon_threadsafe"), (batch,));
-            }
-        });
-        if attached.is_none() {
-            process::rest();
-        }
-    }
-}
-
-/// Calls that are done, to be told in their loop.
-#[pyclass(frozen, module = "trunkline._native")]
-struct Batch(Mutex<Vec<Delivery>>);
-
-#[pymethods]
-impl Batch {
-    fn __call__(&self, py: Python<'_>) -> PyResult<()> {
-        let deliveries = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
-        for Delivery { future, finish, outcome, .. } in deliveries {
-            let future = future.bind(py);
-            if future.call_method0(pyo3::intern!(py, "done"))?.is_truthy()? {
-                continue;
-            }
-            match finish.convert(py, outcome) {
-                Ok(object) => future.call_method1(pyo3::intern!(py, "set_result"), (object,))?,
-                Err(error) => future.call_method1(pyo3::intern!(py, "set_exception"), (error,))?,
-            };
-        }
-        Ok(())
-    }
-}
-
-/// Ends the call of a future that was cancelled.
-#[pyclass(frozen, module = "trunkline._native")]
-struct Canceller {
-    task: AbortHandle,
-}
-
-#[pymethods]
-impl Canceller {
-    fn __call__(&self, future: &Bound<'_, PyAny>) -> PyResult<()> {
-        if future.call_method0(pyo3::intern!(future.py(), "cancelled"))?.is_truthy()? {
-            self.task.abort();
-        }
-        Ok(())
+        Ok(Background { runtime, mailboxes: Vec::new() })
     }
 }

@@ -4,6 +4,7 @@
 //!
 //! One rule holds throughout: a lock of this crate is taken only while attached to the interpreter and never held while
 //! detached. `fork` is called by a thread that is attached, so in the child none of them is held by a thread that is gone.
+//! (`mailbox` has the one exception and says why it is none.)
 
 #![forbid(unsafe_code)]
 
@@ -15,6 +16,7 @@ mod errors;
 mod from_python;
 mod http;
 mod logging;
+mod mailbox;
 mod names;
 mod options;
 mod pages;

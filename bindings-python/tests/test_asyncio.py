@@ -1,9 +1,12 @@
 """The asynchronous client: concurrency, cancellation, loops."""
 
 import asyncio
+import contextvars
 import gc
+import os
 import threading
 import time
+import weakref
 
 import pytest
 from server import Server, settings
@@ -171,3 +174,81 @@ def test_nothing_is_left_behind_by_what_nobody_awaits():
     with Server() as server:
         asyncio.run(main(server))
         assert server.seen == []
+
+
+def test_loops_that_watch_no_sockets_hear_of_answers_too():
+    class Proactor(asyncio.SelectorEventLoop):
+        def add_reader(self, *_):
+            raise NotImplementedError
+
+    async def main(server):
+        client = AsyncClient(**settings(server))
+        answers = await asyncio.gather(*(client.messages("SM1").fetch() for _ in range(50)))
+        assert {answer.status for answer in answers} == {"queued"}
+
+    with Server() as server:
+        loop = Proactor()
+        loop.run_until_complete(main(server))
+        loop.close()
+
+
+def test_loops_leave_no_files_open():
+    def count():
+        gc.collect()
+        return len(os.listdir("/dev/fd"))
+
+    async def main(client):
+        await client.messages("SM1").fetch()
+
+    with Server() as server:
+        client = AsyncClient(**settings(server))
+        asyncio.run(main(client))
+        before = count()
+        for _ in range(20):
+            asyncio.run(main(client))
+        assert count() <= before + 2
+
+
+def test_a_loop_that_was_closed_over_a_call_is_let_go():
+    async def begin(client):
+        # Nobody cancels it: the loop is closed over it.
+        client._client.request_async("GET", "/slow", None, None, None)
+
+    with Server(delay=0.2) as server:
+        client = AsyncClient(**settings(server))
+        loop = asyncio.new_event_loop()
+        closed = weakref.ref(loop)
+        loop.run_until_complete(begin(client))
+        loop.close()
+        del loop
+        assert asyncio.run(fetch(client)) == "queued"
+        gc.collect()
+        assert closed() is None
+
+
+async def fetch(client):
+    return (await client.messages("SM1").fetch()).status
+
+
+def test_a_loop_keeps_nothing_of_the_task_that_called_first():
+    held = contextvars.ContextVar("held")
+
+    class Large:
+        pass
+
+    async def first(client):
+        held.set(large := Large())
+        await fetch(client)
+        return weakref.ref(large)
+
+    async def main(server):
+        client = AsyncClient(**settings(server))
+        large = await asyncio.create_task(first(client))
+        # The loop itself holds it until it has gone round.
+        await asyncio.sleep(0.01)
+        gc.collect()
+        assert large() is None
+        assert await fetch(client) == "queued"
+
+    with Server() as server:
+        asyncio.run(main(server))
