@@ -27,17 +27,41 @@ struct Block {
     json: Box<str>,
     /// Where each record stands in `json`.
     records: Box<[Span]>,
-    /// Where the value of each field of each record stands in `json`.
-    fields: Box<[Span]>,
+    /// Where the value of each field stands in its record.
+    fields: Fields,
     /// Whether any of the records has a member beyond the model.
     has_unknown_fields: bool,
 }
 
-/// A range of a block's text. Empty where a field is missing: no JSON value is empty.
+/// The fields of all records of a block, record by record. There are so many that their size counts.
+enum Fields {
+    /// Every record is below 64 KiB.
+    Short(Box<[Span<u16>]>),
+    Long(Box<[Span]>),
+}
+
+impl Fields {
+    fn of(fields: &[Span], longest: usize) -> Fields {
+        if longest > usize::from(u16::MAX) {
+            return Fields::Long(fields.into());
+        }
+        let short = fields.iter().map(|span| Span { start: span.start as u16, end: span.end as u16 });
+        Fields::Short(short.collect())
+    }
+
+    fn get(&self, at: usize) -> Option<Span> {
+        match self {
+            Fields::Short(spans) => spans.get(at).map(|span| Span { start: span.start.into(), end: span.end.into() }),
+            Fields::Long(spans) => spans.get(at).copied(),
+        }
+    }
+}
+
+/// A range of a text. Empty where a field is missing: no JSON value is empty.
 #[derive(Clone, Copy, Default)]
-struct Span {
-    start: u32,
-    end: u32,
+struct Span<T = u32> {
+    start: T,
+    end: T,
 }
 
 impl Span {
@@ -61,6 +85,8 @@ pub(crate) struct Reader {
     origin: usize,
     records: Vec<Span>,
     fields: Vec<Span>,
+    /// The length of its longest record.
+    longest: usize,
     has_unknown_fields: bool,
 }
 
@@ -73,6 +99,7 @@ impl Reader {
             origin: 0,
             records: Vec::new(),
             fields: Vec::new(),
+            longest: 0,
             has_unknown_fields: false,
         }
     }
@@ -91,12 +118,13 @@ impl Reader {
         while let Some(field) = self.next_field(scanner, &mut first, member)? {
             let value = scanner.value()?;
             match field {
-                Some(position) => self.fields[first_field + position] = Span::new(value, self.origin),
+                Some(position) => self.fields[first_field + position] = Span::new(value, start),
                 None => self.has_unknown_fields = true,
             }
             member += 1;
         }
         self.records.push(Span::new(start..scanner.position(), self.origin));
+        self.longest = self.longest.max(scanner.position() - start);
         if scanner.position() - self.origin >= BLOCK_BYTES {
             self.close_block(scanner);
         }
@@ -132,7 +160,7 @@ impl Reader {
             model: self.model,
             json: scanner.slice(self.origin..scanner.position()).into(),
             records: self.records.as_slice().into(),
-            fields: self.fields.as_slice().into(),
+            fields: Fields::of(&self.fields, std::mem::take(&mut self.longest)),
             has_unknown_fields: std::mem::take(&mut self.has_unknown_fields),
         }));
         self.records.clear();
@@ -198,7 +226,7 @@ impl Record {
         if position >= count {
             return None;
         }
-        self.block.fields.get(self.number as usize * count + position)?.of(&self.block.json)
+        self.block.fields.get(self.number as usize * count + position)?.of(self.raw())
     }
 
     /// Reads the field at this position of the model as a Rust type.
@@ -451,6 +479,25 @@ mod tests {
         assert_eq!(record.get("token"), Some(Value::Null));
         assert_eq!(record.get("new"), None);
         assert_eq!(record.unknown_fields().get("new"), Some(&Value::List(vec![Value::Integer(1)])));
+    }
+
+    #[test]
+    fn records_of_any_length_stand_side_by_side() {
+        for length in [1, u16::MAX as usize - 30, u16::MAX as usize, 1 << 20] {
+            let long = "x".repeat(length);
+            let json = format!(
+                r#"[{{"sid":"a","Count":1}},{{"token":"{long}","sid":"b","Count":2}},{{"sid":"c","Count":3}}]"#
+            );
+            let (mut scanner, mut reader, mut first) = (Scanner::new(&json), Reader::new(&MODEL), true);
+            scanner.enter_array().unwrap();
+            while scanner.element(&mut first).unwrap() {
+                reader.read(&mut scanner).unwrap();
+            }
+            let records = reader.finish(&scanner);
+            let read: Vec<_> = records.iter().map(|record| (record.text(0).unwrap(), record.read(1))).collect();
+            assert_eq!(read, [("a".into(), Some(1)), ("b".into(), Some(2)), ("c".into(), Some(3))]);
+            assert_eq!(records[1].text(3).unwrap(), long);
+        }
     }
 
     #[test]
