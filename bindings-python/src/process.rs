@@ -1,29 +1,32 @@
 //! What belongs to the process: after a fork, and when the interpreter ends.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::OnceLock;
+use std::thread::{self, ThreadId};
 
 use pyo3::prelude::*;
 
 use crate::asynchronous;
 
-static CLOSING: AtomicBool = AtomicBool::new(false);
+/// The thread that ends the interpreter, once it does.
+static CLOSING: OnceLock<ThreadId> = OnceLock::new();
 
-/// Whether the interpreter is about to end: whoever is detached then must not attach again.
+/// Whether the interpreter is about to end: whoever is detached then must not attach again. The thread that ends it may still make
+/// calls, from what else was registered with `atexit`.
 pub(crate) fn is_closing() -> bool {
-    CLOSING.load(Ordering::Acquire)
+    CLOSING.get().is_some_and(|ending| *ending != thread::current().id())
 }
 
 /// Ends what runs in the background. Called by `atexit`, before the interpreter is taken apart.
 #[pyfunction]
 pub(crate) fn close(py: Python<'_>) {
-    CLOSING.store(true, Ordering::Release);
+    _ = CLOSING.set(thread::current().id());
     asynchronous::close(py);
 }
 
 /// Stays here for ever: a thread that outlives the interpreter must not touch it.
 pub(crate) fn rest() -> ! {
     loop {
-        std::thread::park();
+        thread::park();
     }
 }
 

@@ -200,3 +200,25 @@ def test_the_interpreter_ends_with_requests_in_flight():
         for _ in range(3):
             done = run(program)
             assert (done.returncode, done.stderr) == (0, ""), done
+
+
+def test_calls_work_until_the_interpreter_has_ended():
+    with Server() as server:
+        program = f"""
+        import asyncio, atexit
+
+        def last():
+            print(Client(**settings(server)).messages("SM1").fetch().status)
+            print(asyncio.run(fetch()).status)
+
+        async def fetch():
+            return await AsyncClient(**settings(server)).messages("SM1").fetch()
+
+        # What is registered first runs last, behind the end of what the package itself does.
+        atexit.register(last)
+        from server import settings
+        from trunkline import AsyncClient, Client
+        class server: url = {server.url!r}
+        """
+        done = run(program)
+        assert done.stdout.split() == ["queued", "queued"], done
