@@ -70,6 +70,11 @@ impl Span {
         Span { start: (range.start - origin) as u32, end: (range.end - origin) as u32 }
     }
 
+    /// The same range of a text that has so much before it.
+    fn behind(self, length: u32) -> Span {
+        if self.end == 0 { self } else { Span { start: self.start + length, end: self.end + length } }
+    }
+
     fn of(self, text: &str) -> Option<&str> {
         if self.end == 0 { None } else { text.get(self.start as usize..self.end as usize) }
     }
@@ -226,7 +231,9 @@ impl Record {
         if position >= count {
             return None;
         }
-        self.block.fields.get(self.number as usize * count + position)?.of(self.raw())
+        let record = self.block.records.get(self.number as usize)?;
+        let field = self.block.fields.get(self.number as usize * count + position)?;
+        field.behind(record.start).of(&self.block.json)
     }
 
     /// Reads the field at this position of the model as a Rust type.
