@@ -48,8 +48,8 @@ pub(crate) fn record(model: &'static Model, response: &Response) -> Result<Recor
 pub(crate) fn any(response: &Response) -> Result<Value> {
     let body = body(response, |_| Err("XML for an operation without a model".to_owned()))?;
     let mut scanner = Scanner::new(&body);
-    let value = scanner.raw().and_then(|value| scanner.end().map(|()| value));
-    value.map(json::any).map_err(|malformed| no_json(response, &malformed))
+    let value = scanner.any().and_then(|value| scanner.end().map(|()| value));
+    value.map_err(|malformed| no_json(response, &malformed))
 }
 
 /// Reads one page of a list.

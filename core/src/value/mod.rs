@@ -105,9 +105,9 @@ impl Value {
     /// Reads any JSON text. Objects become maps, numbers integers where they fit and decimals otherwise.
     pub fn from_json(text: &str) -> Option<Value> {
         let mut scanner = json::Scanner::new(text);
-        let raw = scanner.raw().ok()?;
+        let value = scanner.any().ok()?;
         scanner.end().ok()?;
-        Some(json::any(raw))
+        Some(value)
     }
 
     /// What kind of value it is, in words for a message.
