@@ -4,19 +4,29 @@
 const DAY = "2026-11-21T12:00:00Z";
 const ACCOUNT = { accountSid: "AC0123456789abcdef0123456789abcdef", token: "made-up-auth-token" };
 
-/** Runs all cases of files, `{name: {about, cases}}`. `names` are the property names of the façade. Gives what went wrong. */
+/** What JavaScript cannot say: it has no decimals, and within JSON a number loses the zero of `0.10`. */
+const UNSAYABLE = ["numbers within JSON keep their digits"];
+
+/**
+ * Runs all cases of files, `{name: {about, cases}}`. `names` are the property names of the façade. Gives how many it ran, which it left out,
+ * and what went wrong.
+ */
 export async function conformance(trunkline, files, names) {
   const complaints = [];
+  const skipped = [];
   let count = 0;
   for (const [file, { cases }] of Object.entries(files)) {
     for (const one of cases) {
-      if (needsDecimals(one)) continue;
+      if (UNSAYABLE.includes(one.name)) {
+        skipped.push(one.name);
+        continue;
+      }
       count += 1;
       const found = await runCase(trunkline, one, nameFinder(names)).catch((error) => [`it broke off: ${error.stack}`]);
       for (const complaint of found) complaints.push(`${file}: ${one.name}: ${complaint}`);
     }
   }
-  return { count, complaints };
+  return { count, skipped, complaints };
 }
 
 /** A clock that stands still until everything waits for it. */
@@ -295,12 +305,6 @@ function find(client, operation, args) {
 
 const singular = (name) => name.replace(/ies$/, "y").replace(/([^s])s$/, "$1");
 const camel = (name) => name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase());
-
-/** JavaScript has no decimals: within JSON, it cannot say `0.10`. */
-function needsDecimals({ call }) {
-  const values = Object.values(call?.arguments ?? {}).filter((value) => value && typeof value === "object" && !tagged(value));
-  return JSON.stringify(values).includes('{"$decimal":');
-}
 
 function tagged(value) {
   if (typeof value !== "object" || value === null) return undefined;

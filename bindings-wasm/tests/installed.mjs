@@ -13,16 +13,18 @@ export const tool = (name) => `${here}node_modules/.bin/${name}`;
 /** The folder of the tests. */
 export const tests = `${here}tests/`;
 
+/** Where the packed package is. */
+export const tarballs = `${target}/npm-package`;
+
 /** A folder in which the package is installed. `make npm` packs it. */
 export function installed(name) {
-  const packed = `${target}/npm-package`;
-  const tarball = existsSync(packed) && readdirSync(packed).find((file) => file.endsWith(".tgz"));
+  const tarball = existsSync(tarballs) && readdirSync(tarballs).find((file) => file.endsWith(".tgz"));
   if (!tarball) throw new Error("nothing is packed: run `make npm`");
   const folder = `${target}/npm-tests/${name}`;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   writeFileSync(`${folder}/package.json`, "{}");
   const options = { cwd: folder, stdio: "pipe" };
-  execFileSync("npm", ["install", "--silent", "--no-fund", "--no-audit", `${packed}/${tarball}`], options);
+  execFileSync("npm", ["install", "--silent", "--no-fund", "--no-audit", `${tarballs}/${tarball}`], options);
   return folder;
 }

@@ -8,7 +8,7 @@ import http from "node:http";
 import { createRequire } from "node:module";
 import net from "node:net";
 import test from "node:test";
-import { installed, tool } from "./installed.mjs";
+import { installed, tarballs, tool } from "./installed.mjs";
 
 const folder = installed("package");
 const root = `${folder}/node_modules/trunkline`;
@@ -189,6 +189,27 @@ async function state() {
   const [before, after] = JSON.parse(output);
   // Memory breathes by some hundred kilobytes; fifty bytes a call would be five megabytes.
   before.forEach((bytes, at) => assert.ok(after[at] - bytes < 4_000_000, `${before} became ${after}`));
+});
+
+test("the types are found as editors and bundlers look for them", () => {
+  const packed = readdirSync(tarballs).find((name) => name.endsWith(".tgz"));
+  // ES modules alone, which Node's `require` loads; and the wasm files are no modules that have types.
+  const args = ["--profile", "esm-only", "--exclude-entrypoints", "./trunkline.wasm", "./sandbox.wasm", "--quiet"];
+  execFileSync(tool("attw"), [`${tarballs}/${packed}`, ...args], { stdio: "pipe" });
+});
+
+test("a region without an edge is warned of, once a client", async () => {
+  const warnings = [];
+  const note = ({ name, message }) => warnings.push(`${name}: ${message}`);
+  process.on("warning", note);
+  const client = trunkline("AC0123456789abcdef0123456789abcdef", "x", { region: "ie1", env: {}, fetch: async () => Response.json({ messages: [] }) });
+  await client.messages.list();
+  await client.messages.list();
+  trunkline("AC0123456789abcdef0123456789abcdef", "x", { region: "ie1", edge: "dublin", env: {} });
+  await new Promise(setImmediate);
+  process.off("warning", note);
+  assert.equal(warnings.length, 1);
+  assert.match(warnings[0], /^DeprecationWarning: region "ie1" without an edge/);
 });
 
 test("the types know every resource, and refuse what is wrong", () => {

@@ -117,6 +117,11 @@ export function random(client) {
   return number(() => clients.get(client).clock.random());
 }
 
+export function warn(text) {
+  if (globalThis.process?.emitWarning) process.emitWarning(text, "DeprecationWarning");
+  else console.warn(text);
+}
+
 export function attempted(client, text) {
   const { onAttempt } = clients.get(client);
   // Behind the core's back: what it throws is for whoever wrote it.

@@ -28,6 +28,9 @@ extern "C" {
     /// From 0 up to, but not including, 1.
     pub(super) fn random(client: u32) -> f64;
 
+    /// Shows whoever wrote the program what is deprecated in it.
+    pub(super) fn warn(text: &str);
+
     /// Tells what came of an attempt, as JSON.
     pub(super) fn attempted(client: u32, attempt: &str);
 }

@@ -28,7 +28,11 @@ pub(super) fn build(client: u32, options: &str) -> Result<Client, Failure> {
     }
     let environment = options.get("env").and_then(Value::as_map).cloned().unwrap_or_default();
     let builder = builder.environment(|name| Some(environment.get(name)?.as_str()?.to_owned()))?;
-    Ok(builder.build()?)
+    let built = builder.build()?;
+    for warning in built.warnings() {
+        host::warn(&warning);
+    }
+    Ok(built)
 }
 
 fn set(builder: ClientBuilder, name: &str, value: &Value) -> Result<ClientBuilder, Failure> {
