@@ -62,6 +62,8 @@ lint: $(VENV)
 	$(CARGO) codegen --check
 	$(RUFF) check $(LINTED)
 	$(RUFF) format --check $(LINTED)
+	bindings-wasm/build.sh --tools
+	cd bindings-wasm && node_modules/.bin/biome lint --error-on-warnings
 
 ## Measures, side by side in one run.
 bench:

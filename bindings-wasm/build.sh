@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the WebAssembly of the npm package into npm/wasm: trunkline.wasm and sandbox.wasm, each with its glue.
-# `--test` builds them with a way to panic, into a folder of their own.
+# `--test` builds them with a way to panic, into a folder of their own. `--tools` installs what JavaScript is checked with, and builds nothing.
 set -euo pipefail
 cd "$(dirname "$0")"
 target=${CARGO_TARGET_DIR:-$PWD/../target}
@@ -11,15 +11,18 @@ if [[ ${1:-} == --test ]]; then
     out=$target/wasm-test
 fi
 
+if [[ ! node_modules/.package-lock.json -nt package.json ]]; then
+    npm install --no-package-lock --no-fund --no-audit --loglevel=error >&2
+    touch node_modules/.package-lock.json
+fi
+[[ ${1:-} != --tools ]] || exit 0
+
 # The command must have exactly the version of the crate.
 version=$(sed -n 's/^wasm-bindgen = "=\(.*\)"$/\1/p' Cargo.toml)
 bindgen=$target/tools/wasm-bindgen-$version/bin/wasm-bindgen
 if [[ ! -x $bindgen ]]; then
     cargo install wasm-bindgen-cli --version "=$version" --no-default-features --bin wasm-bindgen --debug --quiet \
         --root "$target/tools/wasm-bindgen-$version" --target-dir "$target/tools/build"
-fi
-if [[ ! node_modules/.package-lock.json -nt package.json ]]; then
-    npm install --no-package-lock --no-fund --no-audit --loglevel=error >&2
 fi
 [[ -d $(rustc --print target-libdir --target wasm32-unknown-unknown) ]] || rustup target add wasm32-unknown-unknown
 

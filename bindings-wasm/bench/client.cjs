@@ -44,6 +44,7 @@ async function timed(work) {
     for (const message of await client.messages.list({ limit: 20_000, pageSize: 1000 })) {
       sum += message.sid.length + message.body.length + message.status.length + message.to.length + +message.dateCreated % 2;
     }
+    if (!sum) throw new Error("nothing was listed");
   });
   const peak = process.resourceUsage().maxRSS / 1024;
   const parts = [

@@ -32,7 +32,6 @@ export async function conformance(trunkline, files, names) {
 /** A clock that stands still until everything waits for it. */
 class World {
   #timers = new Set();
-  #busy = false;
 
   constructor(now, random) {
     this.time = Date.parse(now);
@@ -444,6 +443,6 @@ function named(message, parameter, jsName) {
 
 function classOf(trunkline, kind) {
   const names = { api: "RestException" };
-  const name = names[kind] ?? camel(`_${kind}`) + "Error";
+  const name = names[kind] ?? `${camel(`_${kind}`)}Error`;
   return trunkline[name];
 }

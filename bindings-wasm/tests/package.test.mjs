@@ -84,9 +84,9 @@ test("a stream sends nothing before it is read, and no more than it must", async
 });
 
 test("a signal gives a call up", async () => {
-  const hang = (url, init) => new Promise((_, reject) => init.signal.addEventListener("abort", () => reject(new Error("aborted"))));
+  const hang = (init) => new Promise((_, reject) => init.signal.addEventListener("abort", () => reject(new Error("aborted"))));
   let signalled;
-  const fetch = (url, init) => ((signalled = init.signal), hang(url, init));
+  const fetch = (_url, init) => ((signalled = init.signal), hang(init));
   const client = trunkline("AC0123456789abcdef0123456789abcdef", "x", { fetch, env: {} });
   const controller = new AbortController();
   const call = client.messages("SM00000000000000000000000000000000").fetch({ signal: controller.signal });
