@@ -1,11 +1,10 @@
 package io.trunkline
 
-import io.trunkline.api.v2010.CreateMessage
-import io.trunkline.api.v2010.ListMessage
 import io.trunkline.api.v2010.MessageStatus
 import io.trunkline.sandbox.Fault
 import io.trunkline.sandbox.Sandbox
 import java.time.Duration
+import java.util.concurrent.Executors
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.test.assertContains
@@ -18,6 +17,7 @@ import kotlin.test.assertTrue
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.asCoroutineDispatcher
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
 import kotlinx.coroutines.awaitCancellation
@@ -27,6 +27,7 @@ import kotlinx.coroutines.flow.take
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeout
 import org.junit.jupiter.api.Test
 
@@ -112,9 +113,33 @@ internal class SandboxTest {
     @Test
     fun `rate limits are waited for, in the sandbox's time`() = runBlocking {
         sandbox.addFault(Fault.status(429, retryAfter = Duration.ofSeconds(50)).times(1))
+        val before = sandbox.now()
         val started = System.nanoTime()
-        assertEquals(1, client.withRawResponse { send().let { _ -> it.messages.create(to = "+15558675310", from = "+15017122661", body = "x") } }.status / 201)
+        val response = client.withRawResponse { it.messages.create(to = "+15558675310", from = "+15017122661", body = "x") }
         assertTrue(System.nanoTime() - started < TimeUnit.SECONDS.toNanos(10))
+        assertEquals(201 to 1, response.status to response.meta.retries)
+        assertEquals(Duration.ofSeconds(50), response.meta.elapsed)
+        assertEquals(before + Duration.ofSeconds(50), sandbox.now())
+    }
+
+    @Test
+    fun `a late answer loses against the timeout, in the sandbox's time, every time`() = runBlocking {
+        repeat(50) {
+            sandbox.addFault(Fault.delay(Duration.ofSeconds(40)).times(1))
+            val before = sandbox.now()
+            val error = assertFailsWith<UnknownOutcomeException> { send() }
+            assertIs<TimeoutException>(error.cause)
+            assertEquals(before + Duration.ofSeconds(30), sandbox.now())
+        }
+    }
+
+    @Test
+    fun `an answer never loses against the timeout, however many call`() = runBlocking {
+        sandbox.addFault(Fault.status(503).times(20).on("GET", "Messages"))
+        val sent = send()
+        val options = CallOptions(timeout = Duration.ofMillis(1), maxRetries = 20)
+        val fetched = (1..100).map { async(Dispatchers.Default) { client.messages(sent.sid).fetch(options).sid } }.awaitAll()
+        assertEquals(setOf(sent.sid), fetched.toSet())
     }
 
     @Test
@@ -141,15 +166,6 @@ internal class SandboxTest {
         val sids = (1..200).map { async(Dispatchers.Default) { send("Message $it").sid } }.awaitAll()
         assertEquals(200, sids.toSet().size)
         assertEquals(200L, sandbox.count("api.v2010.accounts.messages.create"))
-    }
-
-    @Test
-    fun `Java calls with futures`() {
-        val sent = client.messages.createAsync("+15558675310", CreateMessage().from("+15017122661").body("Hi")).get()
-        assertEquals("Hi", client.messages(sent.sid).fetchAsync().get().body)
-        assertEquals(1, client.messages.stream(ListMessage().limit(5)).allAsync().get().size)
-        val error = runCatching { client.messages("SM00000000000000000000000000000000").fetchAsync().get() }.exceptionOrNull()!!
-        assertIs<NotFoundException>(error.cause)
     }
 
     @Test
@@ -258,13 +274,37 @@ internal class SandboxTest {
     fun `ten thousand calls leave nothing behind`() = runBlocking {
         val sent = send()
         suspend fun calls(count: Int) = repeat(count) { client.messages(sent.sid).fetch() }
+        suspend fun failures(count: Int) = repeat(count) {
+            assertFailsWith<NotFoundException> { client.messages("SM00000000000000000000000000000000").fetch() }
+        }
         calls(3_000)
+        failures(300)
         val before = resident()
-        val started = System.nanoTime()
         calls(10_000)
-        println("a call across the boundary and back, over the sandbox: ${(System.nanoTime() - started) / 10_000_000} µs")
+        failures(1_000)
         val grown = resident() - before
-        assertTrue(grown < 50_000, "$grown KiB more than before")
+        assertTrue(grown < 30_000, "$grown KiB more than before")
+        // What is over is let go a moment after its answer.
+        withTimeout(10_000) { while (io.trunkline.ffi.uniffiForeignFutureHandleCount() > 0) delay(10) }
+    }
+
+    @Test
+    fun `no call blocks the thread that makes it`() = runBlocking {
+        val transport = object : Transport {
+            override suspend fun send(request: HttpRequest): HttpResponse {
+                Thread.sleep(300) // A transport that should not, but does.
+                return HttpResponse(404, emptyList(), ByteArray(0))
+            }
+        }
+        Executors.newSingleThreadExecutor().asCoroutineDispatcher().use { main ->
+            withContext(main) {
+                var beats = 0
+                val heart = launch { while (true) { beats++; delay(10) } }
+                assertFailsWith<NotFoundException> { client(transport).messages("x").fetch() }
+                heart.cancel()
+                assertTrue(beats > 10, "$beats beats")
+            }
+        }
     }
 
     private fun resident(): Long {

@@ -1,0 +1,95 @@
+package io.trunkline;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.trunkline.api.v2010.CreateMessage;
+import io.trunkline.api.v2010.ListMessage;
+import io.trunkline.api.v2010.Message;
+import io.trunkline.api.v2010.MessageStatus;
+import io.trunkline.sandbox.Sandbox;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** The library as it looks from Java. */
+class JavaCallersTest {
+    private static final String TO = "+15558675310";
+
+    private static Client over(FutureTransport transport) {
+        ClientOptions options = new ClientOptions();
+        options.setAccountSid("AC0123456789abcdef0123456789abcdef");
+        options.setTransport(Transport.of(transport));
+        options.setMaxRetries(0);
+        return new Client(new Credentials.Bearer("token"), options);
+    }
+
+    @Test
+    void callsAreFutures() throws Exception {
+        try (Sandbox sandbox = new Sandbox(); Client client = sandbox.client()) {
+            Message sent = client.getMessages().createAsync(TO, new CreateMessage().from("+15017122661").body("Hi")).get();
+            assertEquals(MessageStatus.QUEUED, sent.getStatus());
+            assertEquals("Hi", client.getMessages().invoke(sent.getSid()).fetchAsync().get().getBody());
+            List<Message> listed = client.getMessages().stream(new ListMessage().to(TO).limit(5)).allAsync().get();
+            assertEquals(List.of(sent.getSid()), listed.stream().map(Message::getSid).toList());
+        }
+    }
+
+    @Test
+    void whatFailsIsTheCauseOfTheExecutionException() {
+        try (Sandbox sandbox = new Sandbox(); Client client = sandbox.client()) {
+            CallOptions options = new CallOptions();
+            options.setTimeout(Duration.ofSeconds(5));
+            var fetch = client.getMessages().invoke("SM00000000000000000000000000000000").fetchAsync(options);
+            var error = assertInstanceOf(NotFoundException.class, assertThrows(ExecutionException.class, fetch::get).getCause());
+            assertEquals(404, error.getStatus());
+        }
+    }
+
+    @Test
+    void aTransportIsWrittenWithFutures() throws Exception {
+        byte[] body = "{\"sid\":\"SM1\",\"body\":\"from Java\"}".getBytes();
+        var headers = List.of(new Header("Content-Type", "application/json"));
+        try (Client client = over(request -> CompletableFuture.completedFuture(new HttpResponse(200, headers, body)))) {
+            assertEquals("from Java", client.getMessages().invoke("SM1").fetchAsync().get().getBody());
+        }
+    }
+
+    @Test
+    void aTransportThatGivesNothingOrFailsIsAnErrorOfTheCall() {
+        List<FutureTransport> transports = List.of(
+            request -> null,
+            request -> CompletableFuture.completedFuture(null),
+            request -> CompletableFuture.failedFuture(new AssertionError("odd")),
+            request -> { throw new StackOverflowError(); });
+        for (FutureTransport transport : transports) {
+            try (Client client = over(transport)) {
+                var fetch = client.getMessages().invoke("SM1").fetchAsync();
+                assertInstanceOf(ConnectionException.class, assertThrows(ExecutionException.class, fetch::get).getCause());
+            }
+        }
+    }
+
+    @Test
+    void cancellingTheFutureOfACallCancelsThatOfTheTransport() throws Exception {
+        CountDownLatch sent = new CountDownLatch(1);
+        CountDownLatch cancelled = new CountDownLatch(1);
+        try (Client client = over(request -> {
+            var answer = new CompletableFuture<HttpResponse>();
+            answer.whenComplete((response, error) -> cancelled.countDown());
+            sent.countDown();
+            return answer;
+        })) {
+            var fetch = client.getMessages().invoke("SM1").fetchAsync();
+            assertTrue(sent.await(10, TimeUnit.SECONDS));
+            fetch.cancel(true);
+            assertTrue(cancelled.await(10, TimeUnit.SECONDS));
+        }
+    }
+}
