@@ -126,9 +126,9 @@ export class BaseClient {
   async request({ method = "GET", uri, url = uri, params, data, json, ...options }, more) {
     const { signal, ...rest } = { ...options, ...more };
     const text = JSON.stringify({ method, url, query: params, form: data, json, options: rest });
-    const [answer, body] = await run(this, signal, (core, client, number) => core.request(client, number, text));
-    const [, facts] = JSON.parse(answer);
-    return { ...meta(facts), statusCode: facts.status, body: bodyOf(body) };
+    const answer = await run(this, signal, (core, client, number) => core.request(client, number, text));
+    const facts = answer.facts[1];
+    return { ...meta(facts), statusCode: facts.status, body: bodyOf(answer.texts[0]) };
   }
 
   toJSON() {
@@ -160,12 +160,9 @@ export function meta({ status, headers, requestId, retries, elapsed }) {
   return { status, headers: new Headers(headers), requestId, retries, elapsed };
 }
 
-const decoder = new TextDecoder();
-
-function bodyOf(bytes) {
-  const text = decoder.decode(bytes);
+function bodyOf(text) {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch {
     return text;
   }

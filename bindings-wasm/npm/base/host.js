@@ -2,6 +2,7 @@
 
 import { Slots } from "./slots.js";
 import { TrunklineError } from "./errors.js";
+import { Answer } from "./rows.js";
 import { enter } from "./native.js";
 
 /** An error as the core tells it, to be made one where the caller waits for it: there the stack says whose call it was. */
@@ -51,9 +52,8 @@ function settle(number) {
   return entry;
 }
 
-export function resolve(number, text, raw) {
-  // The bytes are the core's own, and soon used otherwise.
-  settle(number)?.resolve([text, raw.slice()]);
+export function resolve(number, facts, bytes, blocks, cells) {
+  settle(number)?.resolve(new Answer(facts && JSON.parse(facts), bytes, blocks, cells));
 }
 
 export function reject(number, text) {

@@ -5,6 +5,7 @@ import { Slots } from "./slots.js";
 import { isRaw, meta, plain, run } from "./client.js";
 import { failure, TrunklineError } from "./errors.js";
 import { textOf } from "./arguments.js";
+import { InnerRow, Row, time } from "./rows.js";
 
 /** Gives an object, or a function in its place: then that is what a subclass puts its fields on. */
 class Self {
@@ -51,12 +52,9 @@ export async function execute(place, operation, Model, params, options = {}) {
   const client = clientOf(place);
   const wantsMeta = isRaw(client);
   const text = textOf(operation, pathOf(place), params, rest, wantsMeta ? { meta: true } : undefined);
-  const [answer, raw] = await run(client, signal, (core, client, call) => core.execute(client, call, text));
-  const [row, facts] = JSON.parse(answer);
-  let data = row;
-  if (Model && row) data = new Model(row, new Source(place, raw, [0, raw.length]), 0);
-  else if (Model === undefined) data = true;
-  return wantsMeta ? { data, ...meta(facts) } : data;
+  const answer = await run(client, signal, (core, client, call) => core.execute(client, call, text));
+  const data = Model ? (records(place, Model, answer)[0] ?? null) : Model === null ? answer.facts[0] : true;
+  return wantsMeta ? { data, ...meta(answer.facts[1]) } : data;
 }
 
 /** Reads one page of a list: the first, or the one at a URL. */
@@ -66,9 +64,9 @@ export async function page(place, list, params, options) {
   const client = clientOf(place);
   const wantsMeta = isRaw(client);
   const text = textOf(list.operation, pathOf(place), filters, rest, { limit, pageSize, cursor, meta: wantsMeta });
-  const [answer, raw] = await run(client, signal, (core, client, call) => core.page(client, call, text));
-  const data = new Page(place, list, JSON.parse(answer), raw, options);
-  return wantsMeta ? { data, ...meta(data.facts) } : data;
+  const answer = await run(client, signal, (core, client, call) => core.page(client, call, text));
+  const data = new Page(place, list, answer, options);
+  return wantsMeta ? { data, ...meta(answer.facts[2]) } : data;
 }
 
 /** One page of a list. */
@@ -76,20 +74,15 @@ export class Page {
   #place;
   #list;
   #options;
-  #facts;
 
-  constructor(place, list, [rows, lengths, next, previous, facts], raw, options) {
+  constructor(place, list, answer, options) {
+    const [next, previous] = answer.facts;
     this.#place = place;
     this.#list = list;
     this.#options = options;
-    this.#facts = facts;
-    this.instances = records(place, list.Model, rows, lengths, raw);
+    this.instances = records(place, list.Model, answer);
     this.nextPageUrl = next ?? undefined;
     this.previousPageUrl = previous ?? undefined;
-  }
-
-  get facts() {
-    return this.#facts;
   }
 
   /** The page behind this one; nothing if this is the last. */
@@ -138,10 +131,10 @@ class Reading {
     this.#text = textOf(operation, pathOf(place), filters, rest, { limit, pageSize, cursor });
   }
 
-  /** The next page as the core tells it, `[text, raw]`; the text is `null` behind the last. */
+  /** The next page as the core tells it; its facts are `null` behind the last. */
   next() {
     return run(plain(this.#client), this.#signal, (core, client, call) => {
-      core.next_page(client, call, this.#number(core, client), false);
+      core.next_page(client, call, this.#number(core, client));
     });
   }
 
@@ -185,11 +178,10 @@ export class List extends Collection {
     const reading = new Reading(this, operation, params, options);
     try {
       for (;;) {
-        const [text, raw] = await reading.next();
-        const page = JSON.parse(text);
-        if (page === null) return;
-        yield* records(this, Model, page[0], page[1], raw);
-        if (page[2] === null) return;
+        const page = await reading.next();
+        if (page.facts === null) return;
+        yield* records(this, Model, page);
+        if (page.facts[0] === null) return;
       }
     } finally {
       reading.close();
@@ -204,12 +196,11 @@ export class List extends Collection {
     try {
       let next = reading.next();
       for (;;) {
-        const [text, raw] = await next;
-        const page = JSON.parse(text);
-        if (page === null) return all;
+        const page = await next;
+        if (page.facts === null) return all;
         // The next page travels while this one is read.
-        next = page[2] === null ? undefined : reading.next();
-        for (const record of records(this, Model, page[0], page[1], raw)) all.push(record);
+        next = page.facts[0] === null ? undefined : reading.next();
+        for (const record of records(this, Model, page)) all.push(record);
         if (!next) return all;
       }
     } finally {
@@ -248,53 +239,47 @@ export class List extends Collection {
   }
 }
 
-/** Where records come from: the place, and their JSON as the service sent it. */
+/** Where records come from: the place, and a text that holds the JSON of some of them as the service sent it. */
 class Source {
-  constructor(place, raw, ends) {
-    this.client = plain(clientOf(place));
-    this.path = pathOf(place);
-    this.raw = raw;
-    this.ends = ends;
+  constructor(client, path, text) {
+    this.client = client;
+    this.path = path;
+    this.text = text;
   }
 }
 
-// Records share their bytes with a few neighbours: one that is kept keeps little else.
-const BLOCK = 16;
-
-function records(place, Model, rows, lengths, raw) {
-  const out = new Array(rows.length);
-  let start = 0;
-  for (let first = 0; first < rows.length; first += BLOCK) {
-    const last = Math.min(first + BLOCK, rows.length);
-    const ends = [0];
-    let size = 0;
-    for (let at = first; at < last; at += 1) ends.push((size += lengths[at]));
-    const source = new Source(place, raw.slice(start, start + size), ends);
-    for (let at = first; at < last; at += 1) out[at] = new Model(rows[at], source, at - first);
-    start += size;
+function records(place, Model, answer) {
+  const client = plain(clientOf(place));
+  const path = pathOf(place);
+  const row = new Row(answer);
+  const out = [];
+  for (let block = 0; block < answer.texts.length; block += 1) {
+    row.enter(new Source(client, path, answer.texts[block]));
+    for (let left = answer.counts[block]; left > 0; left -= 1) {
+      out.push(new Model(row));
+      row.next();
+    }
   }
   return out;
 }
-
-const decoder = new TextDecoder();
 
 let sourceOf;
 
 /** A resource as the service describes it. Its fields are its own properties. */
 export class Instance {
   #source;
-  #at;
+  #start;
+  #end;
 
-  constructor(source, at) {
-    this.#source = source;
-    this.#at = at;
+  constructor(row) {
+    this.#source = row.source;
+    this.#start = row.start;
+    this.#end = row.end;
   }
 
   /** The JSON of this resource exactly as the service sent it: fields that this version does not know, numbers to the last digit. */
   get raw() {
-    if (!this.#source) return undefined;
-    const { raw, ends } = this.#source;
-    return decoder.decode(raw.subarray(ends[this.#at], ends[this.#at + 1]));
+    return this.#source?.text.substring(this.#start, this.#end);
   }
 
   static {
@@ -309,11 +294,11 @@ export function itemOf(record, Item, depth, ...ids) {
   return new Item(source.client, [...source.path.slice(0, depth), ...ids.map(segment)]);
 }
 
-export const time = (cell) => (cell === null ? null : new Date(cell));
+export const times = (cells) => cells?.map(time) ?? null;
 
-export const nested = (Model, cell) => (cell === null ? null : new Model(cell));
+export const nested = (Model, cells) => (cells === null ? null : new Model(new InnerRow(cells)));
 
-export const nestedList = (Model, cell) => cell?.map((row) => nested(Model, row)) ?? null;
+export const nestedList = (Model, rows) => rows?.map((cells) => nested(Model, cells)) ?? null;
 
 /** A secret is there for whoever asks for it, but not for whoever prints or copies the record. */
 export function secret(record, name, value) {

@@ -3,6 +3,8 @@
 import { readFileSync } from "node:fs";
 import { fetchTransport } from "../base/fetch.js";
 
+export { decode } from "../base/decode.js";
+
 export const runtime = `bun/${Bun.version}`;
 export const isPage = false;
 

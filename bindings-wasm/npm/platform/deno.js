@@ -2,6 +2,8 @@
 
 import { fetchTransport } from "../base/fetch.js";
 
+export { decode } from "../base/decode.js";
+
 export const runtime = `deno/${Deno.version.deno}`;
 export const isPage = false;
 

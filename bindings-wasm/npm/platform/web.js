@@ -2,6 +2,8 @@
 
 import { fetchTransport } from "../base/fetch.js";
 
+export { decode } from "../base/decode.js";
+
 export const runtime = "web";
 // A worker is no safer a place for secrets than the page that it belongs to.
 export const isPage = typeof window !== "undefined" || typeof WorkerGlobalScope !== "undefined";

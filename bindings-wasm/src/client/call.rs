@@ -8,7 +8,7 @@ use trunkline::Client;
 use trunkline::client::{CallOptions, Pages, Response};
 use trunkline::encode::Arguments;
 use trunkline::page::{Cursor, Extent};
-use trunkline::schema::{Method, Operation, Place};
+use trunkline::schema::{Method, Operation, Place, Product};
 use trunkline::value::{Map, Record, Timestamp, Value};
 
 use super::failure::Failure;
@@ -104,8 +104,7 @@ fn read(text: &str) -> Result<Map, Failure> {
 }
 
 fn find(name: &str) -> Option<&'static Operation> {
-    let mut operations = trunkline::api::PRODUCTS.iter().flat_map(|product| product.operations);
-    operations.find(|operation| operation.name == name).copied()
+    Product::find(trunkline::api::PRODUCTS, name)
 }
 
 /// Path arguments come in the order of the path; null is the client's own account.

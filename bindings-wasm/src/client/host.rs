@@ -4,8 +4,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 #[wasm_bindgen(raw_module = "../base/host.js")]
 extern "C" {
-    /// Settles a call with what it brought: JSON, and beside it the records as the service sent them.
-    pub(super) fn resolve(call: u32, text: &str, raw: &[u8]);
+    /// Settles a call with what it brought: facts as JSON, and records as `Rows` describes them.
+    pub(super) fn resolve(call: u32, facts: &str, text: &[u8], blocks: &[u32], cells: &[u32]);
 
     /// Settles a call with an error, as JSON.
     pub(super) fn reject(call: u32, error: &str);

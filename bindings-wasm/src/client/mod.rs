@@ -7,6 +7,7 @@ mod host;
 mod names;
 mod options;
 mod outcome;
+mod rows;
 mod slots;
 mod transport;
 
@@ -93,16 +94,16 @@ pub fn open_list(client: u32, list: u32, text: &str) -> Option<String> {
 
 /// Reads the next page of a list; nothing behind the last.
 #[wasm_bindgen]
-pub fn next_page(client: u32, call: u32, list: u32, with_meta: bool) {
+pub fn next_page(client: u32, call: u32, list: u32) {
     start(client, call, async move |_| {
         let Some((operation, mut pages)) = LISTS.with_borrow_mut(|lists| lists.take(list)) else {
-            return Ok(Outcome::of_page(None, with_meta));
+            return Ok(Outcome::of_page(None, false));
         };
         let page = pages.next().await.map_err(|error| Failure::of_call(error, operation))?;
         if page.as_ref().is_some_and(|page| page.next.is_some()) {
             LISTS.with_borrow_mut(|lists| lists.put(list, (operation, pages)));
         }
-        Ok(Outcome::of_page(page, with_meta))
+        Ok(Outcome::of_page(page, false))
     });
 }
 
@@ -180,7 +181,7 @@ fn start<F: Future<Output = Result<Outcome, Failure>>>(
             Err(failure) => Err(failure),
         };
         match outcome {
-            Ok(Outcome { text, raw }) => host::resolve(call, &text, &raw),
+            Ok(Outcome { facts, rows }) => host::resolve(call, &facts, &rows.text, &rows.blocks, &rows.cells),
             Err(failure) => host::reject(call, &failure.into_json()),
         }
     });

@@ -1,4 +1,4 @@
-//! What a call brought, as text that JavaScript reads fast.
+//! What a call brought, as JavaScript reads it fast.
 
 use std::time::Duration;
 
@@ -7,71 +7,44 @@ use trunkline::client::{Meta, Page, Response};
 use trunkline::page::Cursor;
 use trunkline::value::{Map, Record, Value};
 
-/// JSON, and beside it the records exactly as the service sent them, one behind the other.
+use super::rows::Rows;
+
+/// What is known of an answer, as JSON, and what it holds.
 pub(super) struct Outcome {
-    pub(super) text: String,
-    pub(super) raw: Vec<u8>,
+    pub(super) facts: String,
+    pub(super) rows: Rows,
 }
 
 impl Outcome {
-    /// `[data, meta]`; a record is a row.
+    /// `[data, meta]`; nothing where a record is all there is.
     pub(super) fn of_response(response: Response<Value>, with_meta: bool) -> Outcome {
-        let mut raw = Vec::new();
-        let mut text = String::from("[");
-        match &response.data {
-            Value::Record(record) => {
-                record.write_row(&mut text);
-                raw.extend_from_slice(record.raw().as_bytes());
-            }
-            data => text.push_str(&data.to_json()),
+        let meta = with_meta.then_some(&response.meta);
+        match response.data {
+            Value::Record(record) => Outcome {
+                facts: if with_meta { list([Value::Null], meta) } else { String::new() },
+                rows: Rows::of_records(&[record]),
+            },
+            data => Outcome { facts: list([data], meta), rows: Rows::default() },
         }
-        finish(&mut text, with_meta.then_some(&response.meta));
-        Outcome { text, raw }
     }
 
-    /// `[rows, lengths of the raw records, next, previous, meta]`, or `null` if there is no page.
+    /// `[next, previous, meta]`, or `null` if there is no page.
     pub(super) fn of_page(page: Option<Page<Record>>, with_meta: bool) -> Outcome {
-        let Some(page) = page else { return Outcome { text: "null".to_owned(), raw: Vec::new() } };
-        let size: usize = page.items.iter().map(|record| record.raw().len()).sum();
-        let mut raw = Vec::with_capacity(size);
-        let mut text = String::with_capacity(size);
-        let mut lengths = String::with_capacity(page.items.len() * 5);
-        text.push_str("[[");
-        for (at, record) in page.items.iter().enumerate() {
-            if at > 0 {
-                text.push(',');
-                lengths.push(',');
-            }
-            record.write_row(&mut text);
-            raw.extend_from_slice(record.raw().as_bytes());
-            lengths.push_str(&record.raw().len().to_string());
-        }
-        text.push_str("],[");
-        text.push_str(&lengths);
-        text.push(']');
-        for cursor in [&page.next, &page.previous] {
-            text.push(',');
-            text.push_str(&Value::from(cursor.as_ref().map(Cursor::as_str)).to_json());
-        }
-        finish(&mut text, with_meta.then_some(&page.meta));
-        Outcome { text, raw }
+        let Some(page) = page else { return Outcome { facts: "null".to_owned(), rows: Rows::default() } };
+        let cursors = [&page.next, &page.previous].map(|cursor| Value::from(cursor.as_ref().map(Cursor::as_str)));
+        Outcome { facts: list(cursors, with_meta.then_some(&page.meta)), rows: Rows::of_records(&page.items) }
     }
 
-    /// `[null, meta]`, with the body beside it.
+    /// `[null, meta]`, with the body in the place of records.
     pub(super) fn of_body(response: Response<Bytes>) -> Outcome {
-        let mut text = String::from("[null");
-        finish(&mut text, Some(&response.meta));
-        Outcome { text, raw: response.data.to_vec() }
+        let facts = list([Value::Null], Some(&response.meta));
+        Outcome { facts, rows: Rows::of_bytes(response.data.to_vec()) }
     }
 }
 
-fn finish(text: &mut String, meta: Option<&Meta>) {
-    text.push(',');
-    match meta {
-        Some(meta) => text.push_str(&Value::Map(facts(meta)).to_json()),
-        None => text.push_str("null"),
-    }
-    text.push(']');
+fn list(values: impl IntoIterator<Item = Value>, meta: Option<&Meta>) -> String {
+    let meta = meta.map_or(Value::Null, |meta| Value::Map(facts(meta)));
+    Value::List(values.into_iter().chain([meta]).collect()).to_json()
 }
 
 /// Whole milliseconds.

@@ -11,7 +11,7 @@ mod timestamp;
 pub use convert::{DateText, DateTimeText, FieldType, FromField, JsonText};
 pub use decimal::{Decimal, NotANumber};
 pub(crate) use record::Reader;
-pub use record::{FromRecord, Record};
+pub use record::{Cell, FromRecord, Record};
 pub use secret::Secret;
 pub use text_enum::text_enum;
 pub use timestamp::{Date, Timestamp};

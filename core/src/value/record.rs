@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::json::{self, Malformed, Scanner};
-use super::{FromField, Map, Value};
+use super::{FromField, Map, Timestamp, Value};
 use crate::schema::{Kind, Model};
 
 /// Records of a page share blocks of about this size: few allocations, and a record that is kept keeps little else.
@@ -313,6 +313,28 @@ impl Record {
         out.push('}');
     }
 
+    /// What a façade with a fast JSON reader of its own needs of the field at this position of the model: see [`Cell`].
+    pub fn cell(&self, position: usize) -> Cell<'_> {
+        let (Some(raw), Some(field)) = (self.field(position), self.block.model.fields.get(position)) else {
+            return Cell::Null;
+        };
+        match field.kind {
+            Kind::Text | Kind::Secret | Kind::Sid(_) | Kind::Enum(_) => json::text(raw).map_or(Cell::Null, Cell::Text),
+            _ if raw == "null" => Cell::Null,
+            kind if is_canonical(raw, &kind) => Cell::Text(Cow::Borrowed(raw)),
+            kind => match json::read(raw, &kind) {
+                Value::Null => Cell::Null,
+                Value::Timestamp(time) => Cell::Time(milliseconds(time)),
+                Value::Date(date) => Cell::Time(milliseconds(date.into())),
+                value => {
+                    let mut json = String::new();
+                    write_cell(&value, &mut json);
+                    Cell::Text(Cow::Owned(json))
+                }
+            },
+        }
+    }
+
     /// The values alone, as a JSON array in the order of the model: canonical JSON (see [`Record::to_json`]) for a façade that knows
     /// the model's fields by their positions. Times are milliseconds since 1970 (with decimals where they are finer), nested records are arrays too, and fields beyond
     /// the model are left out.
@@ -335,6 +357,22 @@ impl Record {
         }
         out.push(']');
     }
+}
+
+/// A field for a façade that knows the model's fields by their positions and has a fast JSON reader of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cell<'a> {
+    /// Missing, null, or not readable as what it should be.
+    Null,
+    /// What a text says; of any other field canonical JSON (see [`Record::to_json`]), in which times are milliseconds and nested
+    /// records are arrays of their values. Borrowed where the service wrote the same: then it is a part of [`Record::raw`].
+    Text(Cow<'a, str>),
+    /// A time or a day: milliseconds since 1970.
+    Time(i64),
+}
+
+fn milliseconds(time: Timestamp) -> i64 {
+    time.unix_seconds() * 1000 + i64::from(time.subsec_nanos() / 1_000_000)
 }
 
 /// Appends a value that stands in a row.
@@ -414,7 +452,15 @@ fn is_canonical(raw: &str, kind: &Kind) -> bool {
         Kind::Text | Kind::Secret | Kind::Sid(_) | Kind::Enum(_) => {
             raw.strip_prefix('"').is_some_and(|text| !json::has_unicode_escapes(text))
         }
-        _ => false,
+        Kind::Boolean => matches!(raw, "true" | "false"),
+        Kind::Integer | Kind::Decimal => raw.starts_with(|first: char| first.is_ascii_digit()),
+        Kind::List(kind) => raw.starts_with('[') && json::elements(raw).all(|raw| is_canonical(raw, kind)),
+        Kind::Map(kind) => {
+            raw.starts_with('{')
+                && !json::has_unicode_escapes(raw)
+                && json::members(raw).all(|(_, raw)| is_canonical(raw, kind))
+        }
+        Kind::Timestamp | Kind::Date | Kind::Record(_) => false,
     }
 }
 
@@ -461,7 +507,6 @@ impl fmt::Debug for Shown<'_> {
 mod tests {
     use super::*;
     use crate::schema::Field;
-    use crate::value::Timestamp;
 
     static MODEL: Model = Model {
         name: "Thing",
@@ -530,6 +575,20 @@ mod tests {
         let pair = Record::parse(&PAIR, json).unwrap();
         assert_eq!(pair.to_row(), r#"[["x",3,null,null],[1767225600500,1767225600000.004000,null,null]]"#);
         assert_eq!(thing(r#"{"made":"Wed, 31 Dec 1969 23:59:59 +0000"}"#).to_row(), "[null,null,-1000,null]");
+    }
+
+    #[test]
+    fn a_cell_is_a_part_of_the_record_where_the_service_wrote_what_everyone_reads() {
+        let part = |text| Cell::Text(Cow::Borrowed(text));
+        let owned = |text: &str| Cell::Text(Cow::Owned(text.to_owned()));
+        let record = thing(r#"{"sid":"x","Count":"3","made":"Wed, 31 Dec 1969 23:59:59 +0000","token":null}"#);
+        assert_eq!(
+            [0, 1, 2, 3, 4].map(|at| record.cell(at)),
+            [part("x"), owned("3"), Cell::Time(-1000), Cell::Null, Cell::Null]
+        );
+        assert!(matches!(record.cell(0), Cell::Text(Cow::Borrowed(_))));
+        assert_eq!(thing(r#"{"sid":"a\nb"}"#).cell(0), owned("a\nb"));
+        assert_eq!(thing(r#"{"made":"soon"}"#).cell(2), Cell::Null);
     }
 
     #[test]

@@ -363,8 +363,8 @@ impl Writer<'_, '_> {
                     self.use_class(name);
                 }
             }
-            let value = read(&field.kind, &format!("row[{at}]"));
-            for name in ["time", "nested", "nestedList"] {
+            let value = read(&field.kind, at);
+            for name in ["times", "nested", "nestedList"] {
                 if value.split(|letter: char| !letter.is_ascii_alphanumeric()).any(|word| word == name) {
                     self.view.base_names.insert(name);
                 }

@@ -52,17 +52,20 @@ pub(super) fn open_union(texts: &[String]) -> String {
     format!("{texts}(string & {{}})")
 }
 
-/// How a cell of a row becomes a field.
-pub(super) fn read(kind: &Kind, cell: &str) -> String {
+/// How the cell of a row at a position becomes a field.
+pub(super) fn read(kind: &Kind, at: usize) -> String {
     match kind {
-        Kind::Timestamp | Kind::Date => format!("time({cell})"),
-        Kind::List(of) if matches!(**of, Kind::Timestamp | Kind::Date) => format!("{cell}?.map(time) ?? null"),
-        Kind::Record(name) => format!("nested({}, {cell})", type_name(name)),
+        Kind::Text(_) | Kind::Secret | Kind::Sid(_) | Kind::Choice(_) | Kind::Enum(_) => format!("row.text({at})"),
+        Kind::Boolean => format!("row.boolean({at})"),
+        Kind::Integer | Kind::Decimal => format!("row.number({at})"),
+        Kind::Timestamp | Kind::Date => format!("row.time({at})"),
+        Kind::Record(name) => format!("nested({}, row.json({at}))", type_name(name)),
         Kind::List(of) => match &**of {
-            Kind::Record(name) => format!("nestedList({}, {cell})", type_name(name)),
-            _ => cell.to_owned(),
+            Kind::Timestamp | Kind::Date => format!("times(row.json({at}))"),
+            Kind::Record(name) => format!("nestedList({}, row.json({at}))", type_name(name)),
+            _ => format!("row.json({at})"),
         },
-        _ => cell.to_owned(),
+        Kind::Any | Kind::Json | Kind::Map(_) | Kind::PrefixedMap(_) => format!("row.json({at})"),
     }
 }
 

@@ -22,19 +22,19 @@ export class UserChannelsItem extends Place {
 }
 
 export class UserChannel extends Instance {
-  constructor(row, source, at) {
-    super(source, at);
-    this.accountSid = row[0];
-    this.serviceSid = row[1];
-    this.channelSid = row[2];
-    this.userSid = row[3];
-    this.memberSid = row[4];
-    this.status = row[5];
-    this.lastConsumedMessageIndex = row[6];
-    this.unreadMessagesCount = row[7];
-    this.notificationLevel = row[8];
-    this.url = row[9];
-    this.links = row[10];
+  constructor(row) {
+    super(row);
+    this.accountSid = row.text(0);
+    this.serviceSid = row.text(1);
+    this.channelSid = row.text(2);
+    this.userSid = row.text(3);
+    this.memberSid = row.text(4);
+    this.status = row.text(5);
+    this.lastConsumedMessageIndex = row.number(6);
+    this.unreadMessagesCount = row.number(7);
+    this.notificationLevel = row.text(8);
+    this.url = row.text(9);
+    this.links = row.json(10);
   }
 
   #item() {
