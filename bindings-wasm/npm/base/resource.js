@@ -249,6 +249,7 @@ class Source {
 }
 
 function records(place, Model, answer) {
+  if (answer.count === 0) return [];
   const client = plain(clientOf(place));
   const path = pathOf(place);
   const row = new Row(answer);
