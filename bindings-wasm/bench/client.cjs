@@ -1,59 +1,95 @@
-// One library, in a process of its own: node client.cjs NAME PORT ROUND
+// One work of one client, in a process of its own: node client.cjs NAME WORK ADDRESS. Prints its figures as JSON.
 
 const { createRequire } = require("node:module");
-const http = require("node:http");
-
-const [, , name, port, round] = process.argv;
-const SID = "AC0123456789abcdef0123456789abcdef";
 const begun = performance.now();
-const library = createRequire(`${process.cwd()}/`)(name);
-const client = name === "twilio" ? library(SID, "x") : library(SID, "x", { baseUrl: `http://127.0.0.1:${port}`, env: {} });
-client.messages;
-const started = performance.now() - begun;
-if (name === "twilio") {
-  // It has no option for another server.
-  const agent = new http.Agent({ keepAlive: true });
-  client.httpClient.axios.interceptors.request.use((config) => {
-    const { pathname, search } = new URL(config.url);
-    return Object.assign(config, { url: `http://127.0.0.1:${port}${pathname}${search}`, httpAgent: agent });
-  });
-}
 
-const create = () => client.messages.create({ to: "+15558675310", from: "+15017122661", body: "Hello" });
-const fetch = () => client.messages("SM00000000000000000000000000000001").fetch();
+const [, , name, work, address] = process.argv;
+const SID = "AC0123456789abcdef0123456789abcdef";
 
-async function timed(work) {
-  const begun = performance.now();
-  await work();
-  return performance.now() - begun;
-}
+const makers = {
+  trunkline() {
+    const trunkline = createRequire(`${process.cwd()}/`)("trunkline");
+    return trunkline(SID, "x", { baseUrl: address, env: {} });
+  },
+  twilio() {
+    const client = createRequire(`${process.cwd()}/`)("twilio")(SID, "x");
+    // It has no option for another server.
+    const agent = new (require("node:http").Agent)({ keepAlive: true });
+    client.httpClient.axios.interceptors.request.use((config) => {
+      const { pathname, search } = new URL(config.url);
+      return Object.assign(config, { url: address + pathname + search, httpAgent: agent });
+    });
+    return client;
+  },
+  /** What a program that uses no library would write at least: connections are kept, answers are parsed. */
+  http() {
+    const http = require("node:http");
+    const agent = new http.Agent({ keepAlive: true });
+    const folder = `${address}/2010-04-01/Accounts/${SID}`;
+    const request = (method, url, form) =>
+      new Promise((resolve, reject) => {
+        const body = form && new URLSearchParams(form).toString();
+        const type = { "Content-Type": "application/x-www-form-urlencoded" };
+        const sent = http.request(url, { method, agent, auth: `${SID}:x`, headers: body && type }, (response) => {
+          const chunks = [];
+          response.on("data", (chunk) => chunks.push(chunk));
+          response.on("end", () => resolve(JSON.parse(Buffer.concat(chunks).toString())));
+        });
+        sent.on("error", reject);
+        sent.end(body);
+      });
+    const messages = (sid) => ({ fetch: () => request("GET", `${folder}/Messages/${sid}.json`) });
+    messages.create = ({ to, from, body }) => request("POST", `${folder}/Messages.json`, { To: to, From: from, Body: body });
+    messages.list = async ({ pageSize }) => {
+      const all = [];
+      for (let next = `${folder}/Messages.json?PageSize=${pageSize}`; next; ) {
+        const page = await request("GET", next);
+        for (const { sid, body, status, to, date_created } of page.messages) {
+          all.push({ sid, body, status, to, dateCreated: new Date(date_created) });
+        }
+        next = page.next_page_uri && address + page.next_page_uri;
+      }
+      return all;
+    };
+    return { messages };
+  },
+  /** Node by itself. */
+  nothing: () => ({}),
+};
 
-(async () => {
-  const creates = await timed(async () => {
-    for (let at = 0; at < 2000; at += 1) await create();
-  });
-  let left = 2000;
-  const fetches = await timed(() => {
+const works = {
+  start: (client) => client.messages,
+  async create(client) {
+    const message = { to: "+15558675310", from: "+15017122661", body: "Hello" };
+    for (let at = 0; at < 2000; at += 1) await client.messages.create(message);
+  },
+  fetch(client) {
+    let left = 2000;
     const worker = async () => {
-      while (left-- > 0) await fetch();
+      while (left-- > 0) await client.messages("SM00000000000000000000000000000001").fetch();
     };
     return Promise.all(Array.from({ length: 64 }, worker));
-  });
-  let sum = 0;
-  const list = await timed(async () => {
+  },
+  async list(client) {
+    let sum = 0;
     for (const message of await client.messages.list({ limit: 20_000, pageSize: 1000 })) {
       sum += message.sid.length + message.body.length + message.status.length + message.to.length + +message.dateCreated % 2;
     }
     if (!sum) throw new Error("nothing was listed");
-  });
-  const peak = process.resourceUsage().maxRSS / 1024;
-  const parts = [
-    `require and first client ${started.toFixed(1)} ms`,
-    `create ${((creates / 2000) * 1000).toFixed(0)} µs`,
-    `2,000 fetches at 64 ${fetches.toFixed(0)} ms`,
-    `list of 20,000 ${list.toFixed(0)} ms`,
-    `peak memory ${peak.toFixed(0)} MB`,
-  ];
-  console.log(`${name} (${round}): ${parts.join(", ")}`);
+  },
+};
+
+(async () => {
+  const client = makers[name]();
+  const start = performance.now();
+  const before = process.cpuUsage();
+  await works[work](client);
+  const { user, system } = process.cpuUsage(before);
+  const figures = {
+    wall: performance.now() - (work === "start" ? begun : start),
+    cpu: (user + system) / 1000,
+    peak: process.resourceUsage().maxRSS / 1024,
+  };
+  console.log(JSON.stringify(figures));
   process.exit(0);
 })();

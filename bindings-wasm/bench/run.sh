@@ -30,8 +30,4 @@ rm -f "$folder/server.log"
 server=$!
 trap 'kill $server' EXIT
 until [[ -s $folder/server.log ]]; do sleep 0.1; done
-port=$(sed 's/.*://' "$folder/server.log")
-# Both take turns, so that a busy machine is unfair to neither.
-for round in 1 2 3; do
-    for name in trunkline twilio; do (cd "$folder/$name" && node --no-warnings "$OLDPWD/client.cjs" "$name" "$port" "$round"); done
-done
+node compare.mjs "$folder" "$(cat "$folder/server.log")"

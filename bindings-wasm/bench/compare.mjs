@@ -1,0 +1,47 @@
+// The package beside Twilio's own and beside bare node:http: node compare.mjs FOLDER ADDRESS. Every figure is the median of several
+// processes, which take turns, so that a busy machine is unfair to none.
+
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const [, , folder, address] = process.argv;
+const ROUNDS = 7;
+const client = fileURLToPath(new URL("client.cjs", import.meta.url));
+const names = ["trunkline", "twilio", "http"];
+
+const works = [
+  ["start", "require and first client", ["wall"]],
+  ["create", "2,000 creates, one after the other", ["wall", "cpu"]],
+  ["fetch", "2,000 fetches, 64 at a time", ["wall", "cpu"]],
+  ["list", "list 20,000, reading 5 fields", ["wall", "cpu", "peak"]],
+];
+const units = { wall: "wall, ms", cpu: "CPU, ms", peak: "peak memory, MB" };
+
+function figures(name, work) {
+  const cwd = `${folder}/${name === "twilio" ? name : "trunkline"}`;
+  return JSON.parse(execFileSync(process.execPath, ["--no-warnings", client, name, work, address], { cwd, encoding: "utf8" }));
+}
+
+function medians(runs) {
+  const median = (values) => values.sort((one, other) => one - other)[values.length >> 1];
+  return Object.fromEntries(Object.keys(units).map((unit) => [unit, median(runs.map((run) => run[unit]))]));
+}
+
+function measure(work) {
+  const runs = names.map(() => []);
+  for (let round = 0; round < ROUNDS; round += 1) names.forEach((name, at) => runs[at].push(figures(name, work)));
+  return runs.map(medians);
+}
+
+const show = (number) => number.toFixed(number < 100 ? 1 : 0);
+
+console.log("| | trunkline | twilio 6.2.0 | ratio | bare node:http |\n|---|---|---|---|---|");
+for (const [work, label, wanted] of works) {
+  const [ours, theirs, bare] = measure(work);
+  for (const unit of wanted) {
+    const row = [show(ours[unit]), show(theirs[unit]), (theirs[unit] / ours[unit]).toFixed(2), show(bare[unit])];
+    console.log(`| ${label}: ${units[unit]} | ${row.join(" | ")} |`);
+  }
+}
+const empty = medians(Array.from({ length: ROUNDS }, () => figures("nothing", "start")));
+console.log(`\nNode by itself peaks at ${show(empty.peak)} MB, which is part of each peak.`);
