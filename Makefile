@@ -1,4 +1,5 @@
-# Everything that the project asks of a machine is installed by these targets, except Rust (rustup), Python 3.10 with venv, and Node 20.19.
+# Everything that the project asks of a machine is installed by these targets, except Rust (rustup), Python 3.10 with venv, and Node 20.19. What
+# takes root is said by whatever needs it: a browser, Swift, Maven and a JDK.
 
 CARGO ?= cargo
 VENV := target/venv
@@ -11,14 +12,26 @@ RUFF := $(VENV)/bin/ruff
 LINTED := --quiet --no-cache --config bindings-python/pyproject.toml bindings-python $(wildcard tests/*.py)
 WHEEL := $(VENV)/bin/maturin build --quiet --manifest-path bindings-python/Cargo.toml
 
-.PHONY: quickstart test test-python test-npm lint bench bench-python wheel npm kotlin swift codegen
+MOBILE := aarch64-apple-ios aarch64-linux-android
+
+.PHONY: quickstart test test-core test-python test-npm test-mobile test-swift test-kotlin lint lint-swift bench bench-python wheel npm kotlin swift \
+	codegen
 
 ## Sets everything up and runs the main job on the embedded sandbox.
 quickstart:
 	@tests/quickstart.sh
 
-## Sets everything up and runs all tests.
-test: $(VENV)
+## Sets everything up and runs all tests: those of each language, one after the other.
+test:
+	$(MAKE) test-core
+	$(MAKE) test-python
+	$(MAKE) test-npm
+	$(MAKE) test-mobile
+	$(MAKE) test-swift
+	$(MAKE) test-kotlin
+
+## The Rust crates, the generator, and what the languages share.
+test-core: $(VENV)
 	$(CARGO) test --workspace --all-features
 ifneq ($(TRUNKLINE_OPENAPI),)
 	$(CARGO) test --package trunkline-codegen --test published -- --ignored
@@ -26,8 +39,6 @@ endif
 	@test -d "$$(rustc --print target-libdir --target wasm32-unknown-unknown)" || rustup target add wasm32-unknown-unknown
 	$(CARGO) check --package trunkline --no-default-features --features sandbox,api-v2010 --target wasm32-unknown-unknown
 	$(VENV)/bin/python -m pytest --quiet tests
-	$(MAKE) test-python
-	$(MAKE) test-npm
 
 ## Builds the Python wheel, unoptimised, installs it and tests it.
 test-python: $(VENV) $(PYTHON)
@@ -53,7 +64,16 @@ test-npm: npm
 	bindings-wasm/build.sh --test
 	cd bindings-wasm && node --test tests/*.test.mjs
 
-## Formatting, warnings as errors, documentation, generated code.
+## What phones run compiles for them.
+test-mobile:
+	@for target in $(MOBILE); do test -d "$$(rustc --print target-libdir --target $$target)" || rustup target add $$target || exit 1; done
+	$(CARGO) check --package trunkline-uniffi --lib $(MOBILE:%=--target %)
+
+## The Swift package and the Kotlin library, on native libraries built without optimisation.
+test-swift test-kotlin:
+	bindings-uniffi/tools/test.sh $(@:test-%=%)
+
+## Formatting, warnings as errors, documentation, generated code, scripts.
 lint: $(VENV)
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --all-features -- --deny warnings
@@ -64,6 +84,13 @@ lint: $(VENV)
 	$(RUFF) format --check $(LINTED)
 	bindings-wasm/build.sh --tools
 	cd bindings-wasm && node_modules/.bin/biome lint --error-on-warnings
+	$(VENV)/bin/shellcheck --severity warning $$(git ls-files '*.sh') .ci/run
+	$(MAKE) lint-swift
+
+## The Swift package: formatting, and a comment for all that is public.
+lint-swift:
+	bindings-uniffi/tools/swift.sh format lint --strict --recursive \
+		$(addprefix bindings-uniffi/,swift/Package.swift swift/Sources swift/Tests examples/swift/Package.swift examples/swift/Sources)
 
 ## Measures, side by side in one run.
 bench:
@@ -77,7 +104,7 @@ bench-python: wheel
 	$(CARGO) build --release --package trunkline-bench --features list
 	$(VENV)/bin/python tests/bench/run.py dist/*.whl target/bench-python target/release
 
-## Builds, tests and packs the Kotlin library and the Swift package into dist/, and runs their examples.
+## Builds and packs the Kotlin library and the Swift package into dist/, and runs their examples.
 kotlin swift:
 	bindings-uniffi/tools/package.sh $@
 

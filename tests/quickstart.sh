@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Starts the sandbox server and runs the quickstarts against it: in Rust, then in Python.
+# Runs the quickstarts: in Rust, Python and JavaScript against the sandbox server, in Swift and Kotlin on a sandbox within the program.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -38,4 +38,21 @@ if command -v node >/dev/null; then
     echo "The same from JavaScript (the first build takes a minute or two) …"
     bindings-wasm/build.sh
     node bindings-wasm/examples/quickstart.mjs "$TRUNKLINE_BASE_URL" "$TWILIO_ACCOUNT_SID" "$TWILIO_AUTH_TOKEN"
+else
+    echo
+    echo "JavaScript was left out: Node is not here."
 fi
+
+# Their toolchains are large, so that they are not fetched for a first look.
+export TRUNKLINE_INSTALL=no
+for language in swift kotlin; do
+    echo
+    echo "The same in $language (the first build takes a minute or two) …"
+    status=0
+    bindings-uniffi/tools/package.sh "$language" dev || status=$?
+    case $status in
+        0) ;;
+        75) echo "It was left out; \`make $language\` installs what it needs, where it can." ;;
+        *) exit "$status" ;;
+    esac
+done

@@ -3,7 +3,7 @@
 #
 # No Debian or Ubuntu package of Swift 6 runs on older systems, so a minimal Debian 13 with its `swiftlang` is unpacked below target/
 # (about 3 GB, once) and entered with chroot, the working tree and the target folder mounted at their own paths. This needs Linux, root
-# and debootstrap. Exits with 75 if Swift cannot be had here, so that callers can skip what needs it, loudly.
+# and debootstrap. Exits with 75 if Swift cannot be had here, or if it would have to be unpacked and TRUNKLINE_INSTALL is `no`.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -25,7 +25,7 @@ if [[ "$(version_of swift)" -ge 6 ]] 2>/dev/null; then
 fi
 
 install() {
-    [[ $(uname -s) == Linux ]] || unavailable "install it from swift.org"
+    [[ ${TRUNKLINE_INSTALL:-} != no ]] || unavailable "it would have to be unpacked"
     [[ $(id -u) == 0 ]] || unavailable "install it from swift.org, or run this as root to unpack Debian's"
     if ! command -v debootstrap >/dev/null; then
         echo "Installing debootstrap" >&2
@@ -35,11 +35,13 @@ install() {
     echo "Unpacking Debian 13 with Swift into $root (once)" >&2
     rm -rf "$root"
     mkdir -p "$root"
-    debootstrap --variant=minbase --include=swiftlang,libc6-dev,libstdc++-14-dev,ca-certificates trixie "$root" "$mirror" \
+    # In a namespace of its own: what debootstrap mounts must not stay behind if it fails.
+    unshare --mount debootstrap --variant=minbase --include=swiftlang,libc6-dev,libstdc++-14-dev,ca-certificates trixie "$root" "$mirror" \
         >"$target/toolchains/swift.log" 2>&1 || unavailable "debootstrap failed, see $target/toolchains/swift.log"
     touch "$root/.ready"
 }
 
+[[ $(uname -s) == Linux ]] || unavailable "install it from swift.org"
 mkdir -p "$target/toolchains"
 exec 9>"$target/toolchains/swift.lock"
 flock 9
