@@ -51,10 +51,13 @@ public struct Client: Sendable {
     /// let response = try await client.withRawResponse { try await $0.messages(sid).fetch() }
     /// print(response.data.status, response.meta?.requestID)
     /// ```
-    public func withRawResponse<Value>(_ calls: (Client) async throws -> Value) async throws -> Response<Value> {
+    public func withRawResponse<Value: Sendable>(
+        isolation: isolated (any Actor)? = #isolation,
+        _ calls: (Client) async throws -> Value
+    ) async throws -> Response<Value> {
         let recording = context.recording()
         let data = try await calls(Client(context: recording))
-        return Response(data: data, meta: recording.recorder?.last)
+        return Response(data: data, meta: recording.recorder?.withLock { $0 })
     }
 
     /// Sends a request that this version has no operation for, with the same credentials, retries and errors.
@@ -79,7 +82,8 @@ public struct Client: Sendable {
     }
 
     /// Calls an operation by its name in the tables, `api.v2010.accounts.messages.create`, with arguments by their names there
-    /// (`date_sent_after`), of the types that the typed calls take. `JSON.null` is sent as an empty text, which clears a field.
+    /// (`date_sent_after`), of the types that the typed calls take; where one takes a number, its text will do. `JSON.null` is sent as an
+    /// empty text, which clears a field.
     ///
     /// - Returns: The record, or whatever the operation answers.
     public func execute(
@@ -111,7 +115,9 @@ public struct Client: Sendable {
 }
 
 extension Client: CustomStringConvertible, CustomReflectable {
+    /// The account; nothing of the credentials.
     public var description: String { "Client(\(accountSid ?? "no account"))" }
 
+    /// Nothing of it.
     public var customMirror: Mirror { Mirror(self, children: []) }
 }

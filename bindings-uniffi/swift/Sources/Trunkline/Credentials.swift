@@ -13,6 +13,7 @@ public enum Credentials: Sendable {
 }
 
 extension Credentials: CustomStringConvertible, CustomReflectable {
+    /// Their kind, and whose they are.
     public var description: String {
         switch self {
         case .authToken(let accountSid, _): "authToken(\(accountSid))"
@@ -23,10 +24,11 @@ extension Credentials: CustomStringConvertible, CustomReflectable {
         }
     }
 
+    /// Nothing of them.
     public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
-/// A text that is not to be shown.
+/// A text that is not to be shown. Only ``expose()`` and encoders give it away.
 public struct Secret: Sendable, Hashable, Codable {
     private let text: String
 
@@ -37,10 +39,12 @@ public struct Secret: Sendable, Hashable, Codable {
     /// The text itself.
     public func expose() -> String { text }
 
+    /// From the text.
     public init(from decoder: any Decoder) throws {
         text = try decoder.singleValueContainer().decode(String.self)
     }
 
+    /// As the text.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(text)
@@ -48,7 +52,9 @@ public struct Secret: Sendable, Hashable, Codable {
 }
 
 extension Secret: CustomStringConvertible, CustomReflectable {
+    /// Not the text.
     public var description: String { "[secret]" }
 
+    /// Not the text.
     public var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -30,6 +30,7 @@ public struct Listing<Element: Sendable>: AsyncSequence, Sendable {
         return records
     }
 
+    /// Begins anew.
     public func makeAsyncIterator() -> AsyncIterator {
         AsyncIterator(pages: pages.makeAsyncIterator())
     }
@@ -39,6 +40,7 @@ public struct Listing<Element: Sendable>: AsyncSequence, Sendable {
         var pages: Pages<Element>.AsyncIterator
         var items: IndexingIterator<[Element]> = [].makeIterator()
 
+        /// The next record; it reads a page where that is due.
         public mutating func next() async throws -> Element? {
             while true {
                 if let item = items.next() { return item }
@@ -56,6 +58,7 @@ public struct Pages<Record: Sendable>: AsyncSequence, Sendable {
     let byName: Bool
     let read: @Sendable (JSONReader) -> [Record]
 
+    /// Begins anew.
     public func makeAsyncIterator() -> AsyncIterator {
         AsyncIterator(pager: Pager(call: call, extent: extent, byName: byName), read: read)
     }
@@ -65,6 +68,7 @@ public struct Pages<Record: Sendable>: AsyncSequence, Sendable {
         let pager: Pager
         let read: @Sendable (JSONReader) -> [Record]
 
+        /// Reads the next page.
         public mutating func next() async throws -> Page<Record>? {
             try await pager.next(read)
         }
@@ -90,6 +94,10 @@ public struct Page<Record: Sendable>: Sendable {
     public let meta: Meta
 }
 
+extension Page: Equatable where Record: Equatable {}
+
+extension Page: Hashable where Record: Hashable {}
+
 /// What was asked for, with what is known of the answer that brought it.
 public struct Response<Value> {
     /// What was asked for.
@@ -100,8 +108,12 @@ public struct Response<Value> {
 
 extension Response: Sendable where Value: Sendable {}
 
+extension Response: Equatable where Value: Equatable {}
+
+extension Response: Hashable where Value: Hashable {}
+
 /// What is known of an answer beside its content.
-public struct Meta: Sendable {
+public struct Meta: Hashable, Sendable {
     /// The HTTP status.
     public let status: Int
     /// The headers in order.

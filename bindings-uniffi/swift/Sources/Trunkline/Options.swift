@@ -58,6 +58,21 @@ public struct ClientOptions: Sendable {
     }
 }
 
+extension ClientOptions: CustomStringConvertible, CustomReflectable {
+    /// Without what may be secret: of the environment the names alone, and not one's own server.
+    public var description: String { text(of: customMirror) }
+
+    /// What ``description`` shows.
+    public var customMirror: Mirror {
+        mirror(
+            self,
+            [
+                "accountSid": accountSid, "region": region, "edge": edge, "representation": representation, "timeout": timeout,
+                "totalTimeout": totalTimeout, "maxRetries": maxRetries, "environment": environment?.keys.sorted(),
+            ])
+    }
+}
+
 /// The form in which the 2010-04-01 API answers. The other products know JSON alone.
 public enum Representation: Sendable {
     /// JSON.
@@ -95,8 +110,32 @@ public struct CallOptions: Sendable {
     }
 }
 
+extension CallOptions: CustomStringConvertible, CustomReflectable {
+    /// Of the headers the names alone: values may be secret.
+    public var description: String { text(of: customMirror) }
+
+    /// What ``description`` shows.
+    public var customMirror: Mirror {
+        mirror(
+            self,
+            [
+                "timeout": timeout, "totalTimeout": totalTimeout, "maxRetries": maxRetries, "method": method,
+                "headers": headers.isEmpty ? nil : headers.keys.sorted(),
+            ])
+    }
+}
+
+/// Shows the options that are set.
+private func mirror(_ options: some Any, _ shown: KeyValuePairs<String, Any?>) -> Mirror {
+    Mirror(options, children: shown.compactMap { name, value in value.map { (label: name, value: $0) } }, displayStyle: .struct)
+}
+
+private func text(of mirror: Mirror) -> String {
+    "\(mirror.subjectType)(\(mirror.children.map { "\($0.label ?? ""): \($0.value)" }.joined(separator: ", ")))"
+}
+
 /// One attempt to send a request. Times are in seconds.
-public struct Attempt: Sendable {
+public struct Attempt: Hashable, Sendable {
     /// The method.
     public let method: String
     /// The URL without its query, which may hold phone numbers.

@@ -15,6 +15,7 @@ public protocol Transport: Sendable {
 }
 
 extension Transport {
+    /// The world's.
     public var clock: (any TransportClock)? { nil }
 }
 
@@ -32,11 +33,12 @@ public protocol TransportClock: Sendable {
 }
 
 extension TransportClock {
+    /// A number of the system's generator.
     public func random() -> Double { Double.random(in: 0..<1) }
 }
 
 /// An HTTP request.
-public struct HTTPRequest: Sendable {
+public struct HTTPRequest: Hashable, Sendable {
     /// In capitals.
     public let method: String
     /// Absolute and percent-encoded.
@@ -54,11 +56,12 @@ extension HTTPRequest: CustomStringConvertible, CustomReflectable {
     /// Neither the query nor the headers nor the body, which hold credentials and what users write.
     public var description: String { "\(method) \(url.prefix { $0 != "?" })" }
 
+    /// Nothing of it.
     public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 /// An HTTP answer, its body decompressed.
-public struct HTTPResponse: Sendable {
+public struct HTTPResponse: Hashable, Sendable {
     /// The status.
     public var status: Int
     /// In order.
@@ -92,11 +95,12 @@ extension HTTPHeader: CustomStringConvertible, CustomReflectable {
     /// The name alone: values may be secret.
     public var description: String { name }
 
+    /// Nothing of it.
     public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 /// Why a request has no answer.
-public struct TransportError: Error, Sendable {
+public struct TransportError: Error, Hashable, Sendable {
     /// What happened, without secrets.
     public let message: String
     /// Whether not a byte of the request can have reached the service. Who cannot tell says `false`.

@@ -2,7 +2,7 @@ import Foundation
 
 /// Why a call failed, by kind. The first six kinds mean that there is no answer to speak of; the others are answers, named by their HTTP
 /// status. A call whose task is cancelled throws `CancellationError` instead.
-public enum TrunklineError: Error, Sendable {
+public enum TrunklineError: Error, Hashable, Sendable {
     /// The client cannot be set up like this (credentials, region, base URL), or it is closed.
     case configuration(Failure)
     /// An argument was refused before anything was sent.
@@ -46,13 +46,15 @@ public enum TrunklineError: Error, Sendable {
 }
 
 extension TrunklineError: LocalizedError, CustomStringConvertible {
+    /// The whole of it in one line.
     public var errorDescription: String? { failure.summary }
 
+    /// The whole of it in one line.
     public var description: String { failure.summary }
 }
 
 /// What is known of a failure. There are no secrets in it.
-public struct Failure: Sendable {
+public struct Failure: Hashable, Sendable {
     /// What happened: the service's own words where it answered.
     public let message: String
     /// The whole of it in one line: status, code, message, request.

@@ -27,6 +27,7 @@ public final class URLSessionTransport: Transport {
         session.finishTasksAndInvalidate()
     }
 
+    /// Sends one request as a data task, which ends when the Swift task is cancelled.
     public func send(_ request: HTTPRequest) async throws -> HTTPResponse {
         guard let url = URL(string: request.url) else {
             throw TransportError("the URL cannot be used", notSent: true)
@@ -37,15 +38,16 @@ public final class URLSessionTransport: Transport {
         for header in request.headers {
             prepared.addValue(header.value, forHTTPHeaderField: header.name)
         }
-        let running = Running()
+        let running = Locked(Running())
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                running.start(session.dataTask(with: prepared) { body, response, error in
+                let task = session.dataTask(with: prepared) { body, response, error in
                     continuation.resume(with: Self.outcome(body, response, error))
-                })
+                }
+                running.withLock { $0.start(task) }
             }
         } onCancel: {
-            running.cancel()
+            running.withLock { $0.cancel() }
         }
     }
 
@@ -60,22 +62,17 @@ public final class URLSessionTransport: Transport {
 }
 
 /// A task that may be cancelled before it has begun.
-private final class Running: @unchecked Sendable {
-    private let lock = NSLock()
+private struct Running {
     private var task: URLSessionDataTask?
     private var isCancelled = false
 
-    func start(_ task: URLSessionDataTask) {
-        lock.lock()
-        defer { lock.unlock() }
+    mutating func start(_ task: URLSessionDataTask) {
         self.task = task
         task.resume()
         if isCancelled { task.cancel() }
     }
 
-    func cancel() {
-        lock.lock()
-        defer { lock.unlock() }
+    mutating func cancel() {
         isCancelled = true
         task?.cancel()
     }

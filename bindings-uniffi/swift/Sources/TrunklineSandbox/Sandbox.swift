@@ -60,6 +60,7 @@ public final class Sandbox: Transport, TransportClock {
         if answer.status >= 400 { throw TransportError(String(decoding: answer.body, as: UTF8.self)) }
     }
 
+    /// Carries out a request.
     public func send(_ request: HTTPRequest) async throws -> HTTPResponse {
         let headers = request.headers.map { SandboxHeader(name: $0.name, value: $0.value) }
         let sent = SandboxRequest(
@@ -81,12 +82,16 @@ public final class Sandbox: Transport, TransportClock {
         }
     }
 
+    /// Waits in the time of the sandbox, which passes at once.
     public func sleep(seconds: TimeInterval) async throws { await native.sleep(duration: seconds) }
 
+    /// Its own.
     public var clock: (any TransportClock)? { self }
 
+    /// The time of the sandbox.
     public func now() -> Date { native.now() }
 
+    /// The chance of the sandbox.
     public func random() -> Double { native.random() }
 }
 

@@ -43,11 +43,16 @@ extension Int: CaseValue {
 }
 
 extension Decimal: CaseValue {
+    /// Nothing where it would lose zeros at the end.
+    private static func exact(_ digits: String) -> Decimal? {
+        Decimal(string: digits).flatMap { "\($0)" == digits ? $0 : nil }
+    }
+
     static func of(_ value: JSON) -> Decimal? {
         switch value {
         case .integer(let value): Decimal(value)
         case .decimal(let value): value
-        default: tagged(value).flatMap { $0.tag == "$decimal" ? Decimal(string: $0.text) : nil }
+        default: tagged(value).flatMap { $0.tag == "$decimal" ? exact($0.text) : nil }
         }
     }
 }
@@ -59,13 +64,13 @@ extension Date: CaseValue {
 extension JSON: CaseValue {
     static func of(_ value: JSON) -> JSON? {
         switch value {
-        case .list(let values): .list(values.map { JSON.of($0) ?? .null })
-        case .object(let members):
+        case .list: [JSON].of(value).map(JSON.list)
+        case .object:
             switch tagged(value) {
             case ("$integer", let text)?: Int(text).map(JSON.integer)
             case ("$decimal", let text)?: Decimal(string: text).map(JSON.decimal)
             case (_, _)?: nil
-            case nil: .object(members.mapValues { JSON.of($0) ?? .null })
+            case nil: [String: JSON].of(value).map(JSON.object)
             }
         default: value
         }
@@ -83,7 +88,8 @@ extension Array: CaseValue where Element: CaseValue {
 extension Dictionary: CaseValue where Key == String, Value: CaseValue {
     static func of(_ value: JSON) -> [String: Value]? {
         guard case .object(let members) = value, tagged(value) == nil else { return nil }
-        return members.compactMapValues(Value.of)
+        let read = members.compactMapValues(Value.of)
+        return read.count == members.count ? read : nil
     }
 }
 

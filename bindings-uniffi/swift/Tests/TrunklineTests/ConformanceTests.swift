@@ -5,12 +5,10 @@ import XCTest
 
 /// Every case of `tests/conformance`, through the typed calls wherever the compiler lets it.
 final class ConformanceTests: XCTestCase {
-    /// What Swift's own types cannot carry.
-    private static let limits = [
-        "a decimal keeps its zeros": "Decimal drops them",
-        "numbers within JSON keep their digits": "Decimal drops zeros",
-        "a map for a JSON parameter is written compactly, in its order": "Dictionary has none",
-        "times within JSON are written as everywhere": "JSON has no times",
+    /// Cases about what Swift's own types cannot carry. Who needs it gives the parameter as JSON text, which goes as it is.
+    private static let leftOut = [
+        "numbers within JSON keep their digits": "Decimal drops zeros at the end",
+        "a map for a JSON parameter is written compactly, in its order": "Dictionary has no order",
     ]
 
     private var complaints: [String] = []
@@ -22,17 +20,25 @@ final class ConformanceTests: XCTestCase {
         let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".json") }.sorted()
         XCTAssertFalse(files.isEmpty, "there are cases")
         var count = 0
+        var names: Set<String> = []
         for file in files {
             let data = try Data(contentsOf: folder.appendingPathComponent(file))
             let cases = JSONReader([UInt8](data)).json()?["cases"]?.elements ?? []
             XCTAssertFalse(cases.isEmpty, file)
-            for one in cases where Self.limits[one["name"]?.text ?? ""] == nil {
+            for one in cases {
+                let name = one["name"]?.text ?? ""
+                names.insert(name)
+                if let reason = Self.leftOut[name] {
+                    print("conformance: \(file): left out: \(name): \(reason)")
+                    continue
+                }
                 complaints = []
                 try await run(one)
                 count += 1
-                if !complaints.isEmpty { XCTFail("\(file): \(one["name"]?.text ?? "")\n  " + complaints.joined(separator: "\n  ")) }
+                if !complaints.isEmpty { XCTFail("\(file): \(name)\n  " + complaints.joined(separator: "\n  ")) }
             }
         }
+        XCTAssertTrue(names.isSuperset(of: Self.leftOut.keys), "what is left out are cases")
         print("conformance: \(count) cases, \(typed) typed calls, \(untyped) that the compiler refuses")
         XCTAssertGreaterThan(typed, 10 * untyped)
     }
@@ -55,25 +61,26 @@ final class ConformanceTests: XCTestCase {
     private func run(_ step: JSON, _ client: Client, _ script: Script) async throws {
         guard let call = step["call"] else { return complaints.append("the client was to be refused") }
         script.begin(step["exchanges"]?.elements ?? [])
-        let response: Response<Any?>
+        var data: Any?
+        let response: Response<Void>
         do {
-            response = try await client.withRawResponse { try await self.perform($0, call) }
+            response = try await client.withRawResponse { data = try await self.perform($0, call) }
         } catch let error as TrunklineError {
             script.finish()
             return compareError(step["error"], error)
         }
         script.finish()
         if let error = step["error"] { return complaints.append("it succeeded where an error was due: \(error)") }
-        if let expected = step["result"] { compare("result", expected, response.data) }
+        if let expected = step["result"] { compare("result", expected, data) }
         for (name, value) in step["raw"]?.members ?? [:] {
-            compare("raw.\(name)", value, raw(of: response.data as Any)?[name])
+            compare("raw.\(name)", value, raw(of: data as Any)?[name])
         }
         for (member, value) in step["response"]?.members ?? [:] {
             guard let meta = response.meta else { return complaints.append("there is no response") }
             switch member {
-            case "status": expect("status", value.whole, meta.status)
+            case "status": expect("status", value.integer, meta.status)
             case "request_id": expect("request_id", value.text, meta.requestID)
-            case "retries": expect("retries", value.whole, meta.retries)
+            case "retries": expect("retries", value.integer, meta.retries)
             case "elapsed": expect("elapsed", true, abs((value.number ?? -1) - meta.elapsed) < 1e-5)
             case "headers": for (name, text) in value.members { expect(name, text.text, meta.header(name)) }
             default: complaints.append("a response has no \(member)")
@@ -93,7 +100,7 @@ final class ConformanceTests: XCTestCase {
         }
         let operation = call["operation"]?.text ?? ""
         let given = call["arguments"]?.members ?? [:]
-        let (limit, pageSize, resume) = (call["limit"]?.whole, call["page_size"]?.whole, call["cursor"]?.text)
+        let (limit, pageSize, resume) = (call["limit"]?.integer, call["page_size"]?.integer, call["cursor"]?.text)
         let isPage = call["page"] == .boolean(true)
         let arguments = CaseArguments(given, limit: limit, pageSize: pageSize, resume: resume, isPage: isPage, options: options)
         guard let typedCall = typedCalls[operation] else { return complaints.append("there is no typed call for \(operation)") }
@@ -107,15 +114,20 @@ final class ConformanceTests: XCTestCase {
             typed += 1
             throw error
         }
-        let values: [String: any Sendable] = given.mapValues { value in
-            switch tagged(value) {
-            case ("$timestamp", let text)?: instant(text)
-            case ("$date", let text)?: Day(iso: text)
-            default: JSON.of(value) ?? .null
-            }
-        }
+        let values = given.mapValues(untyped)
         if !operation.hasSuffix(".list") { return try await client.execute(operation, values, options: options) }
         return try await arguments.read(try client.list(operation, values, limit: limit, pageSize: pageSize, resume: resume, options: options))
+    }
+
+    /// An argument for a call by name.
+    private func untyped(_ value: JSON) -> any Sendable {
+        switch (value, tagged(value)) {
+        case (_, ("$timestamp", let text)?): instant(text)
+        case (_, ("$date", let text)?): Day(iso: text)
+        case (_, ("$decimal", let text)?): text
+        case (.object(let members), nil): members.mapValues(untyped)
+        default: JSON.of(value) ?? .null
+        }
     }
 
     private func makeClient(_ given: JSON, _ script: Script) throws -> Client {
@@ -127,7 +139,7 @@ final class ConformanceTests: XCTestCase {
             representation: given["representation"]?.text == "xml" ? .xml : .json,
             timeout: given["timeout"]?.number,
             totalTimeout: given["total_timeout"]?.number,
-            maxRetries: given["max_retries"]?.whole,
+            maxRetries: given["max_retries"]?.integer,
             transport: script,
             environment: given["environment"]?.members.compactMapValues(\.text)
         )
@@ -151,7 +163,7 @@ final class ConformanceTests: XCTestCase {
         CallOptions(
             timeout: given["timeout"]?.number,
             totalTimeout: given["total_timeout"]?.number,
-            maxRetries: given["max_retries"]?.whole,
+            maxRetries: given["max_retries"]?.integer,
             headers: given["headers"]?.members.compactMapValues(\.text) ?? [:],
             method: given["method"]?.text
         )
@@ -240,8 +252,8 @@ final class ConformanceTests: XCTestCase {
             let place = "error.\(member) of: \(error)"
             switch member {
             case "kind": expect(place, value.text, kind(error))
-            case "status": expect(place, value.whole, failure.status)
-            case "code": expect(place, value.whole, failure.code)
+            case "status": expect(place, value.integer, failure.status)
+            case "code": expect(place, value.integer, failure.code)
             case "message": expect(place, value.text, failure.message)
             case "more_info": expect(place, value.text, failure.moreInfo)
             case "details": compareJSON(place, value, failure.details ?? .null)
@@ -249,7 +261,7 @@ final class ConformanceTests: XCTestCase {
             case "retry_after": expect(place, value.number, failure.retryAfter)
             case "request_id": expect(place, value.text, failure.requestID)
             case "may_have_happened": expect(place, value, .boolean(failure.mayHaveHappened))
-            case "attempts": expect(place, value.whole, failure.attempts)
+            case "attempts": expect(place, value.integer, failure.attempts)
             case "method": expect(place, value.text, failure.method)
             case "url": expect(place, value.text, failure.url)
             case "cause": expect(place, value.text, failure.cause.map(kind))

@@ -72,8 +72,22 @@ final class SandboxTests: XCTestCase {
         XCTAssertTrue(Set(page.items).isDisjoint(with: rest))
     }
 
+    func testEmptyTextsAreSentAndNilsAreNot() async throws {
+        let sent = try await send()
+        let erased = try await client().messages(sent.sid).update(body: "")
+        XCTAssertEqual(erased.body, "")
+        let chat = try client().ipMessaging.v2
+        let channels = chat.services(try await chat.services.create(friendlyName: "Support").sid).channels
+        let channel = try await channels.create(friendlyName: "General", uniqueName: "general", attributes: ["color": "red"])
+        let same = try await channels(channel.sid).update(friendlyName: nil)
+        XCTAssertEqual(same.friendlyName, "General")
+        let cleared = try await channels(channel.sid).update(friendlyName: "")
+        XCTAssertNotEqual(cleared.friendlyName, "General")
+    }
+
     func testRecordsAreData() async throws {
         let sent = try await send()
+        XCTAssertEqual(sent.id, sent.sid)
         let data = try JSONEncoder().encode(sent)
         XCTAssertEqual(try JSONDecoder().decode(Api.V2010.Message.self, from: data), sent)
         XCTAssertEqual(sent.raw["body"], "Hi")
@@ -116,6 +130,25 @@ final class SandboxTests: XCTestCase {
         XCTAssertEqual(attempts.all.map(\.status), [503, 200])
     }
 
+    func testCallsAreMadeFromTheMainActor() async throws {
+        let screen = Screen()
+        try await screen.load(try client())
+        let seen = await screen.seen
+        XCTAssertEqual(seen, ["created", "listed"])
+    }
+
+    func testWhatAClientHoldsIsFreedWithItsLastCopy() async throws {
+        weak var transport: Holding?
+        do {
+            let holding = Holding()
+            transport = holding
+            let client = try Client(.bearer("token"), options: ClientOptions(accountSid: Self.account, transport: holding))
+            _ = await failure { try await client.messages("x").fetch(options: CallOptions(timeout: 0.01, maxRetries: 0)) }
+        }
+        for _ in 0..<100 where transport != nil { try await Task.sleep(nanoseconds: 10_000_000) }
+        XCTAssertNil(transport)
+    }
+
     func testAClosedClientRefusesCalls() async throws {
         let client = try client()
         client.close()
@@ -144,7 +177,15 @@ final class SandboxTests: XCTestCase {
         dump(account, to: &dumped)
         dump(client, to: &dumped)
         dump(Credentials.bearer(sandbox.authToken), to: &dumped)
-        for text in ["\(account)", "\(client)", "\(Credentials.authToken(accountSid: "AC1", authToken: sandbox.authToken))", dumped] {
+        let options = ClientOptions(maxRetries: 1, environment: ["TWILIO_AUTH_TOKEN": sandbox.authToken])
+        XCTAssertEqual("\(options)", "ClientOptions(representation: json, maxRetries: 1, environment: [\"TWILIO_AUTH_TOKEN\"])")
+        let callOptions = CallOptions(headers: ["Authorization": sandbox.authToken])
+        dump(options, to: &dumped)
+        dump(callOptions, to: &dumped)
+        for text in [
+            "\(options) \(callOptions)", String(reflecting: options), "\(account)", "\(client)",
+            "\(Credentials.authToken(accountSid: "AC1", authToken: sandbox.authToken))", dumped,
+        ] {
             XCTAssertFalse(text.contains(token) || text.contains(sandbox.authToken), text)
         }
     }
@@ -168,6 +209,14 @@ final class SandboxTests: XCTestCase {
                 XCTAssertTrue(error is CancellationError, "\(error)")
             }
         }
+        let pausing = Pausing()
+        let patient = try Client(.bearer("token"), options: ClientOptions(accountSid: Self.account, transport: pausing))
+        let retried = Task { try await patient.messages("x").fetch() }
+        await pausing.held.next()
+        retried.cancel()
+        await pausing.dropped.next()
+        let interrupted = await retried.result
+        XCTAssertThrowsError(try interrupted.get()) { XCTAssertTrue($0 is CancellationError) }
         let early = Task {
             try await Task.sleep(nanoseconds: 1_000_000)
             return try await client.messages("x").fetch()
@@ -196,9 +245,7 @@ final class SandboxTests: XCTestCase {
         func calls(_ count: Int) async throws { for _ in 0..<count { _ = try await client.messages(sent.sid).fetch() } }
         try await calls(1_000)
         let before = resident()
-        let started = Date()
         try await calls(10_000)
-        print("a call across the boundary and back, over the sandbox: \(Int(Date().timeIntervalSince(started) * 100)) µs")
         XCTAssertLessThan(resident() - before, 30_000, "KiB")
     }
 
@@ -232,6 +279,20 @@ private final class Collected<Value: Sendable>: @unchecked Sendable {
     }
 }
 
+/// What an app shows, which lives on the main actor.
+@MainActor
+private final class Screen {
+    private(set) var seen: [String] = []
+
+    func load(_ client: Client) async throws {
+        let response = try await client.withRawResponse {
+            seen.append("created")
+            return try await $0.messages.create(to: "+15558675310", from: "+15017122661", body: "x")
+        }
+        for try await message in client.messages.stream() where message == response.data { seen.append("listed") }
+    }
+}
+
 /// A signal to wait for.
 private final class Signal: Sendable {
     private let stream: AsyncStream<Void>
@@ -259,6 +320,23 @@ private final class Holding: Transport {
         try await Task.sleep(nanoseconds: 60_000_000_000)
         throw TransportError("it was to be cancelled")
     }
+}
+
+/// Answers that the service is busy, and holds the pause behind that until it is cancelled.
+private final class Pausing: Transport, TransportClock {
+    let held = Signal()
+    let dropped = Signal()
+    var clock: (any TransportClock)? { self }
+
+    func send(_ request: HTTPRequest) async throws -> HTTPResponse { HTTPResponse(status: 503) }
+
+    func sleep(seconds: TimeInterval) async throws {
+        held.send()
+        defer { dropped.send() }
+        try await Task.sleep(nanoseconds: 60_000_000_000)
+    }
+
+    func now() -> Date { Date() }
 }
 
 /// Throws what nobody expects, or answers nonsense.

@@ -68,7 +68,7 @@ const KEYWORDS: &[&str] = &[
 const TAKEN: &[&str] = &["arguments", "limit", "options", "resume", "scope"];
 
 /// What a field must not be called: what every model has.
-const OF_MODELS: &[&str] = &["raw", "hashValue", "description"];
+const OF_MODELS: &[&str] = &["raw", "id", "hashValue", "description"];
 
 /// Types that generated files use under their own names.
 const TYPES: &[&str] = &[

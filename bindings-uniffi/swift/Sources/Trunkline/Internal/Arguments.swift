@@ -73,11 +73,11 @@ struct Arguments: Sendable {
         case let value as any ArgumentValue: value.argument
         case let value as any TextEnum: value.text.argument
         case let values as [any Sendable]: .several(values: try values.map { try argument(name, $0) })
+        case let values as [String: any Sendable]:
+            .object(members: try values.sorted { $0.key < $1.key }.map { Member(name: $0.key, value: try argument(name, $0.value)) })
         default:
-            throw TrunklineError.invalidArgument(Failure(
-                parameter: name,
-                must: "must be text, a number, a boolean, a time, a list or JSON, not \(type(of: value))"
-            ))
+            let must = "must be text, a number, a boolean, a time, JSON, or a list or dictionary of them, not \(type(of: value))"
+            throw TrunklineError.invalidArgument(Failure(parameter: name, must: must))
         }
     }
 

@@ -4,7 +4,8 @@ internal import TrunklineNative
 /// A client of the core, and who is told of its answers.
 struct Context: Sendable {
     let core: NativeClient
-    var recorder: Recorder?
+    /// What was known of the last answer, if someone wants to know.
+    var recorder: Locked<Meta?>?
 
     init(credentials: Credentials?, options: ClientOptions) throws {
         let transport = options.transport ?? URLSessionTransport.shared
@@ -21,7 +22,7 @@ struct Context: Sendable {
 
     func recording() -> Context {
         var context = self
-        context.recorder = Recorder()
+        context.recorder = Locked(nil)
         return context
     }
 
@@ -45,26 +46,8 @@ struct Context: Sendable {
         )
         let answer = try await cancellable { try await core.request(request: request, options: TrunklineNative.CallOptions(options), cancellation: $0) }
         let meta = Meta(answer.meta)
-        recorder?.note(meta)
+        recorder?.withLock { $0 = meta }
         return Response(data: answer.json, meta: meta)
-    }
-}
-
-/// Keeps what was known of the last answer.
-final class Recorder: @unchecked Sendable {
-    private let lock = NSLock()
-    private var meta: Meta?
-
-    var last: Meta? {
-        lock.lock()
-        defer { lock.unlock() }
-        return meta
-    }
-
-    func note(_ meta: Meta) {
-        lock.lock()
-        defer { lock.unlock() }
-        self.meta = meta
     }
 }
 
@@ -110,7 +93,8 @@ struct Call: Sendable {
     private func send(byName: Bool = false) async throws -> Answer {
         let call = native(byName: byName)
         let answer = try await cancellable { try await context.core.execute(call: call, cancellation: $0) }
-        context.recorder?.note(Meta(answer.meta))
+        let meta = Meta(answer.meta)
+        context.recorder?.withLock { $0 = meta }
         return answer
     }
 
@@ -177,7 +161,7 @@ final class Pager {
         self.pages = pages
         guard let page = try await cancellable({ try await pages.next(cancellation: $0) }) else { return nil }
         let meta = Meta(page.meta)
-        call.context.recorder?.note(meta)
+        call.context.recorder?.withLock { $0 = meta }
         let items = read(JSONReader([UInt8](page.json), raw: [UInt8](page.raw)))
         return Page(items: items, next: page.next, previous: page.previous, meta: meta)
     }
@@ -213,7 +197,7 @@ private final class Observer: AttemptObserver {
     }
 
     func attempted(attempt: TrunklineNative.Attempt) throws {
-        told(Attempt(
+        let attempt = Attempt(
             method: attempt.method,
             url: attempt.url,
             number: Int(attempt.number),
@@ -222,7 +206,8 @@ private final class Observer: AttemptObserver {
             requestID: attempt.requestId,
             elapsed: attempt.elapsed,
             retryIn: attempt.retryIn
-        ))
+        )
+        told(attempt)
     }
 }
 

@@ -11,25 +11,27 @@ extension CallError {
 }
 
 extension TrunklineError {
+    /// The kinds by their names in the core.
+    static let kinds: [String: @Sendable (Failure) -> TrunklineError] = [
+        "configuration": { .configuration($0) },
+        "invalid_argument": { .invalidArgument($0) },
+        "timeout": { .timeout($0) },
+        "connection": { .connection($0) },
+        "decode": { .decode($0) },
+        "unknown_outcome": { .unknownOutcome($0) },
+        "validation": { .validation($0) },
+        "authentication": { .authentication($0) },
+        "permission": { .permission($0) },
+        "not_found": { .notFound($0) },
+        "conflict": { .conflict($0) },
+        "rate_limited": { .rateLimited($0) },
+        "server": { .server($0) },
+        "api": { .api($0) },
+    ]
+
     /// By kind; one that this version does not know is an answer of another status.
-    fileprivate init(_ native: TrunklineNative.Failure) {
-        let failure = Failure(native)
-        self = switch native.kind {
-        case "configuration": .configuration(failure)
-        case "invalid_argument": .invalidArgument(failure)
-        case "timeout": .timeout(failure)
-        case "connection": .connection(failure)
-        case "decode": .decode(failure)
-        case "unknown_outcome": .unknownOutcome(failure)
-        case "validation": .validation(failure)
-        case "authentication": .authentication(failure)
-        case "permission": .permission(failure)
-        case "not_found": .notFound(failure)
-        case "conflict": .conflict(failure)
-        case "rate_limited": .rateLimited(failure)
-        case "server": .server(failure)
-        default: .api(failure)
-        }
+    fileprivate init(_ failure: TrunklineNative.Failure) {
+        self = (Self.kinds[failure.kind] ?? TrunklineError.api)(Failure(failure))
     }
 }
 

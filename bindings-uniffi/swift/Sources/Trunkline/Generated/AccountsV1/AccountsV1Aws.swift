@@ -99,7 +99,7 @@ extension Accounts.V1 {
 
 extension Accounts.V1 {
     /// An AWS access key stored with Twilio.
-    public struct Aws: Sendable, Hashable, Codable {
+    public struct Aws: Sendable, Hashable, Codable, Identifiable {
         /// SID of the credential.
         public let sid: String
 
@@ -120,6 +120,9 @@ extension Accounts.V1 {
 
         /// Everything that the service sent.
         public let raw: Raw
+
+        /// The SID, which tells records of a list apart.
+        public var id: String { sid }
 
         init(reading json: JSONReader) {
             sid = json.next().textOrEmpty()

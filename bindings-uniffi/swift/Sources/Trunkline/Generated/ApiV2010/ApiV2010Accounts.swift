@@ -96,7 +96,7 @@ extension Api.V2010 {
 
 extension Api.V2010 {
     /// An account or subaccount.
-    public struct Account: Sendable, Hashable, Codable {
+    public struct Account: Sendable, Hashable, Codable, Identifiable {
         /// SID of the account.
         public let sid: String
 
@@ -130,6 +130,9 @@ extension Api.V2010 {
         /// Everything that the service sent.
         public let raw: Raw
 
+        /// The SID, which tells records of a list apart.
+        public var id: String { sid }
+
         init(reading json: JSONReader) {
             sid = json.next().textOrEmpty()
             ownerAccountSid = json.next().optionalText()
@@ -161,6 +164,7 @@ extension Api.V2010 {
         /// A newer one that this version does not know yet.
         case unknown(String)
 
+        /// From a text, known or not.
         public init(text: String) {
             switch text {
             case "active": self = .active
@@ -170,6 +174,7 @@ extension Api.V2010 {
             }
         }
 
+        /// As the service writes it.
         public var text: String {
             switch self {
             case .active: "active"
@@ -193,6 +198,7 @@ extension Api.V2010 {
         /// A newer one that this version does not know yet.
         case unknown(String)
 
+        /// From a text, known or not.
         public init(text: String) {
             switch text {
             case "Trial": self = .trial
@@ -201,6 +207,7 @@ extension Api.V2010 {
             }
         }
 
+        /// As the service writes it.
         public var text: String {
             switch self {
             case .trial: "Trial"

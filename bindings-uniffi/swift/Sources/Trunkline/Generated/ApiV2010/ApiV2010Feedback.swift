@@ -72,6 +72,7 @@ extension Api.V2010 {
         /// A newer one that this version does not know yet.
         case unknown(String)
 
+        /// From a text, known or not.
         public init(text: String) {
             switch text {
             case "confirmed": self = .confirmed
@@ -80,6 +81,7 @@ extension Api.V2010 {
             }
         }
 
+        /// As the service writes it.
         public var text: String {
             switch self {
             case .confirmed: "confirmed"

@@ -73,7 +73,7 @@ extension Api.V2010 {
 
 extension Api.V2010 {
     /// A file that belongs to a message, such as an image.
-    public struct Media: Sendable, Hashable, Codable {
+    public struct Media: Sendable, Hashable, Codable, Identifiable {
         /// SID of the media.
         public let sid: String
 
@@ -97,6 +97,9 @@ extension Api.V2010 {
 
         /// Everything that the service sent.
         public let raw: Raw
+
+        /// The SID, which tells records of a list apart.
+        public var id: String { sid }
 
         init(reading json: JSONReader) {
             sid = json.next().textOrEmpty()

@@ -207,7 +207,7 @@ extension Api.V2010 {
 
 extension Api.V2010 {
     /// A message, outgoing or incoming.
-    public struct Message: Sendable, Hashable, Codable {
+    public struct Message: Sendable, Hashable, Codable, Identifiable {
         /// SID of the message: `SM` for text, `MM` with media.
         public let sid: String
 
@@ -272,6 +272,9 @@ extension Api.V2010 {
         /// Everything that the service sent.
         public let raw: Raw
 
+        /// The SID, which tells records of a list apart.
+        public var id: String { sid }
+
         init(reading json: JSONReader) {
             sid = json.next().textOrEmpty()
             accountSid = json.next().optionalText()
@@ -317,6 +320,7 @@ extension Api.V2010 {
         /// A newer one that this version does not know yet.
         case unknown(String)
 
+        /// From a text, known or not.
         public init(text: String) {
             switch text {
             case "inbound": self = .inbound
@@ -327,6 +331,7 @@ extension Api.V2010 {
             }
         }
 
+        /// As the service writes it.
         public var text: String {
             switch self {
             case .inbound: "inbound"
@@ -386,6 +391,7 @@ extension Api.V2010 {
         /// A newer one that this version does not know yet.
         case unknown(String)
 
+        /// From a text, known or not.
         public init(text: String) {
             switch text {
             case "queued": self = .queued
@@ -405,6 +411,7 @@ extension Api.V2010 {
             }
         }
 
+        /// As the service writes it.
         public var text: String {
             switch self {
             case .queued: "queued"
@@ -438,6 +445,7 @@ extension Api.V2010 {
         /// A newer one that this version does not know yet.
         case unknown(String)
 
+        /// From a text, known or not.
         public init(text: String) {
             switch text {
             case "retain": self = .retain
@@ -446,6 +454,7 @@ extension Api.V2010 {
             }
         }
 
+        /// As the service writes it.
         public var text: String {
             switch self {
             case .retain: "retain"
@@ -468,6 +477,7 @@ extension Api.V2010 {
         /// A newer one that this version does not know yet.
         case unknown(String)
 
+        /// From a text, known or not.
         public init(text: String) {
             switch text {
             case "retain": self = .retain
@@ -476,6 +486,7 @@ extension Api.V2010 {
             }
         }
 
+        /// As the service writes it.
         public var text: String {
             switch self {
             case .retain: "retain"
@@ -495,6 +506,7 @@ extension Api.V2010 {
         /// A newer one that this version does not know yet.
         case unknown(String)
 
+        /// From a text, known or not.
         public init(text: String) {
             switch text {
             case "free": self = .free
@@ -502,6 +514,7 @@ extension Api.V2010 {
             }
         }
 
+        /// As the service writes it.
         public var text: String {
             switch self {
             case .free: "free"
@@ -520,6 +533,7 @@ extension Api.V2010 {
         /// A newer one that this version does not know yet.
         case unknown(String)
 
+        /// From a text, known or not.
         public init(text: String) {
             switch text {
             case "fixed": self = .fixed
@@ -527,6 +541,7 @@ extension Api.V2010 {
             }
         }
 
+        /// As the service writes it.
         public var text: String {
             switch self {
             case .fixed: "fixed"
@@ -548,6 +563,7 @@ extension Api.V2010 {
         /// A newer one that this version does not know yet.
         case unknown(String)
 
+        /// From a text, known or not.
         public init(text: String) {
             switch text {
             case "enable": self = .enable
@@ -556,6 +572,7 @@ extension Api.V2010 {
             }
         }
 
+        /// As the service writes it.
         public var text: String {
             switch self {
             case .enable: "enable"
@@ -575,6 +592,7 @@ extension Api.V2010 {
         /// A newer one that this version does not know yet.
         case unknown(String)
 
+        /// From a text, known or not.
         public init(text: String) {
             switch text {
             case "canceled": self = .canceled
@@ -582,6 +600,7 @@ extension Api.V2010 {
             }
         }
 
+        /// As the service writes it.
         public var text: String {
             switch self {
             case .canceled: "canceled"

@@ -71,7 +71,7 @@ extension IpMessaging.V2 {
 
 extension IpMessaging.V2 {
     /// A push binding: one device of a user, registered for notifications from the service.
-    public struct Binding: Sendable, Hashable, Codable {
+    public struct Binding: Sendable, Hashable, Codable, Identifiable {
         /// SID of the binding.
         public let sid: String
 
@@ -111,6 +111,9 @@ extension IpMessaging.V2 {
         /// Everything that the service sent.
         public let raw: Raw
 
+        /// The SID, which tells records of a list apart.
+        public var id: String { sid }
+
         init(reading json: JSONReader) {
             sid = json.next().textOrEmpty()
             accountSid = json.next().optionalText()
@@ -145,6 +148,7 @@ extension IpMessaging.V2 {
         /// A newer one that this version does not know yet.
         case unknown(String)
 
+        /// From a text, known or not.
         public init(text: String) {
             switch text {
             case "gcm": self = .gcm
@@ -154,6 +158,7 @@ extension IpMessaging.V2 {
             }
         }
 
+        /// As the service writes it.
         public var text: String {
             switch self {
             case .gcm: "gcm"

@@ -155,7 +155,7 @@ extension IpMessaging.V2 {
 
 extension IpMessaging.V2 {
     /// A channel: the room in which members exchange messages.
-    public struct Channel: Sendable, Hashable, Codable {
+    public struct Channel: Sendable, Hashable, Codable, Identifiable {
         /// SID of the channel.
         public let sid: String
 
@@ -201,6 +201,9 @@ extension IpMessaging.V2 {
         /// Everything that the service sent.
         public let raw: Raw
 
+        /// The SID, which tells records of a list apart.
+        public var id: String { sid }
+
         init(reading json: JSONReader) {
             sid = json.next().textOrEmpty()
             accountSid = json.next().optionalText()
@@ -234,6 +237,7 @@ extension IpMessaging.V2 {
         /// A newer one that this version does not know yet.
         case unknown(String)
 
+        /// From a text, known or not.
         public init(text: String) {
             switch text {
             case "public": self = .`public`
@@ -242,6 +246,7 @@ extension IpMessaging.V2 {
             }
         }
 
+        /// As the service writes it.
         public var text: String {
             switch self {
             case .`public`: "public"
@@ -264,6 +269,7 @@ extension IpMessaging.V2 {
         /// A newer one that this version does not know yet.
         case unknown(String)
 
+        /// From a text, known or not.
         public init(text: String) {
             switch text {
             case "true": self = .`true`
@@ -272,6 +278,7 @@ extension IpMessaging.V2 {
             }
         }
 
+        /// As the service writes it.
         public var text: String {
             switch self {
             case .`true`: "true"

@@ -127,7 +127,7 @@ extension IpMessaging.V2 {
 
 extension IpMessaging.V2 {
     /// Keys for a push service, with which Twilio sends notifications to your apps; the keys themselves are not shown.
-    public struct Credential: Sendable, Hashable, Codable {
+    public struct Credential: Sendable, Hashable, Codable, Identifiable {
         /// SID of the credential.
         public let sid: String
 
@@ -154,6 +154,9 @@ extension IpMessaging.V2 {
 
         /// Everything that the service sent.
         public let raw: Raw
+
+        /// The SID, which tells records of a list apart.
+        public var id: String { sid }
 
         init(reading json: JSONReader) {
             sid = json.next().textOrEmpty()
@@ -184,6 +187,7 @@ extension IpMessaging.V2 {
         /// A newer one that this version does not know yet.
         case unknown(String)
 
+        /// From a text, known or not.
         public init(text: String) {
             switch text {
             case "gcm": self = .gcm
@@ -193,6 +197,7 @@ extension IpMessaging.V2 {
             }
         }
 
+        /// As the service writes it.
         public var text: String {
             switch self {
             case .gcm: "gcm"

@@ -86,7 +86,7 @@ extension IpMessaging.V2 {
 
 extension IpMessaging.V2 {
     /// An open invite of a user to a channel.
-    public struct Invite: Sendable, Hashable, Codable {
+    public struct Invite: Sendable, Hashable, Codable, Identifiable {
         /// SID of the invite.
         public let sid: String
 
@@ -119,6 +119,9 @@ extension IpMessaging.V2 {
 
         /// Everything that the service sent.
         public let raw: Raw
+
+        /// The SID, which tells records of a list apart.
+        public var id: String { sid }
 
         init(reading json: JSONReader) {
             sid = json.next().textOrEmpty()

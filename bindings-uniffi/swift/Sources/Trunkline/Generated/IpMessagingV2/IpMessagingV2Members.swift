@@ -144,7 +144,7 @@ extension IpMessaging.V2 {
 
 extension IpMessaging.V2 {
     /// A member: the part that a user plays in one channel.
-    public struct Member: Sendable, Hashable, Codable {
+    public struct Member: Sendable, Hashable, Codable, Identifiable {
         /// SID of the member.
         public let sid: String
 
@@ -183,6 +183,9 @@ extension IpMessaging.V2 {
 
         /// Everything that the service sent.
         public let raw: Raw
+
+        /// The SID, which tells records of a list apart.
+        public var id: String { sid }
 
         init(reading json: JSONReader) {
             sid = json.next().textOrEmpty()

@@ -144,7 +144,7 @@ extension IpMessaging.V2 {
 
 extension IpMessaging.V2 {
     /// A message in a channel, with text, media or both.
-    public struct Message: Sendable, Hashable, Codable {
+    public struct Message: Sendable, Hashable, Codable, Identifiable {
         /// SID of the message.
         public let sid: String
 
@@ -196,6 +196,9 @@ extension IpMessaging.V2 {
         /// Everything that the service sent.
         public let raw: Raw
 
+        /// The SID, which tells records of a list apart.
+        public var id: String { sid }
+
         init(reading json: JSONReader) {
             sid = json.next().textOrEmpty()
             accountSid = json.next().optionalText()
@@ -230,6 +233,7 @@ extension IpMessaging.V2 {
         /// A newer one that this version does not know yet.
         case unknown(String)
 
+        /// From a text, known or not.
         public init(text: String) {
             switch text {
             case "asc": self = .asc
@@ -238,6 +242,7 @@ extension IpMessaging.V2 {
             }
         }
 
+        /// As the service writes it.
         public var text: String {
             switch self {
             case .asc: "asc"

@@ -100,7 +100,7 @@ extension IpMessaging.V2 {
 
 extension IpMessaging.V2 {
     /// A role: a named set of permissions for users or members.
-    public struct Role: Sendable, Hashable, Codable {
+    public struct Role: Sendable, Hashable, Codable, Identifiable {
         /// SID of the role.
         public let sid: String
 
@@ -131,6 +131,9 @@ extension IpMessaging.V2 {
         /// Everything that the service sent.
         public let raw: Raw
 
+        /// The SID, which tells records of a list apart.
+        public var id: String { sid }
+
         init(reading json: JSONReader) {
             sid = json.next().textOrEmpty()
             accountSid = json.next().optionalText()
@@ -158,6 +161,7 @@ extension IpMessaging.V2 {
         /// A newer one that this version does not know yet.
         case unknown(String)
 
+        /// From a text, known or not.
         public init(text: String) {
             switch text {
             case "channel": self = .channel
@@ -166,6 +170,7 @@ extension IpMessaging.V2 {
             }
         }
 
+        /// As the service writes it.
         public var text: String {
             switch self {
             case .channel: "channel"

@@ -206,7 +206,7 @@ extension IpMessaging.V2 {
 
 extension IpMessaging.V2 {
     /// A chat service: a space of its own for channels, users, roles and settings.
-    public struct Service: Sendable, Hashable, Codable {
+    public struct Service: Sendable, Hashable, Codable, Identifiable {
         /// SID of the service.
         public let sid: String
 
@@ -278,6 +278,9 @@ extension IpMessaging.V2 {
 
         /// Everything that the service sent.
         public let raw: Raw
+
+        /// The SID, which tells records of a list apart.
+        public var id: String { sid }
 
         init(reading json: JSONReader) {
             sid = json.next().textOrEmpty()

@@ -68,7 +68,7 @@ extension IpMessaging.V2 {
 
 extension IpMessaging.V2 {
     /// A push binding, seen from its user: one device registered for notifications.
-    public struct UserBinding: Sendable, Hashable, Codable {
+    public struct UserBinding: Sendable, Hashable, Codable, Identifiable {
         /// SID of the binding.
         public let sid: String
 
@@ -107,6 +107,9 @@ extension IpMessaging.V2 {
 
         /// Everything that the service sent.
         public let raw: Raw
+
+        /// The SID, which tells records of a list apart.
+        public var id: String { sid }
 
         init(reading json: JSONReader) {
             sid = json.next().textOrEmpty()

@@ -154,6 +154,7 @@ extension IpMessaging.V2 {
         /// A newer one that this version does not know yet.
         case unknown(String)
 
+        /// From a text, known or not.
         public init(text: String) {
             switch text {
             case "joined": self = .joined
@@ -163,6 +164,7 @@ extension IpMessaging.V2 {
             }
         }
 
+        /// As the service writes it.
         public var text: String {
             switch self {
             case .joined: "joined"
@@ -186,6 +188,7 @@ extension IpMessaging.V2 {
         /// A newer one that this version does not know yet.
         case unknown(String)
 
+        /// From a text, known or not.
         public init(text: String) {
             switch text {
             case "default": self = .`default`
@@ -194,6 +197,7 @@ extension IpMessaging.V2 {
             }
         }
 
+        /// As the service writes it.
         public var text: String {
             switch self {
             case .`default`: "default"

@@ -122,7 +122,7 @@ extension IpMessaging.V2 {
 
 extension IpMessaging.V2 {
     /// A user of the service, known by an identity of your choice.
-    public struct User: Sendable, Hashable, Codable {
+    public struct User: Sendable, Hashable, Codable, Identifiable {
         /// SID of the user.
         public let sid: String
 
@@ -167,6 +167,9 @@ extension IpMessaging.V2 {
 
         /// Everything that the service sent.
         public let raw: Raw
+
+        /// The SID, which tells records of a list apart.
+        public var id: String { sid }
 
         init(reading json: JSONReader) {
             sid = json.next().textOrEmpty()

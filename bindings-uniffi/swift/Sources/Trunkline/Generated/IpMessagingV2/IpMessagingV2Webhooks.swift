@@ -129,7 +129,7 @@ extension IpMessaging.V2 {
 
 extension IpMessaging.V2 {
     /// A webhook of one channel, which reports its events or starts a Studio flow.
-    public struct Webhook: Sendable, Hashable, Codable {
+    public struct Webhook: Sendable, Hashable, Codable, Identifiable {
         /// SID of the webhook.
         public let sid: String
 
@@ -160,6 +160,9 @@ extension IpMessaging.V2 {
 
         /// Everything that the service sent.
         public let raw: Raw
+
+        /// The SID, which tells records of a list apart.
+        public var id: String { sid }
 
         init(reading json: JSONReader) {
             sid = json.next().textOrEmpty()
@@ -192,6 +195,7 @@ extension IpMessaging.V2 {
         /// A newer one that this version does not know yet.
         case unknown(String)
 
+        /// From a text, known or not.
         public init(text: String) {
             switch text {
             case "webhook": self = .webhook
@@ -201,6 +205,7 @@ extension IpMessaging.V2 {
             }
         }
 
+        /// As the service writes it.
         public var text: String {
             switch self {
             case .webhook: "webhook"
@@ -224,6 +229,7 @@ extension IpMessaging.V2 {
         /// A newer one that this version does not know yet.
         case unknown(String)
 
+        /// From a text, known or not.
         public init(text: String) {
             switch text {
             case "GET": self = .get
@@ -232,6 +238,7 @@ extension IpMessaging.V2 {
             }
         }
 
+        /// As the service writes it.
         public var text: String {
             switch self {
             case .get: "GET"

@@ -80,7 +80,7 @@ extension Messaging.V1 {
 
 extension Messaging.V1 {
     /// An alphanumeric sender ID that a messaging service sends from.
-    public struct AlphaSender: Sendable, Hashable, Codable {
+    public struct AlphaSender: Sendable, Hashable, Codable, Identifiable {
         /// SID of the sender ID.
         public let sid: String
 
@@ -107,6 +107,9 @@ extension Messaging.V1 {
 
         /// Everything that the service sent.
         public let raw: Raw
+
+        /// The SID, which tells records of a list apart.
+        public var id: String { sid }
 
         init(reading json: JSONReader) {
             sid = json.next().textOrEmpty()

@@ -79,7 +79,7 @@ extension Messaging.V1 {
 
 extension Messaging.V1 {
     /// A phone number that a messaging service sends from.
-    public struct PhoneNumber: Sendable, Hashable, Codable {
+    public struct PhoneNumber: Sendable, Hashable, Codable, Identifiable {
         /// SID of the phone number, the same as outside the service.
         public let sid: String
 
@@ -109,6 +109,9 @@ extension Messaging.V1 {
 
         /// Everything that the service sent.
         public let raw: Raw
+
+        /// The SID, which tells records of a list apart.
+        public var id: String { sid }
 
         init(reading json: JSONReader) {
             sid = json.next().textOrEmpty()

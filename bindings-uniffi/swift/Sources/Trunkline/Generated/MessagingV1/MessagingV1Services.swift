@@ -204,7 +204,7 @@ extension Messaging.V1 {
 
 extension Messaging.V1 {
     /// A messaging service: a pool of senders with common settings.
-    public struct Service: Sendable, Hashable, Codable {
+    public struct Service: Sendable, Hashable, Codable, Identifiable {
         /// SID of the service.
         public let sid: String
 
@@ -279,6 +279,9 @@ extension Messaging.V1 {
         /// Everything that the service sent.
         public let raw: Raw
 
+        /// The SID, which tells records of a list apart.
+        public var id: String { sid }
+
         init(reading json: JSONReader) {
             sid = json.next().textOrEmpty()
             accountSid = json.next().optionalText()
@@ -323,6 +326,7 @@ extension Messaging.V1 {
         /// A newer one that this version does not know yet.
         case unknown(String)
 
+        /// From a text, known or not.
         public init(text: String) {
             switch text {
             case "inherit": self = .inherit
@@ -332,6 +336,7 @@ extension Messaging.V1 {
             }
         }
 
+        /// As the service writes it.
         public var text: String {
             switch self {
             case .inherit: "inherit"

@@ -78,7 +78,7 @@ extension Messaging.V1 {
 
 extension Messaging.V1 {
     /// A short code that a messaging service sends from.
-    public struct ShortCode: Sendable, Hashable, Codable {
+    public struct ShortCode: Sendable, Hashable, Codable, Identifiable {
         /// SID of the short code, the same as outside the service.
         public let sid: String
 
@@ -108,6 +108,9 @@ extension Messaging.V1 {
 
         /// Everything that the service sent.
         public let raw: Raw
+
+        /// The SID, which tells records of a list apart.
+        public var id: String { sid }
 
         init(reading json: JSONReader) {
             sid = json.next().textOrEmpty()
