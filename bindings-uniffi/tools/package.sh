@@ -29,6 +29,11 @@ case $language in
         cp -r "$here"/swift/{README.md,Sources,native} "$here"/../LICENSE-* "$dist/Trunkline/"
         # The tests stay here, where their data is.
         grep -v testTarget "$here/swift/Package.swift" >"$dist/Trunkline/Package.swift"
-        (cd "$here/examples/swift" && "$tools/swift.sh" run --quiet)
+        cd "$here/examples/swift"
+        # SwiftPM reports its progress whatever it is told.
+        log=$(mktemp)
+        "$tools/swift.sh" build >"$log" 2>&1 || { cat "$log" >&2; exit 1; }
+        rm "$log"
+        "$tools/swift.sh" run --skip-build
         ;;
 esac
