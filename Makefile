@@ -14,7 +14,7 @@ WHEEL := $(VENV)/bin/maturin build --quiet --manifest-path bindings-python/Cargo
 
 MOBILE := aarch64-apple-ios aarch64-linux-android
 
-.PHONY: quickstart test test-core test-python test-npm test-mobile test-swift test-kotlin lint lint-swift bench bench-python wheel npm kotlin swift \
+.PHONY: quickstart test test-core test-python test-npm test-mobile test-swift test-kotlin lint lint-swift bench bench-python bench-mobile wheel npm kotlin swift \
 	codegen
 
 ## Sets everything up and runs the main job on the embedded sandbox.
@@ -98,6 +98,11 @@ bench:
 	$(MAKE) bench-python
 	$(MAKE) npm
 	bindings-wasm/bench/run.sh
+	$(MAKE) bench-mobile
+
+## Measures what it costs to cross into Swift and Kotlin, beside Rust.
+bench-mobile:
+	bindings-uniffi/bench/run.sh
 
 ## Measures the Python package beside Twilio's own.
 bench-python: wheel

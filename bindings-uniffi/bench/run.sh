@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# Measures what the boundary costs: lists and calls in Swift and Kotlin, and the same in Rust without one, in turns; then sizes and lines.
+set -euo pipefail
+
+here=$(cd "$(dirname "$0")/.." && pwd)
+tree=$(dirname "$here")
+tools=$here/tools
+target=${CARGO_TARGET_DIR:-$tree/target}
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+# What a build says matters only if it fails.
+quietly() {
+    "$@" >"$log" 2>&1 || { cat "$log" >&2; exit 1; }
+}
+
+echo "Building …"
+for language in swift kotlin; do
+    quietly "$tools/native.sh" "$language"
+done
+quietly cargo bench --package trunkline-uniffi --bench boundary --no-run
+(cd "$here/bench/swift" && quietly "$tools/swift.sh" build --configuration release)
+classpath=$(mktemp)
+(cd "$here/kotlin" && quietly "$tools/maven.sh" --batch-mode test-compile dependency:build-classpath "-Dmdep.outputFile=$classpath" -Dmdep.includeScope=test)
+
+for _ in 1 2; do
+    cargo bench --quiet --package trunkline-uniffi --bench boundary
+    (cd "$here/bench/swift" && "$tools/swift.sh" run --skip-build --configuration release)
+    java -cp "$here/kotlin/tests/target/test-classes:$(cat "$classpath")" io.trunkline.BenchKt
+done
+rm "$classpath"
+
+size() {
+    cp "$1" "$log"
+    strip --strip-unneeded "$log"
+    echo "size   | $2 | $(stat --format %s "$log") bytes stripped, $(gzip --best --stdout "$log" | wc --bytes) compressed"
+}
+size "$target/mobile/libtrunkline_native.so" "native library           "
+size "$target/mobile/libtrunkline_native_sandbox.so" "native library of sandbox"
+quietly cargo build --package trunkline-uniffi --lib --profile mobile --features reqwest
+size "$target/mobile/libtrunkline_native.so" "native library, reqwest  "
+
+lines() { git -C "$tree" ls-files "$@" | sed "s|^|$tree/|" | xargs cat | wc --lines; }
+for language in swift kotlin; do
+    case $language in
+        swift) sources=(bindings-uniffi/swift/Sources) generated=':(glob)bindings-uniffi/swift/Sources/**/Generated/**' ;;
+        kotlin) sources=(':(glob)bindings-uniffi/kotlin/*/src/main/**') generated=':(glob)bindings-uniffi/kotlin/*/src/main/generated/**' ;;
+    esac
+    all=$(lines "${sources[@]}") made=$(lines "$generated")
+    echo "lines  | $language: $((all - made)) by hand, $made generated"
+done
+echo "lines  | rust: $(lines bindings-uniffi/src bindings-uniffi/sandbox/src) by hand"

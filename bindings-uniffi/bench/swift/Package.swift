@@ -1,0 +1,19 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+let package = Package(
+    name: "Bench",
+    platforms: [.macOS(.v12)],
+    dependencies: [.package(name: "Trunkline", path: "../../swift")],
+    targets: [
+        .target(name: "Counting"),
+        .executableTarget(
+            name: "Bench",
+            dependencies: [
+                "Counting",
+                .product(name: "Trunkline", package: "Trunkline"),
+                .product(name: "TrunklineSandbox", package: "Trunkline"),
+            ]
+        ),
+    ]
+)
