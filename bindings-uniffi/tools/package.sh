@@ -23,7 +23,8 @@ case $language in
         ;;
     swift)
         "$tools/swift.sh" --version >/dev/null
-        "$tools/native.sh" swift "$profile"
+        # On a Mac the package takes XCFrameworks.
+        if [[ $(uname -s) == Darwin ]]; then "$tools/xcframework.sh"; else "$tools/native.sh" swift "$profile"; fi
         rm -rf "$dist/Trunkline"
         mkdir -p "$dist/Trunkline"
         cp -r "$here"/swift/{README.md,Sources,native} "$here"/../LICENSE-* "$dist/Trunkline/"

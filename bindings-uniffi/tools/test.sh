@@ -10,9 +10,9 @@ case $language in
     kotlin) "$tools/maven.sh" --quiet --version >/dev/null ;;
     swift) "$tools/swift.sh" --version >/dev/null ;;
 esac
-"$tools/native.sh" "$language" dev
+if [[ $language-$(uname -s) == swift-Darwin ]]; then "$tools/xcframework.sh"; else "$tools/native.sh" "$language" dev; fi
 cd "$tools/../$language"
 case $language in
     kotlin) "$tools/maven.sh" --quiet --batch-mode verify ;;
-    swift) "$tools/swift.sh" test --quiet ;;
+    swift) "$tools/swift.sh" test --quiet -Xswiftc -warnings-as-errors ;;
 esac

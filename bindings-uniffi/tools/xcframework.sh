@@ -6,10 +6,11 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)
 target=${CARGO_TARGET_DIR:-$here/../target}
 dist=$here/../dist
-if ! command -v xcodebuild >/dev/null; then
-    echo "An XCFramework is made by xcodebuild, which is not here." >&2
+for needed in xcodebuild lipo swift rustup; do
+    command -v "$needed" >/dev/null && continue
+    echo "An XCFramework takes a Mac with Xcode and rustup: $needed is not here." >&2
     exit 75
-fi
+done
 
 triples=(aarch64-apple-ios aarch64-apple-ios-sim x86_64-apple-ios aarch64-apple-darwin x86_64-apple-darwin)
 rustup target add "${triples[@]}"
