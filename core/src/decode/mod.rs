@@ -53,7 +53,6 @@ pub(crate) fn any(response: &Response) -> Result<Value> {
 }
 
 /// Reads one page of a list.
-#[inline]
 pub(crate) fn page(paging: &'static Paging, response: &Response) -> Result<RawPage> {
     let body = body(response, |xml| xml::page_to_json(xml, paging))?;
     scan_page(paging, &body).map_err(|malformed| no_json(response, &malformed))
@@ -75,7 +74,6 @@ const PAGE_FACTS: [&str; 12] = [
     "meta",
 ];
 
-#[inline]
 fn scan_page(paging: &'static Paging, text: &str) -> Result<RawPage, Malformed> {
     let mut scanner = Scanner::new(text);
     let mut records = None;
@@ -113,7 +111,6 @@ fn scan_page(paging: &'static Paging, text: &str) -> Result<RawPage, Malformed> 
     })
 }
 
-#[inline]
 fn scan_records(model: &'static Model, scanner: &mut Scanner<'_>) -> Result<Vec<Record>, Malformed> {
     let (mut reader, mut first) = (Reader::new(model), true);
     scanner.enter_array()?;

@@ -46,7 +46,6 @@ impl<'a> Scanner<'a> {
     }
 
     /// The next byte that is no white space, not yet taken.
-    #[inline]
     pub(crate) fn peek(&mut self) -> Option<u8> {
         let bytes = self.text.as_bytes();
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = bytes.get(self.at) {
@@ -55,7 +54,6 @@ impl<'a> Scanner<'a> {
         bytes.get(self.at).copied()
     }
 
-    #[inline]
     fn take(&mut self, byte: u8, expected: &'static str) -> Result<(), Malformed> {
         if self.peek() != Some(byte) {
             return self.fail(expected);
@@ -65,19 +63,16 @@ impl<'a> Scanner<'a> {
     }
 
     /// Enters an object; then call [`Scanner::member`] until it gives nothing.
-    #[inline]
     pub(crate) fn enter_object(&mut self) -> Result<(), Malformed> {
         self.take(b'{', "an object")
     }
 
     /// Enters an array; then call [`Scanner::element`] until it says no.
-    #[inline]
     pub(crate) fn enter_array(&mut self) -> Result<(), Malformed> {
         self.take(b'[', "an array")
     }
 
     /// Takes the name of the next member if it is this one, written plainly and closely, as services write it.
-    #[inline]
     pub(crate) fn member_is(&mut self, first: &mut bool, name: &str) -> bool {
         if *first || self.peek() != Some(b',') {
             return false;
@@ -96,7 +91,6 @@ impl<'a> Scanner<'a> {
     }
 
     /// The name of the next member (as written between its quotes), with its value next; nothing at the object's end.
-    #[inline]
     pub(crate) fn member(&mut self, first: &mut bool) -> Result<Option<&'a str>, Malformed> {
         match self.peek() {
             Some(b'}') => {
@@ -117,7 +111,6 @@ impl<'a> Scanner<'a> {
     }
 
     /// Whether an element comes next; if not, the array's end is taken.
-    #[inline]
     pub(crate) fn element(&mut self, first: &mut bool) -> Result<bool, Malformed> {
         match self.peek() {
             // `[1,]` fails when the value behind the comma is read.
@@ -134,7 +127,6 @@ impl<'a> Scanner<'a> {
     }
 
     /// Takes one value and says where it stands.
-    #[inline]
     pub(crate) fn value(&mut self) -> Result<Range<usize>, Malformed> {
         self.peek();
         let start = self.at;
@@ -183,7 +175,6 @@ impl<'a> Scanner<'a> {
         if self.peek().is_some() { self.fail("the end") } else { Ok(()) }
     }
 
-    #[inline]
     fn skip(&mut self, depth: u8) -> Result<(), Malformed> {
         if depth == 0 {
             return self.fail("less nesting");
@@ -216,7 +207,6 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    #[inline]
     fn word(&mut self, word: &'static str) -> Result<(), Malformed> {
         if !self.text.as_bytes()[self.at..].starts_with(word.as_bytes()) {
             return self.fail(word);
@@ -237,7 +227,6 @@ impl<'a> Scanner<'a> {
     }
 
     /// Takes the rest of a string, its closing quote included.
-    #[inline]
     fn string(&mut self) -> Result<(), Malformed> {
         let bytes = self.text.as_bytes();
         loop {
@@ -276,7 +265,6 @@ impl<'a> Scanner<'a> {
 
 /// Marks the bytes of a little-endian word that end a run of plain text: quotes, backslashes, control characters. Only the
 /// lowest mark is sure to be right (a borrow may set higher ones).
-#[inline]
 fn special_bytes(word: u64) -> u64 {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x8080_8080_8080_8080;
@@ -288,7 +276,6 @@ fn special_bytes(word: u64) -> u64 {
 
 /// Where the first backslash stands in a text that the scanner has passed. Most texts are short, and a call of a vectorised search
 /// would cost more than it saves.
-#[inline]
 fn first_escape(text: &[u8]) -> Option<usize> {
     let mut rest = text;
     while let Some((eight, behind)) = rest.split_first_chunk::<8>() {
@@ -314,7 +301,6 @@ pub(crate) fn has_unicode_escapes(text: &str) -> bool {
 }
 
 /// What stands between quotes, with its escapes undone. Half a surrogate pair (a text that was cut inside an emoji) becomes U+FFFD.
-#[inline]
 pub(crate) fn unescape(text: &str) -> Cow<'_, str> {
     let escaped = first_escape(text.as_bytes()).and_then(|first| text.split_at_checked(first));
     let Some((plain, mut rest)) = escaped else { return Cow::Borrowed(text) };
@@ -354,7 +340,6 @@ fn unicode_escape(escape: &str) -> (char, usize) {
 
 // The readers below take one valid JSON value, as the scanner found it.
 
-#[inline]
 fn quoted(raw: &str) -> Option<&str> {
     match raw.as_bytes() {
         [b'"', .., b'"'] => raw.get(1..raw.len() - 1),
@@ -363,7 +348,6 @@ fn quoted(raw: &str) -> Option<&str> {
 }
 
 /// A text; a number, a boolean or an object is given as it is written.
-#[inline]
 pub(crate) fn text(raw: &str) -> Option<Cow<'_, str>> {
     match quoted(raw) {
         Some(text) => Some(unescape(text)),

@@ -75,7 +75,6 @@ impl Span {
         if self.end == 0 { self } else { Span { start: self.start + length, end: self.end + length } }
     }
 
-    #[inline]
     fn of(self, text: &str) -> Option<&str> {
         if self.end == 0 { None } else { text.get(self.start as usize..self.end as usize) }
     }
@@ -111,7 +110,6 @@ impl Reader {
     }
 
     /// Takes one object.
-    #[inline]
     pub(crate) fn read(&mut self, scanner: &mut Scanner<'_>) -> Result<(), Malformed> {
         scanner.peek();
         let start = scanner.position();
@@ -139,7 +137,6 @@ impl Reader {
     }
 
     /// Takes the name of the next member and says which field it is, if the model has it; nothing at the end of the object.
-    #[inline]
     fn next_field(
         &mut self,
         scanner: &mut Scanner<'_>,
@@ -162,7 +159,6 @@ impl Reader {
         Ok(Some(position))
     }
 
-    #[inline]
     fn close_block(&mut self, scanner: &Scanner<'_>) {
         // Copies are as large as what is in them: the reader's own grow once and are used for every block.
         self.blocks.push(Arc::new(Block {
@@ -224,14 +220,12 @@ impl Record {
     }
 
     /// The JSON object exactly as the service sent it (converted, if it sent XML).
-    #[inline]
     pub fn raw(&self) -> &str {
         let span = self.block.records.get(self.number as usize).copied().unwrap_or_default();
         span.of(&self.block.json).unwrap_or("{}")
     }
 
     /// The JSON of the field at this position of the model, if the service sent it.
-    #[inline]
     fn field(&self, position: usize) -> Option<&str> {
         let count = self.block.model.fields.len();
         if position >= count {
@@ -320,7 +314,6 @@ impl Record {
     }
 
     /// What a façade with a fast JSON reader of its own needs of the field at this position of the model: see [`Cell`].
-    #[inline]
     pub fn cell(&self, position: usize) -> Cell<'_> {
         let (Some(raw), Some(field)) = (self.field(position), self.block.model.fields.get(position)) else {
             return Cell::Null;
@@ -451,7 +444,6 @@ fn write_canonical(raw: &str, kind: &Kind, out: &mut String) {
 }
 
 /// Whether the service's own writing says the same to every reader.
-#[inline]
 fn is_canonical(raw: &str, kind: &Kind) -> bool {
     match kind {
         _ if raw == "null" => true,
