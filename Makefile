@@ -90,7 +90,7 @@ lint: $(VENV)
 ## The Swift package: formatting, and a comment for all that is public.
 lint-swift:
 	bindings-uniffi/tools/swift.sh format lint --strict --recursive \
-		$(addprefix bindings-uniffi/,swift/Package.swift swift/Sources swift/Tests examples/swift/Package.swift examples/swift/Sources)
+		$(addprefix bindings-uniffi/,swift/Package.swift swift/Sources swift/Tests examples/swift/Package.swift examples/swift/Sources bench/boundary/Package.swift bench/boundary/Sources)
 
 ## Measures, side by side in one run.
 bench:

@@ -19,13 +19,13 @@ for language in swift kotlin; do
     quietly "$tools/native.sh" "$language"
 done
 quietly cargo bench --package trunkline-uniffi --bench boundary --no-run
-(cd "$here/bench/swift" && quietly "$tools/swift.sh" build --configuration release)
+(cd "$here/bench/boundary" && quietly "$tools/swift.sh" build --configuration release)
 classpath=$(mktemp)
 (cd "$here/kotlin" && quietly "$tools/maven.sh" --batch-mode test-compile dependency:build-classpath "-Dmdep.outputFile=$classpath" -Dmdep.includeScope=test)
 
 for _ in 1 2; do
     cargo bench --quiet --package trunkline-uniffi --bench boundary
-    (cd "$here/bench/swift" && "$tools/swift.sh" run --skip-build --configuration release)
+    (cd "$here/bench/boundary" && "$tools/swift.sh" run --skip-build --configuration release)
     java -cp "$here/kotlin/tests/target/test-classes:$(cat "$classpath")" io.trunkline.BenchKt
 done
 rm "$classpath"

@@ -4,15 +4,15 @@ import PackageDescription
 let package = Package(
     name: "Bench",
     platforms: [.macOS(.v12)],
-    dependencies: [.package(name: "Trunkline", path: "../../swift")],
+    dependencies: [.package(path: "../../swift")],
     targets: [
         .target(name: "Counting"),
         .executableTarget(
             name: "Bench",
             dependencies: [
                 "Counting",
-                .product(name: "Trunkline", package: "Trunkline"),
-                .product(name: "TrunklineSandbox", package: "Trunkline"),
+                .product(name: "Trunkline", package: "swift"),
+                .product(name: "TrunklineSandbox", package: "swift"),
             ]
         ),
     ]

@@ -40,7 +40,13 @@ private struct Canned: Transport {
 }
 
 /// The median of the rounds, and how often memory was asked for in the last.
-private func measure(_ name: String, _ count: Int, rounds: Int, _ work: () async throws -> Void) async throws {
+private func measure(
+    _ name: String,
+    _ count: Int,
+    rounds: Int,
+    isolation: isolated (any Actor)? = #isolation,
+    _ work: () async throws -> Void
+) async throws {
     var times: [Double] = []
     var before = allocations()
     for _ in 0..<rounds {
