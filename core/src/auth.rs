@@ -17,8 +17,7 @@ use crate::value::{Secret, Timestamp, Value};
 const MARGIN: Duration = Duration::from_secs(60);
 
 /// Said of an API key that stands alone.
-pub(crate) const KEY_WITHOUT_ACCOUNT: &str = "account_sid is an API key (SK…): give the key and its secret as an API key, and the \
-                                             account's AC… SID as account_sid";
+pub(crate) const KEY_WITHOUT_ACCOUNT: &str = "the account SID is an API key (SK…): give the key and its secret as an API key, and the account's AC… SID beside them";
 
 /// Who a client is. Nothing of it is ever printed but SIDs.
 #[derive(Clone, Debug, PartialEq, Eq)]

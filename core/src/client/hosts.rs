@@ -85,7 +85,7 @@ fn written(target: &str) -> String {
 
 impl BaseUrl {
     pub(crate) fn parse(url: &str) -> Result<BaseUrl> {
-        let refused = |why: &str| Error::configuration(format!("base_url {why}"));
+        let refused = |why: &str| Error::configuration(format!("the base URL {why}"));
         let parts =
             parts(url).ok_or_else(|| refused("must be like http://localhost:8080, without user or password"))?;
         if !["http", "https"].contains(&parts.scheme) {

@@ -323,19 +323,19 @@ fn check_account_sid(sid: &str) -> Result<()> {
     match sid.get(..2) {
         Some("AC") => Ok(()),
         Some("SK") => Err(Error::configuration(KEY_WITHOUT_ACCOUNT)),
-        _ => Err(Error::configuration("account_sid must begin with AC")),
+        _ => Err(Error::configuration("the account SID must begin with AC")),
     }
 }
 
 fn check_secrets(credentials: &Credentials) -> Result<()> {
-    let missing = |name: &str| Err(Error::configuration(format!("{name} is empty")));
+    let missing = |name: &str| Err(Error::configuration(format!("the {name} is empty")));
     match credentials {
-        Credentials::AuthToken { auth_token, .. } if auth_token.expose().is_empty() => missing("auth_token"),
-        Credentials::ApiKey { key, .. } if key.is_empty() => missing("key"),
-        Credentials::ApiKey { secret, .. } if secret.expose().is_empty() => missing("secret"),
-        Credentials::ClientCredentials { client_id, .. } if client_id.is_empty() => missing("client_id"),
+        Credentials::AuthToken { auth_token, .. } if auth_token.expose().is_empty() => missing("auth token"),
+        Credentials::ApiKey { key, .. } if key.is_empty() => missing("API key"),
+        Credentials::ApiKey { secret, .. } if secret.expose().is_empty() => missing("API key's secret"),
+        Credentials::ClientCredentials { client_id, .. } if client_id.is_empty() => missing("client id"),
         Credentials::ClientCredentials { client_secret, .. } if client_secret.expose().is_empty() => {
-            missing("client_secret")
+            missing("client secret")
         }
         // A line break in it would let it write headers of its own.
         Credentials::Bearer(token) if header_text("token", token.expose()).is_err() || token.expose().is_empty() => {
