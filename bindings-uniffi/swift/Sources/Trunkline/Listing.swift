@@ -41,10 +41,13 @@ public struct Listing<Element: Sendable>: AsyncSequence, Sendable {
         var items: IndexingIterator<[Element]> = [].makeIterator()
 
         /// The next record; it reads a page where that is due.
-        public mutating func next() async throws -> Element? {
+        public mutating func next() async throws -> Element? { try await next(isolation: nil) }
+
+        /// The next record. The actor that asks is left only for a page that is due, not for each record.
+        public mutating func next(isolation actor: isolated (any Actor)?) async throws -> Element? {
             while true {
                 if let item = items.next() { return item }
-                guard let page = try await pages.next() else { return nil }
+                guard let page = try await pages.next(isolation: actor) else { return nil }
                 items = page.items.makeIterator()
             }
         }
@@ -69,8 +72,11 @@ public struct Pages<Record: Sendable>: AsyncSequence, Sendable {
         let read: @Sendable (JSONReader) -> [Record]
 
         /// Reads the next page.
-        public mutating func next() async throws -> Page<Record>? {
-            try await pager.next(read)
+        public mutating func next() async throws -> Page<Record>? { try await next(isolation: nil) }
+
+        /// Reads the next page, away from the actor that asks.
+        public mutating func next(isolation actor: isolated (any Actor)?) async throws -> Page<Record>? {
+            try await pager.call.page(of: pager.open(), read)
         }
     }
 }

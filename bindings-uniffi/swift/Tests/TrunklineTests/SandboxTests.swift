@@ -137,6 +137,12 @@ final class SandboxTests: XCTestCase {
         XCTAssertEqual(seen, ["created", "listed"])
     }
 
+    func testAnActorIsNotLeftBetweenTheRecordsOfAPage() async throws {
+        for number in 0..<10 { _ = try await send("Message \(number)") }
+        let turns = try await Screen().turnsOfOthers(try client())
+        XCTAssertEqual(turns, Array(repeating: 0, count: 10))
+    }
+
     func testWhatAClientHoldsIsFreedWithItsLastCopy() async throws {
         weak var transport: Holding?
         do {
@@ -283,6 +289,7 @@ private final class Collected<Value: Sendable>: @unchecked Sendable {
 @MainActor
 private final class Screen {
     private(set) var seen: [String] = []
+    private var turns = 0
 
     func load(_ client: Client) async throws {
         let response = try await client.withRawResponse {
@@ -290,6 +297,16 @@ private final class Screen {
             return try await $0.messages.create(to: "+15558675310", from: "+15017122661", body: "x")
         }
         for try await message in client.messages.stream() where message == response.data { seen.append("listed") }
+    }
+
+    /// How often others on the actor had had their turn when each record came.
+    func turnsOfOthers(_ client: Client) async throws -> [Int] {
+        var counts: [Int] = []
+        for try await _ in client.messages.stream() {
+            counts.append(turns)
+            Task { turns += 1 }
+        }
+        return counts
     }
 }
 

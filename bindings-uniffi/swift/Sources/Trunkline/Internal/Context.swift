@@ -141,11 +141,19 @@ struct Call: Sendable {
             )
         }
     }
+
+    func page<Record>(of pages: NativePages, _ read: @Sendable (JSONReader) -> [Record]) async throws -> Page<Record>? {
+        guard let page = try await cancellable({ try await pages.next(cancellation: $0) }) else { return nil }
+        let meta = Meta(page.meta)
+        context.recorder?.withLock { $0 = meta }
+        let items = read(JSONReader([UInt8](page.json), raw: [UInt8](page.raw)))
+        return Page(items: items, next: page.next, previous: page.previous, meta: meta)
+    }
 }
 
 /// The pages of a list, for one iteration.
 final class Pager {
-    private let call: Call
+    let call: Call
     private let extent: Extent
     private let byName: Bool
     private var pages: NativePages?
@@ -156,14 +164,10 @@ final class Pager {
         self.byName = byName
     }
 
-    func next<Record>(_ read: (JSONReader) -> [Record]) async throws -> Page<Record>? {
+    func open() throws -> NativePages {
         let pages = try pages ?? call.pages(extent, byName: byName)
         self.pages = pages
-        guard let page = try await cancellable({ try await pages.next(cancellation: $0) }) else { return nil }
-        let meta = Meta(page.meta)
-        call.context.recorder?.withLock { $0 = meta }
-        let items = read(JSONReader([UInt8](page.json), raw: [UInt8](page.raw)))
-        return Page(items: items, next: page.next, previous: page.previous, meta: meta)
+        return pages
     }
 }
 
