@@ -135,7 +135,7 @@ public struct Raw: Sendable, Codable {
     /// A member by its name on the wire.
     public subscript(name: String) -> JSON? { value[name] }
 
-    private var value: JSON { json.isEmpty ? .null : JSONReader(Array(json.utf8)).json() ?? .null }
+    private var value: JSON { json.isEmpty ? .null : JSONReader.json(json) }
 }
 
 extension Raw: Hashable {

@@ -100,11 +100,11 @@ struct Call: Sendable {
 
     func record<Record>(_ read: (JSONReader) -> Record) async throws -> Record {
         let answer = try await send()
-        return JSONReader([UInt8](answer.json), raw: [UInt8](answer.raw)).record(read)
+        return JSONReader.read(answer.json, raw: answer.raw) { $0.record(read) }
     }
 
     func json() async throws -> JSON {
-        JSONReader([UInt8](try await send().json)).json() ?? .null
+        JSONReader.read(try await send().json) { $0.json() } ?? .null
     }
 
     /// For operations that answer nothing.
@@ -114,7 +114,7 @@ struct Call: Sendable {
 
     /// Whatever the operation answers.
     func anything() async throws -> JSON {
-        JSONReader([UInt8](try await send(byName: true).json)).json() ?? .null
+        JSONReader.read(try await send(byName: true).json) { $0.json() } ?? .null
     }
 
     func listing<Record>(
@@ -146,7 +146,7 @@ struct Call: Sendable {
         guard let page = try await cancellable({ try await pages.next(cancellation: $0) }) else { return nil }
         let meta = Meta(page.meta)
         context.recorder?.withLock { $0 = meta }
-        let items = read(JSONReader([UInt8](page.json), raw: [UInt8](page.raw)))
+        let items = JSONReader.read(page.json, raw: page.raw, read)
         return Page(items: items, next: page.next, previous: page.previous, meta: meta)
     }
 }

@@ -53,7 +53,7 @@ extension Failure {
             status: failure.status.map(Int.init),
             code: failure.code.map(Int.init),
             moreInfo: failure.moreInfo,
-            details: failure.details.map { JSONReader(Array($0.utf8)).json() ?? .null },
+            details: failure.details.map(JSONReader.json),
             retryAfter: failure.retryAfter,
             requestID: failure.requestId,
             method: failure.method,

@@ -1,17 +1,39 @@
 import Foundation
 
 /// Reads the core's JSON, which is known to be valid. A record comes as a row, the values of its model's fields in the model's order, so
-/// that it is read straight through; how the service wrote it stands beside it.
+/// that it is read straight through; how the service wrote it stands beside it. A reader reads the memory of others, and is gone before it.
 final class JSONReader {
-    private let bytes: [UInt8]
-    private let raw: [UInt8]
+    private let bytes: UnsafeBufferPointer<UInt8>
+    private let raw: UnsafeBufferPointer<UInt8>
     private var at = 0
     /// Where the raw form of the open record stands: nowhere for a record within another.
     private var rawRange = 0..<0
 
-    init(_ bytes: [UInt8], raw: [UInt8] = []) {
+    private init(_ bytes: UnsafeBufferPointer<UInt8>, raw: UnsafeBufferPointer<UInt8>) {
         self.bytes = bytes
         self.raw = raw
+    }
+
+    static func read<Value>(_ json: Data, raw: Data = Data(), _ work: (JSONReader) -> Value) -> Value {
+        json.withUnsafeBytes { json in
+            raw.withUnsafeBytes { raw in
+                work(JSONReader(json.assumingMemoryBound(to: UInt8.self), raw: raw.assumingMemoryBound(to: UInt8.self)))
+            }
+        }
+    }
+
+    static func json(_ text: String) -> JSON {
+        read(Data(text.utf8)) { $0.json() } ?? .null
+    }
+
+    /// The byte at a place. A buffer's own subscript is not checked in a release.
+    private func byte(_ place: Int) -> UInt8 {
+        precondition(place < bytes.count, "JSON that ends too early")
+        return bytes[place]
+    }
+
+    private func string(_ range: Range<Int>) -> String {
+        String(decoding: UnsafeBufferPointer(rebasing: bytes[range]), as: UTF8.self)
     }
 
     private func sees(_ letter: Unicode.Scalar) -> Bool {
@@ -32,7 +54,7 @@ final class JSONReader {
     func records<Record>(_ read: (JSONReader) -> Record) -> [Record] {
         var records: [Record] = []
         while hasNext() {
-            rawRange = rawRange.upperBound..<(rawRange.upperBound + (Int(number()) ?? 0))
+            rawRange = rawRange.upperBound..<(rawRange.upperBound + (wholeNumber() ?? 0))
             at += 1  // ,
             records.append(read(self))
         }
@@ -62,7 +84,8 @@ final class JSONReader {
     func rawForm() -> Raw {
         precondition(sees("]"), "the native library is of another version than this package")
         at += 1
-        return Raw(json: String(decoding: raw[rawRange], as: UTF8.self))
+        precondition(rawRange.upperBound <= raw.count, "the native library is of another version than this package")
+        return Raw(json: String(decoding: UnsafeBufferPointer(rebasing: raw[rawRange]), as: UTF8.self))
     }
 
     /// A record within another, whose raw form is part of the other's.
@@ -98,15 +121,16 @@ final class JSONReader {
     }
 
     /// A whole number; nothing where it has decimals or does not fit.
-    func integer() -> Int? { isNull() ? nil : Int(number()) }
+    func integer() -> Int? { isNull() ? nil : wholeNumber() }
 
     func decimal() -> Decimal? { isNull() ? nil : Decimal(string: number()) }
 
     /// Milliseconds since 1970, perhaps with decimals.
     func date() -> Date? {
         if isNull() { return nil }
-        let text = number()
-        return (Int(text).map(Double.init) ?? Double(text)).map { Date(timeIntervalSince1970: $0 / 1000) }
+        let from = at
+        let milliseconds = wholeNumber().map(Double.init) ?? Double(string(from..<at))
+        return milliseconds.map { Date(timeIntervalSince1970: $0 / 1000) }
     }
 
     func day() -> Day? { optionalText().map(Day.init(iso:)) }
@@ -131,7 +155,7 @@ final class JSONReader {
     func json() -> JSON? {
         skipSpace()
         defer { skipSpace() }
-        switch bytes[at] {
+        switch byte(at) {
         case UInt8(ascii: "n"):
             at += 4
             return nil
@@ -143,8 +167,8 @@ final class JSONReader {
             members { values[$0] = json() ?? .null }
             return .object(values)
         default:
-            let digits = number()
-            return Int(digits).map(JSON.integer) ?? .decimal(Decimal(string: digits) ?? 0)
+            let from = at
+            return wholeNumber().map(JSON.integer) ?? .decimal(Decimal(string: string(from..<at)) ?? 0)
         }
     }
 
@@ -166,8 +190,28 @@ final class JSONReader {
 
     private func number() -> String {
         let from = at
+        skipNumber()
+        return string(from..<at)
+    }
+
+    private func skipNumber() {
         while at < bytes.count, isNumber(bytes[at]) { at += 1 }
-        return String(decoding: bytes[from..<at], as: UTF8.self)
+    }
+
+    /// Goes behind a number; nothing where it has decimals or does not fit.
+    private func wholeNumber() -> Int? {
+        let from = at
+        skipNumber()
+        let isNegative = from < at && bytes[from] == UInt8(ascii: "-")
+        let digits = bytes[(isNegative ? from + 1 : from)..<at]
+        // So many fit in any case.
+        guard 1...18 ~= digits.count else { return Int(string(from..<at)) }
+        var value = 0
+        for digit in digits {
+            guard UInt8(ascii: "0")...UInt8(ascii: "9") ~= digit else { return Int(string(from..<at)) }
+            value = value * 10 + Int(digit - UInt8(ascii: "0"))
+        }
+        return isNegative ? -value : value
     }
 
     private func isNumber(_ byte: UInt8) -> Bool {
@@ -180,25 +224,25 @@ final class JSONReader {
     }
 
     private func text() -> String {
-        at += 1
-        let from = at
-        while true {
-            switch bytes[at] {
-            case UInt8(ascii: "\""):
-                at += 1
-                return String(decoding: bytes[from..<(at - 1)], as: UTF8.self)
-            case UInt8(ascii: "\\"): return escaped(from)
-            default: at += 1
+        let from = at + 1
+        var end = from
+        while byte(end) != UInt8(ascii: "\"") {
+            if byte(end) == UInt8(ascii: "\\") {
+                at = end
+                return escaped(from)
             }
+            end += 1
         }
+        at = end + 1
+        return string(from..<end)
     }
 
     private func escaped(_ from: Int) -> String {
         var units: [UInt16] = []
         var plain = from
-        func takePlain() { units += String(decoding: bytes[plain..<at], as: UTF8.self).utf16 }
+        func takePlain() { units += string(plain..<at).utf16 }
         while true {
-            switch bytes[at] {
+            switch byte(at) {
             case UInt8(ascii: "\""):
                 takePlain()
                 at += 1
@@ -206,7 +250,7 @@ final class JSONReader {
                 return String(decoding: units, as: UTF16.self)
             case UInt8(ascii: "\\"):
                 takePlain()
-                let letter = bytes[at + 1]
+                let letter = byte(at + 1)
                 at += 2
                 switch letter {
                 case UInt8(ascii: "b"): units.append(8)
@@ -215,7 +259,8 @@ final class JSONReader {
                 case UInt8(ascii: "r"): units.append(13)
                 case UInt8(ascii: "t"): units.append(9)
                 case UInt8(ascii: "u"):
-                    units.append(UInt16(String(decoding: bytes[at..<(at + 4)], as: UTF8.self), radix: 16) ?? 0xFFFD)
+                    _ = byte(at + 3)
+                    units.append(UInt16(string(at..<(at + 4)), radix: 16) ?? 0xFFFD)
                     at += 4
                 default: units.append(UInt16(letter))
                 }
