@@ -7,7 +7,7 @@ export function fetchTransport(fetch) {
   return (request, outcome) => {
     const controller = new AbortController();
     perform(fetch, request, controller.signal).then(
-      ({ status, headers, bytes }) => outcome.answer(status, headers, bytes),
+      ({ status, headers, bytes }) => outcome.answer(status, headers, [bytes], bytes.length),
       (error) => outcome.fail(error, error?.notSent === true),
     );
     return () => controller.abort();

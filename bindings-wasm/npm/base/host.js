@@ -18,6 +18,8 @@ export const clients = new Slots();
 const calls = new Slots();
 let requests = new Map();
 let timers = new Map();
+/** The body of the answer that is being handed over. */
+let pieces;
 
 /** Starts a call: `begin(core, number)` hands it to the core. */
 export function call(client, signal, begin) {
@@ -68,7 +70,12 @@ export function send(clientNumber, callNumber, request, head, body) {
     if (requests.delete(request)) deliver(tell);
   };
   const outcome = {
-    answer: (status, headers, bytes) => later((core) => core.answered(request, status, headers, bytes)),
+    // The body comes in pieces, which become one in the core's memory.
+    answer: (status, headers, body, size) =>
+      later((core) => {
+        pieces = body;
+        core.answered(request, status, headers, size);
+      }),
     fail: (error, notSent = false) => {
       const entry = calls.get(callNumber);
       if (entry) entry.cause = error;
@@ -82,6 +89,15 @@ export function send(clientNumber, callNumber, request, head, body) {
   } catch (error) {
     queueMicrotask(() => outcome.fail(error));
   }
+}
+
+export function read_body(into) {
+  let at = 0;
+  for (const piece of pieces) {
+    into.set(piece, at);
+    at += piece.length;
+  }
+  pieces = undefined;
 }
 
 export function abort(request) {

@@ -96,8 +96,7 @@ function receive(response, outcome) {
   });
   response.on("end", () => {
     lastUse = performance.now();
-    const bytes = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, size);
-    outcome.answer(response.statusCode, response.rawHeaders.join("\n"), bytes);
+    outcome.answer(response.statusCode, response.rawHeaders.join("\n"), chunks, size);
   });
   response.on("error", (error) => outcome.fail(error));
   response.on("aborted", () => outcome.fail(new Error("the connection ended in the middle of the answer")));

@@ -13,6 +13,9 @@ extern "C" {
     /// Sends a request of a call. The head is lines: the method, the URL, then names and values of headers in turn.
     pub(super) fn send(client: u32, call: Option<u32>, request: u32, head: &str, body: Option<&str>);
 
+    /// Copies the body of the answer that is being handed over.
+    pub(super) fn read_body(into: &mut [u8]);
+
     /// Stops a request, if it is still under way.
     pub(super) fn abort(request: u32);
 

@@ -130,9 +130,11 @@ pub fn cancel(call: u32) {
     executor::cancel(call);
 }
 
-/// Hands over the answer to a request: its headers as lines, names and values in turn.
+/// Hands over the answer to a request: its headers as lines, names and values in turn; its body is fetched in one piece.
 #[wasm_bindgen]
-pub fn answered(request: u32, status: u16, headers: &str, body: Vec<u8>) {
+pub fn answered(request: u32, status: u16, headers: &str, size: u32) {
+    let mut body = vec![0; size as usize];
+    host::read_body(&mut body);
     transport::answered(request, status, headers, body);
     executor::run();
 }
