@@ -1,5 +1,6 @@
 // What the façade's classes stand on: places in the API, lists, pages and records. They name things; the core decides.
 
+import { pause } from "#platform";
 import { enter, generation, isPresent } from "./native.js";
 import { Slots } from "./slots.js";
 import { isRaw, meta, plain, run } from "./client.js";
@@ -200,6 +201,11 @@ export class List extends Collection {
         if (page.facts === null) return all;
         // The next page travels while this one is read.
         next = page.facts[0] === null ? undefined : reading.next();
+        if (next) {
+          // Should it fail meanwhile, that is told when it is awaited.
+          next.catch(() => {});
+          await pause();
+        }
         for (const record of records(this, Model, page)) all.push(record);
         if (!next) return all;
       }

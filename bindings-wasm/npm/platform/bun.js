@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { fetchTransport } from "../base/fetch.js";
 
-export { decode } from "../base/decode.js";
+export { decode, pause } from "../base/plain.js";
 
 export const runtime = `bun/${Bun.version}`;
 export const isPage = false;

@@ -2,7 +2,7 @@
 
 import { fetchTransport } from "../base/fetch.js";
 
-export { decode } from "../base/decode.js";
+export { decode, pause } from "../base/plain.js";
 
 export const runtime = `deno/${Deno.version.deno}`;
 export const isPage = false;

@@ -1,0 +1,9 @@
+// What platforms do where they know nothing faster.
+
+const decoder = new TextDecoder();
+
+/** The text of some bytes. */
+export const decode = (bytes, start, end) => decoder.decode(bytes.subarray(start, end));
+
+/** Lets a request go out that was just begun: fetch has sent it already. */
+export const pause = () => undefined;
