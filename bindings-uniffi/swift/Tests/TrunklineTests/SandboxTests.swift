@@ -268,7 +268,7 @@ final class SandboxTests: XCTestCase {
     }
 }
 
-private final class Collected<Value: Sendable>: @unchecked Sendable {
+final class Collected<Value: Sendable>: @unchecked Sendable {
     private let lock = NSLock()
     private var values: [Value] = []
 
