@@ -21,7 +21,7 @@ done
 quietly cargo bench --package trunkline-uniffi --bench boundary --no-run
 (cd "$here/bench/boundary" && quietly "$tools/swift.sh" build --configuration release)
 classpath=$(mktemp)
-(cd "$here/kotlin" && quietly "$tools/maven.sh" --batch-mode test-compile dependency:build-classpath "-Dmdep.outputFile=$classpath" -Dmdep.includeScope=test)
+(cd "$here/kotlin" && quietly "$tools/maven.sh" --batch-mode -Dstyle.color=never test-compile dependency:build-classpath "-Dmdep.outputFile=$classpath" -Dmdep.includeScope=test)
 
 for _ in 1 2; do
     cargo bench --quiet --package trunkline-uniffi --bench boundary

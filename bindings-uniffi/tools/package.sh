@@ -15,11 +15,11 @@ case $language in
         "$tools/native.sh" kotlin "$profile"
         rm -rf "$dist"/trunkline*.jar "$dist/maven"
         mkdir -p "$dist/maven"
-        (cd "$here/kotlin" && "$tools/maven.sh" --quiet --batch-mode -DskipTests deploy "-DaltDeploymentRepository=dist::file://$dist/maven")
+        (cd "$here/kotlin" && "$tools/maven.sh" --quiet --batch-mode -Dstyle.color=never -DskipTests deploy "-DaltDeploymentRepository=dist::file://$dist/maven")
         cp "$here"/kotlin/{trunkline,sandbox,okhttp}/target/trunkline*.jar "$dist/"
         # The example takes what was packed now, not what it took before.
         rm -rf ~/.m2/repository/io/trunkline
-        (cd "$here/examples/kotlin" && "$tools/maven.sh" --quiet --batch-mode compile exec:java)
+        (cd "$here/examples/kotlin" && "$tools/maven.sh" --quiet --batch-mode -Dstyle.color=never compile exec:java)
         ;;
     swift)
         "$tools/swift.sh" --version >/dev/null

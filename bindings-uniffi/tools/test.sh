@@ -13,6 +13,6 @@ esac
 if [[ $language-$(uname -s) == swift-Darwin ]]; then "$tools/xcframework.sh"; else "$tools/native.sh" "$language" dev; fi
 cd "$tools/../$language"
 case $language in
-    kotlin) "$tools/maven.sh" --quiet --batch-mode verify ;;
+    kotlin) "$tools/maven.sh" --quiet --batch-mode -Dstyle.color=never verify ;;
     swift) "$tools/swift.sh" test --quiet -Xswiftc -warnings-as-errors ;;
 esac
