@@ -22,7 +22,7 @@ export class Answer {
   }
 }
 
-/** Goes over the records of an answer one by one. `place` is where they were got. */
+/** Goes over the records of an answer one by one; the field of a record is then read by its number. */
 export class Row {
   #spans;
   #times;

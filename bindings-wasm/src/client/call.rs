@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use trunkline::Client;
+use trunkline::api::PRODUCTS;
 use trunkline::client::{CallOptions, Pages, Response};
 use trunkline::encode::Arguments;
 use trunkline::page::{Cursor, Extent};
@@ -29,7 +30,8 @@ impl Call {
     pub(super) fn parse(text: &str) -> Result<Call, Failure> {
         let text = read(text)?;
         let name = text.get("operation").and_then(Value::as_str).unwrap_or_default();
-        let operation = find(name).ok_or_else(|| Failure::argument("operation", "is none that this version knows"))?;
+        let operation = Product::find(PRODUCTS, name)
+            .ok_or_else(|| Failure::argument("operation", "is none that this version knows"))?;
         let extent = Extent::checked(count(&text, "limit")?, count(&text, "pageSize")?).map_err(Failure::from)?;
         let cursor = match text.get("cursor") {
             None | Some(Value::Null) => None,
@@ -101,10 +103,6 @@ fn read(text: &str) -> Result<Map, Failure> {
         Some(Value::Map(map)) => Ok(map),
         _ => Err(Failure::argument("arguments", "must be an object")),
     }
-}
-
-fn find(name: &str) -> Option<&'static Operation> {
-    Product::find(trunkline::api::PRODUCTS, name)
 }
 
 /// Path arguments come in the order of the path; null is the client's own account.
