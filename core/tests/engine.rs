@@ -278,29 +278,62 @@ fn a_list_that_nobody_polls_keeps_no_call_from_its_token() {
     assert_eq!(counts.get(), (2, 0));
 }
 
-#[test]
-fn a_refused_token_is_told_at_once_while_others_wait_for_a_new_one() {
-    let (world, counts) = (world(), Counts::default());
+/// A client whose service gives a new token to each exchange, and refuses those that `refused` names.
+fn renewing_client(world: &World, counts: &Counts, refused: impl Fn(&str) -> bool + Send + Sync + 'static) -> Client {
     let exchanges = AtomicUsize::new(0);
-    let transport = counts.slow(&world, move |request| match request.url.as_str() {
-        "https://oauth.twilio.com/v2/token" => match exchanges.fetch_add(1, Ordering::SeqCst) {
-            // This one serves once.
-            0 => Ok(json(200, r#"{"access_token":"made-up-token"}"#)),
-            _ => token(),
-        },
-        _ => Ok(json(401, "{}")),
+    let transport = counts.slow(world, move |request| match request.url.as_str() {
+        "https://oauth.twilio.com/v2/token" => {
+            let number = exchanges.fetch_add(1, Ordering::SeqCst) + 1;
+            Ok(json(200, format!(r#"{{"access_token":"{number}","expires_in":3600}}"#)))
+        }
+        _ if refused(request.headers.get("Authorization").unwrap()) => Ok(json(401, "{}")),
+        _ => Ok(json(200, "{}")),
     });
     let credentials = Credentials::ClientCredentials { client_id: "OQ1".into(), client_secret: "made-up".into() };
-    let client = Client::builder().credentials(credentials).account_sid(ACCOUNT_SID).transport(transport);
-    let client = client.build().unwrap();
-    let mut first = Box::pin(timed_fetch(&world, &client, None));
-    start(&world, first.as_mut());
+    Client::builder().credentials(credentials).account_sid(ACCOUNT_SID).transport(transport).build().unwrap()
+}
+
+#[test]
+fn many_calls_whose_token_is_refused_share_one_renewal() {
+    let (world, counts) = (world(), Counts::default());
+    let client = renewing_client(&world, &counts, |token| token == "Bearer 1");
+    assert!(world.run(join_all((0..50).map(|_| fetch(&client)))).iter().all(Result::is_ok));
+    assert_eq!(counts.get(), (1 + 50 + 1 + 50, 0), "an exchange, fifty refusals, a renewal, fifty answers");
+}
+
+#[test]
+fn a_refusal_that_comes_while_the_token_is_renewed_waits_for_the_same_renewal() {
+    let (world, counts) = (world(), Counts::default());
+    let client = renewing_client(&world, &counts, |token| token == "Bearer 1");
+    let mut early = Box::pin(timed_fetch(&world, &client, None));
+    start(&world, early.as_mut());
     world.advance();
+    start(&world, early.as_mut());
+    // Half a second behind the first with the same token.
+    world.run(world.sleep(Duration::from_millis(500)));
+    let late = timed_fetch(&world, &client, None);
+    let outcomes = world.run(futures_util::future::join(early, late));
+    outcomes.0.0.unwrap();
+    outcomes.1.0.unwrap();
+    assert_eq!(counts.get().0, 1 + 2 + 1 + 2, "one exchange, two refusals, one renewal, two answers");
+}
+
+#[test]
+fn a_renewal_that_is_given_up_is_left_to_the_next() {
+    let (world, counts) = (world(), Counts::default());
+    let client = renewing_client(&world, &counts, |token| token == "Bearer 1");
+    let mut first = Box::pin(fetch(&client));
+    for _ in 0..2 {
+        start(&world, first.as_mut());
+        world.advance();
+    }
     start(&world, first.as_mut());
-    let mut second = Box::pin(timed_fetch(&world, &client, None));
+    assert_eq!(counts.get(), (3, 0), "an exchange, a refusal, and the renewal has begun");
+    let mut second = Box::pin(fetch(&client));
     start(&world, second.as_mut());
-    let (outcome, elapsed) = world.run(first);
-    assert_eq!((outcome.unwrap_err().kind(), elapsed), (ErrorKind::Authentication, Duration::from_secs(2)));
+    drop(first);
+    world.run(second).unwrap();
+    assert_eq!(counts.get(), (4, 0), "the second took the first one's renewal over");
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod pages;
 mod pipeline;
 mod request;
 mod retry;
+mod tokens;
 
 use std::fmt;
 use std::sync::Arc;
@@ -17,7 +18,8 @@ pub use self::options::{Attempt, AttemptHook, CallOptions, ClientBuilder};
 pub use self::pages::{Page, Pages};
 use self::pipeline::Outgoing;
 pub use self::request::RawRequest;
-use crate::auth::{Credentials, TokenCache};
+use self::tokens::TokenCache;
+use crate::auth::Credentials;
 use crate::decode;
 use crate::encode::{Arguments, Representation, encode};
 use crate::error::{Error, Result};

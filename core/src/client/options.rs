@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::hosts::{BaseUrl, Hosts};
+use super::tokens::TokenCache;
 use super::{Client, Shared};
-use crate::auth::{Credentials, KEY_WITHOUT_ACCOUNT, TokenCache};
+use crate::auth::{Credentials, KEY_WITHOUT_ACCOUNT};
 use crate::encode::{Representation, header_text};
 use crate::error::{Error, Result};
 use crate::schema::Method;

@@ -9,8 +9,9 @@ use futures_util::future::{Either, select};
 
 use super::options::{Attempt, CallOptions};
 use super::retry::{self, Failure};
+use super::tokens::{Exchange, read_token};
 use super::{Client, Meta};
-use crate::auth::{Credentials, Exchange, read_token};
+use crate::auth::Credentials;
 use crate::decode;
 use crate::encode::write_pair;
 use crate::error::{Error, ErrorKind, Result};
@@ -73,6 +74,7 @@ impl Client {
         let mut unanswered = false;
         let mut may_have_happened = false;
         let mut attempts = 0;
+        let mut renewals = 0;
         loop {
             let authorization = match self.authorization(outgoing, options, deadline).await {
                 Ok(authorization) => authorization,
@@ -94,13 +96,17 @@ impl Client {
             let failure = match &outcome {
                 Ok(response) if !decode::is_failure(response.status) => None,
                 Ok(response) if retry::was_done_before(outgoing.method, response.status, unanswered) => None,
+                Ok(response) if response.status == 401 && renewals == 0 && self.exchanges(outgoing) => {
+                    Some(Failure::TokenRefused)
+                }
                 Ok(response) => Some(Failure::Status(response.status, decode::facts(response, now).retry_after)),
                 Err(error) if error.not_sent => Some(Failure::NotSent),
                 Err(_) => Some(Failure::NoAnswer),
             };
             let retry_in = failure
                 .and_then(|failure| {
-                    retry::delay(failure, outgoing.repeatable, attempts, max_retries, transport.random())
+                    // A renewed token is no retry: those are for what fails by itself.
+                    retry::delay(failure, outgoing.repeatable, attempts - renewals, max_retries, transport.random())
                 })
                 .filter(|delay| deadline.is_none_or(|deadline| now + *delay < deadline));
             self.tell(outgoing, attempts, &outcome, now.since(sent), retry_in);
@@ -112,9 +118,10 @@ impl Client {
             unanswered |= failure == Failure::NoAnswer;
             may_have_happened |=
                 outgoing.method != Method::Get && matches!(failure, Failure::NoAnswer | Failure::Status(500..=599, _));
-            if let (Failure::Status(401, _), Some(header)) = (failure, &authorization) {
+            if let (Failure::TokenRefused | Failure::Status(401, _), Some(header)) = (failure, &authorization) {
                 shared.tokens.reject(header);
             }
+            renewals += u32::from(failure == Failure::TokenRefused);
             match retry_in {
                 Some(delay) => transport.sleep(delay).await,
                 None => {
@@ -174,6 +181,11 @@ impl Client {
             elapsed,
             retry_in,
         });
+    }
+
+    /// Whether a request goes with a token that credentials were exchanged for.
+    fn exchanges(&self, outgoing: &Outgoing) -> bool {
+        matches!(self.0.credentials, Credentials::ClientCredentials { .. }) && outgoing.access != Access::Open
     }
 
     /// The `Authorization` header for a request.

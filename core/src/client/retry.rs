@@ -16,11 +16,13 @@ pub(super) enum Failure {
     NotSent,
     /// No complete answer; it may have been carried out.
     NoAnswer,
+    /// 401 to a token that was exchanged for: it was not carried out, and a new token may help.
+    TokenRefused,
     /// An answer with this status.
     Status(u16, Option<Duration>),
 }
 
-/// How long to wait before attempt number `attempts + 1`; nothing if there must be none.
+/// How long to wait before the request is sent again after so many attempts; nothing if it must not be.
 ///
 /// `random` is in 0..1: the whole delay is drawn by chance, so that clients that failed together do not return together.
 pub(super) fn delay(
@@ -30,6 +32,9 @@ pub(super) fn delay(
     max_retries: u32,
     random: f64,
 ) -> Option<Duration> {
+    if failure == Failure::TokenRefused {
+        return Some(Duration::ZERO);
+    }
     if attempts > max_retries {
         return None;
     }
@@ -66,6 +71,8 @@ mod tests {
         let again = |failure, repeatable| delay(failure, repeatable, 1, 2, 0.5).is_some();
         for (failure, if_repeatable, if_not) in [
             (Failure::NotSent, true, true),
+            (Failure::TokenRefused, true, true),
+            (Failure::Status(401, None), false, false),
             (Failure::Status(429, None), true, true),
             (Failure::NoAnswer, true, false),
             (Failure::Status(503, None), true, false),
