@@ -16,6 +16,7 @@ mod python;
 pub mod read;
 mod rust;
 mod swift;
+pub mod tables;
 mod templates;
 mod typescript;
 mod words;

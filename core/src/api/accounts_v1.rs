@@ -53,4 +53,5 @@ pub static PRODUCT: Product = Product {
         &secondary_auth_token::CREATE,
         &secondary_auth_token::DELETE,
     ],
+    models: &[],
 };

@@ -57,4 +57,5 @@ pub static PRODUCT: Product = Product {
         &accounts::messages::UPDATE,
         &accounts::UPDATE,
     ],
+    models: &[],
 };

@@ -99,4 +99,5 @@ pub static PRODUCT: Product = Product {
         &services::users::user_channels::LIST,
         &services::users::user_channels::UPDATE,
     ],
+    models: &[],
 };

@@ -45,4 +45,5 @@ pub static PRODUCT: Product = Product {
         &services::short_codes::LIST,
         &services::UPDATE,
     ],
+    models: &[],
 };

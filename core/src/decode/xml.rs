@@ -57,7 +57,7 @@ fn value(element: &Element, kind: &Kind) -> Value {
     match kind {
         _ if element.children.is_empty() && element.text.is_empty() => Value::Null,
         Kind::List(kind) => Value::List(element.children.iter().map(|child| value(child, kind)).collect()),
-        Kind::Record(model) => Value::Map(record(element, model)),
+        Kind::Record(link) => Value::Map(record(element, link.model())),
         Kind::Map(kind) => {
             Value::Map(element.children.iter().map(|child| (snake_case(&child.name), value(child, kind))).collect())
         }

@@ -79,7 +79,7 @@ fn kind_at(model: &Model, path: &[String]) -> Option<&'static Kind> {
     let kind = model.fields.iter().find(|field| field.name == first).map(|field| &field.kind)?;
     match (kind, rest.is_empty()) {
         (_, true) => Some(kind),
-        (Kind::Record(model), false) => kind_at(model, rest),
+        (Kind::Record(link), false) => kind_at(link.model(), rest),
         _ => None,
     }
 }
@@ -127,7 +127,7 @@ pub(crate) fn defaults<V: Into<Value>>(record: &mut Map, values: impl IntoIterat
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::{Access, Answer, Body, Field, Method};
+    use crate::schema::{Access, Answer, Body, Field, Link, Method};
 
     static LIMITS: Model = Model { name: "Limits", fields: &[Field::new("channel_members", Kind::Integer)] };
     static MODEL: Model = Model {
@@ -135,7 +135,7 @@ mod tests {
         fields: &[
             Field::new("friendly_name", Kind::Text),
             Field::new("enabled", Kind::Boolean),
-            Field::new("limits", Kind::Record(&LIMITS)),
+            Field::new("limits", Kind::Record(Link::new(&LIMITS))),
             Field::new("filters", Kind::List(&Kind::Text)),
         ],
     };

@@ -129,12 +129,12 @@ impl Writer<'_> {
         match (value, kind) {
             (Value::Timestamp(time), _) if self.style == Style::Json => time.to_wire().into(),
             (Value::Timestamp(time), _) => time.to_rfc2822().into(),
-            (Value::Map(map), Kind::Record(model)) => {
-                let shown =
-                    map.iter().map(|(name, value)| match model.fields.iter().find(|field| field.name == name) {
-                        Some(field) => (field.wire, self.render(value, &field.kind)),
-                        None => (name, value.clone()),
-                    });
+            (Value::Map(map), Kind::Record(link)) => {
+                let fields = link.model().fields;
+                let shown = map.iter().map(|(name, value)| match fields.iter().find(|field| field.name == name) {
+                    Some(field) => (field.wire, self.render(value, &field.kind)),
+                    None => (name, value.clone()),
+                });
                 Value::Map(shown.collect())
             }
             _ => value.clone(),

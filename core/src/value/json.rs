@@ -450,7 +450,7 @@ pub(crate) fn read(raw: &str, kind: &Kind) -> Value {
         Kind::Date => date(raw).map(Value::Date).unwrap_or_default(),
         Kind::List(kind) => read_list(raw, |raw| read(raw, kind)),
         Kind::Map(kind) => read_map(raw, |raw| read(raw, kind)),
-        Kind::Record(model) => Record::parse(model, raw).map(Value::Record).unwrap_or_default(),
+        Kind::Record(link) => Record::parse(link.model(), raw).map(Value::Record).unwrap_or_default(),
     }
 }
 

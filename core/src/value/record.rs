@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::json::{self, Malformed, Scanner};
 use super::{FromField, Map, Timestamp, Value};
-use crate::schema::{Kind, Model};
+use crate::schema::{Kind, Link, Model};
 
 /// Records of a page share blocks of about this size: few allocations, and a record that is kept keeps little else.
 const BLOCK_BYTES: usize = 16 * 1024;
@@ -257,7 +257,7 @@ impl Record {
     /// The JSON object without the fields that hold secrets: to be kept or sent elsewhere.
     pub fn without_secrets(&self) -> String {
         let mut out = String::with_capacity(self.raw().len());
-        write_without_secrets(self.raw(), &Kind::Record(self.block.model), &mut out);
+        write_without_secrets(self.raw(), &Kind::Record(Link::new(self.block.model)), &mut out);
         out
     }
 
@@ -403,9 +403,9 @@ fn write_cell(value: &Value, out: &mut String) {
 /// Appends a value of this kind as the service wrote it, but for the members that hold secrets.
 fn write_without_secrets(raw: &str, kind: &Kind, out: &mut String) {
     match kind {
-        Kind::Record(model) if raw.starts_with('{') => {
-            let kind =
-                |name: &str| model.fields.iter().find(|field| field.wire == name).map_or(Kind::Any, |it| it.kind);
+        Kind::Record(link) if raw.starts_with('{') => {
+            let fields = link.model().fields;
+            let kind = |name: &str| fields.iter().find(|field| field.wire == name).map_or(Kind::Any, |it| it.kind);
             let members = json::members(raw).map(|(name, raw)| (kind(&name), name, raw));
             write_members(members.filter(|(kind, ..)| !matches!(kind, Kind::Secret)), out);
         }
@@ -569,7 +569,10 @@ mod tests {
     fn a_row_holds_the_values_alone_in_the_order_of_the_model() {
         static PAIR: Model = Model {
             name: "Pair",
-            fields: &[Field::new("thing", Kind::Record(&MODEL)), Field::new("times", Kind::List(&Kind::Timestamp))],
+            fields: &[
+                Field::new("thing", Kind::Record(Link::new(&MODEL))),
+                Field::new("times", Kind::List(&Kind::Timestamp)),
+            ],
         };
         let json = r#"{"times":["2026-01-01T00:00:00.5Z","2026-01-01T00:00:00.000004Z","soon",null],"thing":{"Count":"3","odd":1,"sid":"x"}}"#;
         let pair = Record::parse(&PAIR, json).unwrap();
@@ -609,9 +612,9 @@ mod tests {
         static BOX: Model = Model {
             name: "Box",
             fields: &[
-                Field::new("one", Kind::Record(&MODEL)),
-                Field::new("many", Kind::List(&Kind::Record(&MODEL))),
-                Field::new("named", Kind::Map(&Kind::Record(&MODEL))),
+                Field::new("one", Kind::Record(Link::new(&MODEL))),
+                Field::new("many", Kind::List(&Kind::Record(Link::new(&MODEL)))),
+                Field::new("named", Kind::Map(&Kind::Record(Link::new(&MODEL)))),
             ],
         };
         let thing = r#"{"sid":"x","token":"hush"}"#;

@@ -84,7 +84,10 @@ impl Imports {
     pub(super) fn tables_of(&mut self, layout: &Layout<'_>, site: &Site<'_>, kind: &Kind, target: Target) {
         match kind {
             Kind::Enum(name) => self.product_type(layout, site, name),
-            Kind::Record(name) => self.product_table(layout, site, name, target),
+            Kind::Record(name) => {
+                self.schema(&["Link"]);
+                self.product_table(layout, site, name, target);
+            }
             Kind::List(of) | Kind::Map(of) => self.tables_of(layout, site, of, target),
             _ => {}
         }

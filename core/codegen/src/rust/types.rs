@@ -111,7 +111,7 @@ pub(super) fn table_kind(kind: &Kind) -> String {
         Kind::List(of) => format!("Kind::List(&{})", table_kind(of)),
         Kind::Map(of) => format!("Kind::Map(&{})", table_kind(of)),
         Kind::PrefixedMap(prefix) => format!("Kind::PrefixedMap({prefix:?})"),
-        Kind::Record(name) => format!("Kind::Record(&{})", model_table(name)),
+        Kind::Record(name) => format!("Kind::Record(Link::new(&{}))", model_table(name)),
     }
 }
 

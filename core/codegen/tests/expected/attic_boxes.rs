@@ -20,4 +20,4 @@ impl Boxes {
 }
 
 /// The table of the product.
-pub static PRODUCT: Product = Product { name: "attic", version: "boxes", operations: &[&labels::LIST] };
+pub static PRODUCT: Product = Product { name: "attic", version: "boxes", operations: &[&labels::LIST], models: &[] };

@@ -18,4 +18,5 @@ impl Trunks {
 }
 
 /// The table of the product.
-pub static PRODUCT: Product = Product { name: "attic", version: "trunks", operations: &[&locks::keys::DELETE] };
+pub static PRODUCT: Product =
+    Product { name: "attic", version: "trunks", operations: &[&locks::keys::DELETE], models: &[] };

@@ -27,4 +27,4 @@ impl V3 {
 
 /// The table of the product.
 pub static PRODUCT: Product =
-    Product { name: "gallery", version: "v3", operations: &[&light::DELETE, &walls::pictures::CREATE] };
+    Product { name: "gallery", version: "v3", operations: &[&light::DELETE, &walls::pictures::CREATE], models: &[] };

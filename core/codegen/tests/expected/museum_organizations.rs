@@ -40,4 +40,5 @@ pub static PRODUCT: Product = Product {
         &organizations::scim::users::PATCH,
         &reports::LIST,
     ],
+    models: &[],
 };

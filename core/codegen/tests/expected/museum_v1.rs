@@ -56,4 +56,5 @@ pub static PRODUCT: Product = Product {
         &halls::UPDATE_WHOLE_HALL,
         &shop::till_drawers::DELETE,
     ],
+    models: &[],
 };

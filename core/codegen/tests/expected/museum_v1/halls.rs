@@ -9,7 +9,7 @@ pub mod statistics;
 use std::fmt;
 
 use trunkline::client::call::{self, Scope, lists, sends};
-use trunkline::schema::{Access, Answer, Body, Field, Kind, Method, Model, Operation, PageStyle, Paging, Param};
+use trunkline::schema::{Access, Answer, Body, Field, Kind, Link, Method, Model, Operation, PageStyle, Paging, Param};
 use trunkline::value::{
     Date, DateText, DateTimeText, Decimal, FieldType, FromRecord, JsonText, Map, Record, Secret, Timestamp, Value,
     text_enum,
@@ -471,8 +471,8 @@ pub static HALL: Model = Model {
         Field::new("auth_token", Kind::Secret),
         Field::new("old_name", Kind::Text),
         Field::new("method", Kind::Enum(&["GET", "POST"])),
-        Field::new("keeper", Kind::Record(&HALL_KEEPER)),
-        Field::new("exhibits", Kind::List(&Kind::Record(&HALL_EXHIBITS))),
+        Field::new("keeper", Kind::Record(Link::new(&HALL_KEEPER))),
+        Field::new("exhibits", Kind::List(&Kind::Record(Link::new(&HALL_EXHIBITS)))),
         Field::new("ratings", Kind::Map(&Kind::Decimal)),
         Field::new("grid", Kind::List(&Kind::List(&Kind::Integer))),
     ],

@@ -4,7 +4,7 @@
 use std::fmt;
 
 use trunkline::client::call::{self, Scope, lists, sends};
-use trunkline::schema::{Access, Answer, Body, Field, Kind, Method, Model, Operation, PageStyle, Paging, Param};
+use trunkline::schema::{Access, Answer, Body, Field, Kind, Link, Method, Model, Operation, PageStyle, Paging, Param};
 use trunkline::value::{FieldType, FromRecord, Map, Record, Value, text_enum};
 
 /// Users.
@@ -307,14 +307,14 @@ text_enum! {
 pub static USER: Model = Model {
     name: "User",
     fields: &[
-        Field::new("name", Kind::Record(&USER_NAME)),
+        Field::new("name", Kind::Record(Link::new(&USER_NAME))),
         Field::renamed("user_name", "userName", Kind::Text),
-        Field::new("emails", Kind::List(&Kind::Record(&USER_EMAILS))),
-        Field::new("manager", Kind::Record(&USER)),
-        Field::new("team", Kind::List(&Kind::Record(&USER))),
+        Field::new("emails", Kind::List(&Kind::Record(Link::new(&USER_EMAILS)))),
+        Field::new("manager", Kind::Record(Link::new(&USER))),
+        Field::new("team", Kind::List(&Kind::Record(Link::new(&USER)))),
         Field::new("settings", Kind::Map(&Kind::Any)),
         Field::new("badge", Kind::Any),
-        Field::new("deputy", Kind::Record(&PERSON)),
+        Field::new("deputy", Kind::Record(Link::new(&PERSON))),
         Field::new("nickname", Kind::Text),
     ],
 };
@@ -333,7 +333,8 @@ pub static USER_EMAILS: Model =
     Model { name: "UserEmails", fields: &[Field::new("value", Kind::Text), Field::new("primary", Kind::Boolean)] };
 
 /// The table of [`Person`].
-pub static PERSON: Model = Model { name: "Person", fields: &[Field::new("name", Kind::Record(&PERSON_NAME))] };
+pub static PERSON: Model =
+    Model { name: "Person", fields: &[Field::new("name", Kind::Record(Link::new(&PERSON_NAME)))] };
 
 /// The table of [`PersonName`].
 pub static PERSON_NAME: Model = Model {
@@ -380,13 +381,13 @@ pub static CREATE: Operation = Operation {
     params: &[
         Param::path("organization_sid", "OrganizationSid", Kind::Sid(&["OR"])),
         Param::body("user_name", "userName", Kind::Text).required(),
-        Param::body("name", "name", Kind::Record(&USER_NAME)),
-        Param::body("emails", "emails", Kind::List(&Kind::Record(&USER_EMAILS))),
-        Param::body("manager", "manager", Kind::Record(&USER)),
-        Param::body("team", "team", Kind::List(&Kind::Record(&USER))),
+        Param::body("name", "name", Kind::Record(Link::new(&USER_NAME))),
+        Param::body("emails", "emails", Kind::List(&Kind::Record(Link::new(&USER_EMAILS)))),
+        Param::body("manager", "manager", Kind::Record(Link::new(&USER))),
+        Param::body("team", "team", Kind::List(&Kind::Record(Link::new(&USER)))),
         Param::body("settings", "settings", Kind::Map(&Kind::Any)),
         Param::body("badge", "badge", Kind::Any),
-        Param::body("deputy", "deputy", Kind::Record(&PERSON)),
+        Param::body("deputy", "deputy", Kind::Record(Link::new(&PERSON))),
         Param::body("nickname", "nickname", Kind::Text),
     ],
     body: Body::Json("application/scim+json"),
@@ -404,7 +405,7 @@ pub static PATCH: Operation = Operation {
     params: &[
         Param::path("organization_sid", "OrganizationSid", Kind::Sid(&["OR"])),
         Param::path("id", "Id", Kind::Text),
-        Param::whole_body("body", Kind::List(&Kind::Record(&CHANGE))).required(),
+        Param::whole_body("body", Kind::List(&Kind::Record(Link::new(&CHANGE)))).required(),
         Param::header("if_match", "If-Match", Kind::Text),
     ],
     body: Body::Json("application/scim+json"),

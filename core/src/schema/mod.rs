@@ -1,6 +1,12 @@
-//! The API as data: operations and models are static tables of these types, and one engine reads them.
+//! The API as data: operations and models are tables of these types, and one engine reads them.
 //!
-//! The tables are generated from the documents in `core/api`; nothing here knows a particular product.
+//! The tables are generated from the documents in `core/api`, and come [packed]; nothing here knows a particular product.
+
+pub mod packed;
+
+use std::sync::OnceLock;
+
+pub use self::packed::Table;
 
 /// The HTTP method of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -57,18 +63,27 @@ pub struct Product {
     pub version: &'static str,
     /// The operations, sorted by name.
     pub operations: &'static [&'static Operation],
+    /// The models of what they take and answer.
+    pub models: &'static [&'static Model],
 }
 
 impl Product {
+    /// The operation of this name.
+    pub fn operation(&self, name: &str) -> Option<&'static Operation> {
+        let at = self.operations.binary_search_by(|operation| operation.name.cmp(name)).ok()?;
+        self.operations.get(at).copied()
+    }
+
     /// The operation of this name among those of several products.
     pub fn find(products: &[&'static Product], name: &str) -> Option<&'static Operation> {
-        products.iter().find_map(|product| {
-            let rest = name.strip_prefix(product.name)?.strip_prefix('.')?;
-            rest.strip_prefix(product.version)?.strip_prefix('.')?;
-            let at = product.operations.binary_search_by(|operation| operation.name.cmp(name)).ok()?;
-            product.operations.get(at).copied()
-        })
+        products.iter().find(|product| is_below(name, product.name, product.version))?.operation(name)
     }
+}
+
+/// Whether an operation of this name is one of a product.
+fn is_below(name: &str, product: &str, version: &str) -> bool {
+    let rest = name.strip_prefix(product).and_then(|rest| rest.strip_prefix('.'));
+    rest.and_then(|rest| rest.strip_prefix(version)).is_some_and(|rest| rest.starts_with('.'))
 }
 
 /// One operation of the API.
@@ -238,7 +253,46 @@ pub enum Kind {
     /// Values by name that become parameters of their own behind a prefix, `AddOns.name.key`.
     PrefixedMap(&'static str),
     /// A nested object.
-    Record(&'static Model),
+    Record(Link),
+}
+
+/// The way to a model from a kind. A model may hold itself, so that what leads to it comes before it is known.
+#[derive(Clone, Copy)]
+pub struct Link(Target);
+
+#[derive(Clone, Copy)]
+enum Target {
+    Known(&'static Model),
+    Later(&'static OnceLock<Model>),
+}
+
+impl Link {
+    /// To this model.
+    pub const fn new(model: &'static Model) -> Link {
+        Link(Target::Known(model))
+    }
+
+    /// To the model that will be here.
+    pub(crate) const fn later(model: &'static OnceLock<Model>) -> Link {
+        Link(Target::Later(model))
+    }
+
+    /// The model.
+    pub fn model(self) -> &'static Model {
+        static NONE: Model = Model { name: "", fields: &[] };
+        match self.0 {
+            Target::Known(model) => model,
+            // A table is handed out when all of it is known.
+            Target::Later(model) => model.get().unwrap_or(&NONE),
+        }
+    }
+}
+
+impl std::fmt::Debug for Link {
+    /// The model's name: it may hold itself.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.model().name)
+    }
 }
 
 /// What the service answers to an operation that succeeds.
