@@ -100,6 +100,16 @@ class World:
             self.complaints.append(f"{what}: expected {expected!r}, but was {actual!r}")
 
 
+def expanded(exchanges):
+    """The exchanges one by one: those that take place several times in a row stand once in the file."""
+    for exchange in exchanges:
+        text = json.dumps(exchange)
+        if "times" not in exchange:
+            yield exchange
+        for n in range(1, exchange.get("times", 0) + 1):
+            yield json.loads(text.replace("{n}", str(n)).replace("{n+1}", str(n + 1)))
+
+
 def tagged(value):
     if isinstance(value, dict) and len(value) == 1:
         ((name, text),) = value.items()
@@ -319,7 +329,7 @@ async def run(case, kind):
         return list(compare_error(error, case["error"], {}))
     for step in steps:
         world.sleep(step.get("wait", 0))
-        world.exchanges, world.idle_since = list(step.get("exchanges", [])), world.time
+        world.exchanges, world.idle_since = list(expanded(step.get("exchanges", []))), world.time
         try:
             data, answer = await perform(client, step["call"], kind is AsyncClient, case["name"] in NULLS)
         except TwilioException as error:

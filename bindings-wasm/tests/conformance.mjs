@@ -152,6 +152,14 @@ function build(trunkline, options, world, script) {
 
 // The service.
 
+/** One exchange, or those that take place several times in a row and stand once in the file. */
+function expanded(exchange) {
+  if (!exchange.times) return [exchange];
+  const text = JSON.stringify(exchange);
+  const at = (_, index) => JSON.parse(text.replaceAll("{n}", index + 1).replaceAll("{n+1}", index + 2));
+  return Array.from({ length: exchange.times }, at);
+}
+
 class Script {
   constructor(world) {
     this.world = world;
@@ -159,7 +167,7 @@ class Script {
   }
 
   begin(exchanges) {
-    this.exchanges = [...exchanges];
+    this.exchanges = exchanges.flatMap(expanded);
     this.complaints = [];
     this.idleSince = this.world.time;
   }

@@ -76,17 +76,23 @@ fn natural(value: &Value) -> Option<u64> {
     }
 }
 
+/// So many empty pages in a row end a list with an error: a service that searches gives some, one that always names another gives
+/// nothing else.
+pub const MAX_EMPTY_PAGES: u32 = 1000;
+
 /// The way through a list so far.
 #[derive(Debug)]
 pub(crate) struct Walk {
     left: Option<u64>,
+    /// How many pages in a row were empty.
+    empty: u32,
     /// Hashes of the pages read, sorted: a list of a million records has tens of thousands of long URLs.
     seen: Vec<u64>,
 }
 
 impl Walk {
     pub(crate) fn new(limit: Option<u64>) -> Walk {
-        Walk { left: limit, seen: Vec::new() }
+        Walk { left: limit, empty: 0, seen: Vec::new() }
     }
 
     pub(crate) fn is_over(&self) -> bool {
@@ -95,6 +101,12 @@ impl Walk {
 
     /// Notes that the page at this URL is about to be read.
     pub(crate) fn enter(&mut self, url: &str) -> Result<()> {
+        if self.empty == MAX_EMPTY_PAGES {
+            return Err(Error::new(
+                ErrorKind::Decode,
+                format!("the service gave {MAX_EMPTY_PAGES} empty pages in a row and names yet another"),
+            ));
+        }
         match self.seen.binary_search(&hash(url)) {
             Err(at) => {
                 self.seen.insert(at, hash(url));
@@ -109,6 +121,7 @@ impl Walk {
 
     /// Cuts a page to what is still wanted.
     pub(crate) fn take<T>(&mut self, items: &mut Vec<T>) {
+        self.empty = if items.is_empty() { self.empty + 1 } else { 0 };
         if let Some(left) = &mut self.left {
             items.truncate(usize::try_from(*left).unwrap_or(usize::MAX));
             *left -= items.len() as u64;
@@ -191,6 +204,18 @@ mod tests {
         walk.enter("https://x/1").unwrap();
         walk.enter("https://x/2").unwrap();
         assert_eq!(walk.enter("https://x/1").unwrap_err().kind(), ErrorKind::Decode);
+    }
+
+    #[test]
+    fn pages_that_stay_empty_end() {
+        let mut walk = Walk::new(None);
+        for page in 0..MAX_EMPTY_PAGES {
+            walk.enter(&format!("https://x/{page}")).unwrap();
+            walk.take::<u8>(&mut Vec::new());
+        }
+        let error = walk.enter("https://x/last").unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode);
+        assert!(error.message().contains("1000 empty pages in a row"), "{error}");
     }
 
     #[test]

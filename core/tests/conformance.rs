@@ -128,7 +128,7 @@ struct Step {
     wait: Option<f64>,
     call: Option<Call>,
     #[serde(default)]
-    exchanges: Vec<Exchange>,
+    exchanges: Vec<Json>,
     result: Option<Json>,
     raw: Option<BTreeMap<String, Json>>,
     response: Option<ExpectedMeta>,
@@ -177,6 +177,8 @@ struct GivenOptions {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Exchange {
+    #[allow(dead_code, reason = "read by `expanded`")]
+    times: Option<u32>,
     #[serde(default)]
     pause: f64,
     request: ExpectedRequest,
@@ -286,12 +288,28 @@ fn run_case(case: &Case) -> Vec<String> {
             complaints.push("the client was to be refused, but it was not".to_owned());
             continue;
         };
-        script.lock().unwrap().begin(step.exchanges);
+        script.lock().unwrap().begin(expanded(step.exchanges));
         let outcome = world.run(perform(&client, call));
         complaints.append(&mut script.lock().unwrap().finish());
         complaints.extend(compare(&outcome, step.result, step.raw, step.response, step.error));
     }
     complaints
+}
+
+/// The exchanges one by one: those that take place several times in a row stand once in the file.
+fn expanded(exchanges: Vec<Json>) -> Vec<Exchange> {
+    let mut expanded = Vec::new();
+    for exchange in exchanges {
+        let (times, text) = (exchange["times"].as_u64(), exchange.to_string());
+        for n in 1..=times.unwrap_or(1) {
+            let text = match times {
+                Some(_) => text.replace("{n}", &n.to_string()).replace("{n+1}", &(n + 1).to_string()),
+                None => text.clone(),
+            };
+            expanded.push(serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}")));
+        }
+    }
+    expanded
 }
 
 fn seconds(seconds: f64) -> Duration {

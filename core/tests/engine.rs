@@ -383,6 +383,32 @@ fn behind_an_error_a_list_is_over() {
 }
 
 #[test]
+fn the_total_time_of_a_list_is_that_of_its_requests_not_of_whoever_reads_it() {
+    let (world, counts) = (world(), Counts::default());
+    let client = slow_client(&world, &counts, |request| {
+        let next = format!("{}1", request.url);
+        Ok(json(200, format!(r#"{{"messages":[{{}}],"next_page_uri":"{next}"}}"#)))
+    });
+    let operation = operation("api.v2010.accounts.messages.list");
+    let options = CallOptions::new().total_timeout(Duration::from_millis(3500));
+    let pages = client.pages(operation, Arguments::new(), options, Extent::default(), None);
+    let mut stream = pages.into_stream();
+    let read = world.run(async {
+        let mut read = 0;
+        while let Some(record) = stream.next().await {
+            if let Err(error) = record {
+                return (read, error.kind());
+            }
+            read += 1;
+            world.sleep(Duration::from_secs(60)).await;
+        }
+        unreachable!("the list has no end")
+    });
+    assert_eq!(read, (3, ErrorKind::Timeout), "three pages of a second each");
+    assert_eq!(counts.get(), (4, 1), "the fourth was given up after half a second");
+}
+
+#[test]
 fn a_cursor_that_was_saved_as_text_goes_on_where_the_list_stopped() {
     let (world, counts) = (world(), Counts::default());
     let client = slow_client(&world, &counts, |request| {

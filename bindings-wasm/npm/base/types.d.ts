@@ -61,7 +61,10 @@ export interface ClientOptions {
   maxRetries?: number;
   /** The longest that one attempt may take, in milliseconds: 30,000 unless set. */
   timeout?: number;
-  /** The longest that all attempts of a call may take together, in milliseconds. */
+  /**
+   * The longest that all attempts of a call may take together, in milliseconds. Of a list, those of all its pages; what its reader does
+   * between two pages does not count.
+   */
   totalTimeout?: number;
   /** The form in which the 2010-04-01 API answers: `json` unless set. */
   representation?: "json" | "xml";
@@ -93,7 +96,7 @@ export interface CallOptions {
   signal?: AbortSignal;
   /** The longest that one attempt may take, in milliseconds. */
   timeout?: number;
-  /** The longest that all attempts may take together, in milliseconds. */
+  /** The longest that all attempts may take together, in milliseconds; of a list, those of all its pages. */
   totalTimeout?: number;
   /** How often the request is sent again at most. */
   maxRetries?: number;

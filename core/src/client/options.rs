@@ -66,7 +66,8 @@ impl CallOptions {
         self
     }
 
-    /// The longest that all attempts and the pauses between them may take together.
+    /// The longest that all attempts and the pauses between them may take together. Of a list, those of all its pages; what its reader
+    /// does between two pages does not count.
     pub fn total_timeout(mut self, timeout: Duration) -> Self {
         self.total_timeout = Some(timeout);
         self
@@ -189,7 +190,7 @@ impl ClientBuilder {
         self
     }
 
-    /// The longest that all attempts of a call may take together; unlimited unless set.
+    /// The longest that all attempts of a call may take together; unlimited unless set. Of a list, those of all its pages.
     pub fn total_timeout(mut self, timeout: Duration) -> Self {
         self.total_timeout = Some(timeout);
         self

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::time::Duration;
 
 use futures_util::stream;
 
@@ -37,6 +38,8 @@ pub struct Pages<T> {
     arguments: Arguments,
     options: CallOptions,
     walk: Walk,
+    /// What is left of the total timeout: it covers the whole list, but not what its reader does between two pages.
+    time_left: Option<Duration>,
     state: State,
     records: PhantomData<fn() -> T>,
 }
@@ -79,13 +82,16 @@ impl<T: FromRecord> Pages<T> {
             extent.apply(operation, paging, &mut arguments);
         }
         let walk = Walk::new(extent.limit);
-        Pages { client, operation, arguments, options, walk, state: State::Start(resume), records: PhantomData }
+        let time_left = options.total_timeout.or(client.0.total_timeout);
+        let state = State::Start(resume);
+        Pages { client, operation, arguments, options, walk, time_left, state, records: PhantomData }
     }
 
     /// The next page; nothing behind the last one, behind the limit, or after an error.
     ///
     /// # Errors
-    /// Those of any call; and `Decode` if the service leads to a page that was already read or to a foreign host.
+    /// Those of any call; and `Decode` if the service leads to a page that was already read or to a foreign host, or to no end of
+    /// empty pages.
     pub async fn next(&mut self) -> Result<Option<Page<T>>> {
         if self.walk.is_over() {
             return Ok(None);
@@ -130,9 +136,13 @@ impl<T: FromRecord> Pages<T> {
     }
 
     async fn read(&mut self, paging: &'static Paging, outgoing: &Outgoing) -> Result<Page<T>> {
-        let answered = self.client.perform(outgoing, &self.options).await?;
+        let transport = &*self.client.0.transport;
+        let start = transport.now();
+        let deadline = self.time_left.map(|left| start + left);
+        let answered = self.client.perform_until(deadline, outgoing, &self.options).await?;
+        self.time_left = deadline.map(|deadline| deadline.since(transport.now()));
         let mut page = decode::page(paging, &answered.response)
-            .map_err(|error| pipeline::unreadable(error, outgoing, &answered, self.client.0.transport.now()))?;
+            .map_err(|error| pipeline::unreadable(error, outgoing, &answered, transport.now()))?;
         self.walk.take(&mut page.records);
         Ok(Page {
             items: page.records.iter().map(T::from_record).collect(),

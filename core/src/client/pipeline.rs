@@ -49,8 +49,8 @@ impl Client {
         self.perform_until(total.map(|total| self.0.transport.now() + total), outgoing, options)
     }
 
-    /// Boxed: it is large, several callers hold it, and the exchange for a token leads back into it.
-    fn perform_until<'a>(
+    /// The same up to a deadline. Boxed: it is large, several callers hold it, and the exchange for a token leads back into it.
+    pub(super) fn perform_until<'a>(
         &'a self,
         deadline: Option<Timestamp>,
         outgoing: &'a Outgoing,

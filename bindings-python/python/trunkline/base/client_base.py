@@ -42,7 +42,8 @@ class ClientBase:
     :param edge: The edge at which requests enter Twilio's network. A known region has its own.
     :param base_url: One's own server in the place of all of Twilio's hosts; ``{product}`` in it stands for the product.
     :param timeout: Seconds that one attempt may take; 30 unless given.
-    :param total_timeout: Seconds that all attempts of a call may take together; unlimited unless given.
+    :param total_timeout: Seconds that all attempts of a call may take together; unlimited unless given. Of a list, those of all
+        its pages; what its reader does between two pages does not count.
     :param connect_timeout: Seconds that a connection may take to be made; 10 unless given.
     :param max_retries: How often a request is sent again at most; 2 unless given, 0 switches it off.
     :param proxy: URL of a proxy; otherwise those of the environment are used.
@@ -169,7 +170,7 @@ class ClientBase:
         """The same client with other options, for one call or for several. It shares connections with this one.
 
         :param timeout: Seconds that one attempt may take.
-        :param total_timeout: Seconds that all attempts of a call may take together.
+        :param total_timeout: Seconds that all attempts of a call may take together; of a list, those of all its pages.
         :param max_retries: How often a request is sent again at most; 0 switches it off.
         :param headers: Headers beside those of the operation.
         :param method: Another method that the operation takes for the same.

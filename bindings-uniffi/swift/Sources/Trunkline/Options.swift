@@ -15,7 +15,8 @@ public struct ClientOptions: Sendable {
     public var representation: Representation
     /// The longest that one attempt may take; 30 seconds unless set.
     public var timeout: TimeInterval?
-    /// The longest that all attempts of a call may take together; unlimited unless set.
+    /// The longest that all attempts of a call may take together; unlimited unless set. Of a list, those of all its pages; what its reader
+    /// does between two pages does not count.
     public var totalTimeout: TimeInterval?
     /// How often a request is sent again at most; 2 unless set, 0 switches it off.
     public var maxRetries: Int?
@@ -85,7 +86,7 @@ public enum Representation: Sendable {
 public struct CallOptions: Sendable {
     /// The longest that one attempt may take.
     public var timeout: TimeInterval?
-    /// The longest that all attempts and the pauses between them may take together.
+    /// The longest that all attempts and the pauses between them may take together; of a list, those of all its pages.
     public var totalTimeout: TimeInterval?
     /// How often the request is sent again at most; 0 switches it off.
     public var maxRetries: Int?

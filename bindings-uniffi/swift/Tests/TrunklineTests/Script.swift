@@ -2,6 +2,15 @@ import Foundation
 
 @testable import Trunkline
 
+/// One exchange, or those that take place several times in a row and stand once in the file.
+private func expanded(_ exchange: JSON) -> [JSON] {
+    guard let times = exchange["times"]?.integer else { return [exchange] }
+    let text = exchange.description
+    return (1...times).compactMap { n in
+        JSON(parsing: text.replacingOccurrences(of: "{n}", with: "\(n)").replacingOccurrences(of: "{n+1}", with: "\(n + 1)"))
+    }
+}
+
 /// A transport that plays the exchanges of a case in a time of its own.
 final class Script: Transport, TransportClock, @unchecked Sendable {
     private let lock = NSLock()
@@ -27,7 +36,7 @@ final class Script: Transport, TransportClock, @unchecked Sendable {
 
     func begin(_ exchanges: [JSON]) {
         locked {
-            self.exchanges = exchanges
+            self.exchanges = exchanges.flatMap(expanded)
             idleSince = time
         }
     }

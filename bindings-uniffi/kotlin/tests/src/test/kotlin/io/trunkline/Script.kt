@@ -19,6 +19,15 @@ internal fun Any?.members(): Map<String, Any?> {
 
 internal fun Any?.seconds(): Duration? = (this as Number?)?.let { Duration.ofNanos(Math.round(it.toDouble() * 1e9)) }
 
+/** One exchange, or those that take place several times in a row and stand once in the file. */
+private fun expanded(exchange: Map<String, Any?>): List<Map<String, Any?>> {
+    val times = (exchange["times"] ?: return listOf(exchange)) as Int
+    val text = MAPPER.writeValueAsString(exchange)
+    return (1..times).map { n ->
+        MAPPER.readValue(text.replace("{n}", "$n").replace("{n+1}", "${n + 1}"), Any::class.java).members()
+    }
+}
+
 /** A transport that plays the exchanges of a case in a time of its own. */
 internal class Script(private var now: Instant, private val chance: Double) : Transport, TransportClock {
     private val exchanges = ArrayDeque<Map<String, Any?>>()
@@ -28,7 +37,7 @@ internal class Script(private var now: Instant, private val chance: Double) : Tr
     @Synchronized
     fun begin(exchanges: List<Map<String, Any?>>) {
         this.exchanges.clear()
-        this.exchanges.addAll(exchanges)
+        this.exchanges.addAll(exchanges.flatMap(::expanded))
         idleSince = now
     }
 

@@ -19,7 +19,10 @@ public data class ClientOptions(
     public var representation: Representation = Representation.JSON,
     /** The longest that one attempt may take; 30 seconds unless set. */
     public var timeout: Duration? = null,
-    /** The longest that all attempts of a call may take together; unlimited unless set. */
+    /**
+     * The longest that all attempts of a call may take together; unlimited unless set. Of a list, those of all its pages; what its reader
+     * does between two pages does not count.
+     */
     public var totalTimeout: Duration? = null,
     /** How often a request is sent again at most; 2 unless set, 0 switches it off. */
     public var maxRetries: Int? = null,
@@ -46,7 +49,7 @@ public enum class Representation {
 public data class CallOptions(
     /** The longest that one attempt may take. */
     public var timeout: Duration? = null,
-    /** The longest that all attempts and the pauses between them may take together. */
+    /** The longest that all attempts and the pauses between them may take together; of a list, those of all its pages. */
     public var totalTimeout: Duration? = null,
     /** How often the request is sent again at most; 0 switches it off. */
     public var maxRetries: Int? = null,
