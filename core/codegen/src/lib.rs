@@ -9,6 +9,7 @@
 mod document;
 mod error;
 mod facade;
+pub mod facts;
 pub mod ir;
 mod kotlin;
 mod output;

@@ -10,10 +10,10 @@ mod irrelevant;
 mod names;
 mod operation;
 mod params;
-mod place;
+pub(crate) mod place;
 mod properties;
 mod schema;
-mod tree;
+pub(crate) mod tree;
 mod types;
 
 use self::access::{Schemes, host};

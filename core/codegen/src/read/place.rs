@@ -14,21 +14,21 @@ use crate::words::Words;
 
 /// A place: names from the top down, each with the path parameters that stand behind it.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Spot {
-    pub(super) segments: Vec<Segment>,
+pub(crate) struct Spot {
+    pub(crate) segments: Vec<Segment>,
     /// There is one of it and no list.
-    pub(super) singleton: bool,
+    pub(crate) singleton: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Segment {
-    pub(super) name: Words,
-    pub(super) arguments: Vec<Words>,
+pub(crate) struct Segment {
+    pub(crate) name: Words,
+    pub(crate) arguments: Vec<Words>,
 }
 
 impl Spot {
     /// Reads `accounts(account_sid).messages`.
-    pub(super) fn parse(node: &Node<'_>) -> Result<Spot> {
+    pub(crate) fn parse(node: &Node<'_>) -> Result<Spot> {
         let text = node.text()?;
         let mut singleton = false;
         let segments = text.split('.').map(|part| {
@@ -48,17 +48,17 @@ impl Spot {
     }
 
     /// The names without their arguments.
-    pub(super) fn names(&self) -> Vec<Words> {
+    pub(crate) fn names(&self) -> Vec<Words> {
         self.segments.iter().map(|segment| segment.name.clone()).collect()
     }
 
     /// The arguments from the top down.
-    pub(super) fn arguments(&self) -> impl Iterator<Item = &Words> {
+    pub(crate) fn arguments(&self) -> impl Iterator<Item = &Words> {
         self.segments.iter().flat_map(|segment| &segment.arguments)
     }
 
     /// The same place for an operation that is mounted under another name.
-    pub(super) fn mounted(mut self, name: &str) -> Spot {
+    pub(crate) fn mounted(mut self, name: &str) -> Spot {
         if let Some(last) = self.segments.last_mut() {
             last.name = Words::of(name);
         }
@@ -67,28 +67,28 @@ impl Spot {
 }
 
 /// All paths of a document, to look for parents among them.
-pub(super) struct Paths<'a> {
+pub(crate) struct Paths<'a> {
     paths: Vec<(&'a str, Node<'a>)>,
     /// The first segment of every path is its version.
     versioned: bool,
 }
 
 impl<'a> Paths<'a> {
-    pub(super) fn new(paths: Vec<(&'a str, Node<'a>)>, versioned: bool) -> Paths<'a> {
+    pub(crate) fn new(paths: Vec<(&'a str, Node<'a>)>, versioned: bool) -> Paths<'a> {
         Paths { paths, versioned }
     }
 
     /// Whether the first segment of every path is its version.
-    pub(super) fn are_versioned(&self) -> bool {
+    pub(crate) fn are_versioned(&self) -> bool {
         self.versioned
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = &(&'a str, Node<'a>)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &(&'a str, Node<'a>)> {
         self.paths.iter()
     }
 
     /// The place of a path by its `x-twilio`.
-    pub(super) fn spot(&self, path: &str, node: &Node<'a>) -> Result<Spot> {
+    pub(crate) fn spot(&self, path: &str, node: &Node<'a>) -> Result<Spot> {
         let x_twilio =
             |name: &str| node.value().get("x-twilio").and_then(|x_twilio| x_twilio.get(name)).and_then(Value::as_str);
         let spot = match x_twilio("pathType") {
@@ -173,7 +173,7 @@ fn literals(path: &str) -> Vec<&str> {
 }
 
 /// The names in braces.
-pub(super) fn parameters(path: &str) -> Vec<&str> {
+pub(crate) fn parameters(path: &str) -> Vec<&str> {
     parts(path, false).filter_map(parameter).collect()
 }
 

@@ -12,15 +12,15 @@ use crate::words::Words;
 const VERBS: &[&str] = &["list", "create", "fetch", "update", "delete", "patch", "replace"];
 
 /// An operation and its place.
-pub(super) struct Placed<'a> {
-    pub(super) spot: Spot,
-    pub(super) operation: Operation,
+pub(crate) struct Placed<'a> {
+    pub(crate) spot: Spot,
+    pub(crate) operation: Operation,
     /// For errors.
-    pub(super) node: Node<'a>,
+    pub(crate) node: Node<'a>,
 }
 
 /// The verb of an operation: the first word of its id, else what its method does to a collection or to an item.
-pub(super) fn verb(id: &Words, method: &str, spot: &Spot) -> Words {
+pub(crate) fn verb(id: &Words, method: &str, spot: &Spot) -> Words {
     if let Some((first, _)) = id.split_first()
         && VERBS.contains(&first)
     {
@@ -39,7 +39,7 @@ pub(super) fn verb(id: &Words, method: &str, spot: &Spot) -> Words {
 
 /// Names the operations: `prefix`, the names of the place, the verb. Where two would be called the same, each takes its whole id, and
 /// as its verb, too, if both stand at one place.
-pub(super) fn name(placed: &mut [Placed<'_>], prefix: &str) -> Result<()> {
+pub(crate) fn name(placed: &mut [Placed<'_>], prefix: &str) -> Result<()> {
     let path = |one: &Placed<'_>| {
         let names: Vec<String> = one.spot.names().iter().map(Words::snake).collect();
         format!("{prefix}.{}", names.join("."))
@@ -77,7 +77,7 @@ fn clashes(placed: &[Placed<'_>], key: impl Fn(&Placed<'_>) -> String) -> Vec<bo
 }
 
 /// Builds the tree in the order of the document.
-pub(super) fn build(placed: Vec<Placed<'_>>) -> Result<Vec<Resource>> {
+pub(crate) fn build(placed: Vec<Placed<'_>>) -> Result<Vec<Resource>> {
     let mut root = Level::default();
     for Placed { spot, operation, node } in placed {
         let of_path: Vec<&Param> = operation.params.iter().filter(|param| param.place == Place::Path).collect();
