@@ -14,7 +14,11 @@ WHEEL := $(VENV)/bin/maturin build --quiet --manifest-path bindings-python/Cargo
 
 MOBILE := aarch64-apple-ios aarch64-linux-android
 
-.PHONY: quickstart test test-core test-python test-npm test-mobile test-swift test-kotlin lint lint-swift bench bench-python bench-mobile wheel npm kotlin swift \
+# How many messages each language sends through the soak, and what judges it: tests/soak/README.md.
+COUNT ?= 100000
+SOAK := $(CARGO) run --quiet --package trunkline-soak --bin soak -- --count $(COUNT)
+
+.PHONY: quickstart test test-core test-python test-npm test-mobile test-swift test-kotlin lint lint-swift soak soak-rust bench bench-python bench-mobile wheel npm kotlin swift \
 	codegen
 
 ## Sets everything up and runs the main job on the embedded sandbox.
@@ -72,6 +76,14 @@ test-mobile:
 ## The Swift package and the Kotlin library, on native libraries built without optimisation.
 test-swift test-kotlin:
 	bindings-uniffi/tools/test.sh $(@:test-%=%)
+
+## A hostile day for every language: what callers are told against what a server did that misbehaves.
+soak:
+	$(MAKE) soak-rust
+
+soak-rust:
+	$(CARGO) build --quiet --package trunkline-soak --features client --bin soak-rust
+	$(SOAK) -- target/debug/soak-rust
 
 ## Formatting, warnings as errors, documentation, generated code, scripts.
 lint: $(VENV)
