@@ -38,7 +38,7 @@ test:
 test-core: $(VENV)
 	$(CARGO) test --workspace --all-features
 ifneq ($(TRUNKLINE_OPENAPI),)
-	$(CARGO) test --package trunkline-codegen --test published -- --ignored
+	$(CARGO) test --package trunkline-codegen -- --ignored
 endif
 	@test -d "$$(rustc --print target-libdir --target wasm32-unknown-unknown)" || rustup target add wasm32-unknown-unknown
 	$(CARGO) check --package trunkline --no-default-features --features sandbox,api-v2010 --target wasm32-unknown-unknown

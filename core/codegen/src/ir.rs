@@ -47,6 +47,9 @@ impl Product {
 pub struct Resource {
     /// Its name among its siblings, `messages`.
     pub name: Words,
+    /// What Twilio's libraries call one of it, where that is not the singular of its name: `workers statistics` for the `statistics`
+    /// of all workers.
+    pub class: Option<Words>,
     /// There is one of it and no list: libraries that write `messages` for a list write `auth_token_promotion()`.
     pub singleton: bool,
     /// What is done to the collection, or to the single thing, and what is below it.
@@ -262,6 +265,26 @@ pub enum Kind {
     PrefixedMap(String),
     /// A model, by name.
     Record(Words),
+}
+
+impl Kind {
+    /// The enum or the model that it names, however deep.
+    pub fn named(&self) -> Option<&Words> {
+        match self {
+            Kind::Enum(name) | Kind::Record(name) => Some(name),
+            Kind::List(of) | Kind::Map(of) => of.named(),
+            _ => None,
+        }
+    }
+
+    /// The enum that it names, in a list or not.
+    pub fn choice(&self) -> Option<&Words> {
+        match self {
+            Kind::Enum(name) => Some(name),
+            Kind::List(of) => of.choice(),
+            _ => None,
+        }
+    }
 }
 
 /// What a text is, for those languages and examples that care.

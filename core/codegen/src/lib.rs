@@ -1,8 +1,9 @@
 //! Turns OpenAPI documents into the tables and façades of Trunkline: documents → [intermediate representation](ir) → files.
 //!
-//! A back end is a folder of templates (`templates/rust`) that look like what they write, and a module (`src/rust`) that gives them
-//! their views: what names and types are in its language, which file holds what. To add one, write both and add its output to
-//! [`core()`]; documents, names as words, headers, stale files and `--check` are taken care of.
+//! All languages share one view of the façade (`src/facade`): what stands where, what leads there, what is said of it. A back end is a
+//! folder of templates (`templates/kotlin`) that look like what they write, and a module (`src/kotlin`) that says what things are
+//! called in its language and which types it has. To add one, write both and add it to [`Language`]; documents, clashes of names,
+//! descriptions, headers, stale files and `--check` are taken care of.
 
 #![forbid(unsafe_code)]
 
@@ -12,6 +13,7 @@ mod facade;
 pub mod facts;
 pub mod ir;
 mod kotlin;
+mod layout;
 mod output;
 mod python;
 pub mod read;
@@ -29,7 +31,49 @@ pub use error::{Error, Result};
 pub use output::Output;
 pub use words::Words;
 
-/// What `core/api` becomes in the repository at this folder: an output for each language.
+/// A language that a façade is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// With the tables, which all others use.
+    Rust,
+    /// For callers that wait, and for asyncio.
+    Python,
+    /// JavaScript and its types.
+    TypeScript,
+    /// With the typed calls that its tests go through.
+    Swift,
+    /// With the typed calls that its tests go through.
+    Kotlin,
+}
+
+impl Language {
+    /// All of them.
+    pub const ALL: [Language; 5] =
+        [Language::Rust, Language::Python, Language::TypeScript, Language::Swift, Language::Kotlin];
+
+    /// Writes an API in this language, for a repository at this folder.
+    ///
+    /// # Errors
+    /// Two things would have one name, or the output cannot be formatted.
+    pub fn render(self, api: &ir::Api, repository: &Path) -> Result<Vec<Output>> {
+        let facade = facade::Facade::of(api)?;
+        let outputs = match self {
+            Language::Rust => vec![("core/src/api".into(), rust::render(api, rust::Target::Core)?)],
+            Language::Python => {
+                let package = |target| python::render(api, target);
+                let folder = PathBuf::from("bindings-python/python/trunkline");
+                let asynchronous = package(python::Target::Async)?;
+                vec![(folder.join("rest"), package(python::Target::Sync)?), (folder.join("aio/rest"), asynchronous)]
+            }
+            Language::TypeScript => vec![("bindings-wasm/npm/api".into(), typescript::render(api)?)],
+            Language::Swift => swift::render(&facade)?,
+            Language::Kotlin => kotlin::render(&facade)?,
+        };
+        outputs.into_iter().map(|(folder, files)| Output::new(&repository.join(folder), files)).collect()
+    }
+}
+
+/// What `core/api` becomes in the repository at this folder: the outputs of all languages.
 ///
 /// # Errors
 /// A document cannot be read or expressed, or an output cannot be formatted.
@@ -40,15 +84,9 @@ pub fn core(repository: &Path) -> Result<Vec<Output>> {
     files.retain(|path| path.extension().is_some_and(|ending| ending == "yaml"));
     files.sort();
     let api = read::read(&open(&files)?)?;
-    let python = repository.join("bindings-python/python/trunkline");
-    let mut outputs = vec![
-        Output::new(&repository.join("core/src/api"), rust::render(&api, rust::Target::Core)?),
-        Output::new(&python.join("rest"), python::render(&api, python::Target::Sync)?),
-        Output::new(&python.join("aio/rest"), python::render(&api, python::Target::Async)?),
-        Output::new(&repository.join("bindings-wasm/npm/api"), typescript::render(&api)?),
-    ];
-    for (folder, files) in kotlin::render(&api)?.into_iter().chain(swift::render(&api)?) {
-        outputs.push(Output::new(&repository.join(folder), files));
+    let mut outputs = Vec::new();
+    for language in Language::ALL {
+        outputs.extend(language.render(&api, repository)?);
     }
     Ok(outputs)
 }
@@ -59,7 +97,7 @@ pub fn core(repository: &Path) -> Result<Vec<Output>> {
 /// A document cannot be read or expressed, or the output cannot be formatted.
 pub fn from(documents: &[PathBuf], into: &Path) -> Result<Output> {
     let api = read::read(&open(documents)?)?;
-    Ok(Output::new(into, rust::render(&api, rust::Target::Other)?))
+    Output::new(into, rust::render(&api, rust::Target::Other)?)
 }
 
 fn open(files: &[PathBuf]) -> Result<Vec<Document>> {

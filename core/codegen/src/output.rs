@@ -1,6 +1,6 @@
 //! Writes generated files and compares them with those that are there.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
@@ -13,9 +13,15 @@ pub struct Output {
 }
 
 impl Output {
-    /// Files for a folder.
-    pub(crate) fn new(folder: &Path, files: Files) -> Output {
-        Output { folder: folder.to_owned(), files }
+    /// Files for a folder. Two of them that some file system takes for one are refused.
+    pub(crate) fn new(folder: &Path, files: Files) -> Result<Output> {
+        let mut seen = HashMap::new();
+        for (path, _) in &files {
+            if let Some(twin) = seen.insert(path.to_string_lossy().to_lowercase(), path) {
+                return Err(Error::new(format!("{} and {} are one file", twin.display(), path.display())));
+            }
+        }
+        Ok(Output { folder: folder.to_owned(), files })
     }
 
     /// The files by their path in the folder.

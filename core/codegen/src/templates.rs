@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
+pub(crate) use minijinja::context;
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::Serde;
+pub(crate) use minijinja::value::{Serde, Value};
 use minijinja::{Environment, UndefinedBehavior, path_loader};
-use serde::Serialize;
 
 use crate::error::{Error, Result};
 
@@ -28,29 +28,19 @@ impl Templates {
         self.0.add_filter(name, filter);
     }
 
-    pub(crate) fn render(&self, template: &str, view: impl Serialize) -> Result<String> {
+    /// Adds the filter `doc`, which turns a description into a comment so many columns from the margin.
+    pub(crate) fn comments(&mut self, comment: fn(&str, usize) -> String) {
+        self.0.add_filter("doc", move |text: String, indent: Option<usize>| comment(&text, indent.unwrap_or(0)));
+    }
+
+    pub(crate) fn render(&self, template: &str, view: impl Into<Value>) -> Result<String> {
         let template = self.0.get_template(template).map_err(|error| explain(&error))?;
-        template.render(Serde(view)).map_err(|error| explain(&error))
+        template.render(view).map_err(|error| explain(&error))
     }
 }
 
 fn explain(error: &minijinja::Error) -> Error {
     Error::new(format!("{error:#}"))
-}
-
-/// Breaks a text into lines of at most so many characters, at spaces; a word that is longer has a line of its own.
-pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
 }
 
 /// The generated files of a folder, by their path in it.

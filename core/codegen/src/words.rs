@@ -42,6 +42,12 @@ impl Words {
         self.0.join("_")
     }
 
+    /// `dateSentBefore`
+    pub fn camel(&self) -> String {
+        let mut words = self.iter();
+        words.next().unwrap_or_default().to_owned() + &words.map(capitalized).collect::<String>()
+    }
+
     /// `DateSentBefore`
     pub fn pascal(&self) -> String {
         self.0.iter().map(|word| capitalized(word)).collect()
@@ -60,6 +66,33 @@ impl Words {
     /// `date sent before`
     pub fn spaced(&self) -> String {
         self.0.join(" ")
+    }
+
+    /// `Date sent before`
+    pub fn sentence(&self) -> String {
+        capitalized(&self.spaced())
+    }
+
+    /// What one of many is called, as Twilio's libraries derive it: `short codes` are a `short code`.
+    pub fn singular(&self) -> Words {
+        let mut words = self.0.clone();
+        if let Some(last) = words.last_mut() {
+            let without = |ending: &str| last.strip_suffix(ending).map(str::to_owned);
+            let ends_with = |endings: &[&str]| endings.iter().any(|ending| last.ends_with(ending));
+            let one = if ["aws", "sms"].contains(&last.as_str()) || ends_with(&["ss", "us", "is"]) {
+                None
+            } else if ends_with(&["ies"]) {
+                without("ies").map(|stem| stem + "y")
+            } else if ends_with(&["sses", "uses", "xes", "ches", "shes"]) {
+                without("es")
+            } else {
+                without("s")
+            };
+            if let Some(one) = one {
+                *last = one;
+            }
+        }
+        Words(words)
     }
 }
 
@@ -127,9 +160,31 @@ mod tests {
     #[test]
     fn one_name_is_written_in_every_case() {
         let name = Words::of("DateSent<");
+        assert_eq!(name.camel(), "dateSentBefore");
+        assert_eq!(Words::default().camel(), "");
         assert_eq!(name.pascal(), "DateSentBefore");
         assert_eq!(name.screaming(), "DATE_SENT_BEFORE");
         assert_eq!(name.kebab(), "date-sent-before");
         assert_eq!(name.spaced(), "date sent before");
+        assert_eq!(name.sentence(), "Date sent before");
+    }
+
+    #[test]
+    fn one_of_many_is_in_the_singular() {
+        for (many, one) in [
+            ("messages", "message"),
+            ("media", "media"),
+            ("aws", "aws"),
+            ("addresses", "address"),
+            ("countries", "country"),
+            ("short_codes", "short_code"),
+            ("installed_add_ons", "installed_add_on"),
+            ("outgoing_caller_ids", "outgoing_caller_id"),
+            ("feedback", "feedback"),
+            ("status", "status"),
+            ("services", "service"),
+        ] {
+            assert_eq!(Words::of(many).singular().snake(), one);
+        }
     }
 }

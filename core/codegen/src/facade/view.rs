@@ -1,419 +1,541 @@
-//! The views that the templates fill in.
+//! The façade in the words of one language: what its templates fill in.
+
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::layout::{Layout, Place, operations};
-use super::{Language, camel, sentence_case};
-use crate::error::{Error, Result};
-use crate::ir::{Answer, Enum, Kind, Level, Model, Operation, Param, Place as Where, Text};
+use super::description as say;
+use super::language::{At, Filing, Language, Names, Said, Within};
+use super::version::{Side, Site, Version};
+use super::{Facade, Product};
+use crate::error::Result;
+use crate::ir::{Answer, Argument, Enum, Field, Item, Kind, Level, Model, Operation, Param, Place};
 use crate::words::Words;
 
-/// The file of a resource.
-#[derive(Serialize)]
-pub(crate) struct File {
-    header: String,
-    product: ProductName,
-    levels: Vec<LevelView>,
-    models: Vec<ModelView>,
-    enums: Vec<EnumView>,
+/// All that is written.
+pub(crate) struct View {
+    pub(crate) client: ClientView,
+    /// The files of all resources, those of a version from the top down.
+    pub(crate) sites: Vec<SiteView>,
 }
 
-/// The file of a product at one version.
-#[derive(Serialize)]
-pub(crate) struct ProductFile {
-    header: String,
-    product: ProductName,
-    doc: String,
-    children: Vec<ChildView>,
-    /// The operations with the ways to call them, for tests.
-    calls: Vec<CallView>,
-    models: Vec<ModelView>,
+impl View {
+    /// The versions of all products.
+    pub(crate) fn versions(&self) -> impl Iterator<Item = &VersionView> {
+        self.client.products.iter().flat_map(|product| &product.versions)
+    }
 }
 
 /// What leads to the products.
 #[derive(Serialize)]
-pub(crate) struct Overview {
-    header: String,
-    groups: Vec<Group>,
-    home: Vec<ChildView>,
-    files: Vec<ProductFile>,
+pub(crate) struct ClientView {
+    pub(crate) products: Vec<ProductView>,
+    /// What belongs to the client's own account.
+    pub(crate) shortcuts: Vec<ChildView>,
 }
 
-/// The versions of a product.
-#[derive(Serialize)]
-struct Group {
-    name: String,
-    type_name: String,
-    doc: String,
-    versions: Vec<ProductName>,
-}
-
+/// A product with its versions, in the order of the documents.
 #[derive(Clone, Serialize)]
-struct ProductName {
-    /// `ipMessaging`
-    name: String,
-    /// `IpMessaging`
-    type_name: String,
-    /// `ipmessaging`
-    package: String,
-    /// `v2`
-    version: String,
-    /// `V2`
-    version_type: String,
-    doc: String,
+pub(crate) struct ProductView {
+    /// The property of the client.
+    pub(crate) name: String,
+    pub(crate) type_name: String,
+    /// `ip_messaging`
+    pub(crate) module: String,
+    pub(crate) doc: String,
+    pub(crate) versions: Vec<VersionView>,
+    /// The resources of the latest version, except those that are called like a version.
+    pub(crate) shortcuts: Vec<ChildView>,
 }
 
-/// A type that stands for a place: the collection, or one item.
+/// A version of a product.
+#[derive(Clone, Serialize)]
+pub(crate) struct VersionView {
+    #[serde(flatten)]
+    pub(crate) names: VersionNames,
+    pub(crate) doc: String,
+    pub(crate) children: Vec<ChildView>,
+    /// The resource whose items the client itself stands for.
+    pub(crate) home: Option<ChildView>,
+}
+
+/// What a version and its product are called.
+#[derive(Clone, Serialize)]
+pub(crate) struct VersionNames {
+    /// The property of the product, `v2`.
+    pub(crate) version: String,
+    /// `V2`
+    pub(crate) version_type: String,
+    /// The property of the client, `ipMessaging`.
+    pub(crate) product: String,
+    /// `IpMessaging`
+    pub(crate) product_type: String,
+    /// The names of the product and the version in the tables.
+    pub(crate) table: [String; 2],
+    pub(crate) document: String,
+}
+
+/// What leads further down.
+#[derive(Clone, Serialize)]
+pub(crate) struct ChildView {
+    pub(crate) name: String,
+    /// The type of the collection, or of the single thing.
+    pub(crate) type_name: String,
+    pub(crate) doc: String,
+    /// The file of the resource, in its version.
+    pub(crate) path: Vec<String>,
+    pub(crate) version: VersionNames,
+}
+
+/// The file of a resource.
 #[derive(Serialize)]
-struct LevelView {
-    name: String,
-    doc: String,
-    operations: Vec<OperationView>,
-    id: Option<IdView>,
-    children: Vec<ChildView>,
+pub(crate) struct SiteView {
+    pub(crate) version: VersionNames,
+    /// The file, in its version.
+    pub(crate) path: Vec<String>,
+    /// What one is called in Twilio's libraries, `Message`.
+    pub(crate) stem: String,
+    pub(crate) doc: String,
+    pub(crate) route: String,
+    pub(crate) is_singleton: bool,
+    /// Something stands below it.
+    pub(crate) is_folder: bool,
+    pub(crate) levels: Vec<LevelView>,
+    /// The models whose file it is.
+    pub(crate) records: Vec<RecordView>,
+    pub(crate) enums: Vec<EnumView>,
+}
+
+/// A type that stands for the collection, or for one item.
+#[derive(Serialize)]
+pub(crate) struct LevelView {
+    pub(crate) type_name: String,
+    pub(crate) is_item: bool,
+    pub(crate) doc: String,
+    pub(crate) route: String,
+    /// How many path arguments lead here.
+    pub(crate) depth: usize,
+    pub(crate) calls: Vec<CallView>,
+    /// From the collection to one item.
+    pub(crate) item: Option<ItemView>,
+    pub(crate) children: Vec<ChildView>,
 }
 
 /// The way from a collection to one item.
 #[derive(Serialize)]
-struct IdView {
-    doc: String,
-    item: String,
-    arguments: Vec<ArgumentView>,
+pub(crate) struct ItemView {
+    pub(crate) type_name: String,
+    /// With a point for each argument.
+    pub(crate) doc: String,
+    pub(crate) arguments: Vec<ArgumentView>,
 }
 
-/// What leads further down.
-#[derive(Serialize)]
-struct ChildView {
-    name: String,
-    type_name: String,
-    doc: String,
-    product: ProductName,
-}
-
-#[derive(Serialize)]
-struct OperationView {
-    method: String,
-    doc: String,
-    deprecated: bool,
-    /// The name in the tables.
-    name: String,
-    /// `CreateMessage`
-    type_name: String,
-    required: Vec<ArgumentView>,
-    optional: Vec<ArgumentView>,
-    is_list: bool,
-    /// The model, or nothing.
-    record: Option<String>,
-    is_any: bool,
-}
-
+/// A path argument.
 #[derive(Clone, Serialize)]
-struct ArgumentView {
-    name: String,
-    doc: String,
-    /// The name in the table.
-    table: String,
-    takes: String,
-    /// The enum within, if there is one: it needs the name of its product elsewhere.
-    of: Option<String>,
-    deprecated: bool,
+pub(crate) struct ArgumentView {
+    pub(crate) name: String,
+    pub(crate) doc: String,
+    /// `integer`, say: a record's field may hold it otherwise than as text.
+    pub(crate) kind: &'static str,
 }
 
-#[derive(Serialize)]
-struct ModelView {
-    name: String,
-    doc: String,
-    fields: Vec<FieldView>,
-}
-
-#[derive(Serialize)]
-struct FieldView {
-    name: String,
-    doc: String,
-    table: String,
-    holds: String,
-    read: String,
-    always: bool,
-    deprecated: bool,
-}
-
-#[derive(Serialize)]
-struct EnumView {
-    name: String,
-    doc: String,
-    cases: Vec<CaseView>,
-}
-
-#[derive(Serialize)]
-struct CaseView {
-    name: String,
-    text: String,
-}
-
-/// An operation with the steps that lead to it, for tests.
-#[derive(Serialize)]
-struct CallView {
-    name: String,
-    steps: Vec<Step>,
-    method: String,
-    /// The first path argument may be left to the client.
-    has_home: bool,
-    required: Vec<ArgumentView>,
-    optional: Vec<ArgumentView>,
-    is_list: bool,
-    record: Option<String>,
-    is_any: bool,
-}
-
+/// An operation.
 #[derive(Clone, Serialize)]
-struct Step {
-    name: String,
-    /// The table names of the path arguments.
-    arguments: Vec<String>,
+pub(crate) struct CallView {
+    pub(crate) method: String,
+    /// The first line of the description, and all of it.
+    pub(crate) summary: String,
+    pub(crate) doc: String,
+    pub(crate) deprecated: bool,
+    /// Its name in the tables, and where it stands in the product's.
+    pub(crate) operation: String,
+    pub(crate) index: usize,
+    /// The builder, or the object of its parameters.
+    pub(crate) type_name: Option<String>,
+    pub(crate) required: Vec<ParamView>,
+    pub(crate) optional: Vec<ParamView>,
+    pub(crate) is_list: bool,
+    /// The record, or those of the list.
+    pub(crate) record: Option<String>,
+    /// It answers JSON of no declared form.
+    pub(crate) is_any: bool,
+    /// A page can be asked for by its number, or by a token.
+    pub(crate) takes_number: bool,
+    pub(crate) takes_token: bool,
+    /// The way from the client.
+    pub(crate) steps: Vec<StepView>,
+    /// The first path argument may be left to the client, with its three steps.
+    pub(crate) is_at_home: bool,
 }
 
-fn product_name(layout: &Layout<'_>, language: &impl Language) -> ProductName {
-    let product = layout.product;
-    let doc = match &product.summary {
-        Some(summary) => format!("{} {}. {summary}", product.title, product.version),
-        None => format!("{} {}.", product.title, product.version),
-    };
-    ProductName {
-        name: camel(&product.name),
-        type_name: product.name.pascal(),
-        package: product.name.pascal().to_lowercase(),
-        version: camel(&product.version),
-        version_type: product.version.pascal(),
-        doc: language.doc(&doc),
-    }
+/// A step on the way from the client to an operation.
+#[derive(Clone, Serialize)]
+pub(crate) struct StepView {
+    pub(crate) name: String,
+    /// The names of the path arguments in the operation's table.
+    pub(crate) arguments: Vec<String>,
 }
 
-fn child(layout: &Layout<'_>, place: &Place<'_>, language: &impl Language) -> ChildView {
-    ChildView {
-        name: language.name(&place.resource.name),
-        type_name: format!("{}Resource", place.stem),
-        doc: language.doc(&about(layout, place)),
-        product: product_name(layout, language),
-    }
+/// A parameter.
+#[derive(Clone, Serialize)]
+pub(crate) struct ParamView {
+    pub(crate) name: String,
+    pub(crate) doc: String,
+    pub(crate) deprecated: bool,
+    pub(crate) required: bool,
+    /// Its name in the table.
+    pub(crate) table: String,
+    pub(crate) kind: &'static str,
+    pub(crate) takes: String,
+    pub(crate) passed: String,
+    /// The enum that it names.
+    pub(crate) choice: Option<String>,
 }
 
-/// What a resource is about, as far as its model says.
-fn about(layout: &Layout<'_>, place: &Place<'_>) -> String {
-    let model = operations(place.resource).find_map(|operation| match &operation.answer {
-        Answer::Record(name) => Some(name),
-        Answer::Page(page) => Some(&page.record),
-        Answer::Nothing | Answer::Any => None,
-    });
-    let name = sentence_case(&place.resource.name);
-    match model.and_then(|model| layout.product.model(model)?.doc.clone()) {
-        Some(doc) => format!("{name}: {}", lower_first(&doc)),
-        None => format!("{name}."),
-    }
+/// A model.
+#[derive(Serialize)]
+pub(crate) struct RecordView {
+    pub(crate) type_name: String,
+    /// Its name in the table.
+    pub(crate) table: String,
+    pub(crate) doc: String,
+    pub(crate) fields: Vec<FieldView>,
+    /// Answers hold it, or requests do.
+    pub(crate) is_answer: bool,
+    pub(crate) is_sent: bool,
+    /// Another one that is answered holds it.
+    pub(crate) is_nested: bool,
+    /// The fields that tell which item (or single thing) of this file it is, if it says so.
+    pub(crate) keys: Option<Vec<String>>,
 }
 
-/// A description that goes on a sentence: `A message` becomes `a message`; `SID of …` stays.
-fn lower_first(text: &str) -> String {
-    let mut letters = text.chars();
-    match letters.next() {
-        Some(first) if !letters.clone().next().is_some_and(char::is_uppercase) => {
-            first.to_lowercase().to_string() + letters.as_str()
+/// A field of a model.
+#[derive(Serialize)]
+pub(crate) struct FieldView {
+    pub(crate) name: String,
+    pub(crate) doc: String,
+    pub(crate) deprecated: bool,
+    /// Its name in the table, and on the wire.
+    pub(crate) table: String,
+    pub(crate) wire: String,
+    pub(crate) kind: &'static str,
+    pub(crate) holds: String,
+    pub(crate) read: String,
+    pub(crate) always: bool,
+}
+
+/// An enum.
+#[derive(Serialize)]
+pub(crate) struct EnumView {
+    pub(crate) type_name: String,
+    pub(crate) doc: String,
+    pub(crate) cases: Vec<CaseView>,
+}
+
+/// A text of an enum.
+#[derive(Serialize)]
+pub(crate) struct CaseView {
+    pub(crate) name: String,
+    pub(crate) text: String,
+    pub(crate) literal: String,
+}
+
+/// The façade in the words of a language.
+///
+/// # Errors
+/// Two things would have one name.
+pub(crate) fn view(facade: &Facade<'_>, language: &impl Language) -> Result<View> {
+    let client = client(&facade.products, language)?;
+    let mut sites = Vec::new();
+    for version in facade.versions() {
+        for site in &version.sites {
+            sites.push(self::site(version, site, language)?);
         }
-        _ => text.to_owned(),
     }
+    Ok(View { client, sites })
+}
+
+/// What the client leads to.
+fn client(products: &[Product<'_>], language: &impl Language) -> Result<ClientView> {
+    let mut view = ClientView { products: Vec::new(), shortcuts: Vec::new() };
+    let mut taken = BTreeSet::new();
+    for product in products {
+        view.products.push(self::product(product, language)?);
+        taken.insert(language.member(product.name()));
+    }
+    for version in products.iter().flat_map(|product| &product.versions) {
+        let Some(home) = version.home() else { continue };
+        for site in version.below(Some((home, Side::One))) {
+            let child = child(version, site, language);
+            if !taken.insert(child.name.clone()) {
+                return Err(version.error(format_args!("the shortcut `{}` is called like a product", child.name)));
+            }
+            view.shortcuts.push(child);
+        }
+    }
+    Ok(view)
+}
+
+fn product(product: &Product<'_>, language: &impl Language) -> Result<ProductView> {
+    let mut names = Names::of(product.latest(), product.name().snake());
+    let mut versions = Vec::new();
+    for version in &product.versions {
+        let view = self::version(version, language)?;
+        names.take(&view.names.version, format_args!("version {}", version.ir.version))?;
+        versions.push(view);
+    }
+    let mut shortcuts = versions.last().map_or(Vec::new(), |latest| latest.children.clone());
+    shortcuts.retain(|shortcut| versions.iter().all(|version| version.names.version != shortcut.name));
+    Ok(ProductView {
+        name: language.member(product.name()),
+        type_name: language.type_name(product.name()),
+        module: product.name().snake(),
+        doc: language.text(&say::of_product(product.latest().ir)),
+        versions,
+        shortcuts,
+    })
+}
+
+/// A version of a product.
+fn version(version: &Version<'_>, language: &impl Language) -> Result<VersionView> {
+    check_types(version, language)?;
+    let names = version_names(version, language);
+    let mut members = Names::of(version, names.version.clone());
+    let children = version.below(None).map(|site| child(version, site, language)).collect::<Vec<_>>();
+    for child in &children {
+        members.take(&child.name, "a resource")?;
+    }
+    Ok(VersionView {
+        names,
+        doc: language.text(&say::of_version(version.ir)),
+        children,
+        home: version.home().map(|site| child(version, site, language)),
+    })
+}
+
+fn version_names(version: &Version<'_>, language: &impl Language) -> VersionNames {
+    let product = version.ir;
+    VersionNames {
+        version: language.member(&product.version),
+        version_type: language.type_name(&product.version),
+        product: language.member(&product.name),
+        product_type: language.type_name(&product.name),
+        table: [product.name.snake(), product.version.snake()],
+        document: product.document.clone(),
+    }
+}
+
+fn child(version: &Version<'_>, site: &Site<'_>, language: &impl Language) -> ChildView {
+    ChildView {
+        name: member(version, site, language),
+        type_name: language.level(site, Side::All),
+        doc: language.text(&say::of_resource(version, site)),
+        path: path(site, language),
+        version: version_names(version, language),
+    }
+}
+
+/// What leads to a resource. Where an operation beside it is called the same, it steps aside.
+fn member(version: &Version<'_>, site: &Site<'_>, language: &impl Language) -> String {
+    let mut name = language.member(&site.resource.name);
+    let beside = version.above(site).and_then(|(above, side)| above.level(side));
+    let operations = beside.map_or(&[][..], |level| &level.operations);
+    while operations.iter().any(|operation| language.method(operation) == name) {
+        name.push('_');
+    }
+    name
+}
+
+/// Where the file of a resource is, in its version.
+fn path(site: &Site<'_>, language: &impl Language) -> Vec<String> {
+    let rules = language.rules();
+    let names = match rules.files {
+        Filing::Resources => &site.folder,
+        Filing::Twilio => &site.module,
+        Filing::Flat => std::slice::from_ref(&site.flat),
+    };
+    names.iter().map(|name| rules.module.name(name)).collect()
 }
 
 /// The file of a resource.
-///
-/// # Errors
-/// Two types would have one name.
-pub(crate) fn file(layout: &Layout<'_>, place: &Place<'_>, language: &impl Language, header: &str) -> Result<File> {
-    let resource = place.resource;
-    let children = |level: &Level| {
-        let places = level.children.iter().filter_map(|below| layout.child(place, below));
-        places.map(|below| child(layout, below, language)).collect()
-    };
-    let mut levels = vec![LevelView {
-        name: format!("{}Resource", place.stem),
-        doc: language.doc(&format!("{} `{}`", about(layout, place), place.route)),
-        operations: resource.all.operations.iter().map(|one| operation(one, language)).collect(),
-        id: resource.one.as_ref().map(|item| {
-            let mut doc = vec!["One of them.".to_owned()];
-            let mut arguments = Vec::new();
-            for argument in &item.arguments {
-                let text = argument.doc.clone().unwrap_or_else(|| "A part of the path.".to_owned());
-                let name = language.name(&argument.name);
-                doc.push(format!("- `{name}`: {text}"));
-                arguments.push(ArgumentView {
-                    name,
-                    doc: language.doc(&text),
-                    table: argument.name.snake(),
-                    takes: String::new(),
-                    of: None,
-                    deprecated: false,
-                });
-            }
-            IdView { doc: language.doc(&doc.join("\n\n")), item: format!("{}Item", place.stem), arguments }
-        }),
-        children: children(&resource.all),
-    }];
-    levels.extend(resource.one.as_ref().map(|item| {
-        LevelView {
-            name: format!("{}Item", place.stem),
-            doc: language.doc(
-                &format!("One of [`{}Resource`]: `{}`.", place.stem, place.item_route)
-                    .replace("[`", "`")
-                    .replace("`]", "`"),
-            ),
-            operations: item.level.operations.iter().map(|one| operation(one, language)).collect(),
-            id: None,
-            children: children(&item.level),
-        }
-    }));
-    let product = layout.product;
-    let models = product.models.iter().filter(|one| layout.is_at(&one.name, place));
-    let enums = product.enums.iter().filter(|one| layout.is_at(&one.name, place));
-    Ok(File {
-        header: header.to_owned(),
-        product: product_name(layout, language),
+fn site(version: &Version<'_>, site: &Site<'_>, language: &impl Language) -> Result<SiteView> {
+    let at = At { version, site };
+    let sides = [Side::All, Side::One].into_iter().filter(|side| site.level(*side).is_some());
+    let levels = sides.map(|side| level(&at, side, language)).collect::<Result<_>>()?;
+    Ok(SiteView {
+        version: version_names(version, language),
+        path: path(site, language),
+        stem: language.type_name(site.stem()),
+        doc: language.text(&say::of_resource(version, site)),
+        route: route(&at, Side::All, language),
+        is_singleton: site.is_singleton(),
+        is_folder: version.sites.iter().any(|other| other.is_below(site)),
         levels,
-        models: models.map(|one| model(one, language)).collect(),
-        enums: enums.map(|one| choice(one, language)).collect(),
+        records: version.models_at(site).map(|model| record(&at, model, language)).collect::<Result<_>>()?,
+        enums: version.enums_at(site).map(|one| choice(one, language)).collect(),
     })
 }
 
-/// The file of a product at one version.
-///
-/// # Errors
-/// Two types would have one name.
-pub(crate) fn product(layout: &Layout<'_>, language: &impl Language, header: &str) -> Result<ProductFile> {
-    check_names(layout, language)?;
-    let name = product_name(layout, language);
-    let placed = |model: &&Model| layout.places.iter().any(|place| layout.is_at(&model.name, place));
-    Ok(ProductFile {
-        header: header.to_owned(),
-        doc: name.doc.clone(),
-        product: name,
-        children: layout.top().map(|place| child(layout, place, language)).collect(),
-        calls: layout.places.iter().flat_map(|place| calls(layout, place, language)).collect(),
-        models: layout.product.models.iter().filter(placed).map(|one| model(one, language)).collect(),
-    })
-}
-
-/// What leads to the products.
-///
-/// # Errors
-/// Two types would have one name.
-pub(crate) fn overview(layouts: &[Layout<'_>], language: &impl Language, header: &str) -> Result<Overview> {
-    let mut groups: Vec<Group> = Vec::new();
-    for layout in layouts {
-        let name = product_name(layout, language);
-        match groups.iter_mut().find(|group| group.name == name.name) {
-            Some(group) => group.versions.push(name),
-            None => groups.push(Group {
-                name: name.name.clone(),
-                type_name: name.type_name.clone(),
-                doc: language.doc(&format!("{}.", layout.product.title)),
-                versions: vec![name],
-            }),
-        }
+fn route(at: &At<'_, '_>, side: Side, language: &impl Language) -> String {
+    let (version, product) = (at.version, at.version.ir);
+    let mut steps = vec![(language.member(&product.name), &[][..]), (language.member(&product.version), &[])];
+    let below = version.steps(at.site, side);
+    steps.extend(below.iter().map(|step| (member(version, step.site, language), step.arguments)));
+    // The client stands for the item of the home.
+    if version.is_at_home(at.site) {
+        steps.drain(..3);
     }
-    let home = layouts.iter().filter_map(|layout| Some((layout, layout.home()?)));
-    let home = home.flat_map(|(layout, place)| {
-        let below = place.resource.one.iter().flat_map(|item| &item.level.children);
-        below.filter_map(move |below| Some(child(layout, layout.child(place, below)?, language)))
-    });
-    Ok(Overview {
-        header: header.to_owned(),
-        groups,
-        home: home.collect(),
-        files: layouts.iter().map(|layout| product(layout, language, header)).collect::<Result<_>>()?,
+    language.route(&steps)
+}
+
+fn level(at: &At<'_, '_>, side: Side, language: &impl Language) -> Result<LevelView> {
+    let (version, site) = (at.version, at.site);
+    let type_name = language.level(site, side);
+    let mut names = Names::of(version, type_name.clone());
+    let operations = site.level(side).map_or(&[][..], |level: &Level| &level.operations);
+    let mut calls = Vec::new();
+    for operation in operations {
+        let call = call(at, side, operation, language)?;
+        names.take(&call.method, format_args!("`{}`", operation.name))?;
+        calls.push(call);
+    }
+    let children: Vec<_> = version.below(Some((site, side))).map(|below| child(version, below, language)).collect();
+    for child in &children {
+        names.take(&child.name, "a resource")?;
+    }
+    let is_item = side == Side::One;
+    Ok(LevelView {
+        doc: match is_item {
+            false => language.text(&say::of_resource(version, site)),
+            true => format!("One of the {}.", site.resource.name.spaced()),
+        },
+        route: route(at, side, language),
+        depth: site.depth + if is_item { site.arguments().len() } else { 0 },
+        item: site.resource.one.as_ref().filter(|_| !is_item).map(|item| self::item(site, item, language)),
+        type_name,
+        is_item,
+        calls,
+        children,
     })
 }
 
-/// What every list takes.
-const LIST_PARAMETERS: [(&str, &str); 3] = [
-    ("limit", "At most so many records. 0 gives none and sends nothing."),
-    ("pageSize", "So many records with each request, up to the operation's maximum."),
-    ("resume", "A place that a page named; the filters are then those of the place."),
-];
+fn item(site: &Site<'_>, item: &Item, language: &impl Language) -> ItemView {
+    let argument = |argument: &Argument| ArgumentView {
+        name: language.argument(&argument.name),
+        doc: language.text(&say::of_argument(argument)),
+        kind: kind(&argument.kind),
+    };
+    let arguments: Vec<ArgumentView> = item.arguments.iter().map(argument).collect();
+    let points = arguments.iter().map(|argument| format!("\n- `{}`: {}", argument.name, argument.doc));
+    ItemView {
+        type_name: language.level(site, Side::One),
+        doc: format!("One of them.\n{}", points.collect::<String>()),
+        arguments,
+    }
+}
 
-fn operation(operation: &Operation, language: &impl Language) -> OperationView {
-    let (required, optional): (Vec<&Param>, Vec<&Param>) = operation.settable().partition(|param| param.required);
-    let mut doc = vec![operation.doc.clone().unwrap_or_else(|| format!("{}.", sentence_case(&operation.verb)))];
+fn call(at: &At<'_, '_>, side: Side, operation: &Operation, language: &impl Language) -> Result<CallView> {
+    let is_list = matches!(operation.answer, Answer::Page(_));
+    let mut names = Names::of(at.version, operation.name.clone());
+    let mut required = Vec::new();
+    let mut optional = Vec::new();
+    for one in operation.settable() {
+        let view = param(at, operation, one, language);
+        names.take(&view.name, format_args!("`{}`", one.wire))?;
+        if one.required { required.push(view) } else { optional.push(view) }
+    }
+    let mut text = vec![language.text(&say::of_operation(operation))];
     for group in &operation.one_of {
-        let named = operation.params.iter().filter(|param| group.contains(&param.name.snake()));
-        let names: Vec<String> = named.map(|param| format!("`{}`", language.name(&param.name))).collect();
-        doc.push(format!("One of {} must be given.", names.join(", ")));
+        let params = operation.params.iter().filter(|param| group.contains(&param.name.snake()));
+        let names: Vec<String> = params.map(|param| language.param(operation, param)).collect();
+        text.push(say::of_group(&names));
     }
-    let (is_list, record) = answer(operation, language);
-    let required: Vec<ArgumentView> = required.into_iter().map(|param| argument(param, language)).collect();
-    let optional: Vec<ArgumentView> = optional.into_iter().map(|param| argument(param, language)).collect();
-    let mut parameters: Vec<(&str, &str)> =
-        required.iter().chain(&optional).map(|one| (one.name.as_str(), one.doc.as_str())).collect();
-    if is_list {
-        parameters.extend(LIST_PARAMETERS);
-    }
-    parameters.push(("options", "Options of this call alone: timeouts, retries, headers."));
-    let doc = format!("{}\n\n{}", language.doc(&doc.join("\n\n")), language.doc_of_parameters(&parameters));
-    OperationView {
-        method: language.name(&operation.verb),
-        doc,
+    let params = required.iter().chain(&optional).map(|one: &ParamView| (one.name.clone(), one.doc.clone()));
+    let said = Said { text, params: params.collect(), required: required.len() };
+    let turns =
+        |name: &str| is_list && operation.params.iter().any(|param| param.turns_pages() && param.name.snake() == name);
+    Ok(CallView {
+        method: language.method(operation),
+        summary: said.text[0].clone(),
+        doc: language.said(at, side, operation, &said),
         deprecated: operation.deprecated,
-        name: operation.name.clone(),
-        type_name: operation.id.pascal(),
+        operation: operation.name.clone(),
+        index: at.version.index(operation),
+        type_name: language.call_type(at, operation),
         required,
         optional,
         is_list,
-        record,
+        record: operation.answer.record().map(|name| language.type_name(name)),
         is_any: matches!(operation.answer, Answer::Any),
-    }
+        takes_number: turns("page"),
+        takes_token: turns("page_token"),
+        steps: steps(at, side, operation, language),
+        is_at_home: at.version.is_at_home(at.site),
+    })
 }
 
-fn answer(operation: &Operation, language: &impl Language) -> (bool, Option<String>) {
-    match &operation.answer {
-        Answer::Page(page) => (true, Some(language.type_name(&page.record))),
-        Answer::Record(name) => (false, Some(language.type_name(name))),
-        Answer::Nothing | Answer::Any => (false, None),
+/// The way from the client to an operation, which has its own names for the arguments on the way.
+fn steps(at: &At<'_, '_>, side: Side, operation: &Operation, language: &impl Language) -> Vec<StepView> {
+    let product = at.version.ir;
+    let mut names = operation.params.iter().filter(|param| param.place == Place::Path).map(|param| param.name.snake());
+    let step = |name: &Words| StepView { name: language.member(name), arguments: Vec::new() };
+    let mut steps = vec![step(&product.name), step(&product.version)];
+    for one in at.version.steps(at.site, side) {
+        let arguments = names.by_ref().take(one.arguments.len()).collect();
+        steps.push(StepView { name: member(at.version, one.site, language), arguments });
     }
+    steps
 }
 
-fn argument(param: &Param, language: &impl Language) -> ArgumentView {
-    ArgumentView {
-        name: language.name(&param.name),
-        doc: language.doc(param.doc.as_deref().unwrap_or(&param.wire)),
-        table: param.name.snake(),
-        takes: language.takes(&param.kind),
-        of: choice_of(&param.kind).map(|name| language.type_name(name)),
+fn param(at: &At<'_, '_>, operation: &Operation, param: &Param, language: &impl Language) -> ParamView {
+    let name = language.param(operation, param);
+    ParamView {
+        doc: language.text(&say::of_param(param)),
         deprecated: param.deprecated,
+        required: param.required,
+        table: param.name.snake(),
+        kind: kind(&param.kind),
+        takes: language.takes(at, &param.kind),
+        passed: language.passed(&param.kind, &name),
+        choice: param.kind.choice().map(|name| language.type_name(name)),
+        name,
     }
 }
 
-fn choice_of(kind: &Kind) -> Option<&Words> {
-    match kind {
-        Kind::Enum(name) => Some(name),
-        Kind::List(of) => choice_of(of),
-        _ => None,
+fn record(at: &At<'_, '_>, model: &Model, language: &impl Language) -> Result<RecordView> {
+    let (version, site) = (at.version, at.site);
+    let type_name = language.type_name(&model.name);
+    let mut names = Names::of(version, type_name.clone());
+    let mut fields = Vec::new();
+    for one in &model.fields {
+        let view = field(at, model, one, language);
+        names.take(&view.name, format_args!("`{}`", one.wire))?;
+        fields.push(view);
     }
+    let keys = site.keys(model).map(|keys| keys.iter().map(|name| language.field(name)).collect());
+    Ok(RecordView {
+        table: model.name.pascal(),
+        doc: language.text(&say::of_model(model)),
+        fields,
+        is_answer: version.is_answer(&model.name),
+        is_sent: version.is_sent(&model.name),
+        is_nested: version.is_nested(&model.name),
+        keys,
+        type_name,
+    })
 }
 
-fn model(model: &Model, language: &impl Language) -> ModelView {
-    let fields = model.fields.iter().map(|field| {
-        let is_text = matches!(field.kind, Kind::Text(Text::Plain | Text::Phone) | Kind::Sid(_) | Kind::Choice(_));
-        let always = field.always && is_text;
-        FieldView {
-            name: language.field(&field.name),
-            doc: language.doc(field.doc.as_deref().unwrap_or(&field.wire)),
-            table: field.name.snake(),
-            holds: language.holds(&field.kind),
-            read: if always { language.read_always() } else { language.read(&field.kind) },
-            always,
-            deprecated: field.deprecated,
-        }
-    });
-    ModelView {
-        name: language.type_name(&model.name),
-        doc: language.doc(&model.doc.clone().unwrap_or_else(|| format!("{}.", sentence_case(&model.name)))),
-        fields: fields.collect(),
+fn field(at: &At<'_, '_>, model: &Model, field: &Field, language: &impl Language) -> FieldView {
+    FieldView {
+        name: language.field(&field.name),
+        doc: language.text(&say::of_field(field)),
+        deprecated: field.deprecated,
+        table: field.name.snake(),
+        wire: field.wire.clone(),
+        kind: kind(&field.kind),
+        holds: language.holds(at, model, field),
+        read: language.read(at, field),
+        always: language.is_always(field),
     }
 }
 
@@ -427,91 +549,53 @@ fn choice(one: &Enum, language: &impl Language) -> EnumView {
             number += 1;
             name = format!("{first}{number}");
         }
-        cases.push(CaseView { name, text: language.quoted(text) });
+        cases.push(CaseView { name, text: text.clone(), literal: language.literal(text) });
     }
-    EnumView {
-        name: language.type_name(&one.name),
-        doc: language.doc(&one.doc.clone().unwrap_or_else(|| format!("{}.", sentence_case(&one.name)))),
-        cases,
+    EnumView { type_name: language.type_name(&one.name), doc: language.text(&say::of_enum(one)), cases }
+}
+
+/// What a kind is, in one word.
+fn kind(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Any => "any",
+        Kind::Boolean => "boolean",
+        Kind::Integer => "integer",
+        Kind::Decimal => "decimal",
+        Kind::Text(_) | Kind::Sid(_) | Kind::Choice(_) => "text",
+        Kind::Secret => "secret",
+        Kind::Enum(_) => "enum",
+        Kind::Timestamp => "timestamp",
+        Kind::Date => "date",
+        Kind::Json => "json",
+        Kind::List(_) => "list",
+        Kind::Map(_) | Kind::PrefixedMap(_) => "map",
+        Kind::Record(_) => "record",
     }
 }
 
-fn calls(layout: &Layout<'_>, place: &Place<'_>, language: &impl Language) -> Vec<CallView> {
-    let (product, resource) = (layout.product, place.resource);
-    let plain = |name: String| Step { name, arguments: Vec::new() };
-    let mut steps = vec![plain(camel(&product.name)), plain(camel(&product.version))];
-    for depth in 1..=place.path.len() {
-        let above = layout.places.iter().find(|other| other.path == place.path[..depth]);
-        let arguments = above.and_then(|above| above.resource.one.as_ref()).map(|item| &item.arguments);
-        // A resource may stand below the collection itself.
-        let is_last = depth == place.path.len();
-        let below = above.zip(place.path.get(depth)).is_some_and(|(above, next)| {
-            let all = &above.resource.all.children;
-            !all.iter().any(|child| child.name == **next)
-        });
-        let arguments = arguments.filter(|_| !is_last && below).into_iter().flatten();
-        steps.push(Step {
-            name: language.name(place.path[depth - 1]),
-            arguments: arguments.map(|argument| argument.name.snake()).collect(),
-        });
-    }
-    let is_home = layout.home().is_some_and(|home| place.path.len() > 1 && place.path[0] == home.path[0]);
-    let view = |operation: &Operation, mut steps: Vec<Step>| {
-        // An operation has its own names for the arguments on the way.
-        let mut names =
-            operation.params.iter().filter(|param| param.place == Where::Path).map(|param| param.name.snake());
-        for argument in steps.iter_mut().flat_map(|step| &mut step.arguments) {
-            *argument = names.next().unwrap_or_default();
+/// No two types within a file, or within a version, have one name.
+fn check_types(version: &Version<'_>, language: &impl Language) -> Result<()> {
+    let mut names = Names::of(version, "types");
+    for site in &version.sites {
+        if language.rules().types_within == Within::Site {
+            names = Names::of(version, path(site, language).join("."));
         }
-        let one = self::operation(operation, language);
-        CallView {
-            name: one.name,
-            steps,
-            method: one.method,
-            has_home: is_home,
-            required: one.required,
-            optional: one.optional,
-            is_list: one.is_list,
-            record: one.record,
-            is_any: one.is_any,
-        }
-    };
-    let of_all = resource.all.operations.iter().map(|operation| view(operation, steps.clone()));
-    let mut calls: Vec<CallView> = of_all.collect();
-    if let Some(item) = &resource.one {
-        let mut steps = steps.clone();
-        if let Some(last) = steps.last_mut() {
-            last.arguments = item.arguments.iter().map(|argument| argument.name.snake()).collect();
-        }
-        calls.extend(item.level.operations.iter().map(|operation| view(operation, steps.clone())));
-    }
-    calls
-}
-
-fn check_names(layout: &Layout<'_>, language: &impl Language) -> Result<()> {
-    let product = layout.product;
-    let placed = |name: &Words| layout.places.iter().any(|place| layout.is_at(name, place));
-    let models = product.models.iter().map(|one| &one.name).filter(|name| placed(name));
-    let enums = product.enums.iter().map(|one| &one.name).filter(|name| placed(name));
-    let types = models.chain(enums).map(|name| language.type_name(name));
-    let places =
-        layout.places.iter().flat_map(|place| [format!("{}Resource", place.stem), format!("{}Item", place.stem)]);
-    let ids = layout.places.iter().flat_map(|place| operations(place.resource)).map(|one| one.id.pascal());
-    let mut seen = std::collections::HashSet::new();
-    for name in types.chain(places).chain(ids) {
-        if !seen.insert(name.clone()) {
-            return Err(Error::new(format!("{}: two types are called {name}", product.document)));
-        }
-    }
-    for place in &layout.places {
-        for param in operations(place.resource).flat_map(Operation::settable) {
-            // The façades add these to every call.
-            if param.place != Where::Path && param.name.snake() == "options" {
-                let name = &product.document;
-                return Err(Error::new(format!(
-                    "{name}: a parameter is called `options`, as the options of a call are"
-                )));
+        let at = At { version, site };
+        for side in [Side::All, Side::One] {
+            if site.level(side).is_some() {
+                names.take(&language.level(site, side), "a resource")?;
             }
+        }
+        for operation in site.operations() {
+            if let Some(name) = language.call_type(&at, operation) {
+                names.take(&name, format_args!("`{}`", operation.name))?;
+            }
+        }
+        for model in version.models_at(site) {
+            names.take(&language.type_name(&model.name), "a model")?;
+        }
+        for one in version.enums_at(site) {
+            names.take(&language.type_name(&one.name), "an enum")?;
         }
     }
     Ok(())

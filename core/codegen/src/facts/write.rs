@@ -57,6 +57,7 @@ fn usual_host(product: &Product) -> String {
 #[derive(Clone)]
 struct Segment<'a> {
     name: &'a Words,
+    class: Option<&'a Words>,
     arguments: usize,
     is_single: bool,
 }
@@ -65,7 +66,12 @@ struct Segment<'a> {
 fn placed<'a>(resources: &'a [Resource], above: &[Segment<'a>]) -> Vec<(Vec<Segment<'a>>, &'a Operation)> {
     let mut all = Vec::new();
     for resource in resources {
-        let list = Segment { name: &resource.name, arguments: 0, is_single: resource.singleton };
+        let list = Segment {
+            name: &resource.name,
+            class: resource.class.as_ref(),
+            arguments: 0,
+            is_single: resource.singleton,
+        };
         let item = resource.one.as_ref().map(|item| {
             let one = Segment { arguments: item.arguments.len(), is_single: false, ..list.clone() };
             (one, &item.level)
@@ -182,10 +188,11 @@ fn place(way: &[Segment<'_>], operation: &Operation) -> String {
     let mut arguments = operation.params.iter().map(|param| param.name.snake());
     let segments = way.iter().enumerate().map(|(at, segment)| {
         let own: Vec<String> = arguments.by_ref().take(segment.arguments).collect();
+        let name = segment.class.map_or(segment.name.snake(), |class| format!("{}[{class}]", segment.name));
         match (own.is_empty(), segment.is_single && at + 1 == way.len()) {
-            (true, false) => segment.name.snake(),
-            (true, true) => format!("{}()", segment.name),
-            (false, _) => format!("{}({})", segment.name, own.join(",")),
+            (true, false) => name,
+            (true, true) => format!("{name}()"),
+            (false, _) => format!("{name}({})", own.join(",")),
         }
     });
     segments.collect::<Vec<_>>().join(".")

@@ -3,48 +3,65 @@
 use std::path::PathBuf;
 
 use crate::error::Result;
-use crate::facade::{Language, Layout, block_comment, camel, file, overview, product, tidy};
-use crate::ir::{Api, Kind};
-use crate::templates::{Files, Templates, header};
-use crate::words::{Words, capitalized};
+use crate::facade::{self, At, Facade, Filing, Language, Part, Rule, Rules, Said, Side, Site, VersionNames, Within};
+use crate::ir::{Answer, Field, Kind, Model, Operation, Text};
+use crate::layout::{BRACES, block_comment, tidy};
+use crate::templates::{Files, Serde, Templates, Value, context, header};
+use crate::words::Words;
 
-/// Words that Kotlin keeps for itself.
-const KEYWORDS: &[&str] = &[
-    "as",
-    "break",
-    "class",
-    "continue",
-    "do",
-    "else",
-    "false",
-    "for",
-    "fun",
-    "if",
-    "in",
-    "interface",
-    "is",
-    "null",
-    "object",
-    "package",
-    "return",
-    "super",
-    "this",
-    "throw",
-    "true",
-    "try",
-    "typealias",
-    "typeof",
-    "val",
-    "var",
-    "when",
-    "while",
-];
-
-/// What a parameter must not be called: the façade's own parameters and variables.
-const TAKEN: &[&str] = &["limit", "options", "resume", "scope"];
-
-/// What a field must not be called: what every model or every object has.
-const OF_MODELS: &[&str] = &["raw", "hashCode", "equals", "toString", "copy", "class"];
+const RULES: Rules = Rules {
+    member: Rule { case: Words::camel, before_digit: "", taken: &[], apart: "_" },
+    // The façade's own parameters and variables.
+    param: Rule {
+        case: Words::camel,
+        before_digit: "",
+        taken: &["limit", "options", "pageSize", "resume", "scope"],
+        apart: "_",
+    },
+    // What every model or every object has.
+    field: Rule {
+        case: Words::camel,
+        before_digit: "",
+        taken: &["raw", "hashCode", "equals", "toString", "copy", "class"],
+        apart: "_",
+    },
+    type_name: Rule { case: Words::pascal, before_digit: "N", taken: TYPES, apart: "Model" },
+    case: Rule { case: Words::screaming, before_digit: "N", taken: &[], apart: "_" },
+    module: Rule { case: Words::pascal, before_digit: "N", taken: &[], apart: "_" },
+    files: Filing::Flat,
+    types_within: Within::Version,
+    keywords: &[
+        "as",
+        "break",
+        "class",
+        "continue",
+        "do",
+        "else",
+        "false",
+        "for",
+        "fun",
+        "if",
+        "in",
+        "interface",
+        "is",
+        "null",
+        "object",
+        "package",
+        "return",
+        "super",
+        "this",
+        "throw",
+        "true",
+        "try",
+        "typealias",
+        "typeof",
+        "val",
+        "var",
+        "when",
+        "while",
+    ],
+    quoted: |name| format!("`{name}`"),
+};
 
 /// Types that generated files use under their own names.
 const TYPES: &[&str] = &[
@@ -74,100 +91,100 @@ const TYPES: &[&str] = &[
 struct Kotlin;
 
 impl Language for Kotlin {
-    fn name(&self, name: &Words) -> String {
-        let name = camel(name);
-        match name.as_str() {
-            taken if TAKEN.contains(&taken) => name + "_",
-            keyword if KEYWORDS.contains(&keyword) || keyword.starts_with(|first: char| first.is_ascii_digit()) => {
-                format!("`{name}`")
-            }
-            _ => name,
+    fn rules(&self) -> &'static Rules {
+        &RULES
+    }
+
+    /// A list is a `Listing`, which is read as a stream.
+    fn method(&self, operation: &Operation) -> String {
+        match operation.answer {
+            Answer::Page(_) if operation.verb.snake() == "list" => "stream".to_owned(),
+            _ => self.member(&operation.verb),
         }
     }
 
-    fn field(&self, name: &Words) -> String {
-        let name = camel(name);
-        if OF_MODELS.contains(&name.as_str()) {
-            return name + "_";
-        }
-        if KEYWORDS.contains(&name.as_str()) { format!("`{name}`") } else { name }
+    fn level(&self, site: &Site<'_>, side: Side) -> String {
+        site.flat.pascal() + if side == Side::All { "Resource" } else { "Item" }
     }
 
-    fn type_name(&self, name: &Words) -> String {
-        let name = name.pascal();
-        if TYPES.contains(&name.as_str()) { name + "Model" } else { name }
+    fn call_type(&self, _: &At<'_, '_>, operation: &Operation) -> Option<String> {
+        Some(operation.id.pascal())
     }
 
-    fn case(&self, text: &str) -> String {
-        let name = Words::of(text).screaming();
-        match name.chars().next() {
-            None if text.is_empty() => "EMPTY".to_owned(),
-            None => "SIGN".to_owned(),
-            Some(first) if first.is_ascii_digit() => format!("N{name}"),
-            Some(_) => name,
-        }
+    fn takes(&self, _: &At<'_, '_>, kind: &Kind) -> String {
+        taken(kind)
     }
 
-    fn takes(&self, kind: &Kind) -> String {
-        match kind {
-            // The text of the secret, which its owner knows.
-            Kind::Secret => "String".to_owned(),
-            Kind::List(of) => format!("List<{}>", self.takes(of)),
-            Kind::Map(_) | Kind::PrefixedMap(_) | Kind::Record(_) => "Map<String, Any?>".to_owned(),
-            kind => self.holds(kind),
-        }
+    fn holds(&self, _: &At<'_, '_>, _: &Model, field: &Field) -> String {
+        held(&field.kind)
     }
 
-    fn holds(&self, kind: &Kind) -> String {
-        match kind {
-            Kind::Any | Kind::Json => "Any".to_owned(),
-            Kind::Boolean => "Boolean".to_owned(),
-            Kind::Integer => "Long".to_owned(),
-            Kind::Decimal => "BigDecimal".to_owned(),
-            Kind::Text(_) | Kind::Sid(_) | Kind::Choice(_) => "String".to_owned(),
-            Kind::Secret => "Secret".to_owned(),
-            Kind::Enum(name) | Kind::Record(name) => self.type_name(name),
-            Kind::Timestamp => "Instant".to_owned(),
-            Kind::Date => "LocalDate".to_owned(),
-            Kind::List(of) => format!("List<{}>", self.holds(of)),
-            Kind::Map(of) => format!("Map<String, {}?>", self.holds(of)),
-            Kind::PrefixedMap(_) => "Map<String, Any?>".to_owned(),
-        }
+    fn is_always(&self, field: &Field) -> bool {
+        field.always && matches!(field.kind, Kind::Text(Text::Plain | Text::Phone) | Kind::Sid(_) | Kind::Choice(_))
     }
 
-    fn read(&self, kind: &Kind) -> String {
-        match kind {
-            Kind::Any | Kind::Json => "any()".to_owned(),
-            Kind::Boolean => "boolean()".to_owned(),
-            Kind::Integer => "long()".to_owned(),
-            Kind::Decimal => "decimal()".to_owned(),
-            Kind::Text(_) | Kind::Sid(_) | Kind::Choice(_) => "optionalText()".to_owned(),
-            Kind::Secret => "secret()".to_owned(),
-            Kind::Enum(name) => format!("optionalText()?.let(::{})", self.type_name(name)),
-            Kind::Record(name) => format!("nested(::read{})", self.type_name(name)),
-            Kind::Timestamp => "instant()".to_owned(),
-            Kind::Date => "day()".to_owned(),
-            Kind::List(of) => format!("list {{ it.{} }}", self.read(of)),
-            Kind::Map(of) => format!("map {{ it.{} }}", self.read(of)),
-            Kind::PrefixedMap(_) => "map { it.any() }".to_owned(),
-        }
+    fn read(&self, _: &At<'_, '_>, field: &Field) -> String {
+        if self.is_always(field) { "textOrEmpty()".to_owned() } else { read(&field.kind) }
     }
 
-    fn read_always(&self) -> String {
-        "textOrEmpty()".to_owned()
-    }
-
-    fn quoted(&self, text: &str) -> String {
+    fn literal(&self, text: &str) -> String {
         format!("{text:?}").replace('$', "\\$")
     }
 
-    fn doc(&self, text: &str) -> String {
-        text.replace("*/", "*&#47;").replace("/*", "/&#42;")
+    fn part(&self, part: &Part<'_>) -> String {
+        facade::markdown(part).replace("*/", "*&#47;").replace("/*", "/&#42;")
     }
 
-    fn doc_of_parameters(&self, parameters: &[(&str, &str)]) -> String {
-        let lines = parameters.iter().map(|(name, doc)| format!("@param {} {doc}", name.trim_matches('`')));
-        lines.collect::<Vec<_>>().join("\n")
+    fn said(&self, _: &At<'_, '_>, _: Side, operation: &Operation, said: &Said) -> String {
+        let params = said.all_params(operation);
+        let params = params.iter().map(|(name, doc)| format!("@param {} {doc}", name.trim_matches('`')));
+        format!("{}\n\n{}", said.text.join("\n\n"), params.collect::<Vec<_>>().join("\n"))
+    }
+}
+
+fn taken(kind: &Kind) -> String {
+    match kind {
+        // The text of the secret, which its owner knows.
+        Kind::Secret => "String".to_owned(),
+        Kind::List(of) => format!("List<{}>", taken(of)),
+        Kind::Map(_) | Kind::PrefixedMap(_) | Kind::Record(_) => "Map<String, Any?>".to_owned(),
+        kind => held(kind),
+    }
+}
+
+fn held(kind: &Kind) -> String {
+    match kind {
+        Kind::Any | Kind::Json => "Any".to_owned(),
+        Kind::Boolean => "Boolean".to_owned(),
+        Kind::Integer => "Long".to_owned(),
+        Kind::Decimal => "BigDecimal".to_owned(),
+        Kind::Text(_) | Kind::Sid(_) | Kind::Choice(_) => "String".to_owned(),
+        Kind::Secret => "Secret".to_owned(),
+        Kind::Enum(name) | Kind::Record(name) => Kotlin.type_name(name),
+        Kind::Timestamp => "Instant".to_owned(),
+        Kind::Date => "LocalDate".to_owned(),
+        Kind::List(of) => format!("List<{}>", held(of)),
+        Kind::Map(of) => format!("Map<String, {}?>", held(of)),
+        Kind::PrefixedMap(_) => "Map<String, Any?>".to_owned(),
+    }
+}
+
+/// How a value is read from a reader that stands before it; it may be nothing.
+fn read(kind: &Kind) -> String {
+    match kind {
+        Kind::Any | Kind::Json => "any()".to_owned(),
+        Kind::Boolean => "boolean()".to_owned(),
+        Kind::Integer => "long()".to_owned(),
+        Kind::Decimal => "decimal()".to_owned(),
+        Kind::Text(_) | Kind::Sid(_) | Kind::Choice(_) => "optionalText()".to_owned(),
+        Kind::Secret => "secret()".to_owned(),
+        Kind::Enum(name) => format!("optionalText()?.let(::{})", Kotlin.type_name(name)),
+        Kind::Record(name) => format!("nested(::read{})", Kotlin.type_name(name)),
+        Kind::Timestamp => "instant()".to_owned(),
+        Kind::Date => "day()".to_owned(),
+        Kind::List(of) => format!("list {{ it.{} }}", read(of)),
+        Kind::Map(of) => format!("map {{ it.{} }}", read(of)),
+        Kind::PrefixedMap(_) => "map { it.any() }".to_owned(),
     }
 }
 
@@ -175,37 +192,34 @@ impl Language for Kotlin {
 ///
 /// # Errors
 /// Two things would have the same name.
-pub(crate) fn render(api: &Api) -> Result<Vec<(PathBuf, Files)>> {
+pub(crate) fn render(facade: &Facade<'_>) -> Result<Vec<(PathBuf, Files)>> {
     let mut templates = Templates::of("kotlin")?;
-    templates.filter("doc", |text| block_comment(&text, 0));
-    templates.filter("doc_within", |text| block_comment(&text, 4));
-    templates.filter("doc_deep", |text| block_comment(&text, 8));
-    templates.filter("unquoted", |text| text.trim_matches('"').to_owned());
-    let layouts: Vec<Layout<'_>> =
-        api.products.iter().map(|product| Layout::of(product, &Kotlin)).collect::<Result<_>>()?;
-    let all = overview(&layouts, &Kotlin, &header("//", "core/api"))?;
-    let mut files = vec![("io/trunkline/Products.kt".into(), templates.render("products.kt.jinja", &all)?)];
-    let tests = vec![("io/trunkline/TypedCalls.kt".into(), templates.render("typed_calls.kt.jinja", &all)?)];
-    for layout in &layouts {
-        let header = header("//", &format!("core/api/{}", layout.product.document));
-        let folder = [
-            "io".to_owned(),
-            "trunkline".to_owned(),
-            layout.product.name.pascal().to_lowercase(),
-            camel(&layout.product.version),
-        ];
-        let folder: PathBuf = folder.iter().collect();
-        let version = capitalized(&camel(&layout.product.version));
-        let text = templates.render("product.kt.jinja", product(layout, &Kotlin, &header)?)?;
-        files.push((folder.join(format!("{version}.kt")), text));
-        for place in &layout.places {
-            let text = templates.render("resource.kt.jinja", file(layout, place, &Kotlin, &header)?)?;
-            files.push((folder.join(format!("{}.kt", place.stem)), text));
-        }
+    templates.comments(block_comment);
+    let view = facade::view(facade, &Kotlin)?;
+    let all =
+        context! { header => header("//", "core/api"), client => Serde(&view.client), sites => Serde(&view.sites) };
+    let file = |template: &str, view: Value| Ok(tidy(&templates.render(template, view)?, &BRACES));
+    let mut files = vec![("io/trunkline/Products.kt".into(), file("products.kt.jinja", all.clone())?)];
+    let tests = vec![("io/trunkline/TypedCalls.kt".into(), file("typed_calls.kt.jinja", all)?)];
+    let folder = |names: &VersionNames| {
+        PathBuf::from(format!("io/trunkline/{}/{}", names.product_type.to_lowercase(), names.version))
+    };
+    for version in view.versions() {
+        let context = context! { header => source(&version.names), version => Serde(version) };
+        let name = format!("{}{}.kt", version.names.product_type, version.names.version_type);
+        files.push((folder(&version.names).join(name), file("product.kt.jinja", context)?));
     }
-    let tidied = |files: Files| files.into_iter().map(|(path, text)| (path, tidy(&text))).collect();
+    for site in &view.sites {
+        let context = context! { header => source(&site.version), site => Serde(site) };
+        let name = format!("{}.kt", site.path.join("/"));
+        files.push((folder(&site.version).join(name), file("resource.kt.jinja", context)?));
+    }
     Ok(vec![
-        ("bindings-uniffi/kotlin/trunkline/src/main/generated".into(), tidied(files)),
-        ("bindings-uniffi/kotlin/tests/src/test/generated".into(), tidied(tests)),
+        ("bindings-uniffi/kotlin/trunkline/src/main/generated".into(), files),
+        ("bindings-uniffi/kotlin/tests/src/test/generated".into(), tests),
     ])
+}
+
+fn source(names: &VersionNames) -> String {
+    header("//", &format!("core/api/{}", names.document))
 }

@@ -1,6 +1,6 @@
 //! Descriptions as docstrings.
 
-use crate::templates::wrap;
+use crate::layout::wrap;
 
 /// As wide as the code is.
 const WIDTH: usize = 120;

@@ -11,7 +11,7 @@ mod types;
 use self::layout::Layout;
 use crate::error::Result;
 use crate::ir::Api;
-use crate::templates::{Files, Templates, header};
+use crate::templates::{Files, Serde, Templates, header};
 
 /// For whom the files are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,20 +50,23 @@ pub(crate) fn render(api: &Api, target: Target) -> Result<Files> {
     templates.filter("doc_within", docs::in_class);
     templates.filter("doc_of_method", docs::in_method);
     let layouts = api.products.iter().map(|product| Layout::of(product, target)).collect::<Result<Vec<_>>>()?;
-    let client = templates.render("client.py.jinja", overview::client(&layouts, target))?;
-    let raw_client = templates.render("raw_client.pyi.jinja", raw::client(&layouts, target))?;
+    let client = templates.render("client.py.jinja", Serde(overview::client(&layouts, target)))?;
+    let raw_client = templates.render("raw_client.pyi.jinja", Serde(raw::client(&layouts, target)))?;
     let mut files = vec![("__init__.py".into(), client), ("raw.pyi".into(), raw_client)];
     for product in overview::products(&layouts, target) {
-        files.push((format!("{}/__init__.py", product.module).into(), templates.render("product.py.jinja", &product)?));
+        files.push((
+            format!("{}/__init__.py", product.module).into(),
+            templates.render("product.py.jinja", Serde(&product))?,
+        ));
     }
     for layout in &layouts {
         let path = format!("{}/{}", layout.product.name, layout.product.version);
-        let version = templates.render("version.py.jinja", overview::version(layout))?;
+        let version = templates.render("version.py.jinja", Serde(overview::version(layout)))?;
         files.push((format!("{path}/__init__.py").into(), version));
-        let raw_version = templates.render("raw_version.pyi.jinja", raw::version(layout)?)?;
+        let raw_version = templates.render("raw_version.pyi.jinja", Serde(raw::version(layout)?))?;
         files.push((format!("{path}/raw.pyi").into(), raw_version));
         for site in &layout.sites {
-            let text = templates.render("resource.py.jinja", resource::view(layout, site)?)?;
+            let text = templates.render("resource.py.jinja", Serde(resource::view(layout, site)?))?;
             files.push((format!("{path}/{}", site.file()).into(), text));
         }
     }

@@ -55,8 +55,8 @@ pub(super) const SCHEMA: &[&str] = &[
 /// `overrideType` says that a number comes as text: numbers are read from both.
 pub(super) const X_TWILIO_SCHEMA: &[&str] = &["pii", "shortDescription", "ignoreFormat", "overrideType", "isIEnum"];
 
-/// `x-twilio` of a path: names of classes in Twilio's own libraries, columns of its command line tool.
-pub(super) const X_TWILIO_PATH: &[&str] = &["className", "defaultOutputProperties", "dependentProperties"];
+/// `x-twilio` of a path: columns of Twilio's command line tool.
+pub(super) const X_TWILIO_PATH: &[&str] = &["defaultOutputProperties", "dependentProperties"];
 
 /// Members of a page beside its records. The engine finds the next page in them.
 pub(super) const PAGE: &[&str] = &[

@@ -211,7 +211,7 @@ fn read_path<'a>(
         let mut members = x_twilio.members()?;
         members.ignore(irrelevant::X_TWILIO_PATH);
         // Read where the place is derived.
-        members.ignore(&["pathType", "parent", "mountName"]);
+        members.ignore(&["className", "mountName", "parent", "pathType"]);
         members.done()?;
     }
     let spot = match members.take("x-place") {

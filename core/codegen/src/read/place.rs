@@ -1,6 +1,7 @@
 //! Where a path stands in the client.
 //!
-//! Our own documents say so (`x-place: services(service_sid).users(sid)`). Twilio's do not: the place follows from a path's
+//! Our own documents say so: `x-place: services(service_sid).users(sid)`, with what Twilio's libraries call one of it where that is not
+//! the singular, `workers.statistics[workers_statistics]()`. Twilio's do not: the place follows from a path's
 //! `x-twilio` as it does in Twilio's own libraries. The name is `mountName`, else the last literal segment; above it stands the place
 //! of `parent`; the path's parameters beyond the parent's are the arguments. A path of which the document says nothing is placed by
 //! its own segments.
@@ -23,6 +24,8 @@ pub(crate) struct Spot {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Segment {
     pub(crate) name: Words,
+    /// What Twilio's libraries call one of it, where that is said.
+    pub(crate) class: Option<Words>,
     pub(crate) arguments: Vec<Words>,
 }
 
@@ -36,11 +39,18 @@ impl Spot {
                 None => (part, ""),
                 Some((name, rest)) => (name, rest.strip_suffix(')')?),
             };
+            let (name, class) = match name.split_once('[') {
+                None => (name, None),
+                Some((name, rest)) => (name, Some(rest.strip_suffix(']')?)),
+            };
             singleton = part.ends_with("()");
             let arguments = arguments.split(',').filter(|argument| !argument.is_empty());
             let is_name = |name: &str| !name.is_empty() && Words::of(name).snake() == name;
-            (is_name(name) && arguments.clone().all(is_name))
-                .then(|| Segment { name: Words::of(name), arguments: arguments.map(Words::of).collect() })
+            (is_name(name) && class.is_none_or(is_name) && arguments.clone().all(is_name)).then(|| Segment {
+                name: Words::of(name),
+                class: class.map(Words::of),
+                arguments: arguments.map(Words::of).collect(),
+            })
         });
         let segments: Option<Vec<Segment>> = segments.collect();
         let segments = segments.ok_or_else(|| node.error(format_args!("`{text}` is no place")))?;
@@ -61,6 +71,7 @@ impl Spot {
     pub(crate) fn mounted(mut self, name: &str) -> Spot {
         if let Some(last) = self.segments.last_mut() {
             last.name = Words::of(name);
+            last.class = None;
         }
         self
     }
@@ -101,7 +112,7 @@ impl<'a> Paths<'a> {
                 let above: usize = segments.iter().map(|segment| segment.arguments.len()).sum();
                 let own = parameters(path).into_iter().skip(above).map(Words::of).collect();
                 let name = literals(path).last().copied().unwrap_or_default();
-                segments.push(Segment { name: Words::of(name), arguments: own });
+                segments.push(Segment { name: Words::of(name), class: None, arguments: own });
                 Spot { segments, singleton: false }
             }
             Some(other) => return Err(node.error(format_args!("`pathType: {other}` is not understood"))),
@@ -110,6 +121,9 @@ impl<'a> Paths<'a> {
             None => spot,
             Some(name) => spot.mounted(name),
         };
+        if let (Some(last), Some(class)) = (spot.segments.last_mut(), x_twilio("className")) {
+            last.class = Some(Words::of(class));
+        }
         let last_has_arguments = spot.segments.last().is_some_and(|segment| !segment.arguments.is_empty());
         spot.singleton = x_twilio("pathType") == Some("instance") && !last_has_arguments;
         if spot.segments.iter().any(|segment| segment.name.is_empty()) {
@@ -144,9 +158,10 @@ impl<'a> Paths<'a> {
             match (parameter(part), segments.last_mut()) {
                 (Some(name), Some(segment)) => segment.arguments.push(Words::of(name)),
                 (Some(name), None) => {
-                    segments.push(Segment { name: Words::default(), arguments: vec![Words::of(name)] });
+                    let arguments = vec![Words::of(name)];
+                    segments.push(Segment { name: Words::default(), class: None, arguments });
                 }
-                (None, _) => segments.push(Segment { name: Words::of(part), arguments: Vec::new() }),
+                (None, _) => segments.push(Segment { name: Words::of(part), class: None, arguments: Vec::new() }),
             }
         }
         Spot { segments, singleton: false }

@@ -95,6 +95,14 @@ pub(crate) fn build(placed: Vec<Placed<'_>>) -> Result<Vec<Resource>> {
         for (at, segment) in spot.segments.iter().enumerate() {
             let resource = child(level, &segment.name);
             resource.singleton |= at == last && spot.singleton;
+            let class = segment.class.as_ref().filter(|class| **class != segment.name.singular());
+            if let (Some(one), Some(other)) = (&resource.class, class)
+                && one != other
+            {
+                let name = &segment.name;
+                return Err(node.error(format_args!("one of `{name}` is called `{other}` here and `{one}` elsewhere")));
+            }
+            resource.class = resource.class.take().or_else(|| class.cloned());
             if segment.arguments.is_empty() {
                 level = &mut resource.all;
                 continue;
@@ -118,7 +126,7 @@ pub(crate) fn build(placed: Vec<Placed<'_>>) -> Result<Vec<Resource>> {
 fn child<'t>(level: &'t mut Level, name: &Words) -> &'t mut Resource {
     let at = level.children.iter().position(|resource| resource.name == *name).unwrap_or(level.children.len());
     if at == level.children.len() {
-        let resource = Resource { name: name.clone(), singleton: false, all: Level::default(), one: None };
+        let resource = Resource { name: name.clone(), class: None, singleton: false, all: Level::default(), one: None };
         level.children.push(resource);
     }
     &mut level.children[at]

@@ -1,6 +1,6 @@
 //! Descriptions as documentation comments.
 
-use crate::templates::wrap;
+use crate::layout::wrap;
 
 /// As wide as the code is.
 const WIDTH: usize = 120;

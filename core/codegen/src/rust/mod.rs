@@ -15,7 +15,7 @@ mod types;
 use self::layout::Layout;
 use crate::error::Result;
 use crate::ir::{Api, Product};
-use crate::templates::{Files, Templates, header};
+use crate::templates::{Files, Serde, Templates, header};
 
 /// Which crate the files are for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,13 +60,13 @@ pub(crate) fn render(api: &Api, target: Target) -> Result<Files> {
     templates.filter("doc_within", docs::indented);
     templates.filter("doc_of_module", docs::module);
     let layouts: Vec<Layout<'_>> = api.products.iter().map(Layout::of).collect::<Result<_>>()?;
-    let mut files = vec![("mod.rs".into(), templates.render("api.rs.jinja", overview::api(&layouts, target)?)?)];
+    let mut files = vec![("mod.rs".into(), templates.render("api.rs.jinja", Serde(overview::api(&layouts, target)?))?)];
     for layout in &layouts {
         let product = module_name(layout.product);
-        let text = templates.render("product.rs.jinja", overview::product(layout, target)?)?;
+        let text = templates.render("product.rs.jinja", Serde(overview::product(layout, target)?))?;
         files.push((format!("{product}.rs").into(), text));
         for site in &layout.sites {
-            let text = templates.render("resource.rs.jinja", resource::view(layout, site, target)?)?;
+            let text = templates.render("resource.rs.jinja", Serde(resource::view(layout, site, target)?))?;
             files.push((format!("{product}/{}.rs", site.modules.join("/")).into(), text));
         }
     }

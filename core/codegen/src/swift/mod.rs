@@ -4,71 +4,88 @@
 use std::path::PathBuf;
 
 use crate::error::Result;
-use crate::facade::{Language, Layout, camel, file, line_comment, overview, product, tidy};
-use crate::ir::{Api, Kind, Text};
-use crate::templates::{Files, Templates, header};
+use crate::facade::{self, At, Facade, Filing, Language, Rule, Rules, Said, Side, Site, VersionNames, Within};
+use crate::ir::{Answer, Field, Kind, Model, Operation, Text};
+use crate::layout::{BRACES, line_comment, tidy};
+use crate::templates::{Files, Serde, Templates, Value, context, header};
 use crate::words::Words;
 
-/// Words that need backticks as names.
-const KEYWORDS: &[&str] = &[
-    "as",
-    "associatedtype",
-    "break",
-    "case",
-    "catch",
-    "class",
-    "continue",
-    "default",
-    "defer",
-    "deinit",
-    "do",
-    "else",
-    "enum",
-    "extension",
-    "fallthrough",
-    "false",
-    "fileprivate",
-    "for",
-    "func",
-    "guard",
-    "if",
-    "import",
-    "in",
-    "init",
-    "inout",
-    "internal",
-    "is",
-    "let",
-    "nil",
-    "operator",
-    "precedencegroup",
-    "private",
-    "protocol",
-    "public",
-    "repeat",
-    "rethrows",
-    "return",
-    "self",
-    "static",
-    "struct",
-    "subscript",
-    "super",
-    "switch",
-    "throw",
-    "throws",
-    "true",
-    "try",
-    "typealias",
-    "var",
-    "where",
-    "while",
-];
-
-/// What a parameter must not be called: the façade's own parameters and variables.
-const TAKEN: &[&str] = &["arguments", "limit", "options", "resume", "scope"];
-
-/// What a field must not be called: what every model has.
-const OF_MODELS: &[&str] = &["raw", "id", "hashValue", "description"];
+const RULES: Rules = Rules {
+    member: Rule { case: Words::camel, before_digit: "_", taken: &[], apart: "_" },
+    // The façade's own parameters and variables.
+    param: Rule {
+        case: Words::camel,
+        before_digit: "_",
+        taken: &["arguments", "limit", "options", "pageSize", "resume", "scope"],
+        apart: "_",
+    },
+    // What every model has.
+    field: Rule {
+        case: Words::camel,
+        before_digit: "_",
+        taken: &["raw", "id", "hashValue", "description"],
+        apart: "_",
+    },
+    type_name: Rule { case: Words::pascal, before_digit: "N", taken: TYPES, apart: "Model" },
+    case: Rule { case: Words::camel, before_digit: "n", taken: &["unknown", "text", "self"], apart: "_" },
+    module: Rule { case: Words::pascal, before_digit: "N", taken: &[], apart: "_" },
+    files: Filing::Flat,
+    types_within: Within::Version,
+    keywords: &[
+        "as",
+        "associatedtype",
+        "break",
+        "case",
+        "catch",
+        "class",
+        "continue",
+        "default",
+        "defer",
+        "deinit",
+        "do",
+        "else",
+        "enum",
+        "extension",
+        "fallthrough",
+        "false",
+        "fileprivate",
+        "for",
+        "func",
+        "guard",
+        "if",
+        "import",
+        "in",
+        "init",
+        "inout",
+        "internal",
+        "is",
+        "let",
+        "nil",
+        "operator",
+        "precedencegroup",
+        "private",
+        "protocol",
+        "public",
+        "repeat",
+        "rethrows",
+        "return",
+        "self",
+        "static",
+        "struct",
+        "subscript",
+        "super",
+        "switch",
+        "throw",
+        "throws",
+        "true",
+        "try",
+        "typealias",
+        "var",
+        "where",
+        "while",
+    ],
+    quoted: |name| format!("`{name}`"),
+};
 
 /// Types that generated files use under their own names.
 const TYPES: &[&str] = &[
@@ -104,99 +121,91 @@ const TYPES: &[&str] = &[
 
 struct Swift;
 
-fn escaped(name: String) -> String {
-    if KEYWORDS.contains(&name.as_str()) { format!("`{name}`") } else { name }
+impl Language for Swift {
+    fn rules(&self) -> &'static Rules {
+        &RULES
+    }
+
+    /// A list is a `Listing`, which is read as a stream.
+    fn method(&self, operation: &Operation) -> String {
+        match operation.answer {
+            Answer::Page(_) if operation.verb.snake() == "list" => "stream".to_owned(),
+            _ => self.member(&operation.verb),
+        }
+    }
+
+    fn level(&self, site: &Site<'_>, side: Side) -> String {
+        site.flat.pascal() + if side == Side::All { "Resource" } else { "Item" }
+    }
+
+    fn takes(&self, _: &At<'_, '_>, kind: &Kind) -> String {
+        taken(kind)
+    }
+
+    fn holds(&self, _: &At<'_, '_>, _: &Model, field: &Field) -> String {
+        held(&field.kind)
+    }
+
+    fn is_always(&self, field: &Field) -> bool {
+        field.always && matches!(field.kind, Kind::Text(Text::Plain | Text::Phone) | Kind::Sid(_) | Kind::Choice(_))
+    }
+
+    fn read(&self, _: &At<'_, '_>, field: &Field) -> String {
+        if self.is_always(field) { "textOrEmpty()".to_owned() } else { read(&field.kind) }
+    }
+
+    fn said(&self, _: &At<'_, '_>, _: Side, operation: &Operation, said: &Said) -> String {
+        let params = said.all_params(operation);
+        let params = params.iter().map(|(name, doc)| format!("\n  - {}: {doc}", name.trim_matches('`')));
+        format!("{}\n\n- Parameters:{}", said.text.join("\n\n"), params.collect::<String>())
+    }
 }
 
-impl Language for Swift {
-    fn name(&self, name: &Words) -> String {
-        let name = camel(name);
-        match name.chars().next() {
-            Some(first) if first.is_ascii_digit() => format!("_{name}"),
-            _ if TAKEN.contains(&name.as_str()) => name + "_",
-            _ => escaped(name),
-        }
+fn taken(kind: &Kind) -> String {
+    match kind {
+        // The text of the secret, which its owner knows.
+        Kind::Secret | Kind::Text(_) => "String".to_owned(),
+        Kind::List(of) => format!("[{}]", taken(of)),
+        Kind::Map(_) | Kind::PrefixedMap(_) | Kind::Record(_) => "[String: JSON]".to_owned(),
+        kind => held(kind),
     }
+}
 
-    fn field(&self, name: &Words) -> String {
-        let name = camel(name);
-        if OF_MODELS.contains(&name.as_str()) { name + "_" } else { self.name(&Words::of(&name)) }
+fn held(kind: &Kind) -> String {
+    match kind {
+        Kind::Any | Kind::Json => "JSON".to_owned(),
+        Kind::Boolean => "Bool".to_owned(),
+        Kind::Integer => "Int".to_owned(),
+        Kind::Decimal => "Decimal".to_owned(),
+        Kind::Text(Text::Uri) => "URL".to_owned(),
+        Kind::Text(_) | Kind::Sid(_) | Kind::Choice(_) => "String".to_owned(),
+        Kind::Secret => "Secret".to_owned(),
+        Kind::Enum(name) | Kind::Record(name) => Swift.type_name(name),
+        Kind::Timestamp => "Date".to_owned(),
+        Kind::Date => "Day".to_owned(),
+        Kind::List(of) => format!("[{}]", held(of)),
+        Kind::Map(of) => format!("[String: {}]", held(of)),
+        Kind::PrefixedMap(_) => "[String: JSON]".to_owned(),
     }
+}
 
-    fn type_name(&self, name: &Words) -> String {
-        let name = name.pascal();
-        if TYPES.contains(&name.as_str()) { name + "Model" } else { name }
-    }
-
-    fn case(&self, text: &str) -> String {
-        let name = camel(&Words::of(text));
-        match name.chars().next() {
-            None if text.is_empty() => "empty".to_owned(),
-            None => "sign".to_owned(),
-            Some(first) if first.is_ascii_digit() => format!("n{name}"),
-            Some(_) if matches!(name.as_str(), "unknown" | "text" | "self") => name + "_",
-            Some(_) => escaped(name),
-        }
-    }
-
-    fn takes(&self, kind: &Kind) -> String {
-        match kind {
-            // The text of the secret, which its owner knows.
-            Kind::Secret | Kind::Text(_) => "String".to_owned(),
-            Kind::List(of) => format!("[{}]", self.takes(of)),
-            Kind::Map(_) | Kind::PrefixedMap(_) | Kind::Record(_) => "[String: JSON]".to_owned(),
-            kind => self.holds(kind),
-        }
-    }
-
-    fn holds(&self, kind: &Kind) -> String {
-        match kind {
-            Kind::Any | Kind::Json => "JSON".to_owned(),
-            Kind::Boolean => "Bool".to_owned(),
-            Kind::Integer => "Int".to_owned(),
-            Kind::Decimal => "Decimal".to_owned(),
-            Kind::Text(Text::Uri) => "URL".to_owned(),
-            Kind::Text(_) | Kind::Sid(_) | Kind::Choice(_) => "String".to_owned(),
-            Kind::Secret => "Secret".to_owned(),
-            Kind::Enum(name) | Kind::Record(name) => self.type_name(name),
-            Kind::Timestamp => "Date".to_owned(),
-            Kind::Date => "Day".to_owned(),
-            Kind::List(of) => format!("[{}]", self.holds(of)),
-            Kind::Map(of) => format!("[String: {}]", self.holds(of)),
-            Kind::PrefixedMap(_) => "[String: JSON]".to_owned(),
-        }
-    }
-
-    fn read(&self, kind: &Kind) -> String {
-        match kind {
-            Kind::Any | Kind::Json => "json()".to_owned(),
-            Kind::Boolean => "boolean()".to_owned(),
-            Kind::Integer => "integer()".to_owned(),
-            Kind::Decimal => "decimal()".to_owned(),
-            Kind::Text(Text::Uri) => "url()".to_owned(),
-            Kind::Text(_) | Kind::Sid(_) | Kind::Choice(_) => "optionalText()".to_owned(),
-            Kind::Secret => "secret()".to_owned(),
-            Kind::Enum(_) => "choice()".to_owned(),
-            Kind::Record(name) => format!("nested({}.init(reading:))", self.type_name(name)),
-            Kind::Timestamp => "date()".to_owned(),
-            Kind::Date => "day()".to_owned(),
-            Kind::List(of) => format!("list {{ $0.{} }}", self.read(of)),
-            Kind::Map(of) => format!("map {{ $0.{} }}", self.read(of)),
-            Kind::PrefixedMap(_) => "map { $0.json() }".to_owned(),
-        }
-    }
-
-    fn read_always(&self) -> String {
-        "textOrEmpty()".to_owned()
-    }
-
-    fn doc(&self, text: &str) -> String {
-        text.to_owned()
-    }
-
-    fn doc_of_parameters(&self, parameters: &[(&str, &str)]) -> String {
-        let lines = parameters.iter().map(|(name, doc)| format!("  - {}: {doc}", name.trim_matches('`')));
-        format!("- Parameters:\n{}", lines.collect::<Vec<_>>().join("\n"))
+/// How a value is read from a reader that stands before it; it may be nothing.
+fn read(kind: &Kind) -> String {
+    match kind {
+        Kind::Any | Kind::Json => "json()".to_owned(),
+        Kind::Boolean => "boolean()".to_owned(),
+        Kind::Integer => "integer()".to_owned(),
+        Kind::Decimal => "decimal()".to_owned(),
+        Kind::Text(Text::Uri) => "url()".to_owned(),
+        Kind::Text(_) | Kind::Sid(_) | Kind::Choice(_) => "optionalText()".to_owned(),
+        Kind::Secret => "secret()".to_owned(),
+        Kind::Enum(_) => "choice()".to_owned(),
+        Kind::Record(name) => format!("nested({}.init(reading:))", Swift.type_name(name)),
+        Kind::Timestamp => "date()".to_owned(),
+        Kind::Date => "day()".to_owned(),
+        Kind::List(of) => format!("list {{ $0.{} }}", read(of)),
+        Kind::Map(of) => format!("map {{ $0.{} }}", read(of)),
+        Kind::PrefixedMap(_) => "map { $0.json() }".to_owned(),
     }
 }
 
@@ -204,30 +213,34 @@ impl Language for Swift {
 ///
 /// # Errors
 /// Two things would have the same name.
-pub(crate) fn render(api: &Api) -> Result<Vec<(PathBuf, Files)>> {
+pub(crate) fn render(facade: &Facade<'_>) -> Result<Vec<(PathBuf, Files)>> {
     let mut templates = Templates::of("swift")?;
-    templates.filter("doc", |text| line_comment(&text, 0));
-    templates.filter("doc_within", |text| line_comment(&text, 4));
-    templates.filter("doc_deep", |text| line_comment(&text, 8));
-    let layouts: Vec<Layout<'_>> =
-        api.products.iter().map(|product| Layout::of(product, &Swift)).collect::<Result<_>>()?;
-    let all = overview(&layouts, &Swift, &header("//", "core/api"))?;
-    let mut files = vec![("Products.swift".into(), templates.render("products.swift.jinja", &all)?)];
-    let tests = vec![("TypedCalls.swift".into(), templates.render("typed_calls.swift.jinja", &all)?)];
-    for layout in &layouts {
-        let header = header("//", &format!("core/api/{}", layout.product.document));
-        let version = format!("{}{}", layout.product.name.pascal(), layout.product.version.pascal());
-        let text = templates.render("product.swift.jinja", product(layout, &Swift, &header)?)?;
-        files.push((format!("{version}/{version}.swift").into(), text));
-        for place in &layout.places {
-            let text = templates.render("resource.swift.jinja", file(layout, place, &Swift, &header)?)?;
-            // Swift wants no two files of one name in a module.
-            files.push((format!("{version}/{version}{}.swift", place.stem).into(), text));
-        }
+    templates.comments(|text, indent| line_comment("///", text, indent));
+    let view = facade::view(facade, &Swift)?;
+    let all =
+        context! { header => header("//", "core/api"), client => Serde(&view.client), sites => Serde(&view.sites) };
+    let file = |template: &str, view: Value| Ok(tidy(&templates.render(template, view)?, &BRACES));
+    let mut files = vec![("Products.swift".into(), file("products.swift.jinja", all.clone())?)];
+    let tests = vec![("TypedCalls.swift".into(), file("typed_calls.swift.jinja", all)?)];
+    // Swift wants no two files of one name in a module.
+    let path = |names: &VersionNames, name: &str| {
+        let version = format!("{}{}", names.product_type, names.version_type);
+        PathBuf::from(format!("{version}/{version}{name}.swift"))
+    };
+    for version in view.versions() {
+        let context = context! { header => source(&version.names), version => Serde(version) };
+        files.push((path(&version.names, ""), file("product.swift.jinja", context)?));
     }
-    let tidied = |files: Files| files.into_iter().map(|(path, text)| (path, tidy(&text))).collect();
+    for site in &view.sites {
+        let context = context! { header => source(&site.version), site => Serde(site) };
+        files.push((path(&site.version, &site.path.join("/")), file("resource.swift.jinja", context)?));
+    }
     Ok(vec![
-        ("bindings-uniffi/swift/Sources/Trunkline/Generated".into(), tidied(files)),
-        ("bindings-uniffi/swift/Tests/TrunklineTests/Generated".into(), tidied(tests)),
+        ("bindings-uniffi/swift/Sources/Trunkline/Generated".into(), files),
+        ("bindings-uniffi/swift/Tests/TrunklineTests/Generated".into(), tests),
     ])
+}
+
+fn source(names: &VersionNames) -> String {
+    header("//", &format!("core/api/{}", names.document))
 }

@@ -15,7 +15,7 @@ use serde::Serialize;
 use self::files::Layout;
 use crate::error::Result;
 use crate::ir::Api;
-use crate::templates::{Files, Templates};
+use crate::templates::{Files, Serde, Templates};
 
 /// Renders all files.
 ///
@@ -49,7 +49,7 @@ fn render_both(
     view: &impl Serialize,
 ) -> Result<()> {
     for ending in ["js", "d.ts"] {
-        let text = templates.render(&format!("{template}.{ending}.jinja"), view)?;
+        let text = templates.render(&format!("{template}.{ending}.jinja"), Serde(view))?;
         files.push((PathBuf::from(format!("{path}.{ending}")), tidy(&text)));
     }
     Ok(())

@@ -1,0 +1,60 @@
+//! Every operation of a document is called in every façade, and nowhere is one called that no document has.
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use trunkline_codegen::{Document, Language, ir, read};
+
+/// The languages that are written from the common façade.
+const LANGUAGES: [Language; 3] = [Language::Rust, Language::Swift, Language::Kotlin];
+
+#[test]
+fn every_operation_of_the_products_and_the_fixtures_is_called_in_every_language() {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    walk(&read(&common::documents_in(&tests)), &LANGUAGES);
+    let products = Path::new(env!("CARGO_MANIFEST_DIR")).join("../api");
+    walk(&read(&common::documents_in(&products)), &Language::ALL);
+}
+
+#[test]
+#[ignore = "needs Twilio's published documents in the folder that TRUNKLINE_OPENAPI names"]
+fn every_published_operation_is_called_in_every_language() {
+    let api = read(&common::published());
+    assert_eq!(operations(&api).len(), common::count_operations(&common::published()));
+    walk(&api, &LANGUAGES);
+}
+
+fn read(files: &[std::path::PathBuf]) -> ir::Api {
+    read::read(&files.iter().map(|path| Document::open(path).unwrap()).collect::<Vec<_>>()).unwrap()
+}
+
+fn walk(api: &ir::Api, languages: &[Language]) {
+    for language in languages {
+        let outputs = language.render(api, Path::new("")).unwrap();
+        let texts = outputs.iter().flat_map(|output| output.files()).map(|(_, text)| text.as_str());
+        let called: BTreeSet<String> = texts.flat_map(|text| named(text, api)).collect();
+        assert_eq!(called, operations(api), "{language:?}");
+    }
+}
+
+/// What a text names as operations are named: `"api.v2010.accounts.messages.create"`.
+fn named(text: &str, api: &ir::Api) -> Vec<String> {
+    let quoted = text.split('"').filter(|part| !part.contains(char::is_whitespace));
+    let prefixes: Vec<String> =
+        api.products.iter().map(|product| format!("{}.{}.", product.name, product.version)).collect();
+    quoted.filter(|part| prefixes.iter().any(|prefix| part.starts_with(prefix))).map(str::to_owned).collect()
+}
+
+fn operations(api: &ir::Api) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let mut open: Vec<&ir::Resource> = api.products.iter().flat_map(|product| &product.resources).collect();
+    while let Some(resource) = open.pop() {
+        for level in [Some(&resource.all), resource.one.as_ref().map(|item| &item.level)].into_iter().flatten() {
+            names.extend(level.operations.iter().map(|operation| operation.name.clone()));
+            open.extend(&level.children);
+        }
+    }
+    names
+}
