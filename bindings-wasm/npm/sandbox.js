@@ -3,14 +3,10 @@
 import * as glue from "./wasm/sandbox.js";
 import { read } from "#platform";
 import { wasm } from "#sandbox-wasm";
-import { Slots } from "./base/slots.js";
 import { TrunklineError } from "./base/errors.js";
+import { nextNumber } from "./base/numbers.js";
 
-const numbers = new Slots();
-const forgotten = new FinalizationRegistry((number) => {
-  numbers.take(number);
-  glue.close_sandbox(number);
-});
+const forgotten = new FinalizationRegistry((number) => glue.close_sandbox(number));
 
 let isReady = false;
 let loading;
@@ -60,7 +56,7 @@ export class Sandbox {
     if (this.#number === undefined) {
       if (!isReady) throw new TrunklineError("the WebAssembly is not there yet: await `ready()` of trunkline/sandbox first");
       const { seed, accountSid, authToken } = this.#options;
-      this.#number = numbers.add(true);
+      this.#number = nextNumber();
       glue.open_sandbox(this.#number, seed, accountSid, authToken);
       forgotten.register(this, this.#number);
     }
@@ -167,7 +163,7 @@ export class Sandbox {
       const response = new Response(isEmpty ? null : answer.body, { status: answer.status, headers: pairs });
       // Browsers read a body a while later; the sandbox's time would have moved on by then.
       const bytes = new TextEncoder().encode(answer.body);
-      return Object.defineProperty(response, "arrayBuffer", { value: async () => bytes.buffer });
+      return Object.defineProperties(response, { body: { value: null }, arrayBuffer: { value: async () => bytes.buffer } });
     } finally {
       this.#open -= 1;
     }

@@ -1,7 +1,6 @@
 //! Twilio in memory, for JavaScript to send requests to. Everything but sending goes through its control endpoint, `/_sandbox`.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::time::Duration;
 
 use trunkline::sandbox::{Reply, Sandbox};
@@ -10,30 +9,32 @@ use trunkline::transport::{Headers, Request, Response};
 use trunkline::value::{Map, Timestamp, Value};
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use crate::numbered::{Number, Numbered};
+
 thread_local! {
-    static SANDBOXES: RefCell<HashMap<u32, Sandbox>> = RefCell::default();
+    static SANDBOXES: RefCell<Numbered<Sandbox>> = const { RefCell::new(Numbered::new()) };
 }
 
 /// Makes a sandbox of this number: with an account of these credentials, or with one of its own making.
 #[wasm_bindgen]
-pub fn open_sandbox(sandbox: u32, seed: u32, account_sid: Option<String>, auth_token: Option<String>) {
+pub fn open_sandbox(sandbox: Number, seed: u32, account_sid: Option<String>, auth_token: Option<String>) {
     let made = match (account_sid, auth_token) {
         (Some(account_sid), Some(auth_token)) => Sandbox::with_account(account_sid, auth_token),
         _ => Sandbox::with_seed(seed.into()),
     };
-    SANDBOXES.with_borrow_mut(|sandboxes| sandboxes.insert(sandbox, made));
+    SANDBOXES.with_borrow_mut(|sandboxes| sandboxes.put(sandbox, made));
 }
 
 /// Forgets a sandbox.
 #[wasm_bindgen]
-pub fn close_sandbox(sandbox: u32) {
-    SANDBOXES.with_borrow_mut(|sandboxes| sandboxes.remove(&sandbox));
+pub fn close_sandbox(sandbox: Number) {
+    SANDBOXES.with_borrow_mut(|sandboxes| sandboxes.take(sandbox));
 }
 
 /// Carries out a request. Gives a line of JSON, `{"delay", "reply", "status", "headers"}`, and behind it the body; nothing if
 /// there is no such sandbox or method. The headers are names and values in turn, both ways.
 #[wasm_bindgen]
-pub fn handle(sandbox: u32, method: &str, url: &str, headers: &str, body: &[u8]) -> Option<String> {
+pub fn handle(sandbox: Number, method: &str, url: &str, headers: &str, body: &[u8]) -> Option<String> {
     let sandbox = find(sandbox)?;
     let mut request = Request::new(Method::parse(method)?, url);
     let mut lines = headers.split('\n');
@@ -58,7 +59,7 @@ pub fn handle(sandbox: u32, method: &str, url: &str, headers: &str, body: &[u8])
 
 /// The sandbox's time, in milliseconds since 1970.
 #[wasm_bindgen]
-pub fn sandbox_now(sandbox: u32) -> f64 {
+pub fn sandbox_now(sandbox: Number) -> f64 {
     use trunkline::transport::Transport as _;
     let now = find(sandbox).map_or(Timestamp::UNIX_EPOCH, |sandbox| sandbox.now());
     now.unix_seconds() as f64 * 1000.0 + f64::from(now.subsec_nanos()) / 1e6
@@ -66,19 +67,19 @@ pub fn sandbox_now(sandbox: u32) -> f64 {
 
 /// A number by the sandbox's chance, from 0 up to, but not including, 1.
 #[wasm_bindgen]
-pub fn sandbox_random(sandbox: u32) -> f64 {
+pub fn sandbox_random(sandbox: Number) -> f64 {
     use trunkline::transport::Transport as _;
     find(sandbox).map_or(0.0, |sandbox| sandbox.random())
 }
 
 /// Lets so many milliseconds pass.
 #[wasm_bindgen]
-pub fn advance(sandbox: u32, milliseconds: f64) {
+pub fn advance(sandbox: Number, milliseconds: f64) {
     if let (Some(sandbox), Ok(by)) = (find(sandbox), Duration::try_from_secs_f64(milliseconds / 1000.0)) {
         sandbox.advance(by);
     }
 }
 
-fn find(sandbox: u32) -> Option<Sandbox> {
-    SANDBOXES.with_borrow(|sandboxes| sandboxes.get(&sandbox).cloned())
+fn find(sandbox: Number) -> Option<Sandbox> {
+    SANDBOXES.with_borrow_mut(|sandboxes| sandboxes.get_mut(sandbox).map(|sandbox| sandbox.clone()))
 }

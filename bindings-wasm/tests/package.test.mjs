@@ -95,6 +95,26 @@ test("a signal gives a call up", async () => {
   assert.ok(signalled.aborted);
 });
 
+test("one signal gives up as many calls as one likes, and nothing warns of a leak", async () => {
+  const warnings = [];
+  const note = (warning) => warnings.push(warning);
+  process.on("warning", note);
+  const signals = [];
+  const fetch = (_url, init) => new Promise(() => signals.push(init.signal));
+  const client = trunkline("AC0123456789abcdef0123456789abcdef", "x", { fetch, env: {} });
+  const controller = new AbortController();
+  const read = () => client.messages("SM00000000000000000000000000000000").fetch({ signal: controller.signal });
+  const calls = Array.from({ length: 50 }, () => read().catch((error) => error));
+  await new Promise(setImmediate);
+  controller.abort(new Error("enough"));
+  assert.deepEqual(new Set((await Promise.all(calls)).map(({ message }) => message)), new Set(["enough"]));
+  assert.equal(signals.filter(({ aborted }) => aborted).length, 50);
+  await assert.rejects(read(), { message: "enough" });
+  await new Promise(setImmediate);
+  process.off("warning", note);
+  assert.deepEqual(warnings, []);
+});
+
 test("a connection that the server has closed is not used again", async () => {
   let connections = 0;
   const server = http.createServer({ keepAliveTimeout: 0 }, (request, response) => {

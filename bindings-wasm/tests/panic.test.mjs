@@ -8,29 +8,56 @@ import { installed } from "./installed.mjs";
 const target = process.env.CARGO_TARGET_DIR ?? new URL("../../target", import.meta.url).pathname;
 const build = `${target}/wasm-test/trunkline`;
 
+const folder = installed("panic");
+const root = `${folder}/node_modules/trunkline`;
+for (const ending of ["js", "wasm"]) copyFileSync(`${build}.${ending}`, `${root}/wasm/trunkline.${ending}`);
+const { default: trunkline } = await import(`${root}/index.js`);
+const { enter } = await import(`${root}/base/native.js`);
+
+const turn = () => new Promise((resolve) => setTimeout(resolve));
+const panic = () => assert.throws(() => enter((core) => core.provoke_panic()), WebAssembly.RuntimeError);
+const read = (client) => client.messages("SM00000000000000000000000000000000").fetch();
+
+async function failsWithTheCore(call) {
+  const error = await call.then(() => assert.fail(), (error) => error);
+  assert.ok(error instanceof trunkline.TrunklineError && error.cause instanceof WebAssembly.RuntimeError, error.stack);
+}
+
 test("a panic fails the calls under way, and the next one works", async () => {
-  const folder = installed("panic");
-  const root = `${folder}/node_modules/trunkline`;
-  for (const ending of ["js", "wasm"]) copyFileSync(`${build}.${ending}`, `${root}/wasm/trunkline.${ending}`);
-  const { default: trunkline } = await import(`${root}/index.js`);
-  const { enter } = await import(`${root}/base/native.js`);
-
-  const hang = () => new Promise(() => {});
-  const answer = async () => Response.json({ sid: "SM1" });
-  let fetch = hang;
+  let fetch = () => new Promise(() => {});
   const client = trunkline("AC0123456789abcdef0123456789abcdef", "x", { fetch: (...args) => fetch(...args), env: {} });
-  const first = client.messages("SM00000000000000000000000000000000").fetch();
+  const first = read(client);
   const second = client.messages.list();
-  await new Promise((resolve) => setTimeout(resolve));
+  await turn();
 
-  assert.throws(() => enter((core) => core.provoke_panic()), WebAssembly.RuntimeError);
-  for (const call of [first, second]) {
-    const error = await call.then(() => assert.fail(), (error) => error);
-    assert.ok(error instanceof trunkline.TrunklineError && error.cause instanceof WebAssembly.RuntimeError, error.stack);
-  }
+  panic();
+  await failsWithTheCore(first);
+  await failsWithTheCore(second);
 
-  fetch = answer;
-  assert.equal((await client.messages("SM00000000000000000000000000000000").fetch()).sid, "SM1");
-  assert.throws(() => enter((core) => core.provoke_panic()), WebAssembly.RuntimeError);
-  assert.equal((await client.messages("SM00000000000000000000000000000000").fetch()).sid, "SM1");
+  fetch = async () => Response.json({ sid: "SM1" });
+  assert.equal((await read(client)).sid, "SM1");
+  panic();
+  assert.equal((await read(client)).sid, "SM1");
+});
+
+test("what comes late for a core that was replaced is not for the new one", async () => {
+  const requests = [];
+  const timers = [];
+  const fetch = () => new Promise((resolve, reject) => requests.push({ resolve, reject }));
+  const clock = { sleep: () => new Promise((resolve) => timers.push(resolve)) };
+  const clients = ["a", "b"].map((letter) => trunkline(`AC${letter.repeat(32)}`, "x", { fetch, clock, env: {} }));
+  const before = [read(clients[0]), read(clients[0])];
+  panic();
+  for (const call of before) await failsWithTheCore(call);
+
+  const after = [read(clients[1]), read(clients[1])];
+  requests[0].resolve(Response.json({ sid: "SMold" }));
+  requests[1].reject(Object.assign(new Error("refused"), { notSent: true }));
+  timers[0]();
+  timers[1]();
+  await turn();
+  assert.equal(requests.length, 4);
+  requests[2].resolve(Response.json({ sid: "SMnew" }));
+  requests[3].resolve(Response.json({ sid: "SMnewer" }));
+  assert.deepEqual((await Promise.all(after)).map(({ sid }) => sid), ["SMnew", "SMnewer"]);
 });

@@ -5,12 +5,13 @@ import { call, clients, Failure } from "./host.js";
 import { enter, generation, isPresent, ready } from "./native.js";
 import { ConfigurationError, failure } from "./errors.js";
 import { fetchTransport } from "./fetch.js";
+import { nextNumber } from "./numbers.js";
 import { version } from "./version.js";
 
 /** What is forgotten with a client that nobody holds any more. */
 const forgotten = new FinalizationRegistry((number) => {
   if (isPresent()) enter((core) => core.close_client(number));
-  clients.take(number);
+  clients.delete(number);
 });
 
 const systemClock = {
@@ -30,7 +31,8 @@ function clockOf({ now, random, sleep } = {}) {
     after: sleep
       ? (milliseconds, ring) => {
           const controller = new AbortController();
-          Promise.resolve(sleep(milliseconds, controller.signal)).then(ring, () => {});
+          // A clock that cannot wait lets nothing wait for ever.
+          Promise.resolve(sleep(milliseconds, controller.signal)).then(ring, ring);
           return () => controller.abort();
         }
       : systemClock.after,
@@ -62,14 +64,15 @@ class Session {
     this.send = fetch ? fetchTransport(fetch) : platform.send;
     this.clock = clock ? clockOf(clock) : systemClock;
     this.onAttempt = onAttempt;
-    this.number = clients.add(this);
+    this.number = nextNumber();
+    clients.set(this.number, this);
     this.generation = -1;
     // Where the core is there at once, wrong options are refused at once.
     if (ready() === undefined) {
       try {
         this.open();
       } catch (error) {
-        clients.take(this.number);
+        clients.delete(this.number);
         throw error;
       }
     }

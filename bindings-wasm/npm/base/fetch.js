@@ -1,27 +1,31 @@
 // Requests by fetch: the platform's, or any function that is called like it.
 
-import { limit } from "./limit.js";
-
 /** Sends requests with a fetch function. */
 export function fetchTransport(fetch) {
   return (request, outcome) => {
     const controller = new AbortController();
     perform(fetch, request, controller.signal).then(
-      ({ status, headers, bytes }) => outcome.answer(status, headers, [bytes], bytes.length),
+      ({ status, headers, pieces, size }) => outcome.answer(status, headers, pieces, size),
       (error) => outcome.fail(error, error?.notSent === true),
     );
+    // What fetch has sent of it nobody knows.
     return () => controller.abort();
   };
 }
 
-async function perform(fetch, { method, url, headers: pairs, body }, signal) {
-  const headers = {};
-  for (let at = 0; at < pairs.length; at += 2) headers[pairs[at]] = pairs[at + 1];
-  const response = await fetch(url, { method, headers, body, signal, redirect: "manual" });
+async function perform(fetch, { method, url, headers: pairs, body, limit }, signal) {
+  const response = await fetch(url, { method, headers: headersOf(pairs), body, signal, redirect: "manual" });
   if (response.type === "opaqueredirect") {
     throw new Error("the answer was a redirect, which is not followed");
   }
-  return { status: response.status, headers: headerLines(response.headers), bytes: await read(response) };
+  return { status: response.status, headers: headerLines(response.headers), ...(await read(response, limit)) };
+}
+
+/** An object of names and values that came in turn. */
+export function headersOf(pairs) {
+  const headers = {};
+  for (let at = 0; at < pairs.length; at += 2) headers[pairs[at]] = pairs[at + 1];
+  return headers;
 }
 
 function headerLines(headers) {
@@ -30,15 +34,26 @@ function headerLines(headers) {
   return lines.join("\n");
 }
 
-async function read(response) {
-  const length = Number(response.headers?.get?.("content-length"));
-  if (length > limit()) {
-    await response.body?.cancel?.();
-    throw limit.error();
+/** The body in pieces, to its end or a little beyond the limit. What it announces is not its size when it comes compressed. */
+async function read(response, limit) {
+  const pieces = [];
+  let size = 0;
+  const add = (piece) => {
+    pieces.push(piece);
+    size += piece.length;
+  };
+  const reader = response.body?.getReader?.();
+  if (reader) {
+    while (size <= limit) {
+      const { done, value } = await reader.read();
+      if (done) return { pieces, size };
+      add(value);
+    }
+    reader.cancel().catch(() => {});
+  } else if (response.arrayBuffer) {
+    add(new Uint8Array(await response.arrayBuffer()));
+  } else {
+    add(new TextEncoder().encode(await response.text()));
   }
-  const bytes = response.arrayBuffer
-    ? new Uint8Array(await response.arrayBuffer())
-    : new TextEncoder().encode(await response.text());
-  if (bytes.length > limit()) throw limit.error();
-  return bytes;
+  return { pieces, size };
 }

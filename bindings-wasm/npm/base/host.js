@@ -1,9 +1,13 @@
 // What the core calls, and what is under way: calls, their requests and their timers. Nothing here throws into the core.
+//
+// Each of them has a number of its own. What comes for a number that is not under way any more, or was with an earlier instance of the
+// core, comes too late and is dropped.
 
-import { Slots } from "./slots.js";
 import { TrunklineError } from "./errors.js";
-import { Answer } from "./rows.js";
 import { enter } from "./native.js";
+import { nextNumber } from "./numbers.js";
+import { Answer } from "./rows.js";
+import { onAbort } from "./signals.js";
 
 /** An error as the core tells it, to be made one where the caller waits for it: there the stack says whose call it was. */
 export class Failure {
@@ -14,43 +18,41 @@ export class Failure {
 }
 
 /** Clients by their numbers. */
-export const clients = new Slots();
-const calls = new Slots();
-let requests = new Map();
-let timers = new Map();
+export const clients = new Map();
+const calls = new Map();
+/** What stops each request, and tells whether it was certainly not sent. */
+const requests = new Map();
+/** What stops each timer. */
+const timers = new Map();
 /** The body of the answer that is being handed over. */
-let pieces;
+let body;
 
 /** Starts a call: `begin(core, number)` hands it to the core. */
 export function call(client, signal, begin) {
   return new Promise((resolve, reject) => {
+    const number = nextNumber();
     // The client is kept as long as its calls.
-    const entry = { client, resolve, reject, cause: undefined, stop: undefined };
-    const number = calls.add(entry);
+    const entry = { client, resolve, reject, cause: undefined, release: undefined };
+    calls.set(number, entry);
     if (signal) {
-      const give = () => {
-        calls.take(number);
+      entry.release = onAbort(signal, () => {
+        calls.delete(number);
         reject(signal.reason);
-        try {
-          enter((core) => core.cancel(number));
-        } catch {
-          // The core's end has been told to everyone it concerns.
-        }
-      };
-      signal.addEventListener("abort", give, { once: true });
-      entry.stop = () => signal.removeEventListener("abort", give);
+        deliver((core) => core.cancel(number));
+      });
     }
     try {
       enter((core) => begin(core, number));
     } catch (error) {
-      if (calls.take(number)) reject(error);
+      settle(number)?.reject(error);
     }
   });
 }
 
 function settle(number) {
-  const entry = calls.take(number);
-  entry?.stop?.();
+  const entry = calls.get(number);
+  calls.delete(number);
+  entry?.release?.();
   return entry;
 }
 
@@ -63,66 +65,52 @@ export function reject(number, text) {
   entry?.reject(new Failure(text, entry.cause));
 }
 
-export function send(clientNumber, callNumber, request, head, body) {
-  const lines = head.split("\n");
-  const [method, url] = lines;
-  const later = (tell) => {
-    if (requests.delete(request)) deliver(tell);
-  };
+export const next_number = nextNumber;
+
+export function send(client, callNumber, number, head, text, limit) {
+  const [method, url, ...headers] = head.split("\n");
+  const entry = calls.get(callNumber);
+  // What an earlier attempt failed with is not why this one does.
+  if (entry) entry.cause = undefined;
   const outcome = {
-    // The body comes in pieces, which become one in the core's memory.
-    answer: (status, headers, body, size) =>
-      later((core) => {
-        pieces = body;
-        core.answered(request, status, headers, size);
-      }),
-    fail: (error, notSent = false) => {
-      const entry = calls.get(callNumber);
+    /** The body comes in pieces, which become one in the core's memory. Of one beyond the limit the core looks at the size alone. */
+    answer(status, headers, pieces, size) {
+      if (!requests.delete(number)) return;
+      const isTooLarge = size > limit;
+      body = isTooLarge ? [] : pieces;
+      deliver((core) => core.answered(number, status, headers, isTooLarge ? limit + 1 : size));
+    },
+    fail(error, notSent = false) {
+      if (!requests.delete(number)) return;
       if (entry) entry.cause = error;
-      later((core) => core.failed(request, notSent, describe(error)));
+      deliver((core) => core.failed(number, notSent, describe(error)));
     },
   };
-  requests.set(request, undefined);
-  try {
-    const abort = clients.get(clientNumber).send({ method, url, headers: lines.slice(2), body }, outcome);
-    if (requests.has(request)) requests.set(request, abort);
-  } catch (error) {
-    queueMicrotask(() => outcome.fail(error));
-  }
+  begin(requests, number, () => clients.get(client).send({ method, url, headers, body: text, limit }, outcome), outcome.fail);
 }
 
 export function read_body(into) {
   let at = 0;
-  for (const piece of pieces) {
+  for (const piece of body) {
     into.set(piece, at);
     at += piece.length;
   }
-  pieces = undefined;
+  body = undefined;
 }
 
-export function abort(request) {
-  const abort = requests.get(request);
-  requests.delete(request);
-  quietly(abort);
+export function abort(number) {
+  return stop(requests, number) === true;
 }
 
-export function start_timer(client, timer, milliseconds) {
-  const { clock } = clients.get(client);
+export function start_timer(client, number, milliseconds) {
   const ring = () => {
-    if (timers.delete(timer)) deliver((core) => core.fired(timer));
+    if (timers.delete(number)) deliver((core) => core.fired(number));
   };
-  try {
-    timers.set(timer, undefined);
-    timers.set(timer, clock.after(milliseconds, ring));
-  } catch {
-    queueMicrotask(ring);
-  }
+  begin(timers, number, () => clients.get(client).clock.after(milliseconds, ring), ring);
 }
 
-export function stop_timer(timer) {
-  const stop = timers.get(timer);
-  timers.delete(timer);
-  quietly(stop);
+export function stop_timer(number) {
+  stop(timers, number);
 }
 
 export function now(client) {
@@ -139,20 +127,18 @@ export function warn(text) {
 }
 
 export function attempted(client, text) {
-  const { onAttempt } = clients.get(client);
+  const onAttempt = clients.get(client)?.onAttempt;
   // Behind the core's back: what it throws is for whoever wrote it.
-  queueMicrotask(() => onAttempt(JSON.parse(text)));
+  queueMicrotask(() => onAttempt?.(JSON.parse(text)));
 }
 
 /** Everything under way has failed together with the core. */
 export function abandon(cause) {
-  const stops = [...requests.values(), ...timers.values()];
-  requests = new Map();
-  timers = new Map();
-  stops.forEach(quietly);
-  for (const entry of calls.drain()) {
-    entry.stop?.();
-    entry.reject(new TrunklineError("the core has failed and was replaced; what became of this call is unknown", { cause }));
+  for (const underWay of [requests, timers]) for (const number of [...underWay.keys()]) stop(underWay, number);
+  for (const number of [...calls.keys()]) {
+    settle(number).reject(
+      new TrunklineError("the core has failed and was replaced; what became of this call is unknown", { cause }),
+    );
   }
 }
 
@@ -164,9 +150,25 @@ function deliver(tell) {
   }
 }
 
-function quietly(action) {
+/** Begins something that is then under way: `start` gives what stops it, and `fail` is told should it throw. */
+function begin(underWay, number, start, fail) {
+  underWay.set(number, undefined);
   try {
-    action?.();
+    const stop = start();
+    // Whoever wrote what was started may have given it up meanwhile.
+    if (underWay.has(number)) underWay.set(number, stop);
+    else stop();
+  } catch (error) {
+    queueMicrotask(() => fail(error));
+  }
+}
+
+/** Stops something under way. What stops it may tell something. */
+function stop(underWay, number) {
+  const stop = underWay.get(number);
+  underWay.delete(number);
+  try {
+    return stop?.();
   } catch {
     // It is over in any case.
   }

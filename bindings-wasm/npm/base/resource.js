@@ -2,7 +2,7 @@
 
 import { pause } from "#platform";
 import { enter, generation, isPresent } from "./native.js";
-import { Slots } from "./slots.js";
+import { nextNumber } from "./numbers.js";
 import { isRaw, meta, plain, run } from "./client.js";
 import { failure, TrunklineError } from "./errors.js";
 import { textOf } from "./arguments.js";
@@ -109,12 +109,10 @@ export class Page {
   }
 }
 
-const lists = new Slots();
-const forgotten = new FinalizationRegistry((number) => closeList(number));
+const forgotten = new FinalizationRegistry((list) => closeList(list));
 
-function closeList(number) {
-  const list = lists.take(number);
-  if (list && isPresent() && list.generation === generation) enter((core) => core.close_list(number));
+function closeList(list) {
+  if (isPresent() && list.generation === generation) enter((core) => core.close_list(list.number));
 }
 
 /** A list in the making: pages that are read one by one. */
@@ -122,7 +120,7 @@ class Reading {
   #client;
   #text;
   #signal;
-  #state;
+  #list;
 
   constructor(place, operation, params, options) {
     const { signal, ...rest } = options ?? {};
@@ -140,27 +138,23 @@ class Reading {
   }
 
   #number(core, client) {
-    if (!this.#state) {
-      const state = { generation };
-      const number = lists.add(state);
+    if (!this.#list) {
+      const number = nextNumber();
       const refusal = core.open_list(client, number, this.#text);
-      if (refusal) {
-        lists.take(number);
-        throw failure(JSON.parse(refusal));
-      }
-      this.#state = { ...state, number };
-      forgotten.register(this, number, this);
+      if (refusal) throw failure(JSON.parse(refusal));
+      this.#list = { number, generation };
+      forgotten.register(this, this.#list, this);
     }
-    if (this.#state.generation !== generation) {
+    if (this.#list.generation !== generation) {
       throw new TrunklineError("the core was replaced while the list was read: start it again");
     }
-    return this.#state.number;
+    return this.#list.number;
   }
 
   close() {
-    if (!this.#state) return;
+    if (!this.#list) return;
     forgotten.unregister(this);
-    closeList(this.#state.number);
+    closeList(this.#list);
   }
 }
 

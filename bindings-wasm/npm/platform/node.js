@@ -1,7 +1,6 @@
 // Node: the wasm is read from the disk, requests go through node:http with connections kept open.
 
 import { readFileSync } from "node:fs";
-import { limit } from "../base/limit.js";
 
 export const runtime = `node/${process.versions.node}`;
 export const isPage = false;
@@ -61,7 +60,7 @@ export function send(request, outcome) {
   };
 }
 
-function transmit({ method, url, headers, body }, outcome) {
+function transmit({ method, url, headers, body, limit }, outcome) {
   const { protocol, hostname, host, port, pathname, search } = new URL(url);
   let isConnected = false;
   // A list goes out as it is, without a look at each name, so it says as well what Node would add.
@@ -78,7 +77,7 @@ function transmit({ method, url, headers, body }, outcome) {
       headers: fields,
       agent: agent(protocol),
     },
-    (response) => receive(response, outcome),
+    (response) => receive(response, limit, outcome),
   );
   sent.on("socket", (socket) => {
     isConnected = !socket.connecting;
@@ -89,17 +88,20 @@ function transmit({ method, url, headers, body }, outcome) {
   return sent;
 }
 
-function receive(response, outcome) {
+function receive(response, limit, outcome) {
   const chunks = [];
   let size = 0;
+  const answer = () => outcome.answer(response.statusCode, response.rawHeaders.join("\n"), chunks, size);
   response.on("data", (chunk) => {
     chunks.push(chunk);
     size += chunk.length;
-    if (size > limit()) response.destroy(limit.error());
+    if (size <= limit) return;
+    answer();
+    response.destroy();
   });
   response.on("end", () => {
     lastUse = performance.now();
-    outcome.answer(response.statusCode, response.rawHeaders.join("\n"), chunks, size);
+    answer();
   });
   response.on("error", (error) => outcome.fail(error));
   response.on("aborted", () => outcome.fail(new Error("the connection ended in the middle of the answer")));

@@ -7,21 +7,21 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Wake, Waker};
 
-use super::slots::Slots;
+use crate::numbered::{Number, Numbered};
 
 type Task = Pin<Box<dyn Future<Output = ()>>>;
 
 thread_local! {
     /// The calls under way. One that is being polled is not in its place.
-    static TASKS: RefCell<Slots<Option<Task>>> = const { RefCell::new(Slots::new()) };
+    static TASKS: RefCell<Numbered<Option<Task>>> = const { RefCell::new(Numbered::new()) };
     /// The call that is being polled.
-    static CURRENT: Cell<Option<u32>> = const { Cell::new(None) };
+    static CURRENT: Cell<Option<Number>> = const { Cell::new(None) };
     /// The calls that can go on.
-    static READY: RefCell<VecDeque<u32>> = const { RefCell::new(VecDeque::new()) };
+    static READY: RefCell<VecDeque<Number>> = const { RefCell::new(VecDeque::new()) };
 }
 
 /// Wakes a call on the thread where it lives: there is only one.
-struct CallWaker(u32);
+struct CallWaker(Number);
 
 impl Wake for CallWaker {
     fn wake(self: Arc<Self>) {
@@ -30,21 +30,21 @@ impl Wake for CallWaker {
 }
 
 /// Starts a call, as far as it gets.
-pub(super) fn spawn(call: u32, work: impl Future<Output = ()> + 'static) {
+pub(super) fn spawn(call: Number, work: impl Future<Output = ()> + 'static) {
     TASKS.with_borrow_mut(|tasks| tasks.put(call, Some(Box::pin(work))));
     READY.with_borrow_mut(|ready| ready.push_back(call));
     run();
 }
 
 /// Drops a call and what it has begun.
-pub(super) fn cancel(call: u32) {
+pub(super) fn cancel(call: Number) {
     let task = TASKS.with_borrow_mut(|tasks| tasks.take(call));
     drop(task);
     run();
 }
 
 /// The call that is being polled.
-pub(super) fn current() -> Option<u32> {
+pub(super) fn current() -> Option<Number> {
     CURRENT.get()
 }
 
@@ -63,7 +63,7 @@ pub(super) fn run() {
     }
 }
 
-fn poll(call: u32) {
+fn poll(call: Number) {
     // JavaScript may start and cancel calls meanwhile, so nothing stays borrowed.
     let task = TASKS.with_borrow_mut(|tasks| tasks.get_mut(call)?.take());
     let Some(mut task) = task else { return };
@@ -98,7 +98,7 @@ mod tests {
         let steps = Rc::new(RefCell::new(Vec::new()));
         let seen = steps.clone();
         let mut polls = 0;
-        spawn(1, async move {
+        spawn(1.0, async move {
             poll_fn(|context| {
                 polls += 1;
                 seen.borrow_mut().push((current(), polls));
@@ -107,7 +107,7 @@ mod tests {
             })
             .await;
         });
-        assert_eq!(*steps.borrow(), [(Some(1), 1), (Some(1), 2), (Some(1), 3)]);
+        assert_eq!(*steps.borrow(), [(Some(1.0), 1), (Some(1.0), 2), (Some(1.0), 3)]);
         assert_eq!(current(), None);
     }
 
@@ -115,15 +115,15 @@ mod tests {
     fn a_call_started_within_another_runs_after_it_and_a_cancelled_one_is_dropped() {
         let kept = Rc::new(());
         let held = kept.clone();
-        spawn(2, async move {
-            spawn(3, async move {
+        spawn(2.0, async move {
+            spawn(3.0, async move {
                 let _held = held;
                 pending::<()>().await;
             });
-            assert_eq!(current(), Some(2));
+            assert_eq!(current(), Some(2.0));
         });
         assert_eq!(Rc::strong_count(&kept), 2);
-        cancel(3);
+        cancel(3.0);
         assert_eq!(Rc::strong_count(&kept), 1);
     }
 }

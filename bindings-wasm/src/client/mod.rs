@@ -8,7 +8,6 @@ mod names;
 mod options;
 mod outcome;
 mod rows;
-mod slots;
 mod transport;
 
 use std::cell::RefCell;
@@ -23,16 +22,19 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use self::call::{Call, RawCall};
 use self::failure::Failure;
 use self::outcome::Outcome;
-use self::slots::Slots;
+use crate::numbered::{Number, Numbered};
 
 thread_local! {
-    static CLIENTS: RefCell<Slots<Client>> = const { RefCell::new(Slots::new()) };
-    static LISTS: RefCell<Slots<(&'static Operation, Pages<Record>)>> = const { RefCell::new(Slots::new()) };
+    static CLIENTS: RefCell<Numbered<Client>> = const { RefCell::new(Numbered::new()) };
+    /// The lists that are read. One whose page is under way is not in its place.
+    static LISTS: RefCell<Numbered<Option<List>>> = const { RefCell::new(Numbered::new()) };
 }
+
+type List = (&'static Operation, Pages<Record>);
 
 /// Makes a client of this number. Gives the error as JSON if the options cannot be.
 #[wasm_bindgen]
-pub fn open_client(client: u32, options: &str) -> Option<String> {
+pub fn open_client(client: Number, options: &str) -> Option<String> {
     match options::build(client, options) {
         Ok(built) => {
             CLIENTS.with_borrow_mut(|clients| clients.put(client, built));
@@ -44,20 +46,20 @@ pub fn open_client(client: u32, options: &str) -> Option<String> {
 
 /// The SID of the account that a client works on.
 #[wasm_bindgen]
-pub fn account_sid(client: u32) -> Option<String> {
+pub fn account_sid(client: Number) -> Option<String> {
     client_of(client).ok()?.account_sid().map(str::to_owned)
 }
 
 /// Forgets a client. Calls that it has begun go on.
 #[wasm_bindgen]
-pub fn close_client(client: u32) {
+pub fn close_client(client: Number) {
     let closed = CLIENTS.with_borrow_mut(|clients| clients.take(client));
     drop(closed);
 }
 
 /// Executes an operation that answers one record, something else, or nothing.
 #[wasm_bindgen]
-pub fn execute(client: u32, call: u32, text: &str) {
+pub fn execute(client: Number, call: Number, text: &str) {
     let text = Call::parse(text);
     start(client, call, async move |client| {
         let Call { operation, arguments, options, with_meta, .. } = text?;
@@ -68,7 +70,7 @@ pub fn execute(client: u32, call: u32, text: &str) {
 
 /// Reads one page of a list: the first, or the one at a cursor.
 #[wasm_bindgen]
-pub fn page(client: u32, call: u32, text: &str) {
+pub fn page(client: Number, call: Number, text: &str) {
     let text = Call::parse(text);
     start(client, call, async move |client| {
         let text = text?;
@@ -81,11 +83,11 @@ pub fn page(client: u32, call: u32, text: &str) {
 
 /// Begins a list of this number. Sends nothing. Gives the error as JSON if it cannot be.
 #[wasm_bindgen]
-pub fn open_list(client: u32, list: u32, text: &str) -> Option<String> {
+pub fn open_list(client: Number, list: Number, text: &str) -> Option<String> {
     let opened = Call::parse(text).and_then(|text| Ok((text.operation, text.pages(&client_of(client)?))));
     match opened {
         Ok(opened) => {
-            LISTS.with_borrow_mut(|lists| lists.put(list, opened));
+            LISTS.with_borrow_mut(|lists| lists.put(list, Some(opened)));
             None
         }
         Err(failure) => Some(failure.into_json()),
@@ -94,14 +96,15 @@ pub fn open_list(client: u32, list: u32, text: &str) -> Option<String> {
 
 /// Reads the next page of a list; nothing behind the last.
 #[wasm_bindgen]
-pub fn next_page(client: u32, call: u32, list: u32) {
+pub fn next_page(client: Number, call: Number, list: Number) {
     start(client, call, async move |_| {
-        let Some((operation, mut pages)) = LISTS.with_borrow_mut(|lists| lists.take(list)) else {
+        let Some((operation, mut pages)) = LISTS.with_borrow_mut(|lists| lists.get_mut(list)?.take()) else {
             return Ok(Outcome::of_page(None, false));
         };
         let page = pages.next().await.map_err(|error| Failure::of_call(error, operation))?;
         if page.as_ref().is_some_and(|page| page.next.is_some()) {
-            LISTS.with_borrow_mut(|lists| lists.put(list, (operation, pages)));
+            // It may have been closed meanwhile.
+            LISTS.with_borrow_mut(|lists| lists.get_mut(list).map(|place| place.replace((operation, pages))));
         }
         Ok(Outcome::of_page(page, false))
     });
@@ -109,14 +112,14 @@ pub fn next_page(client: u32, call: u32, list: u32) {
 
 /// Forgets a list.
 #[wasm_bindgen]
-pub fn close_list(list: u32) {
+pub fn close_list(list: Number) {
     let closed = LISTS.with_borrow_mut(|lists| lists.take(list));
     drop(closed);
 }
 
 /// Sends a request that the tables do not know.
 #[wasm_bindgen]
-pub fn request(client: u32, call: u32, text: &str) {
+pub fn request(client: Number, call: Number, text: &str) {
     let text = RawCall::parse(text);
     start(client, call, async move |client| {
         let response = text?.send(&client).await;
@@ -126,13 +129,13 @@ pub fn request(client: u32, call: u32, text: &str) {
 
 /// Gives a call up: what it has begun is aborted, and it is never settled.
 #[wasm_bindgen]
-pub fn cancel(call: u32) {
+pub fn cancel(call: Number) {
     executor::cancel(call);
 }
 
 /// Hands over the answer to a request: its headers as lines, names and values in turn; its body is fetched in one piece.
 #[wasm_bindgen]
-pub fn answered(request: u32, status: u16, headers: &str, size: u32) {
+pub fn answered(request: Number, status: u16, headers: &str, size: u32) {
     let mut body = vec![0; size as usize];
     host::read_body(&mut body);
     transport::answered(request, status, headers, body);
@@ -141,22 +144,16 @@ pub fn answered(request: u32, status: u16, headers: &str, size: u32) {
 
 /// Tells that a request has no answer.
 #[wasm_bindgen]
-pub fn failed(request: u32, not_sent: bool, message: String) {
+pub fn failed(request: Number, not_sent: bool, message: String) {
     transport::failed(request, not_sent, message);
     executor::run();
 }
 
 /// Tells that a timer has run out.
 #[wasm_bindgen]
-pub fn fired(timer: u32) {
+pub fn fired(timer: Number) {
     transport::fired(timer);
     executor::run();
-}
-
-/// The largest body of an answer that is read, in bytes.
-#[wasm_bindgen]
-pub fn max_response_bytes() -> u32 {
-    u32::try_from(trunkline::transport::MAX_RESPONSE_BYTES).unwrap_or(u32::MAX)
 }
 
 /// Panics, to show what becomes of it.
@@ -166,15 +163,15 @@ pub fn provoke_panic() {
     panic!("provoked");
 }
 
-fn client_of(number: u32) -> Result<Client, Failure> {
+fn client_of(number: Number) -> Result<Client, Failure> {
     let client = CLIENTS.with_borrow_mut(|clients| clients.get_mut(number).map(|client| client.clone()));
     client.ok_or_else(|| Failure::configuration("the client was closed"))
 }
 
 /// Runs a call and settles it.
 fn start<F: Future<Output = Result<Outcome, Failure>>>(
-    client: u32,
-    call: u32,
+    client: Number,
+    call: Number,
     work: impl FnOnce(Client) -> F + 'static,
 ) {
     executor::spawn(call, async move {

@@ -10,9 +10,10 @@ use super::failure::Failure;
 use super::host;
 use super::outcome::milliseconds;
 use super::transport::Host;
+use crate::numbered::Number;
 
 /// Makes the client of this number.
-pub(super) fn build(client: u32, options: &str) -> Result<Client, Failure> {
+pub(super) fn build(client: Number, options: &str) -> Result<Client, Failure> {
     let Some(Value::Map(options)) = Value::from_json(options) else {
         return Err(Failure::configuration("the options must be an object"));
     };

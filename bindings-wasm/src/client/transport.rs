@@ -6,22 +6,23 @@ use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use trunkline::transport::{BoxFuture, Headers, Request, Response, Transport, TransportError};
+use trunkline::transport::{BoxFuture, Headers, MAX_RESPONSE_BYTES, Request, Response, Transport, TransportError};
 use trunkline::value::Timestamp;
 
-use super::slots::Slots;
 use super::{executor, host};
+use crate::numbered::{Number, Numbered};
 
 /// The longest that JavaScript's timers can wait.
 const LONGEST_TIMER: u128 = i32::MAX as u128;
 
 thread_local! {
-    static REQUESTS: RefCell<Slots<Place<Sent>>> = const { RefCell::new(Slots::new()) };
-    static TIMERS: RefCell<Slots<Place<()>>> = const { RefCell::new(Slots::new()) };
+    static REQUESTS: Board<Sent> = const { RefCell::new(Numbered::new()) };
+    static TIMERS: Board<()> = const { RefCell::new(Numbered::new()) };
 }
 
 type Sent = Result<Response, TransportError>;
-type Board<T> = std::thread::LocalKey<RefCell<Slots<Place<T>>>>;
+type Board<T> = RefCell<Numbered<Place<T>>>;
+type Key<T> = std::thread::LocalKey<Board<T>>;
 
 /// Where an outcome is waited for.
 enum Place<T> {
@@ -31,16 +32,16 @@ enum Place<T> {
 
 /// An outcome that is waited for. Dropped before it came, it calls off what would have brought it.
 struct Awaited<T: 'static> {
-    number: u32,
-    board: &'static Board<T>,
-    call_off: fn(u32),
-    came: bool,
+    number: Number,
+    board: &'static Key<T>,
+    call_off: fn(Number),
+    is_over: bool,
 }
 
 impl<T> Awaited<T> {
-    fn new(board: &'static Board<T>, call_off: fn(u32)) -> Awaited<T> {
-        let number = board.with_borrow_mut(|places| places.add(Place::Empty(None)));
-        Awaited { number, board, call_off, came: false }
+    fn new(number: Number, board: &'static Key<T>, call_off: fn(Number)) -> Awaited<T> {
+        board.with_borrow_mut(|places| places.put(number, Place::Empty(None)));
+        Awaited { number, board, call_off, is_over: false }
     }
 }
 
@@ -48,30 +49,38 @@ impl<T> Future for Awaited<T> {
     type Output = T;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
-        let waiting = Place::Empty(Some(context.waker().clone()));
-        match self.board.with_borrow_mut(|places| places.put(self.number, waiting)) {
-            Some(Place::Filled(outcome)) => {
-                self.came = true;
-                Poll::Ready(outcome)
+        let outcome = self.board.with_borrow_mut(|places| {
+            let place = places.get_mut(self.number)?;
+            match std::mem::replace(place, Place::Empty(Some(context.waker().clone()))) {
+                Place::Filled(outcome) => Some(outcome),
+                Place::Empty(_) => None,
             }
-            _ => Poll::Pending,
-        }
+        });
+        self.is_over |= outcome.is_some();
+        outcome.map_or(Poll::Pending, Poll::Ready)
     }
 }
 
 impl<T> Drop for Awaited<T> {
     fn drop(&mut self) {
-        // The number is free for another only when JavaScript has let go of it.
-        if !self.came {
+        if !self.is_over {
             (self.call_off)(self.number);
         }
-        let place = self.board.with_borrow_mut(|places| places.free(self.number));
+        let place = self.board.with_borrow_mut(|places| places.take(self.number));
         drop(place);
     }
 }
 
+impl Awaited<Sent> {
+    /// Gives a request up. Tells whether it was certainly not sent.
+    fn give_up(&mut self) -> bool {
+        self.is_over = true;
+        host::abort(self.number)
+    }
+}
+
 /// Nobody may be waiting any more; then the outcome is forgotten.
-fn fill<T>(board: &'static Board<T>, number: u32, outcome: T) {
+fn fill<T>(board: &'static Key<T>, number: Number, outcome: T) {
     let waker = board.with_borrow_mut(|places| {
         let place = places.get_mut(number)?;
         match std::mem::replace(place, Place::Filled(outcome)) {
@@ -84,16 +93,16 @@ fn fill<T>(board: &'static Board<T>, number: u32, outcome: T) {
     }
 }
 
-pub(super) fn answered(request: u32, status: u16, headers: &str, body: Vec<u8>) {
+pub(super) fn answered(request: Number, status: u16, headers: &str, body: Vec<u8>) {
     fill(&REQUESTS, request, Ok(Response::new(status, read_headers(headers), body)));
 }
 
-pub(super) fn failed(request: u32, not_sent: bool, message: String) {
+pub(super) fn failed(request: Number, not_sent: bool, message: String) {
     let error = TransportError { not_sent, ..TransportError::may_have_been_sent(message) };
     fill(&REQUESTS, request, Err(error));
 }
 
-pub(super) fn fired(timer: u32) {
+pub(super) fn fired(timer: Number) {
     fill(&TIMERS, timer, ());
 }
 
@@ -123,26 +132,66 @@ fn head(request: &Request) -> String {
 /// The world of one client.
 pub(super) struct Host {
     /// The client's number.
-    pub(super) client: u32,
+    pub(super) client: Number,
+}
+
+impl Host {
+    fn begin(&self, request: &Request) -> Awaited<Sent> {
+        let call_off = |request| {
+            host::abort(request);
+        };
+        let sent = Awaited::new(host::next_number(), &REQUESTS, call_off);
+        let body = request.body.as_deref().map(String::from_utf8_lossy);
+        let limit = MAX_RESPONSE_BYTES as u32;
+        host::send(self.client, executor::current(), sent.number, &head(request), body.as_deref(), limit);
+        sent
+    }
+
+    fn wait(&self, duration: Duration) -> Awaited<()> {
+        let over = Awaited::new(host::next_number(), &TIMERS, host::stop_timer);
+        let milliseconds = duration.as_micros().div_ceil(1000).min(LONGEST_TIMER);
+        host::start_timer(self.client, over.number, milliseconds as u32);
+        over
+    }
+}
+
+/// A request, until it has taken too long. JavaScript may know of one that is given up that it was certainly not sent.
+struct Within {
+    request: Awaited<Sent>,
+    over: Awaited<()>,
+    timeout: Duration,
+}
+
+impl Future for Within {
+    type Output = Sent;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Sent> {
+        if let Poll::Ready(outcome) = Pin::new(&mut self.request).poll(context) {
+            return Poll::Ready(outcome);
+        }
+        if Pin::new(&mut self.over).poll(context).is_pending() {
+            return Poll::Pending;
+        }
+        let mut error = TransportError::timed_out(self.timeout);
+        if self.request.give_up() {
+            error.not_sent = true;
+            error.message.push_str(": there was no connection to send the request on");
+        }
+        Poll::Ready(Err(error))
+    }
 }
 
 impl Transport for Host {
     fn send(&self, request: Request) -> BoxFuture<'_, Sent> {
-        Box::pin(async move {
-            let sent = Awaited::new(&REQUESTS, host::abort);
-            let body = request.body.as_deref().map(String::from_utf8_lossy);
-            host::send(self.client, executor::current(), sent.number, &head(&request), body.as_deref());
-            sent.await
-        })
+        Box::pin(self.begin(&request))
+    }
+
+    fn send_within(&self, request: Request, timeout: Duration) -> BoxFuture<'_, Sent> {
+        Box::pin(Within { request: self.begin(&request), over: self.wait(timeout), timeout })
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
-        Box::pin(async move {
-            let over = Awaited::new(&TIMERS, host::stop_timer);
-            let milliseconds = duration.as_micros().div_ceil(1000).min(LONGEST_TIMER);
-            host::start_timer(self.client, over.number, milliseconds as u32);
-            over.await;
-        })
+        Box::pin(self.wait(duration))
     }
 
     fn now(&self) -> Timestamp {
@@ -174,19 +223,17 @@ mod tests {
 
     #[test]
     fn what_is_not_waited_for_is_called_off_and_what_comes_late_is_forgotten() {
-        thread_local!(static CALLED_OFF: Cell<u32> = const { Cell::new(u32::MAX) });
-        let awaited = Awaited::new(&TIMERS, |number| CALLED_OFF.set(number));
-        let number = awaited.number;
+        thread_local!(static CALLED_OFF: Cell<Number> = const { Cell::new(0.0) });
+        let awaited = Awaited::new(1.0, &TIMERS, |number| CALLED_OFF.set(number));
         drop(awaited);
-        assert_eq!(CALLED_OFF.get(), number);
-        fired(number);
+        assert_eq!(CALLED_OFF.get(), 1.0);
 
-        CALLED_OFF.set(u32::MAX);
-        let awaited = Awaited::new(&TIMERS, |number| CALLED_OFF.set(number));
-        assert_eq!(awaited.number, number);
-        fired(number);
         let mut context = Context::from_waker(Waker::noop());
-        assert!(std::pin::pin!(awaited).poll(&mut context).is_ready());
-        assert_eq!(CALLED_OFF.get(), u32::MAX);
+        let mut awaited = std::pin::pin!(Awaited::new(2.0, &TIMERS, |number| CALLED_OFF.set(number)));
+        fired(1.0);
+        assert!(awaited.as_mut().poll(&mut context).is_pending());
+        fired(2.0);
+        assert!(awaited.as_mut().poll(&mut context).is_ready());
+        assert_eq!(CALLED_OFF.get(), 1.0);
     }
 }
