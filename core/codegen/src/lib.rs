@@ -22,6 +22,7 @@ mod swift;
 pub mod tables;
 mod templates;
 mod typescript;
+pub mod wording;
 mod words;
 
 use std::path::{Path, PathBuf};
