@@ -43,6 +43,7 @@ endif
 	@test -d "$$(rustc --print target-libdir --target wasm32-unknown-unknown)" || rustup target add wasm32-unknown-unknown
 	$(CARGO) check --package trunkline --no-default-features --features sandbox,api-v2010 --target wasm32-unknown-unknown
 	$(VENV)/bin/python -m pytest --quiet tests
+	$(MAKE) soak-rust COUNT=10000
 
 ## Builds the Python wheel, unoptimised, installs it and tests it.
 test-python: $(VENV) $(PYTHON)

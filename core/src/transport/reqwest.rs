@@ -1,20 +1,24 @@
 //! The default transport of native targets: reqwest on rustls.
 
+mod departure;
 mod tls;
 
 use std::error::Error as StdError;
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
+use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use bytes::{Bytes, BytesMut};
-use reqwest::header::{AUTHORIZATION, CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
+use futures_util::future::{Either, select};
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Url, redirect, retry};
 use rustls::client::danger::ServerCertVerifier;
 use tokio::runtime::{Handle, Id};
 
-use super::{BoxFuture, Headers, MAX_RESPONSE_BYTES, Request, Response, Transport, TransportError};
+use self::departure::{Departing, Departure};
+use super::{BoxFuture, Headers, MAX_RESPONSE_BYTES, Request, Response, Transport, TransportError, in_words};
 use crate::schema::Method;
 use crate::value::Timestamp;
 use crate::{Error, Result};
@@ -100,6 +104,14 @@ impl ReqwestTransport {
         Ok(client)
     }
 
+    async fn exchange(&self, request: Request, departure: Departure) -> Result<Response, TransportError> {
+        let client = self.pool()?;
+        let (request, host) = prepare(request, departure.clone())?;
+        notice_closed_connections().await;
+        let answer = client.execute(request).await.map_err(|error| lost(&host, error, departure.give_up()))?;
+        read(answer, &host).await
+    }
+
     fn client(&self) -> Result<Client, TransportError> {
         let unusable = |error: &dyn fmt::Display| TransportError::not_sent(format!("cannot set up TLS: {error}"));
         let tls = tls::config(self.verifier.clone()).map_err(|error| unusable(&error))?;
@@ -136,12 +148,21 @@ impl fmt::Debug for ReqwestTransport {
 
 impl Transport for ReqwestTransport {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+        Box::pin(self.exchange(request, Departure::default()))
+    }
+
+    /// A time-out that finds no connection yet says that the request was not sent.
+    fn send_within(&self, request: Request, timeout: Duration) -> BoxFuture<'_, Result<Response, TransportError>> {
         Box::pin(async move {
-            let client = self.pool()?;
-            let (request, host) = prepare(request)?;
-            notice_closed_connections().await;
-            let answer = client.execute(request).await.map_err(|error| lost(&host, error))?;
-            read(answer, &host).await
+            let departure = Departure::default();
+            match select(pin!(self.exchange(request, departure.clone())), self.sleep(timeout)).await {
+                Either::Left((outcome, _)) => outcome,
+                Either::Right(_) if departure.give_up() => Err(TransportError {
+                    timed_out: true,
+                    ..TransportError::not_sent(format!("no connection within {}", in_words(timeout)))
+                }),
+                Either::Right(_) => Err(TransportError::timed_out(timeout)),
+            }
         })
     }
 
@@ -226,7 +247,7 @@ async fn notice_closed_connections() {
 }
 
 /// The request in reqwest's terms, and its host for messages.
-fn prepare(request: Request) -> Result<(reqwest::Request, String), TransportError> {
+fn prepare(request: Request, departure: Departure) -> Result<(reqwest::Request, String), TransportError> {
     let Ok(url) = Url::parse(&request.url) else {
         return Err(TransportError::not_sent("the URL of the request is not valid"));
     };
@@ -250,11 +271,9 @@ fn prepare(request: Request) -> Result<(reqwest::Request, String), TransportErro
         value.set_sensitive(name == AUTHORIZATION);
         prepared.headers_mut().append(name, value);
     }
-    if request.body.as_ref().is_none_or(Bytes::is_empty) && !matches!(request.method, Method::Get | Method::Delete) {
-        // hyper does not say that there is no body, and some servers answer 411 then.
-        prepared.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
-    }
-    *prepared.body_mut() = request.body.map(reqwest::Body::from);
+    let may_be_absent = matches!(request.method, Method::Get | Method::Delete);
+    let body = Departing::new(request.body.unwrap_or_default(), may_be_absent, departure);
+    *prepared.body_mut() = Some(reqwest::Body::wrap(body));
     Ok((prepared, host))
 }
 
@@ -292,11 +311,9 @@ fn copy(headers: &HeaderMap) -> Headers {
 }
 
 /// Why there is no answer.
-fn lost(host: &str, error: reqwest::Error) -> TransportError {
-    // reqwest says `connect` of look-ups, TCP, proxies and TLS handshakes only, `builder` before all of them. hyper-util does
-    // not begin to write before they are done.
+fn lost(host: &str, error: reqwest::Error, never_left: bool) -> TransportError {
     let refused = was_refused(&error);
-    let not_sent = error.is_connect() || error.is_builder() || refused;
+    let not_sent = never_left || refused;
     let message = match (not_sent, error.is_timeout()) {
         _ if refused => format!("{host} refused the request unread"),
         (true, true) => format!("no connection to {host} in time"),

@@ -116,6 +116,16 @@ async fn fail(stream: TlsStream<TcpStream>, report: mpsc::Sender<&'static str>) 
     }
 }
 
+/// Never answers.
+async fn keep_silent(stream: TlsStream<TcpStream>, report: mpsc::Sender<&'static str>) {
+    let mut connection = h2::server::handshake(stream).await.unwrap();
+    let mut kept = Vec::new();
+    while let Some(Ok(request)) = connection.accept().await {
+        report.send("asked").unwrap();
+        kept.push(request);
+    }
+}
+
 /// Reads the first request and says goodbye before it: no request was looked at.
 async fn take_leave(stream: TlsStream<TcpStream>, report: mpsc::Sender<&'static str>) {
     read_and_say_goodbye(stream, report, 0).await;
@@ -204,6 +214,19 @@ fn a_request_that_an_http_2_server_resets_for_another_reason_may_have_been_sent(
         let error = current_thread().block_on(server.transport.send(post(&server.url))).unwrap_err();
         assert!(!error.not_sent, "{error:?}");
         assert!(server.reports.recv().is_ok());
+    }
+}
+
+#[test]
+fn a_time_out_over_http_2_means_that_the_request_may_have_been_sent() {
+    let server = serve(&["h2"], keep_silent);
+    let runtime = current_thread();
+    for body in [Some("Body=Hi".into()), None] {
+        let request = Request { body, ..post(&server.url) };
+        let sending = server.transport.send_within(request, Duration::from_millis(300));
+        let error = runtime.block_on(sending).unwrap_err();
+        assert!(!error.not_sent && error.timed_out, "{error:?}");
+        assert_eq!(server.reports.recv(), Ok("asked"));
     }
 }
 

@@ -278,6 +278,23 @@ fn an_unknown_outcome_where_no_connection_came_about() {
 }
 
 #[test]
+fn unknown_outcomes_of_which_nothing_arrived() {
+    let mut run = Run::honest();
+    let creates: Vec<Call> = run.plan.calls.clone();
+    let is_live = |call: &&Call| call.operation == Operation::Create && run.plan.client_of(call).place == Place::Live;
+    let some: Vec<Call> = creates.iter().filter(is_live).take(30).cloned().collect();
+    for call in &some {
+        run.ledger.forget(call.id);
+        run.told(call, 400.0, error("unknown_outcome", Some("timeout"), None, true));
+    }
+    finds(&run, &["unknown_without_trace"]);
+    for _ in 0..10 {
+        run.ledger.count("ended early");
+    }
+    finds(&run, &[]);
+}
+
+#[test]
 fn a_request_that_arrives_where_none_can() {
     for place in [Place::Full, Place::Untrusted] {
         let mut run = Run::honest();
