@@ -12,6 +12,7 @@ use trunkline::value::Value;
 use crate::answer::{Answer, Header};
 use crate::argument::Member;
 use crate::bytes::Blob;
+use crate::call;
 use crate::cancellation::Cancellation;
 use crate::clock::{Clock, NativeClock};
 use crate::error::CallError;
@@ -77,9 +78,10 @@ impl NativeClient {
         self.0.write().unwrap_or_else(PoisonError::into_inner).take();
     }
 
-    /// Executes an operation.
+    /// Executes an operation. Its requests carry `number`, of the caller's choice; 0 for none.
     pub async fn execute(
         &self,
+        number: u64,
         call: NativeCall,
         cancellation: Option<Arc<Cancellation>>,
     ) -> Result<Answer, CallError> {
@@ -88,7 +90,7 @@ impl NativeClient {
             let (operation, arguments, options) = call.resolve()?;
             Ok(Answer::new(self.client()?.execute(operation, &arguments, &options).await?, by_name))
         };
-        Cancellation::guard(cancellation, work).await
+        call::carry(number, Cancellation::guard(cancellation, work)).await
     }
 
     /// The pages of a list operation. Nothing is sent before the first is asked for.
@@ -106,9 +108,10 @@ impl NativeClient {
         Ok(NativePages::new(pages, by_name))
     }
 
-    /// Sends a request that the tables do not know; the answer's body comes as it is.
+    /// Sends a request that the tables do not know; the answer's body comes as it is. For `number` see [`NativeClient::execute`].
     pub async fn request(
         &self,
+        number: u64,
         request: NativeRequest,
         options: CallOptions,
         cancellation: Option<Arc<Cancellation>>,
@@ -128,7 +131,7 @@ impl NativeClient {
             let response = raw.with_options(options.build()?).send().await?;
             Ok(Answer { json: Blob::from(response.data), raw: Blob::default(), meta: response.meta.into() })
         };
-        Cancellation::guard(cancellation, work).await
+        call::carry(number, Cancellation::guard(cancellation, work)).await
     }
 }
 

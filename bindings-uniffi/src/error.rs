@@ -2,7 +2,10 @@
 
 use std::fmt;
 
+use trunkline::transport::TransportError;
 use trunkline::{Error, ErrorKind};
+
+use crate::transport::Thrown;
 
 /// Why a call brought nothing.
 #[derive(Debug, Clone, uniffi::Error)]
@@ -61,6 +64,9 @@ pub struct Failure {
     /// The failure below, where that is one of the core's: at most one.
     #[uniffi(default = [])]
     pub cause: Vec<Failure>,
+    /// The request whose transport failed, where that is what is below: the other language knows by it what was thrown.
+    #[uniffi(default = None)]
+    pub thrown: Option<u64>,
 }
 
 impl CallError {
@@ -96,6 +102,7 @@ impl CallError {
             attempts: 0,
             may_have_happened: false,
             cause: Vec::new(),
+            thrown: None,
         };
         CallError::Failed { failure: Box::new(failure) }
     }
@@ -103,7 +110,10 @@ impl CallError {
 
 impl From<&Error> for Failure {
     fn from(error: &Error) -> Self {
-        let cause = std::error::Error::source(error).and_then(|cause| cause.downcast_ref::<Error>());
+        let below = std::error::Error::source(error);
+        let cause = below.and_then(|cause| cause.downcast_ref::<Error>());
+        let lost = below.and_then(|cause| cause.downcast_ref::<TransportError>());
+        let thrown = lost.and_then(|error| error.cause.as_ref()?.downcast_ref::<Thrown>());
         Failure {
             kind: error.kind().name().to_owned(),
             text: error.message().to_owned(),
@@ -120,6 +130,7 @@ impl From<&Error> for Failure {
             attempts: error.attempts(),
             may_have_happened: error.may_have_happened(),
             cause: cause.map(Failure::from).into_iter().collect(),
+            thrown: thrown.map(|Thrown(request)| *request),
         }
     }
 }

@@ -5,6 +5,7 @@
 mod answer;
 mod argument;
 mod bytes;
+mod call;
 mod cancellation;
 mod client;
 mod clock;

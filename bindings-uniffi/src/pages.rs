@@ -7,6 +7,7 @@ use trunkline::client::Pages;
 use trunkline::value::Record;
 
 use crate::answer::Page;
+use crate::call;
 use crate::cancellation::Cancellation;
 use crate::error::CallError;
 
@@ -25,12 +26,13 @@ impl NativePages {
 
 #[uniffi::export]
 impl NativePages {
-    /// The next page; nothing behind the last one. Calls at the same time wait for each other.
-    pub async fn next(&self, cancellation: Option<Arc<Cancellation>>) -> Result<Option<Page>, CallError> {
+    /// The next page; nothing behind the last one. Calls at the same time wait for each other. Its requests carry `number`, of the caller's
+    /// choice; 0 for none.
+    pub async fn next(&self, number: u64, cancellation: Option<Arc<Cancellation>>) -> Result<Option<Page>, CallError> {
         let read = async {
             let page = self.pages.lock().await.next().await?;
             Ok(page.map(|page| Page::new(page, self.by_name)))
         };
-        Cancellation::guard(cancellation, read).await
+        call::carry(number, Cancellation::guard(cancellation, read)).await
     }
 }

@@ -1,16 +1,20 @@
 //! A transport written in the other language. The time is the world's, kept here, unless the transport brings a clock.
 
 use std::collections::hash_map::RandomState;
+use std::fmt;
 use std::hash::BuildHasher;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use futures_timer::Delay;
-use trunkline::transport::{self, BoxFuture, Request, Response, Transport, TransportError};
+use futures_util::future::{Either, select};
+use trunkline::transport::{BoxFuture, MAX_RESPONSE_BYTES, Request, Response, Transport, TransportError};
 use trunkline::value::Timestamp;
 
 use crate::answer::{Header, headers};
 use crate::bytes::Blob;
+use crate::call;
 use crate::clock::Clock;
 
 /// What sends requests, to be written in Swift or Kotlin.
@@ -19,11 +23,19 @@ use crate::clock::Clock;
 pub trait NativeTransport: Send + Sync {
     /// Sends one request and reads the whole answer. Follows no redirect and sends nothing twice.
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportFailure>;
+
+    /// Whether a request was certainly not sent, and never will be. Asked of one whose time ran out and which has been cancelled. Who
+    /// cannot tell says `false`.
+    fn is_unsent(&self, call: u64, request: u64) -> Result<bool, TransportFailure>;
 }
 
 /// An HTTP request.
 #[derive(uniffi::Record)]
 pub struct HttpRequest {
+    /// The number of the call that it is made for, as the call gave it.
+    pub call: u64,
+    /// Its own number, which no other request of the process has.
+    pub id: u64,
     /// In capitals.
     pub method: String,
     /// Absolute and percent-encoded.
@@ -43,8 +55,8 @@ pub struct HttpResponse {
     pub status: u16,
     /// In order.
     pub headers: Vec<Header>,
-    /// The body, decompressed.
-    pub body: Blob,
+    /// The body, decompressed; nothing if it is larger than [`MAX_RESPONSE_BYTES`].
+    pub body: Option<Blob>,
 }
 
 /// Why a request has no answer.
@@ -61,8 +73,8 @@ pub enum TransportFailure {
     },
 }
 
-impl std::fmt::Display for TransportFailure {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for TransportFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let TransportFailure::Failed { reason, .. } = self;
         f.write_str(reason)
     }
@@ -78,12 +90,24 @@ impl From<uniffi::UnexpectedUniFFICallbackError> for TransportFailure {
     }
 }
 
-impl From<TransportFailure> for TransportError {
-    fn from(failure: TransportFailure) -> Self {
-        let TransportFailure::Failed { not_sent, timed_out, reason } = failure;
-        let error =
-            if not_sent { TransportError::not_sent(reason) } else { TransportError::may_have_been_sent(reason) };
-        TransportError { timed_out, ..error }
+/// What a transport threw, by the number of the request: the other language keeps the thing itself, and finds it by the number when it
+/// shows the error.
+#[derive(Debug)]
+pub(crate) struct Thrown(pub(crate) u64);
+
+impl fmt::Display for Thrown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the transport failed")
+    }
+}
+
+impl std::error::Error for Thrown {}
+
+impl TransportFailure {
+    fn into_error(self, request: u64) -> TransportError {
+        let TransportFailure::Failed { not_sent, timed_out, reason } = self;
+        let error = TransportError::may_have_been_sent(reason);
+        TransportError { not_sent, timed_out, cause: Some(Box::new(Thrown(request))), ..error }
     }
 }
 
@@ -94,35 +118,72 @@ pub(crate) struct Foreign {
 }
 
 impl Foreign {
-    fn exchange(&self, request: Request, timeout: Option<Duration>) -> BoxFuture<'_, Result<Response, TransportError>> {
+    async fn exchange(
+        &self,
+        call: u64,
+        id: u64,
+        request: Request,
+        timeout: Option<Duration>,
+    ) -> Result<Response, TransportError> {
         let request = HttpRequest {
+            call,
+            id,
             method: request.method.as_str().to_owned(),
             headers: headers(&request.headers),
             body: request.body.map(Blob::from),
             url: request.url,
             timeout: timeout.map(|timeout| timeout.as_secs_f64()),
         };
-        Box::pin(async move {
-            let _held = self.clock.as_ref().map(Clock::hold);
-            let HttpResponse { status, headers, body } = self.transport.send(request).await?;
-            let headers = headers.into_iter().map(|header| (header.name, header.value)).collect();
-            Ok(Response::new(status, headers, body.0))
-        })
+        let _held = self.clock.as_ref().map(Clock::hold);
+        let answer = self.transport.send(request).await.map_err(|failure| failure.into_error(id))?;
+        let headers = answer.headers.into_iter().map(|header| (header.name, header.value)).collect();
+        // The core looks at the length alone.
+        let body = answer.body.map_or_else(|| vec![0; MAX_RESPONSE_BYTES + 1], |body| body.0);
+        Ok(Response::new(answer.status, headers, body))
     }
+
+    /// Until the time is up; then the request is cancelled, and its transport says whether it was sent.
+    async fn race(&self, call: u64, request: Request, timeout: Duration) -> Result<Response, TransportError> {
+        let id = next_id();
+        let sending = Box::pin(self.exchange(call, id, request, None));
+        match select(sending, Delay::new(timeout)).await {
+            Either::Left((outcome, _)) => outcome,
+            Either::Right(((), sending)) => {
+                // First cancelled, then asked about: what is unsent now remains so.
+                drop(sending);
+                let not_sent = self.transport.is_unsent(call, id).unwrap_or(false);
+                Err(TransportError { not_sent, ..TransportError::timed_out(timeout) })
+            }
+        }
+    }
+}
+
+/// For each request its own: what comes late is known by it, and belongs to no other.
+fn next_id() -> u64 {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    LAST.fetch_add(1, Ordering::Relaxed) + 1
 }
 
 impl Transport for Foreign {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
-        self.exchange(request, None)
+        Box::pin(self.exchange(call::current(), next_id(), request, None))
     }
 
     fn send_within(&self, request: Request, timeout: Duration) -> BoxFuture<'_, Result<Response, TransportError>> {
+        let call = call::current();
         match self.clock {
             Some(_) => Box::pin(async move {
-                let outcome = self.exchange(request, Some(timeout)).await;
-                outcome.map_err(|error| if error.timed_out { TransportError::timed_out(timeout) } else { error })
+                let outcome = self.exchange(call, next_id(), request, Some(timeout)).await;
+                outcome.map_err(|error| match error.timed_out {
+                    true => TransportError {
+                        not_sent: error.not_sent,
+                        cause: error.cause,
+                        ..TransportError::timed_out(timeout)
+                    },
+                    false => error,
+                })
             }),
-            None => transport::race(self, request, timeout),
+            None => Box::pin(self.race(call, request, timeout)),
         }
     }
 
@@ -151,7 +212,67 @@ fn chance() -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Mutex;
+
+    use futures_util::FutureExt;
+    use futures_util::future::pending;
+    use trunkline::schema::Method;
+
     use super::*;
+
+    /// Answers nothing, and writes down what happens to it.
+    #[derive(Default)]
+    struct Silent {
+        happened: Mutex<Vec<String>>,
+        unsent: bool,
+    }
+
+    impl Silent {
+        fn note(&self, what: impl Into<String>) {
+            self.happened.lock().unwrap().push(what.into());
+        }
+    }
+
+    struct Dropped<'a>(&'a Silent);
+
+    impl Drop for Dropped<'_> {
+        fn drop(&mut self) {
+            self.0.note("cancelled");
+        }
+    }
+
+    #[async_trait::async_trait]
+    impl NativeTransport for Silent {
+        async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportFailure> {
+            self.note(format!("sent for {}", request.call));
+            let _dropped = Dropped(self);
+            pending().await
+        }
+
+        fn is_unsent(&self, call: u64, _: u64) -> Result<bool, TransportFailure> {
+            self.note(format!("asked for {call}"));
+            Ok(self.unsent)
+        }
+    }
+
+    #[test]
+    fn a_request_whose_time_is_up_is_cancelled_and_then_asked_about() {
+        for unsent in [false, true] {
+            let transport = Arc::new(Silent { unsent, ..Silent::default() });
+            let foreign = Foreign { transport: transport.clone(), clock: None };
+            let request = Request::new(Method::Post, "https://api.twilio.com");
+            let mut sending =
+                Box::pin(call::carry(7, async move { foreign.send_within(request, Duration::from_millis(5)).await }));
+            let error = loop {
+                match sending.as_mut().now_or_never() {
+                    Some(outcome) => break outcome.unwrap_err(),
+                    None => std::thread::sleep(Duration::from_millis(1)),
+                }
+            };
+            assert_eq!((error.not_sent, error.timed_out), (unsent, true));
+            assert_eq!(*transport.happened.lock().unwrap(), ["sent for 7", "cancelled", "asked for 7"]);
+        }
+    }
 
     #[test]
     fn chance_is_spread_from_0_to_1() {

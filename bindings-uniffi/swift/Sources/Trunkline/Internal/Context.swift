@@ -44,7 +44,7 @@ struct Context: Sendable {
             form: form.map { Header(name: $0.0, value: $0.1) },
             json: text
         )
-        let answer = try await cancellable { try await core.request(request: request, options: TrunklineNative.CallOptions(options), cancellation: $0) }
+        let answer = try await cancellable { try await core.request(number: 0, request: request, options: TrunklineNative.CallOptions(options), cancellation: $0) }
         let meta = Meta(answer.meta)
         recorder?.withLock { $0 = meta }
         return Response(data: answer.json, meta: meta)
@@ -92,7 +92,7 @@ struct Call: Sendable {
 
     private func send(byName: Bool = false) async throws -> Answer {
         let call = native(byName: byName)
-        let answer = try await cancellable { try await context.core.execute(call: call, cancellation: $0) }
+        let answer = try await cancellable { try await context.core.execute(number: 0, call: call, cancellation: $0) }
         let meta = Meta(answer.meta)
         context.recorder?.withLock { $0 = meta }
         return answer
@@ -143,7 +143,7 @@ struct Call: Sendable {
     }
 
     func page<Record>(of pages: NativePages, _ read: @Sendable (JSONReader) -> [Record]) async throws -> Page<Record>? {
-        guard let page = try await cancellable({ try await pages.next(cancellation: $0) }) else { return nil }
+        guard let page = try await cancellable({ try await pages.next(number: 0, cancellation: $0) }) else { return nil }
         let meta = Meta(page.meta)
         context.recorder?.withLock { $0 = meta }
         let items = JSONReader.read(page.json, raw: page.raw, read)

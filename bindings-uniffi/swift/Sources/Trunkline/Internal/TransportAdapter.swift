@@ -25,6 +25,8 @@ final class TransportAdapter: NativeTransport {
         let answered = response.headers.map { Header(name: $0.name, value: $0.value) }
         return HttpResponse(status: status, headers: answered, body: response.body)
     }
+
+    func isUnsent(call: UInt64, request: UInt64) throws -> Bool { false }
 }
 
 /// The same for a clock.
