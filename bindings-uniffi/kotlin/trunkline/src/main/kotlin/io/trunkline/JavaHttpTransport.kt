@@ -1,21 +1,30 @@
 package io.trunkline
 
+import io.trunkline.internal.Collected
+import io.trunkline.internal.unpacked
 import java.io.IOException
-import java.net.ConnectException
 import java.net.URI
 import java.net.http.HttpClient
-import java.net.http.HttpConnectTimeoutException
+import java.net.http.HttpRequest.BodyPublisher
 import java.net.http.HttpRequest.BodyPublishers
-import java.net.http.HttpResponse.BodyHandlers
+import java.net.http.HttpTimeoutException
+import java.nio.ByteBuffer
 import java.time.Duration
 import java.util.concurrent.CompletionException
-import kotlinx.coroutines.future.await
+import java.util.concurrent.Flow
+import java.util.concurrent.atomic.AtomicBoolean
+import kotlin.coroutines.resume
+import kotlin.coroutines.resumeWithException
+import kotlinx.coroutines.suspendCancellableCoroutine
 
 /**
- * `java.net.http` of the JDK: it follows the system's proxy and trust settings, and keeps connections.
+ * `java.net.http` of the JDK: it follows the proxy and trust settings of the JVM, keeps connections, and notices when one of them is closed
+ * while nobody uses it. Nothing is sent twice, not even where the JDK would do so by itself, and no redirect is followed.
  *
- * The JDK sends a request again by itself only where HTTP says that it was not processed, and only if it is a GET; redirects are not
- * followed.
+ * Cancelling a call closes its connection (HTTP/1.1) or ends its stream (HTTP/2) on Java 16 and later. Before, the request is not
+ * sent if it was not yet, but a connection that waits for an answer stays.
+ *
+ * @param client one that follows no redirects, for that would carry the credentials elsewhere.
  */
 public class JavaHttpTransport @JvmOverloads constructor(
     private val client: HttpClient = HttpClient.newBuilder()
@@ -23,27 +32,76 @@ public class JavaHttpTransport @JvmOverloads constructor(
         .followRedirects(HttpClient.Redirect.NEVER)
         .build(),
 ) : Transport {
-    override suspend fun send(request: HttpRequest): HttpResponse {
-        val body = request.body
-        val built = java.net.http.HttpRequest.newBuilder(URI.create(request.url))
-            .method(request.method, if (body == null) BodyPublishers.noBody() else BodyPublishers.ofByteArray(body))
-        for (header in request.headers) {
-            built.header(header.name, header.value)
-        }
-        val answer = try {
-            client.sendAsync(built.build(), BodyHandlers.ofByteArray()).await()
-        } catch (error: CompletionException) {
-            throw explain(error.cause ?: error)
-        } catch (error: IOException) {
-            throw explain(error)
-        }
-        val headers = answer.headers().map().flatMap { (name, values) -> values.map { Header(name, it) } }
-        return HttpResponse(answer.statusCode(), headers, answer.body())
+    init {
+        require(client.followRedirects() == HttpClient.Redirect.NEVER) { "`client` must not follow redirects: the credentials would go with them" }
     }
 
-    private fun explain(error: Throwable): TransportException {
-        val notSent = error is ConnectException || error is HttpConnectTimeoutException
-        val text = error.message ?: error.javaClass.simpleName
-        return TransportException(text, notSent, error is java.net.http.HttpTimeoutException, error)
+    override suspend fun send(request: HttpRequest): HttpResponse {
+        request.announceSending()
+        val uri = URI.create(request.url)
+        val built = build(request, uri)
+        return suspendCancellableCoroutine { waiting ->
+            val answer = client.sendAsync(built) { head -> Collected(head.headers().firstValueAsLong("Content-Length").orElse(0)) }
+            waiting.invokeOnCancellation { answer.cancel(true) }
+            answer.whenComplete { answered, error ->
+                try {
+                    if (error != null) throw error
+                    waiting.resume(read(answered))
+                } catch (error: Throwable) {
+                    waiting.resumeWithException(explain(request, uri, (error as? CompletionException)?.cause ?: error))
+                }
+            }
+        }
+    }
+
+    private fun build(request: HttpRequest, uri: URI): java.net.http.HttpRequest {
+        val builder = java.net.http.HttpRequest.newBuilder(uri).method(request.method, Body(request))
+        if (uri.scheme == "http") {
+            // Otherwise the JDK asks the server to go on in HTTP/2, and sends the request along.
+            builder.version(HttpClient.Version.HTTP_1_1)
+        }
+        for (header in request.headers.filterNot { it.name.equals(ACCEPT_ENCODING, ignoreCase = true) }) {
+            try {
+                builder.header(header.name, header.value)
+            } catch (_: IllegalArgumentException) {
+                // Without the JDK's words, which hold the value.
+                throw TransportException("the JDK does not send the header `${header.name}`, or not with this value", notSent = true)
+            }
+        }
+        return builder.header(ACCEPT_ENCODING, "gzip, deflate").build()
+    }
+
+    private fun read(answer: java.net.http.HttpResponse<ByteArray?>): HttpResponse {
+        val headers = answer.headers().map().flatMap { (name, values) -> values.map { Header(name, it) } }
+        val encoding = answer.headers().firstValue("Content-Encoding").orElse("")
+        val body = answer.body()?.unpacked(encoding) ?: return HttpResponse.tooLarge(answer.statusCode(), headers)
+        return HttpResponse(answer.statusCode(), headers, body)
+    }
+
+    private fun explain(request: HttpRequest, uri: URI, error: Throwable): TransportException {
+        val host = uri.rawAuthority.substringAfterLast('@')
+        val what = if (request.isUnsent) "cannot connect to $host" else "the connection to $host broke before there was a complete answer"
+        return TransportException("$what: ${error.message ?: error.javaClass.simpleName}", request.isUnsent, error is HttpTimeoutException, error)
+    }
+
+    /** The body of one request. The JDK asks for its length before it writes the headers, and so at the moment when it begins to send. */
+    private class Body(private val request: HttpRequest) : BodyPublisher {
+        private val bytes = BodyPublishers.ofByteArray(request.body ?: ByteArray(0))
+        private val isPublished = AtomicBoolean()
+
+        override fun contentLength(): Long {
+            if (isPublished.get()) throw IOException("the JDK was about to send the request again")
+            if (!request.beginSending()) throw IOException("the call is over")
+            return bytes.contentLength()
+        }
+
+        override fun subscribe(subscriber: Flow.Subscriber<in ByteBuffer>) {
+            isPublished.set(true)
+            bytes.subscribe(subscriber)
+        }
+    }
+
+    private companion object {
+        const val ACCEPT_ENCODING = "Accept-Encoding"
     }
 }

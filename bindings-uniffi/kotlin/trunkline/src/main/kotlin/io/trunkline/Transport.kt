@@ -11,7 +11,8 @@ import kotlinx.coroutines.future.await
  * What sends the requests of a client. Write one to record, to fake or to route them.
  *
  * The core decides about retries and timeouts: a transport sends what it is given once, follows no redirect, and stops when its
- * coroutine is cancelled.
+ * coroutine is cancelled. It is called in the coroutine context of the caller (his dispatcher, what a log shows), apart from his job,
+ * and so must not block.
  *
  * ```kotlin
  * val recording = Transport { request -> Transport.platform().send(request).also { println("$request: $it") } }
@@ -21,7 +22,8 @@ public fun interface Transport {
     /**
      * Sends one request and reads the whole answer, whatever its status.
      *
-     * @throws TransportException if there is no answer. Anything else that is thrown counts as a request that may have been sent.
+     * @throws TransportException if there is no answer. Anything else that is thrown counts as a request that may have been sent, unless
+     *   the transport has [announced][HttpRequest.announceSending] when it is. What is thrown is the cause of the error of the call.
      */
     public suspend fun send(request: HttpRequest): HttpResponse
 
@@ -73,52 +75,3 @@ public interface TransportProvider {
     /** One transport for all clients. */
     public fun transport(): Transport
 }
-
-/** An HTTP request. Prints neither its query nor the values of its headers nor its body. */
-public class HttpRequest @JvmOverloads constructor(
-    /** In capitals. */
-    public val method: String,
-    /** Absolute and percent-encoded. */
-    public val url: String,
-    /** In order; `Authorization` among them. */
-    public val headers: List<Header>,
-    /** The body, if there is one. */
-    public val body: ByteArray?,
-    /** How long the answer may take, for a transport with a [clock][Transport.clock]; null for others, for which the core keeps the time. */
-    public val timeout: Duration? = null,
-) {
-    override fun toString(): String = "HttpRequest($method ${url.substringBefore('?')})"
-}
-
-/** An HTTP answer, its body decompressed. */
-public class HttpResponse(
-    /** The status. */
-    public val status: Int,
-    /** In order. */
-    public val headers: List<Header>,
-    /** Empty if there is none. */
-    public val body: ByteArray,
-) {
-    override fun toString(): String = "HttpResponse($status, ${body.size} bytes)"
-}
-
-/** A header. Prints its name alone. */
-public class Header(
-    /** In any case. */
-    public val name: String,
-    /** The value. */
-    public val value: String,
-) {
-    override fun toString(): String = name
-}
-
-/** Why a request has no answer. */
-public class TransportException @JvmOverloads constructor(
-    /** What happened, without secrets. */
-    message: String,
-    /** Whether not a byte of the request can have reached the service. Who cannot tell leaves it. */
-    public val notSent: Boolean = false,
-    /** Whether waiting took too long. */
-    public val timedOut: Boolean = false,
-    cause: Throwable? = null,
-) : Exception(message, cause)

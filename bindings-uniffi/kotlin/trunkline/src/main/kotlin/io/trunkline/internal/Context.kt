@@ -23,6 +23,9 @@ import io.trunkline.ffi.NativePages
 import io.trunkline.ffi.NativeRequest
 import java.time.Duration
 import java.util.concurrent.CompletableFuture
+import java.util.logging.Level
+import java.util.logging.Logger
+import kotlin.coroutines.coroutineContext
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.future.future
@@ -51,10 +54,10 @@ internal class Context(val core: NativeClient, private val isRecording: Boolean 
         form: List<Pair<String, String>>,
         json: Any?,
         options: CallOptions?,
-    ): Response<ByteArray> = translated {
+    ): Response<ByteArray> = translated { call ->
         val pairs = { pairs: List<Pair<String, String>> -> pairs.map { (name, value) -> io.trunkline.ffi.Header(name, value) } }
         val text = if (json == null || json is String) json as String? else writeJson("json", json)
-        val answer = core.request(NativeRequest(method, url, pairs(query), pairs(form), text), options.toNative(), null)
+        val answer = core.request(call, NativeRequest(method, url, pairs(query), pairs(form), text), options.toNative(), null)
         val meta = answer.meta.toMeta()
         note(meta)
         Response(answer.json, meta)
@@ -69,7 +72,7 @@ internal class Context(val core: NativeClient, private val isRecording: Boolean 
             val clock = transport.clock?.let(::ClockAdapter)
             Context(NativeClient(options.toNative(credentials), TransportAdapter(transport), clock, options.onAttempt?.let(::Observer)))
         } catch (error: CallException) {
-            throw error.translated()
+            throw error.translated(null)
         }
     }
 }
@@ -84,8 +87,8 @@ internal class Call(
 ) {
     private fun native(byName: Boolean) = NativeCall(operation, path, arguments.members(), options.toNative(), byName)
 
-    private suspend fun <T> send(byName: Boolean = false, read: (Answer) -> T): T = translated {
-        val answer = context.core.execute(native(byName), null)
+    private suspend fun <T> send(byName: Boolean = false, read: (Answer) -> T): T = translated { call ->
+        val answer = context.core.execute(call, native(byName), null)
         context.note(answer.meta.toMeta())
         read(answer)
     }
@@ -111,18 +114,18 @@ internal class Call(
 
 /** The pages of a list. */
 internal class Pager<T>(
-    private val call: Call,
+    private val list: Call,
     private val extent: Extent,
     private val byName: Boolean,
     private val read: (JsonReader) -> List<T>,
 ) : AutoCloseable {
     private var pages: NativePages? = null
 
-    suspend fun next(): Page<T>? = translated {
-        val pages = pages ?: call.pages(extent, byName).also { pages = it }
-        pages.next(null)?.let { page ->
+    suspend fun next(): Page<T>? = translated { call ->
+        val pages = pages ?: list.pages(extent, byName).also { pages = it }
+        pages.next(call, null)?.let { page ->
             val meta = page.meta.toMeta()
-            call.context.note(meta)
+            list.context.note(meta)
             Page(read(JsonReader(page.json, page.raw)), page.next, page.previous, meta)
         }
     }
@@ -145,29 +148,41 @@ internal class Scope(val context: Context, private val path: List<String?> = emp
     }
 }
 
-/** Off the caller's thread, which may be the one that draws, and with the exceptions of this library. */
-private suspend fun <T> translated(work: suspend () -> T): T = withContext(Dispatchers.Default) {
-    try {
-        work()
-    } catch (error: CallException) {
-        throw error.translated()
+/**
+ * A call of the core under a number of its own: off the caller's thread, which may be the one that draws, and with the exceptions of
+ * this library.
+ */
+private suspend fun <T> translated(work: suspend (ULong) -> T): T = CallUnderWay.carryOut(coroutineContext) { call ->
+    withContext(Dispatchers.Default) {
+        try {
+            work(call.number.toULong())
+        } catch (error: CallException) {
+            throw error.translated(call)
+        }
     }
 }
 
 private class Observer(private val listener: AttemptListener) : AttemptObserver {
-    override fun attempted(attempt: io.trunkline.ffi.Attempt) = listener.attempted(
-        Attempt(
-            method = attempt.method,
-            url = attempt.url,
-            number = attempt.number.toInt(),
-            status = attempt.status?.toInt(),
-            failure = attempt.failure,
-            requestId = attempt.requestId,
-            elapsed = attempt.elapsed.seconds(),
-            retryIn = attempt.retryIn?.seconds(),
-        ),
-    )
+    /** The call goes on, whatever the listener does: a message that was sent must not look as if it was not. */
+    override fun attempted(attempt: io.trunkline.ffi.Attempt) = try {
+        listener.attempted(attempt.toAttempt())
+    } catch (error: Throwable) {
+        LOGGER.log(Level.WARNING, "the listener for attempts failed", error)
+    }
 }
+
+private val LOGGER: Logger = Logger.getLogger("io.trunkline")
+
+private fun io.trunkline.ffi.Attempt.toAttempt() = Attempt(
+    method = method,
+    url = url,
+    number = number.toInt(),
+    status = status?.toInt(),
+    failure = failure,
+    requestId = requestId,
+    elapsed = elapsed.seconds(),
+    retryIn = retryIn?.seconds(),
+)
 
 internal fun Double.seconds(): Duration = Duration.ofNanos(Math.round(this * 1e9))
 

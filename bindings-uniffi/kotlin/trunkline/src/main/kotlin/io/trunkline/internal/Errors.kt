@@ -19,9 +19,9 @@ import io.trunkline.ValidationException
 import io.trunkline.ffi.CallException
 import kotlinx.coroutines.CancellationException
 
-/** The exception of this library for one of the core's. */
-internal fun CallException.translated(): Exception = when (this) {
-    is CallException.Failed -> failure.toException()
+/** The exception of this library for one of the core's, which [call] met with if it was a call that did. */
+internal fun CallException.translated(call: CallUnderWay?): Exception = when (this) {
+    is CallException.Failed -> failure.toException(call)
     is CallException.Canceled -> CancellationException("the call was cancelled")
 }
 
@@ -42,7 +42,7 @@ private val CLASSES: Map<String, (Failure, Throwable?) -> TrunklineException> = 
     "server" to ::ServerException,
 )
 
-internal fun io.trunkline.ffi.Failure.toException(): TrunklineException {
+private fun io.trunkline.ffi.Failure.toException(call: CallUnderWay?): TrunklineException {
     val make = CLASSES[kind] ?: ::OtherStatusException
     val failure = Failure(
         summary = summary,
@@ -59,5 +59,5 @@ internal fun io.trunkline.ffi.Failure.toException(): TrunklineException {
         attempts = attempts.toInt(),
         mayHaveHappened = mayHaveHappened,
     )
-    return make(failure, cause.firstOrNull()?.toException())
+    return make(failure, cause.firstOrNull()?.toException(call) ?: thrown?.let { call?.thrown(it.toLong()) })
 }

@@ -10,23 +10,37 @@ import io.trunkline.ffi.NativeClock
 import io.trunkline.ffi.NativeTransport
 import io.trunkline.ffi.TransportFailure
 import java.time.Instant
+import kotlin.coroutines.EmptyCoroutineContext
 import kotlin.coroutines.coroutineContext
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.ensureActive
+import kotlinx.coroutines.withContext
 
 /** A transport as the core calls it. Whatever it throws becomes a failure that the core understands. */
 internal class TransportAdapter(private val transport: Transport) : NativeTransport {
-    override suspend fun send(request: io.trunkline.ffi.HttpRequest): HttpResponse = guarded {
+    override suspend fun send(request: io.trunkline.ffi.HttpRequest): HttpResponse {
+        val call = CallUnderWay.find(request.call.toLong())
+        val sending = call?.begin(request.id.toLong(), coroutineContext) ?: Sending()
         val headers = request.headers.map { Header(it.name, it.value) }
-        val response = transport.send(HttpRequest(request.method, request.url, headers, request.body, request.timeout?.seconds()))
-        val status = response.status.takeIf { it in 100..999 } ?: throw TransportException("${response.status} is no HTTP status")
-        HttpResponse(status.toUShort(), response.headers.map { io.trunkline.ffi.Header(it.name, it.value) }, response.body)
+        val prepared = HttpRequest(request.method, request.url, headers, request.body, request.timeout?.seconds(), sending)
+        return guarded(sending) {
+            // As a value: an exception would be copied on its way into the other context.
+            val outcome = withContext(call?.context ?: EmptyCoroutineContext) { runCatching { transport.send(prepared) } }
+            outcome.getOrThrow().toNative()
+        }
     }
+
+    override fun isUnsent(call: ULong, request: ULong): Boolean = CallUnderWay.find(call.toLong())?.isUnsent(request.toLong()) ?: false
+}
+
+private fun io.trunkline.HttpResponse.toNative(): HttpResponse {
+    val status = status.takeIf { it in 100..999 } ?: throw TransportException("$status is no HTTP status")
+    return HttpResponse(status.toUShort(), headers.map { io.trunkline.ffi.Header(it.name, it.value) }, body.takeUnless { isTooLarge })
 }
 
 /** The same for a clock. */
 internal class ClockAdapter(private val clock: TransportClock) : NativeClock {
-    override suspend fun sleep(seconds: Double) = guarded { clock.sleep(seconds.seconds()) }
+    override suspend fun sleep(seconds: Double) = guarded(Sending()) { clock.sleep(seconds.seconds()) }
 
     override fun now(): Instant = asked { clock.now() }
 
@@ -35,21 +49,23 @@ internal class ClockAdapter(private val clock: TransportClock) : NativeClock {
     private fun <T> asked(work: () -> T): T = try {
         work()
     } catch (error: Throwable) {
-        throw failed(error)
+        throw failed(error, notSent = false)
     }
 }
 
-private suspend fun <T> guarded(work: suspend () -> T): T = try {
+/** Every [Throwable]: what UniFFI does not catch would leave the core without an answer. */
+private suspend fun <T> guarded(sending: Sending, work: suspend () -> T): T = try {
     work()
-} catch (error: TransportException) {
-    throw TransportFailure.Failed(error.notSent, error.timedOut, error.message.orEmpty())
-} catch (error: CancellationException) {
-    // The core has lost interest; or something within the transport was cancelled, which is a failure like any other.
-    coroutineContext.ensureActive()
-    throw TransportFailure.Failed(notSent = false, timedOut = false, reason = "the transport gave up: ${error.message}")
 } catch (error: Throwable) {
-    throw failed(error)
+    // Where the core has lost interest, this ends it.
+    coroutineContext.ensureActive()
+    sending.thrown = error
+    throw failed(error, notSent = sending.end())
 }
 
-/** Every [Throwable]: what UniFFI does not catch would leave the core without an answer. */
-private fun failed(error: Throwable) = TransportFailure.Failed(notSent = false, timedOut = false, reason = "the transport failed: $error")
+private fun failed(error: Throwable, notSent: Boolean) = when (error) {
+    is TransportException -> TransportFailure.Failed(error.notSent || notSent, error.timedOut, error.message.orEmpty())
+    // Something within the transport was cancelled, and not the call.
+    is CancellationException -> TransportFailure.Failed(notSent, timedOut = false, "the transport gave up: ${error.message}")
+    else -> TransportFailure.Failed(notSent, timedOut = false, "the transport failed: $error")
+}

@@ -1,0 +1,93 @@
+package io.trunkline.internal
+
+import io.trunkline.HttpResponse
+import java.io.IOException
+import java.io.InputStream
+import java.net.http.HttpResponse.BodySubscriber
+import java.nio.ByteBuffer
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.CompletionStage
+import java.util.concurrent.Flow
+import java.util.zip.GZIPInputStream
+import java.util.zip.Inflater
+import java.util.zip.InflaterInputStream
+
+/**
+ * The body of an answer of the JDK's, of which so many bytes are [announced]; nothing where it is larger than the core takes, which ends the
+ * answer there.
+ */
+internal class Collected(private val announced: Long) : BodySubscriber<ByteArray?> {
+    private val body = CompletableFuture<ByteArray?>()
+    private val pieces = ArrayList<ByteBuffer>()
+    private var size = 0L
+    private lateinit var subscription: Flow.Subscription
+
+    override fun getBody(): CompletionStage<ByteArray?> = body
+
+    override fun onSubscribe(subscription: Flow.Subscription) {
+        this.subscription = subscription
+        subscription.request(Long.MAX_VALUE)
+        giveUpIfTooLarge(announced)
+    }
+
+    override fun onNext(received: List<ByteBuffer>) {
+        if (body.isDone) return
+        pieces.addAll(received)
+        size += received.sumOf { it.remaining() }
+        giveUpIfTooLarge(size)
+    }
+
+    private fun giveUpIfTooLarge(size: Long) {
+        if (size <= HttpResponse.MAX_BODY_BYTES) return
+        subscription.cancel()
+        pieces.clear()
+        body.complete(null)
+    }
+
+    override fun onError(error: Throwable) {
+        body.completeExceptionally(error)
+    }
+
+    override fun onComplete() {
+        body.complete(pieces.joined(size.toInt()))
+    }
+}
+
+private fun List<ByteBuffer>.joined(size: Int): ByteArray = ByteBuffer.allocate(size).also { forEach(it::put) }.array()
+
+/**
+ * A body without its [encoding]; nothing where it is larger than the core takes. What nobody asked for, or cannot be unpacked, stays as it is:
+ * the core says that it cannot be read.
+ */
+internal fun ByteArray.unpacked(encoding: String): ByteArray? = try {
+    when {
+        isEmpty() -> this
+        encoding.equals("gzip", ignoreCase = true) -> GZIPInputStream(inputStream()).limited()
+        encoding.equals("deflate", ignoreCase = true) -> inflated()
+        else -> this
+    }
+} catch (_: IOException) {
+    this
+}
+
+private fun ByteArray.inflated(): ByteArray? {
+    // Some servers leave out the header of zlib, which names the method: 8.
+    val inflater = Inflater(this[0].toInt() and 0x0F != 8)
+    return try {
+        InflaterInputStream(inputStream(), inflater).limited()
+    } finally {
+        inflater.end()
+    }
+}
+
+private fun InputStream.limited(): ByteArray? {
+    val pieces = ArrayList<ByteBuffer>()
+    var size = 0
+    while (true) {
+        val piece = readNBytes(64 * 1024)
+        if (piece.isEmpty()) return pieces.joined(size)
+        pieces.add(ByteBuffer.wrap(piece))
+        size += piece.size
+        if (size > HttpResponse.MAX_BODY_BYTES) return null
+    }
+}
