@@ -48,6 +48,11 @@ impl Document {
         self.name.rsplit_once('.').map_or(self.name.as_str(), |(stem, _)| stem)
     }
 
+    /// For what is changed before anyone reads it.
+    pub(crate) fn root_mut(&mut self) -> &mut Value {
+        &mut self.root
+    }
+
     pub(crate) fn root(&self) -> Node<'_> {
         Node { value: &self.root, at: self.name.as_str().into() }
     }

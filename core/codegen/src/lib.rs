@@ -74,17 +74,25 @@ impl Language {
     }
 }
 
+/// What a folder says of an API: the facts in it, and the words in its folder `words`.
+///
+/// # Errors
+/// A file cannot be read, or something in it is not understood.
+pub fn api(folder: &Path) -> Result<ir::Api> {
+    let wording = wording::Wording::open(&folder.join("words"))?;
+    let mut products = facts::open(folder)?;
+    for product in &mut products {
+        wording.describe(product);
+    }
+    Ok(ir::Api { products })
+}
+
 /// What `core/api` becomes in the repository at this folder: the outputs of all languages.
 ///
 /// # Errors
 /// A document cannot be read or expressed, or an output cannot be formatted.
 pub fn core(repository: &Path) -> Result<Vec<Output>> {
-    let folder = repository.join("core/api");
-    let entries = std::fs::read_dir(&folder).map_err(|error| Error::new(error.to_string()).at(folder.display()))?;
-    let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
-    files.retain(|path| path.extension().is_some_and(|ending| ending == "yaml"));
-    files.sort();
-    let api = read::read(&open(&files)?)?;
+    let api = api(&repository.join("core/api"))?;
     let mut outputs = Vec::new();
     for language in Language::ALL {
         outputs.extend(language.render(&api, repository)?);

@@ -55,7 +55,8 @@ fn check(product: ir::Product) -> String {
 #[test]
 fn facts_come_back_as_they_were() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for product in api(&[files(&here.join("tests/fixtures")), files(&here.join("../api"))].concat()).products {
+    let products = facts::open(&here.join("../api")).unwrap();
+    for product in api(&files(&here.join("tests/fixtures"))).products.into_iter().chain(products) {
         let product = ir::Product { document: "facts.yaml".to_owned(), ..product };
         check(product);
     }

@@ -24,9 +24,48 @@
 //! What a parameter travels in goes without saying if it is the body of a request that has one, and the query of another. Names
 //! in the tables follow from those on the wire; another one stands behind `as`.
 
+mod corrections;
 mod kinds;
 mod read;
 mod write;
 
+use std::path::{Path, PathBuf};
+
 pub use self::read::read;
 pub use self::write::write;
+use crate::document::Document;
+use crate::error::{Error, Result};
+use crate::ir::Product;
+
+/// Reads the facts in a folder, a file for each product and version, with the corrections in its folder `corrections`.
+///
+/// # Errors
+/// A file cannot be read, something in it is not understood, or a correction is of no product.
+pub fn open(folder: &Path) -> Result<Vec<Product>> {
+    let corrections = files(&folder.join("corrections"))?;
+    let facts = files(folder)?;
+    let has_facts = |correction: &&PathBuf| facts.iter().any(|facts| facts.file_name() == correction.file_name());
+    if let Some(lost) = corrections.iter().find(|correction| !has_facts(correction)) {
+        return Err(Error::new("there are no facts of this name").at(lost.display()));
+    }
+    let products = facts.iter().map(|path| {
+        let mut document = Document::open(path)?;
+        if let Some(correction) = corrections.iter().find(|correction| correction.file_name() == path.file_name()) {
+            corrections::apply(document.root_mut(), Document::open(correction)?.root().value());
+        }
+        read(&document)
+    });
+    products.collect()
+}
+
+/// The YAML files in a folder, by name; none where there is no folder.
+fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+    if !folder.exists() {
+        return Ok(Vec::new());
+    }
+    let entries = std::fs::read_dir(folder).map_err(|error| Error::new(error.to_string()).at(folder.display()))?;
+    let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    files.retain(|path| path.extension().is_some_and(|ending| ending == "yaml"));
+    files.sort();
+    Ok(files)
+}

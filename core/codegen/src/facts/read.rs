@@ -90,6 +90,8 @@ impl Known<'_> {
         let (method, path) = request.text()?.split_once(' ').unwrap_or_default();
         let method = method_of(&request, method)?;
         let spot = Spot::parse(&members.need("place")?)?;
+        // A corrected name stands behind the one that was imported.
+        let key = key.rsplit(" as ").next().unwrap_or_default();
         let last = key.rsplit('.').next().unwrap_or_default();
         let body = match members.text("body")? {
             None => Body::None,

@@ -210,10 +210,12 @@ impl Describer<'_> {
         let key = below(above, &resource.name);
         self.level(&mut resource.all, &key);
         if let Some(item) = &mut resource.one {
-            for argument in &mut item.arguments {
-                argument.doc = self.parameter(&key, "", &argument.name.snake(), false);
-            }
             self.level(&mut item.level, &key);
+            for argument in &mut item.arguments {
+                let params = item.level.operations.iter().flat_map(|operation| &operation.params);
+                let named = params.filter(|param| param.name == argument.name).find_map(|param| param.doc.clone());
+                argument.doc = named.or_else(|| self.parameter(&key, "", &argument.name.snake(), false));
+            }
         }
     }
 

@@ -28,7 +28,7 @@ export interface CreateChannelParams {
   friendlyName?: Text | null;
   /** A name of your choice, unique within the service, that can stand in for the SID. */
   uniqueName?: Text | null;
-  /** Data of your own about the channel, as JSON text. */
+  /** Your own data about the channel, as JSON text. */
   attributes?: Json | null;
   /** Whether the channel is public (the default) or private; fixed once it exists. */
   type?: ChannelType | null;
@@ -48,7 +48,7 @@ export interface UpdateChannelParams {
   friendlyName?: Text | null;
   /** A name of your choice, unique within the service, that can stand in for the SID. */
   uniqueName?: Text | null;
-  /** Data of your own about the channel, as JSON text. */
+  /** Your own data about the channel, as JSON text. */
   attributes?: Json | null;
   /** When the channel was created, ISO 8601; for imported history. */
   dateCreated?: Time | null;

@@ -12,7 +12,7 @@ export interface CreateUserParams {
   xTwilioWebhookEnabled?: WebhookEnabledType | null;
   /** SID of the user's role in the service; the service's default role for users if left out. */
   roleSid?: Text | null;
-  /** Data of your own about the user, as JSON text. */
+  /** Your own data about the user, as JSON text. */
   attributes?: Json | null;
   /** Display name of the user. */
   friendlyName?: Text | null;
@@ -24,7 +24,7 @@ export interface UpdateUserParams {
   xTwilioWebhookEnabled?: WebhookEnabledType | null;
   /** SID of the user's role in the service. */
   roleSid?: Text | null;
-  /** Data of your own about the user, as JSON text. */
+  /** Your own data about the user, as JSON text. */
   attributes?: Json | null;
   /** Display name of the user. */
   friendlyName?: Text | null;

@@ -149,7 +149,7 @@ impl CreateChannel {
         Self(self.0.set("unique_name", unique_name.into()))
     }
 
-    /// Data of your own about the channel, as JSON text.
+    /// Your own data about the channel, as JSON text.
     pub fn attributes(self, attributes: impl Into<JsonText>) -> Self {
         Self(self.0.set("attributes", attributes.into()))
     }
@@ -205,7 +205,7 @@ impl UpdateChannel {
         Self(self.0.set("unique_name", unique_name.into()))
     }
 
-    /// Data of your own about the channel, as JSON text.
+    /// Your own data about the channel, as JSON text.
     pub fn attributes(self, attributes: impl Into<JsonText>) -> Self {
         Self(self.0.set("attributes", attributes.into()))
     }

@@ -127,7 +127,7 @@ impl CreateUser {
         Self(self.0.set("role_sid", role_sid.into()))
     }
 
-    /// Data of your own about the user, as JSON text.
+    /// Your own data about the user, as JSON text.
     pub fn attributes(self, attributes: impl Into<JsonText>) -> Self {
         Self(self.0.set("attributes", attributes.into()))
     }
@@ -163,7 +163,7 @@ impl UpdateUser {
         Self(self.0.set("role_sid", role_sid.into()))
     }
 
-    /// Data of your own about the user, as JSON text.
+    /// Your own data about the user, as JSON text.
     pub fn attributes(self, attributes: impl Into<JsonText>) -> Self {
         Self(self.0.set("attributes", attributes.into()))
     }

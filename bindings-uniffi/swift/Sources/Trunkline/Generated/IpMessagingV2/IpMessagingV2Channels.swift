@@ -35,7 +35,7 @@ extension IpMessaging.V2 {
         ///     do not unless this is `true`.
         ///   - friendlyName: Name of the channel, for people to read.
         ///   - uniqueName: A name of your choice, unique within the service, that can stand in for the SID.
-        ///   - attributes: Data of your own about the channel, as JSON text.
+        ///   - attributes: Your own data about the channel, as JSON text.
         ///   - type: Whether the channel is public (the default) or private; fixed once it exists.
         ///   - dateCreated: When the channel was created, ISO 8601; for imported history, the current time otherwise.
         ///   - dateUpdated: When the channel was last changed, ISO 8601; for imported history.
@@ -97,7 +97,7 @@ extension IpMessaging.V2 {
         ///     do not unless this is `true`.
         ///   - friendlyName: Name of the channel, for people to read.
         ///   - uniqueName: A name of your choice, unique within the service, that can stand in for the SID.
-        ///   - attributes: Data of your own about the channel, as JSON text.
+        ///   - attributes: Your own data about the channel, as JSON text.
         ///   - dateCreated: When the channel was created, ISO 8601; for imported history.
         ///   - dateUpdated: When the channel was last changed, ISO 8601; for imported history.
         ///   - createdBy: Identity of the creator.

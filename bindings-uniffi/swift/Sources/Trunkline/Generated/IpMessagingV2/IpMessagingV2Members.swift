@@ -40,7 +40,7 @@ extension IpMessaging.V2 {
         ///   - lastConsumptionTimestamp: When the member last read in the channel, ISO 8601.
         ///   - dateCreated: When the member was added, ISO 8601; for imported history, the current time otherwise.
         ///   - dateUpdated: When the member was last changed, ISO 8601; for imported history.
-        ///   - attributes: Data of your own about the member, as JSON text.
+        ///   - attributes: Your own data about the member, as JSON text.
         ///   - options: Options of this call alone: timeouts, retries, headers.
         @discardableResult
         public func create(
@@ -101,7 +101,7 @@ extension IpMessaging.V2 {
         ///   - lastConsumptionTimestamp: When the member last read in the channel, ISO 8601.
         ///   - dateCreated: When the member was added, ISO 8601; for imported history.
         ///   - dateUpdated: When the member was last changed, ISO 8601; for imported history.
-        ///   - attributes: Data of your own about the member, as JSON text.
+        ///   - attributes: Your own data about the member, as JSON text.
         ///   - options: Options of this call alone: timeouts, retries, headers.
         @discardableResult
         public func update(

@@ -35,7 +35,7 @@ extension IpMessaging.V2 {
         ///   - xTwilioWebhookEnabled: Whether this request sets off the service's webhooks; requests to the REST API
         ///     do not unless this is `true`.
         ///   - from: Identity of the author, `system` unless given.
-        ///   - attributes: Data of your own about the message, as JSON text.
+        ///   - attributes: Your own data about the message, as JSON text.
         ///   - dateCreated: When the message was written, ISO 8601; for imported history, the current time otherwise.
         ///   - dateUpdated: When the message was last changed, ISO 8601; for imported history.
         ///   - lastUpdatedBy: Identity of the user who edited the message last.
@@ -97,7 +97,7 @@ extension IpMessaging.V2 {
         ///   - xTwilioWebhookEnabled: Whether this request sets off the service's webhooks; requests to the REST API
         ///     do not unless this is `true`.
         ///   - body: What the message shall say instead.
-        ///   - attributes: Data of your own about the message, as JSON text.
+        ///   - attributes: Your own data about the message, as JSON text.
         ///   - dateCreated: When the message was written, ISO 8601; for imported history.
         ///   - dateUpdated: When the message was last changed, ISO 8601; for imported history.
         ///   - lastUpdatedBy: Identity of the user who edited the message last.

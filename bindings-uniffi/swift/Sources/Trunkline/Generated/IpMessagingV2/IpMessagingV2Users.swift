@@ -31,7 +31,7 @@ extension IpMessaging.V2 {
         ///   - xTwilioWebhookEnabled: Whether this request sets off the service's webhooks; requests to the REST API
         ///     do not unless this is `true`.
         ///   - roleSid: SID of the user's role in the service; the service's default role for users if left out.
-        ///   - attributes: Data of your own about the user, as JSON text.
+        ///   - attributes: Your own data about the user, as JSON text.
         ///   - friendlyName: Display name of the user.
         ///   - options: Options of this call alone: timeouts, retries, headers.
         @discardableResult
@@ -83,7 +83,7 @@ extension IpMessaging.V2 {
         ///   - xTwilioWebhookEnabled: Whether this request sets off the service's webhooks; requests to the REST API
         ///     do not unless this is `true`.
         ///   - roleSid: SID of the user's role in the service.
-        ///   - attributes: Data of your own about the user, as JSON text.
+        ///   - attributes: Your own data about the user, as JSON text.
         ///   - friendlyName: Display name of the user.
         ///   - options: Options of this call alone: timeouts, retries, headers.
         @discardableResult

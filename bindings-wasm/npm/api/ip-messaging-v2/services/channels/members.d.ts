@@ -24,7 +24,7 @@ export interface CreateMemberParams {
   dateCreated?: Time | null;
   /** When the member was last changed, ISO 8601; for imported history. */
   dateUpdated?: Time | null;
-  /** Data of your own about the member, as JSON text. */
+  /** Your own data about the member, as JSON text. */
   attributes?: Json | null;
 }
 
@@ -42,7 +42,7 @@ export interface UpdateMemberParams {
   dateCreated?: Time | null;
   /** When the member was last changed, ISO 8601; for imported history. */
   dateUpdated?: Time | null;
-  /** Data of your own about the member, as JSON text. */
+  /** Your own data about the member, as JSON text. */
   attributes?: Json | null;
 }
 

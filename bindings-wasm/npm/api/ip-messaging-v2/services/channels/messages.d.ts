@@ -17,7 +17,7 @@ export interface CreateMessageParams {
   xTwilioWebhookEnabled?: WebhookEnabledType | null;
   /** Identity of the author, `system` unless given. */
   from?: Text | null;
-  /** Data of your own about the message, as JSON text. */
+  /** Your own data about the message, as JSON text. */
   attributes?: Json | null;
   /** When the message was written, ISO 8601; for imported history, the current time otherwise. */
   dateCreated?: Time | null;
@@ -37,7 +37,7 @@ export interface UpdateMessageParams {
   xTwilioWebhookEnabled?: WebhookEnabledType | null;
   /** What the message shall say instead. */
   body?: Text | null;
-  /** Data of your own about the message, as JSON text. */
+  /** Your own data about the message, as JSON text. */
   attributes?: Json | null;
   /** When the message was written, ISO 8601; for imported history. */
   dateCreated?: Time | null;

@@ -146,7 +146,7 @@ impl CreateMember {
         Self(self.0.set("date_updated", date_updated.into()))
     }
 
-    /// Data of your own about the member, as JSON text.
+    /// Your own data about the member, as JSON text.
     pub fn attributes(self, attributes: impl Into<JsonText>) -> Self {
         Self(self.0.set("attributes", attributes.into()))
     }
@@ -197,7 +197,7 @@ impl UpdateMember {
         Self(self.0.set("date_updated", date_updated.into()))
     }
 
-    /// Data of your own about the member, as JSON text.
+    /// Your own data about the member, as JSON text.
     pub fn attributes(self, attributes: impl Into<JsonText>) -> Self {
         Self(self.0.set("attributes", attributes.into()))
     }

@@ -124,7 +124,7 @@ impl CreateMessage {
         Self(self.0.set("from", from.into()))
     }
 
-    /// Data of your own about the message, as JSON text.
+    /// Your own data about the message, as JSON text.
     pub fn attributes(self, attributes: impl Into<JsonText>) -> Self {
         Self(self.0.set("attributes", attributes.into()))
     }
@@ -180,7 +180,7 @@ impl UpdateMessage {
         Self(self.0.set("body", body.into()))
     }
 
-    /// Data of your own about the message, as JSON text.
+    /// Your own data about the message, as JSON text.
     pub fn attributes(self, attributes: impl Into<JsonText>) -> Self {
         Self(self.0.set("attributes", attributes.into()))
     }

@@ -84,7 +84,7 @@ class MemberInstance(InstanceResource):
         :param last_consumption_timestamp: When the member last read in the channel, ISO 8601.
         :param date_created: When the member was added, ISO 8601; for imported history.
         :param date_updated: When the member was last changed, ISO 8601; for imported history.
-        :param attributes: Data of your own about the member, as JSON text.
+        :param attributes: Your own data about the member, as JSON text.
         """
         return self._proxy.update(
             x_twilio_webhook_enabled=x_twilio_webhook_enabled,
@@ -150,7 +150,7 @@ class MemberContext(InstanceContext):
         :param last_consumption_timestamp: When the member last read in the channel, ISO 8601.
         :param date_created: When the member was added, ISO 8601; for imported history.
         :param date_updated: When the member was last changed, ISO 8601; for imported history.
-        :param attributes: Data of your own about the member, as JSON text.
+        :param attributes: Your own data about the member, as JSON text.
         """
         return self._client.execute(
             "ip_messaging.v2.services.channels.members.update",
@@ -328,7 +328,7 @@ class MemberList(ListResource):
         :param last_consumption_timestamp: When the member last read in the channel, ISO 8601.
         :param date_created: When the member was added, ISO 8601; for imported history, the current time otherwise.
         :param date_updated: When the member was last changed, ISO 8601; for imported history.
-        :param attributes: Data of your own about the member, as JSON text.
+        :param attributes: Your own data about the member, as JSON text.
         """
         return self._client.execute(
             "ip_messaging.v2.services.channels.members.create",

@@ -96,7 +96,7 @@ class MessageInstance(InstanceResource):
         :param x_twilio_webhook_enabled: Whether this request sets off the service's webhooks; requests to the REST
             API do not unless this is `true`.
         :param body: What the message shall say instead.
-        :param attributes: Data of your own about the message, as JSON text.
+        :param attributes: Your own data about the message, as JSON text.
         :param date_created: When the message was written, ISO 8601; for imported history.
         :param date_updated: When the message was last changed, ISO 8601; for imported history.
         :param last_updated_by: Identity of the user who edited the message last.
@@ -162,7 +162,7 @@ class MessageContext(InstanceContext):
         :param x_twilio_webhook_enabled: Whether this request sets off the service's webhooks; requests to the REST
             API do not unless this is `true`.
         :param body: What the message shall say instead.
-        :param attributes: Data of your own about the message, as JSON text.
+        :param attributes: Your own data about the message, as JSON text.
         :param date_created: When the message was written, ISO 8601; for imported history.
         :param date_updated: When the message was last changed, ISO 8601; for imported history.
         :param last_updated_by: Identity of the user who edited the message last.
@@ -339,7 +339,7 @@ class MessageList(ListResource):
         :param x_twilio_webhook_enabled: Whether this request sets off the service's webhooks; requests to the REST
             API do not unless this is `true`.
         :param from_: Identity of the author, `system` unless given.
-        :param attributes: Data of your own about the message, as JSON text.
+        :param attributes: Your own data about the message, as JSON text.
         :param date_created: When the message was written, ISO 8601; for imported history, the current time
             otherwise.
         :param date_updated: When the message was last changed, ISO 8601; for imported history.

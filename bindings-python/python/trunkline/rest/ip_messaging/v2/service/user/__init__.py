@@ -83,7 +83,7 @@ class UserInstance(InstanceResource):
         :param x_twilio_webhook_enabled: Whether this request sets off the service's webhooks; requests to the REST
             API do not unless this is `true`.
         :param role_sid: SID of the user's role in the service.
-        :param attributes: Data of your own about the user, as JSON text.
+        :param attributes: Your own data about the user, as JSON text.
         :param friendly_name: Display name of the user.
         """
         return self._proxy.update(
@@ -141,7 +141,7 @@ class UserContext(InstanceContext):
         :param x_twilio_webhook_enabled: Whether this request sets off the service's webhooks; requests to the REST
             API do not unless this is `true`.
         :param role_sid: SID of the user's role in the service.
-        :param attributes: Data of your own about the user, as JSON text.
+        :param attributes: Your own data about the user, as JSON text.
         :param friendly_name: Display name of the user.
         """
         return self._client.execute(
@@ -304,7 +304,7 @@ class UserList(ListResource):
         :param x_twilio_webhook_enabled: Whether this request sets off the service's webhooks; requests to the REST
             API do not unless this is `true`.
         :param role_sid: SID of the user's role in the service; the service's default role for users if left out.
-        :param attributes: Data of your own about the user, as JSON text.
+        :param attributes: Your own data about the user, as JSON text.
         :param friendly_name: Display name of the user.
         """
         return self._client.execute(

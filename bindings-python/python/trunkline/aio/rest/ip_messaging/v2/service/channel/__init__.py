@@ -99,7 +99,7 @@ class ChannelInstance(InstanceResource):
             API do not unless this is `true`.
         :param friendly_name: Name of the channel, for people to read.
         :param unique_name: A name of your choice, unique within the service, that can stand in for the SID.
-        :param attributes: Data of your own about the channel, as JSON text.
+        :param attributes: Your own data about the channel, as JSON text.
         :param date_created: When the channel was created, ISO 8601; for imported history.
         :param date_updated: When the channel was last changed, ISO 8601; for imported history.
         :param created_by: Identity of the creator.
@@ -185,7 +185,7 @@ class ChannelContext(InstanceContext):
             API do not unless this is `true`.
         :param friendly_name: Name of the channel, for people to read.
         :param unique_name: A name of your choice, unique within the service, that can stand in for the SID.
-        :param attributes: Data of your own about the channel, as JSON text.
+        :param attributes: Your own data about the channel, as JSON text.
         :param date_created: When the channel was created, ISO 8601; for imported history.
         :param date_updated: When the channel was last changed, ISO 8601; for imported history.
         :param created_by: Identity of the creator.
@@ -390,7 +390,7 @@ class ChannelList(ListResource):
             API do not unless this is `true`.
         :param friendly_name: Name of the channel, for people to read.
         :param unique_name: A name of your choice, unique within the service, that can stand in for the SID.
-        :param attributes: Data of your own about the channel, as JSON text.
+        :param attributes: Your own data about the channel, as JSON text.
         :param type: Whether the channel is public (the default) or private; fixed once it exists.
         :param date_created: When the channel was created, ISO 8601; for imported history, the current time
             otherwise.

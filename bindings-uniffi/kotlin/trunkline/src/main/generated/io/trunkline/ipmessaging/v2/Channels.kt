@@ -52,7 +52,7 @@ public class ChannelsResource internal constructor(private val scope: Scope) {
      *   not unless this is `true`.
      * @param friendlyName Name of the channel, for people to read.
      * @param uniqueName A name of your choice, unique within the service, that can stand in for the SID.
-     * @param attributes Data of your own about the channel, as JSON text.
+     * @param attributes Your own data about the channel, as JSON text.
      * @param type Whether the channel is public (the default) or private; fixed once it exists.
      * @param dateCreated When the channel was created, ISO 8601; for imported history, the current time otherwise.
      * @param dateUpdated When the channel was last changed, ISO 8601; for imported history.
@@ -129,7 +129,7 @@ public class ChannelsItem internal constructor(private val scope: Scope) {
      *   not unless this is `true`.
      * @param friendlyName Name of the channel, for people to read.
      * @param uniqueName A name of your choice, unique within the service, that can stand in for the SID.
-     * @param attributes Data of your own about the channel, as JSON text.
+     * @param attributes Your own data about the channel, as JSON text.
      * @param dateCreated When the channel was created, ISO 8601; for imported history.
      * @param dateUpdated When the channel was last changed, ISO 8601; for imported history.
      * @param createdBy Identity of the creator.
@@ -307,7 +307,7 @@ public class CreateChannel : OptionalArguments<CreateChannel>() {
     /** A name of your choice, unique within the service, that can stand in for the SID. */
     public fun uniqueName(uniqueName: String): CreateChannel = set("unique_name", uniqueName)
 
-    /** Data of your own about the channel, as JSON text. */
+    /** Your own data about the channel, as JSON text. */
     public fun attributes(attributes: Any): CreateChannel = set("attributes", attributes)
 
     /** Whether the channel is public (the default) or private; fixed once it exists. */
@@ -334,7 +334,7 @@ public class UpdateChannel : OptionalArguments<UpdateChannel>() {
     /** A name of your choice, unique within the service, that can stand in for the SID. */
     public fun uniqueName(uniqueName: String): UpdateChannel = set("unique_name", uniqueName)
 
-    /** Data of your own about the channel, as JSON text. */
+    /** Your own data about the channel, as JSON text. */
     public fun attributes(attributes: Any): UpdateChannel = set("attributes", attributes)
 
     /** When the channel was created, ISO 8601; for imported history. */

@@ -59,7 +59,7 @@ public class MembersResource internal constructor(private val scope: Scope) {
      * @param lastConsumptionTimestamp When the member last read in the channel, ISO 8601.
      * @param dateCreated When the member was added, ISO 8601; for imported history, the current time otherwise.
      * @param dateUpdated When the member was last changed, ISO 8601; for imported history.
-     * @param attributes Data of your own about the member, as JSON text.
+     * @param attributes Your own data about the member, as JSON text.
      * @param options Options of this call alone: timeouts, retries, headers.
      */
     public suspend fun create(
@@ -137,7 +137,7 @@ public class MembersItem internal constructor(private val scope: Scope) {
      * @param lastConsumptionTimestamp When the member last read in the channel, ISO 8601.
      * @param dateCreated When the member was added, ISO 8601; for imported history.
      * @param dateUpdated When the member was last changed, ISO 8601; for imported history.
-     * @param attributes Data of your own about the member, as JSON text.
+     * @param attributes Your own data about the member, as JSON text.
      * @param options Options of this call alone: timeouts, retries, headers.
      */
     public suspend fun update(
@@ -270,7 +270,7 @@ public class CreateMember : OptionalArguments<CreateMember>() {
     /** When the member was last changed, ISO 8601; for imported history. */
     public fun dateUpdated(dateUpdated: Instant): CreateMember = set("date_updated", dateUpdated)
 
-    /** Data of your own about the member, as JSON text. */
+    /** Your own data about the member, as JSON text. */
     public fun attributes(attributes: Any): CreateMember = set("attributes", attributes)
 }
 
@@ -294,7 +294,7 @@ public class UpdateMember : OptionalArguments<UpdateMember>() {
     /** When the member was last changed, ISO 8601; for imported history. */
     public fun dateUpdated(dateUpdated: Instant): UpdateMember = set("date_updated", dateUpdated)
 
-    /** Data of your own about the member, as JSON text. */
+    /** Your own data about the member, as JSON text. */
     public fun attributes(attributes: Any): UpdateMember = set("attributes", attributes)
 }
 

@@ -54,7 +54,7 @@ public class MessagesResource internal constructor(private val scope: Scope) {
      * @param xTwilioWebhookEnabled Whether this request sets off the service's webhooks; requests to the REST API do
      *   not unless this is `true`.
      * @param from Identity of the author, `system` unless given.
-     * @param attributes Data of your own about the message, as JSON text.
+     * @param attributes Your own data about the message, as JSON text.
      * @param dateCreated When the message was written, ISO 8601; for imported history, the current time otherwise.
      * @param dateUpdated When the message was last changed, ISO 8601; for imported history.
      * @param lastUpdatedBy Identity of the user who edited the message last.
@@ -131,7 +131,7 @@ public class MessagesItem internal constructor(private val scope: Scope) {
      * @param xTwilioWebhookEnabled Whether this request sets off the service's webhooks; requests to the REST API do
      *   not unless this is `true`.
      * @param body What the message shall say instead.
-     * @param attributes Data of your own about the message, as JSON text.
+     * @param attributes Your own data about the message, as JSON text.
      * @param dateCreated When the message was written, ISO 8601; for imported history.
      * @param dateUpdated When the message was last changed, ISO 8601; for imported history.
      * @param lastUpdatedBy Identity of the user who edited the message last.
@@ -283,7 +283,7 @@ public class CreateMessage : OptionalArguments<CreateMessage>() {
     /** Identity of the author, `system` unless given. */
     public fun from(from: String): CreateMessage = set("from", from)
 
-    /** Data of your own about the message, as JSON text. */
+    /** Your own data about the message, as JSON text. */
     public fun attributes(attributes: Any): CreateMessage = set("attributes", attributes)
 
     /** When the message was written, ISO 8601; for imported history, the current time otherwise. */
@@ -310,7 +310,7 @@ public class UpdateMessage : OptionalArguments<UpdateMessage>() {
     /** What the message shall say instead. */
     public fun body(body: String): UpdateMessage = set("body", body)
 
-    /** Data of your own about the message, as JSON text. */
+    /** Your own data about the message, as JSON text. */
     public fun attributes(attributes: Any): UpdateMessage = set("attributes", attributes)
 
     /** When the message was written, ISO 8601; for imported history. */

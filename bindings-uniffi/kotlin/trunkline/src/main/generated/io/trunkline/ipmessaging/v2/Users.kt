@@ -48,7 +48,7 @@ public class UsersResource internal constructor(private val scope: Scope) {
      * @param xTwilioWebhookEnabled Whether this request sets off the service's webhooks; requests to the REST API do
      *   not unless this is `true`.
      * @param roleSid SID of the user's role in the service; the service's default role for users if left out.
-     * @param attributes Data of your own about the user, as JSON text.
+     * @param attributes Your own data about the user, as JSON text.
      * @param friendlyName Display name of the user.
      * @param options Options of this call alone: timeouts, retries, headers.
      */
@@ -117,7 +117,7 @@ public class UsersItem internal constructor(private val scope: Scope) {
      * @param xTwilioWebhookEnabled Whether this request sets off the service's webhooks; requests to the REST API do
      *   not unless this is `true`.
      * @param roleSid SID of the user's role in the service.
-     * @param attributes Data of your own about the user, as JSON text.
+     * @param attributes Your own data about the user, as JSON text.
      * @param friendlyName Display name of the user.
      * @param options Options of this call alone: timeouts, retries, headers.
      */
@@ -236,7 +236,7 @@ public class CreateUser : OptionalArguments<CreateUser>() {
     /** SID of the user's role in the service; the service's default role for users if left out. */
     public fun roleSid(roleSid: String): CreateUser = set("role_sid", roleSid)
 
-    /** Data of your own about the user, as JSON text. */
+    /** Your own data about the user, as JSON text. */
     public fun attributes(attributes: Any): CreateUser = set("attributes", attributes)
 
     /** Display name of the user. */
@@ -251,7 +251,7 @@ public class UpdateUser : OptionalArguments<UpdateUser>() {
     /** SID of the user's role in the service. */
     public fun roleSid(roleSid: String): UpdateUser = set("role_sid", roleSid)
 
-    /** Data of your own about the user, as JSON text. */
+    /** Your own data about the user, as JSON text. */
     public fun attributes(attributes: Any): UpdateUser = set("attributes", attributes)
 
     /** Display name of the user. */

@@ -1,0 +1,59 @@
+//! What is set right by hand: facts in `core/api/corrections` that win over those imported.
+//!
+//! A file has the form of the facts and holds only what is otherwise. What it names is changed, what the facts lack is added behind the
+//! others, and `Version as resource_version` takes the place of `Version`.
+
+use serde_json::{Map, Value};
+
+/// Puts corrections into facts.
+pub(super) fn apply(facts: &mut Value, corrections: &Value) {
+    match (facts, corrections) {
+        (Value::Object(facts), Value::Object(corrections)) => {
+            for (name, correction) in corrections {
+                let known = facts.keys().find(|known| wire(known) == wire(name)).cloned();
+                match known {
+                    Some(known) if known == *name => apply(&mut facts[name], correction),
+                    Some(known) => rename(facts, &known, name, correction),
+                    None => _ = facts.insert(name.clone(), correction.clone()),
+                }
+            }
+        }
+        (facts, corrections) => facts.clone_from(corrections),
+    }
+}
+
+/// Gives a member another name, in its place.
+fn rename(members: &mut Map<String, Value>, old: &str, new: &str, correction: &Value) {
+    let renamed = std::mem::take(members).into_iter().map(|(name, mut value)| {
+        if name != old {
+            return (name, value);
+        }
+        apply(&mut value, correction);
+        (new.to_owned(), value)
+    });
+    *members = renamed.collect();
+}
+
+/// A name without the one behind `as`.
+fn wire(name: &str) -> &str {
+    name.split_once(" as ").map_or(name, |(wire, _)| wire)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::apply;
+
+    #[test]
+    fn what_is_named_is_changed_and_what_is_new_stands_behind() {
+        let mut facts =
+            json!({"operations": {"halls.list": {"place": "halls", "params": {"Version": "text", "Floor": "text"}}}});
+        let params = json!({"Version as hall_version": "integer", "Lit": "boolean"});
+        apply(&mut facts, &json!({"home": "halls", "operations": {"halls.list as rooms.list": {"params": params}}}));
+        let params = json!({"Version as hall_version": "integer", "Floor": "text", "Lit": "boolean"});
+        let expected =
+            json!({"operations": {"halls.list as rooms.list": {"place": "halls", "params": params}}, "home": "halls"});
+        assert_eq!(facts.to_string(), expected.to_string());
+    }
+}
