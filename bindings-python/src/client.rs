@@ -4,11 +4,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple, PyType};
-use trunkline::api::PRODUCTS;
+use trunkline::api::TABLES;
 use trunkline::client::RawRequest;
 use trunkline::encode::Arguments;
 use trunkline::page::{Cursor, Extent};
-use trunkline::schema::{Operation, Place, Product};
+use trunkline::schema::packed::Table;
+use trunkline::schema::{Operation, Place};
 use trunkline::value::Value;
 
 use crate::answer::{Finish, Outcome, Work};
@@ -56,8 +57,7 @@ impl Client {
         let py = path.py();
         logging::refresh(py);
         let name = operation.to_cow()?;
-        let operation = Product::find(PRODUCTS, &name)
-            .ok_or_else(|| invalid_argument(py, "operation", &format!("is none of this version: {name}")))?;
+        let operation = Table::find(TABLES, &name).map_err(|error| errors::to_python(py, &error))?;
         let mut arguments = from_python::arguments(operation, arguments)?;
         let segments = operation.params.iter().filter(|param| param.place == Place::Path);
         for (param, segment) in segments.zip(path.iter()) {

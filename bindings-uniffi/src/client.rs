@@ -2,11 +2,12 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use trunkline::api::PRODUCTS;
+use trunkline::api::TABLES;
 use trunkline::client::{self, Client};
 use trunkline::encode::Arguments;
 use trunkline::page::{Cursor, Extent};
-use trunkline::schema::{Operation, Product};
+use trunkline::schema::Operation;
+use trunkline::schema::packed::Table;
 use trunkline::value::Value;
 
 use crate::answer::{Answer, Header};
@@ -144,8 +145,7 @@ impl NativeClient {
 
 impl NativeCall {
     fn resolve(self) -> Result<(&'static Operation, Arguments, client::CallOptions), CallError> {
-        let operation = Product::find(PRODUCTS, &self.operation)
-            .ok_or_else(|| CallError::invalid_argument("operation", "must be one of the operations of the tables"))?;
+        let operation = Table::find(TABLES, &self.operation)?;
         let mut arguments = Arguments::new();
         for (param, value) in operation.params.iter().zip(self.path) {
             if let Some(value) = value {

@@ -10,10 +10,13 @@ use std::time::Duration;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use futures_util::FutureExt;
 use serde::Deserialize;
-use trunkline::api::api_v2010::accounts::messages::{self, Message};
+use trunkline::api::TABLES;
+use trunkline::api::api_v2010::accounts::messages::Message;
 use trunkline::client::{CallOptions, Pages};
 use trunkline::encode::Arguments;
 use trunkline::page::Extent;
+use trunkline::schema::packed::Table;
+use trunkline::schema::{Model, Operation};
 use trunkline::transport::{BoxFuture, Headers, Request, Response, Transport, TransportError};
 use trunkline::value::{FromRecord, Record, Timestamp};
 use trunkline::{Client, Credentials};
@@ -108,8 +111,14 @@ fn read_by_hand(message: &MessageByHand) {
 
 const FIVE: [&str; 5] = ["sid", "to", "body", "status", "date_sent"];
 
+/// The list of messages, and the model of its records.
+fn messages() -> (&'static Operation, &'static Model) {
+    let list = Table::find(TABLES, "api.v2010.accounts.messages.list").unwrap();
+    (list, list.paging().unwrap().model)
+}
+
 fn positions(names: &[&str]) -> Vec<usize> {
-    names.iter().map(|name| messages::MESSAGE.position(name).unwrap()).collect()
+    names.iter().map(|name| messages().1.position(name).unwrap()).collect()
 }
 
 fn encode(c: &mut Criterion) {
@@ -129,7 +138,7 @@ fn decode(c: &mut Criterion) {
     let response = Response::new(200, Headers::new(), body.clone());
     let client = client(Canned(Some(response)));
     let records = || pages(&client).next().now_or_never().unwrap().unwrap().unwrap().items;
-    let all: Vec<usize> = (0..messages::MESSAGE.fields.len()).collect();
+    let all: Vec<usize> = (0..messages().1.fields.len()).collect();
     let five = positions(&FIVE);
 
     let mut group = c.benchmark_group("decode a page of 1,000 messages");
@@ -158,7 +167,7 @@ fn decode(c: &mut Criterion) {
 }
 
 fn pages(client: &Client) -> Pages<Record> {
-    client.pages(&messages::LIST, Arguments::new(), CallOptions::new(), Extent::default(), None)
+    client.pages(messages().0, Arguments::new(), CallOptions::new(), Extent::default(), None)
 }
 
 fn read(record: &Record, positions: &[usize]) {

@@ -36,7 +36,7 @@
 //! With the feature `sandbox`, [`sandbox`] is a Twilio in memory:
 //!
 //! ```
-//! # #[cfg(all(feature = "sandbox", feature = "api-v2010"))]
+//! # #[cfg(all(feature = "api-v2010", feature = "facade", feature = "sandbox"))]
 //! # async fn run() -> trunkline::Result<()> {
 //! use trunkline::{Client, sandbox::Sandbox};
 //!
@@ -52,7 +52,9 @@
 //! | feature | what it adds |
 //! |---|---|
 //! | `reqwest` (default) | the default transport, on tokio and rustls |
-//! | `accounts-v1`, `api-v2010`, `ip-messaging-v2`, `messaging-v1` (default) | one product each |
+//! | `facade` (default) | the typed calls; without it, operations are found by name ([`schema::packed::Table::find`]) |
+//! | `api-v2010`, `messaging-v1` and so on | one product each, as [`api`] names them |
+//! | `all-products` (default) | all of them |
 //! | `sandbox` | Twilio in memory, as a transport |
 //! | `sandbox-server` | the same over HTTP: the program `trunkline-sandbox` |
 //!

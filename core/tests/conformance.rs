@@ -13,10 +13,11 @@ use base64::Engine as _;
 use futures_util::TryStreamExt;
 use serde::Deserialize;
 use serde_json::Value as Json;
-use trunkline::api::PRODUCTS;
+use trunkline::api::TABLES;
 use trunkline::client::{CallOptions, Meta};
 use trunkline::encode::{Arguments, Representation};
 use trunkline::page::{Cursor, Extent};
+use trunkline::schema::packed::Table;
 use trunkline::schema::{Method, Operation};
 use trunkline::transport::{BoxFuture, Headers, Request, Response, TransportError};
 use trunkline::value::{Date, Decimal, Record, Timestamp, Value};
@@ -253,7 +254,7 @@ fn read_file(name: &str) -> File {
 }
 
 fn operations() -> impl Iterator<Item = &'static Operation> {
-    PRODUCTS.iter().flat_map(|product| product.operations.iter().copied())
+    Table::products(TABLES).unwrap().into_iter().flat_map(|product| product.operations.iter().copied())
 }
 
 /// Runs all cases of a file and tells of all that failed.

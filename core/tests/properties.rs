@@ -10,10 +10,11 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::Value as Json;
-use trunkline::api::PRODUCTS;
+use trunkline::api::TABLES;
 use trunkline::client::CallOptions;
 use trunkline::encode::{Arguments, Representation};
 use trunkline::page::{Cursor, Extent};
+use trunkline::schema::packed::Table;
 use trunkline::schema::{Answer, Kind, Method, Model, Operation, Place};
 use trunkline::transport::{Headers, Request, Response};
 use trunkline::value::{Date, Decimal, Map, Record, Timestamp, Value};
@@ -450,7 +451,13 @@ impl std::fmt::Debug for Operated {
 }
 
 fn any_operation() -> impl Strategy<Value = Operated> {
-    select(PRODUCTS.iter().flat_map(|product| product.operations.iter().map(|it| Operated(it))).collect::<Vec<_>>())
+    select(
+        Table::products(TABLES)
+            .unwrap()
+            .into_iter()
+            .flat_map(|product| product.operations.iter().map(|it| Operated(it)))
+            .collect::<Vec<_>>(),
+    )
 }
 
 /// A number as JSON writes it, of any size.

@@ -26,7 +26,10 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
 }
 
 fn operation(name: &str) -> &'static Operation {
-    let mut operations = trunkline::api::PRODUCTS.iter().flat_map(|product| product.operations);
+    let mut operations = trunkline::schema::packed::Table::products(trunkline::api::TABLES)
+        .unwrap()
+        .into_iter()
+        .flat_map(|product| product.operations);
     operations.find(|operation| operation.name == name).unwrap()
 }
 

@@ -6,8 +6,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use trunkline::api::PRODUCTS;
+use trunkline::api::TABLES;
 use trunkline::sandbox::{Reply, Sandbox};
+use trunkline::schema::packed::Table;
 use trunkline::schema::{Kind, Method, Operation, Place};
 use trunkline::transport::{Request, Response};
 use trunkline::value::Value;
@@ -228,7 +229,8 @@ fn any_text() -> impl Strategy<Value = String> {
 
 impl Step {
     fn request(&self, sandbox: &Sandbox, known: &[String]) -> Request {
-        let operations = PRODUCTS.iter().flat_map(|product| product.operations.iter().copied());
+        let operations =
+            Table::products(TABLES).unwrap().into_iter().flat_map(|product| product.operations.iter().copied());
         let reachable = |operation: &&Operation| self.segment.is_some() || self.path(operation, known).is_some();
         let operations: Vec<&Operation> = operations.filter(reachable).collect();
         let operation = *self.operation.get(&operations);

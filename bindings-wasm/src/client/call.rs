@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use trunkline::Client;
-use trunkline::api::PRODUCTS;
+use trunkline::api::TABLES;
 use trunkline::client::{CallOptions, Pages, Response};
 use trunkline::encode::Arguments;
 use trunkline::page::{Cursor, Extent};
-use trunkline::schema::{Method, Operation, Place, Product};
+use trunkline::schema::packed::Table;
+use trunkline::schema::{Method, Operation, Place};
 use trunkline::value::{Map, Record, Timestamp, Value};
 
 use super::failure::Failure;
@@ -30,8 +31,7 @@ impl Call {
     pub(super) fn parse(text: &str) -> Result<Call, Failure> {
         let text = read(text)?;
         let name = text.get("operation").and_then(Value::as_str).unwrap_or_default();
-        let operation = Product::find(PRODUCTS, name)
-            .ok_or_else(|| Failure::argument("operation", "is none that this version knows"))?;
+        let operation = Table::find(TABLES, name).map_err(Failure::from)?;
         let extent = Extent::checked(count(&text, "limit")?, count(&text, "pageSize")?).map_err(Failure::from)?;
         let cursor = match text.get("cursor") {
             None | Some(Value::Null) => None,

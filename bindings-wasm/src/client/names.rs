@@ -45,7 +45,10 @@ mod tests {
 
     #[test]
     fn every_parameter_is_found_by_its_name_in_javascript() {
-        let operations = trunkline::api::PRODUCTS.iter().flat_map(|product| product.operations);
+        let operations = trunkline::schema::packed::Table::products(trunkline::api::TABLES)
+            .unwrap()
+            .into_iter()
+            .flat_map(|product| product.operations);
         for operation in operations {
             for param in operation.params {
                 let name = of_param(param);

@@ -11,6 +11,7 @@ mod document;
 mod error;
 mod facade;
 pub mod facts;
+mod features;
 pub mod ir;
 mod kotlin;
 mod layout;
@@ -59,7 +60,7 @@ impl Language {
     pub fn render(self, api: &ir::Api, repository: &Path) -> Result<Vec<Output>> {
         let facade = facade::Facade::of(api)?;
         let outputs = match self {
-            Language::Rust => vec![("core/src/api".into(), rust::render(api, rust::Target::Core)?)],
+            Language::Rust => vec![("core/src/api".into(), rust::render(&facade, rust::Target::Core)?)],
             Language::Python => {
                 let package = |target| python::render(api, target);
                 let folder = PathBuf::from("bindings-python/python/trunkline");
@@ -100,13 +101,25 @@ pub fn core(repository: &Path) -> Result<Vec<Output>> {
     Ok(outputs)
 }
 
+/// The manifest of the core in the repository at this folder, and what it should be: with a feature for each product of `core/api`.
+///
+/// # Errors
+/// A document cannot be read or expressed, or the manifest has no place for features.
+pub fn manifest(repository: &Path) -> Result<(PathBuf, String)> {
+    let path = repository.join("core/Cargo.toml");
+    let manifest = std::fs::read_to_string(&path).map_err(|error| Error::new(error.to_string()).at(path.display()))?;
+    let manifest =
+        features::written(&manifest, &api(&repository.join("core/api"))?).map_err(|error| error.at(path.display()))?;
+    Ok((path, manifest))
+}
+
 /// What other documents become for a crate that uses Trunkline: a module to be kept in this folder.
 ///
 /// # Errors
 /// A document cannot be read or expressed, or the output cannot be formatted.
 pub fn from(documents: &[PathBuf], into: &Path) -> Result<Output> {
     let api = read::read(&open(documents)?)?;
-    Output::new(into, rust::render(&api, rust::Target::Other)?)
+    Output::new(into, rust::render(&facade::Facade::of(&api)?, rust::Target::Other)?)
 }
 
 fn open(files: &[PathBuf]) -> Result<Vec<Document>> {

@@ -25,7 +25,11 @@ fn run(arguments: &[String]) -> Result<()> {
     let repository: PathBuf = [env!("CARGO_MANIFEST_DIR"), "..", ".."].iter().collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
-        [] => trunkline_codegen::core(&repository)?.iter().try_for_each(Output::write),
+        [] => {
+            let (path, manifest) = trunkline_codegen::manifest(&repository)?;
+            std::fs::write(&path, manifest).map_err(|error| Error::new(format!("{}: {error}", path.display())))?;
+            trunkline_codegen::core(&repository)?.iter().try_for_each(Output::write)
+        }
         ["--check"] => check(&trunkline_codegen::core(&repository)?),
         ["--from", files @ .., "--into", folder] if !files.is_empty() => {
             let files: Vec<PathBuf> = files.iter().map(PathBuf::from).collect();

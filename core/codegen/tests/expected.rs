@@ -5,7 +5,8 @@
 use std::path::{Path, PathBuf};
 
 use trunkline::Client;
-use trunkline::schema::{Access, Answer, Body, Kind, PageStyle, Place};
+use trunkline::schema::packed::Table;
+use trunkline::schema::{Access, Answer, Body, Kind, Model, Operation, PageStyle, Place, Product};
 use trunkline::value::{FromRecord, Record};
 
 use self::expected::Products;
@@ -33,11 +34,22 @@ fn the_fixtures_become_what_is_expected() {
     assert_eq!(output.stale().unwrap(), Vec::<PathBuf>::new());
 }
 
+fn products() -> Vec<&'static Product> {
+    Table::products(expected::TABLES).unwrap()
+}
+
+fn operation(name: &str) -> &'static Operation {
+    Table::find(expected::TABLES, name).unwrap()
+}
+
+fn model(name: &str) -> &'static Model {
+    products().into_iter().flat_map(|product| product.models).find(|model| model.name == name).unwrap()
+}
+
 #[test]
 fn operations_have_unique_names_in_order() {
-    let names: Vec<&str> =
-        expected::PRODUCTS.iter().flat_map(|product| product.operations).map(|one| one.name).collect();
-    for product in expected::PRODUCTS {
+    let names: Vec<&str> = products().into_iter().flat_map(|product| product.operations).map(|one| one.name).collect();
+    for product in products() {
         assert!(product.operations.is_sorted_by_key(|operation| operation.name), "{product:?}");
         let prefix = format!("{}.{}.", product.name, product.version);
         assert!(product.operations.iter().all(|operation| operation.name.starts_with(&prefix)));
@@ -94,23 +106,27 @@ fn every_place_is_reached() {
 
 #[test]
 fn tables_say_what_the_documents_say() {
-    use expected::museum_organizations::organizations::{badges, scim::users};
-    use expected::museum_v1::{halls, shop::till_drawers};
-
-    let places: Vec<Place> = halls::LIST.params.iter().map(|param| param.place).collect();
+    let list = operation("museum.v1.halls.list");
+    let places: Vec<Place> = list.params.iter().map(|param| param.place).collect();
     assert!(places.contains(&Place::Cookie) && places.contains(&Place::Header));
-    assert_eq!(halls::LIST.params[0].name, "floor", "required ones come first");
-    assert_eq!(halls::LIST.param("opened_on_after").unwrap().wire, "OpenedOn>");
-    assert!(matches!(halls::LIST.param("add_ons_data").unwrap().kind, Kind::PrefixedMap("AddOns")));
-    assert_eq!(halls::LIST.paging().unwrap().max_page_size, Some(100));
-    assert_eq!(halls::UPDATE_HALL.param("body_sid").unwrap().place, Place::Body);
-    assert_eq!(halls::exhibits::FETCH.host, "vault");
-    assert_eq!(halls::exhibits::FETCH.access, Access::Open);
-    assert_eq!(till_drawers::DELETE.access, Access::OAuth);
-    assert!(matches!(till_drawers::DELETE.answer, Answer::Nothing));
-    assert_eq!(badges::LIST.paging().unwrap().style, PageStyle::Token("pageToken"));
-    assert_eq!(users::CREATE.body, Body::Json("application/scim+json"));
-    assert_eq!(users::PATCH.params[2].place, Place::WholeBody);
+    assert_eq!(list.params[0].name, "floor", "required ones come first");
+    assert_eq!(list.param("opened_on_after").unwrap().wire, "OpenedOn>");
+    assert!(matches!(list.param("add_ons_data").unwrap().kind, Kind::PrefixedMap("AddOns")));
+    assert_eq!(list.paging().unwrap().max_page_size, Some(100));
+    assert_eq!(operation("museum.v1.halls.update_hall").param("body_sid").unwrap().place, Place::Body);
+    assert_eq!(operation("museum.v1.halls.exhibits.fetch").host, "vault");
+    assert_eq!(operation("museum.v1.halls.exhibits.fetch").access, Access::Open);
+    assert_eq!(operation("museum.v1.shop.till_drawers.delete").access, Access::OAuth);
+    assert!(matches!(operation("museum.v1.shop.till_drawers.delete").answer, Answer::Nothing));
+    assert_eq!(
+        operation("museum.organizations.organizations.badges.list").paging().unwrap().style,
+        PageStyle::Token("pageToken")
+    );
+    assert_eq!(
+        operation("museum.organizations.organizations.scim.users.create").body,
+        Body::Json("application/scim+json")
+    );
+    assert_eq!(operation("museum.organizations.organizations.scim.users.patch").params[2].place, Place::WholeBody);
 }
 
 #[test]
@@ -118,7 +134,7 @@ fn models_read_everything_that_they_declare() {
     let json = r#"{"sid":"HA1","type":"borrowed","light":"dim","raw":"r","floor":"3","area":"12.50",
         "dateOpened":"Thu, 30 Jul 2015 20:00:00 +0000","closed_on":"2026-11-21","auth_token":"hush","old_name":null,
         "keeper":{"name":"Ana","shift":"night"},"exhibits":[{"number":1},null,{"number":2}],"grid":[[1,2],[3]],"new":1}"#;
-    let hall = Hall::from_record(&Record::parse(&expected::museum_v1::halls::HALL, json).unwrap());
+    let hall = Hall::from_record(&Record::parse(model("Hall"), json).unwrap());
     assert_eq!(hall.sid, "HA1");
     assert_eq!(hall.type_.as_ref().unwrap().as_str(), "borrowed");
     assert_eq!(hall.light, Some(HallLight::Dim));
@@ -137,9 +153,7 @@ fn models_read_everything_that_they_declare() {
     assert!(printed.starts_with("Hall {") && !printed.contains("hush"), "{printed}");
 
     let json = r#"{"userName":"ana","manager":{"userName":"ben","manager":null},"team":[{"userName":"cem"}]}"#;
-    let user = User::from_record(
-        &Record::parse(&expected::museum_organizations::organizations::scim::users::USER, json).unwrap(),
-    );
+    let user = User::from_record(&Record::parse(model("User"), json).unwrap());
     assert_eq!(user.manager.unwrap().user_name, "ben");
     assert_eq!(user.team.unwrap()[0].user_name, "cem");
 }

@@ -11,6 +11,13 @@ fn the_committed_output_is_fresh() {
 }
 
 #[test]
+fn every_product_has_its_feature() {
+    let repository: PathBuf = [env!("CARGO_MANIFEST_DIR"), "..", ".."].iter().collect();
+    let (path, manifest) = trunkline_codegen::manifest(&repository).unwrap();
+    assert_eq!(std::fs::read_to_string(path).unwrap(), manifest, "run `cargo codegen`");
+}
+
+#[test]
 fn stale_files_are_named_replaced_and_deleted_and_others_are_left_alone() {
     let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("stale");
     _ = std::fs::remove_dir_all(&scratch);

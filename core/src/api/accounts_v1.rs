@@ -6,7 +6,6 @@ pub mod credentials;
 pub mod secondary_auth_token;
 
 use crate::client::call::Scope;
-use crate::schema::Product;
 
 pub use self::auth_token_promotion::AuthTokenPromotion;
 pub use self::credentials::aws::Aws;
@@ -33,25 +32,3 @@ impl V1 {
         credentials::CredentialsResource(self.0.clone())
     }
 }
-
-/// The table of the product.
-pub static PRODUCT: Product = Product {
-    name: "accounts",
-    version: "v1",
-    operations: &[
-        &auth_token_promotion::UPDATE,
-        &credentials::aws::CREATE,
-        &credentials::aws::DELETE,
-        &credentials::aws::FETCH,
-        &credentials::aws::LIST,
-        &credentials::aws::UPDATE,
-        &credentials::public_key::CREATE,
-        &credentials::public_key::DELETE,
-        &credentials::public_key::FETCH,
-        &credentials::public_key::LIST,
-        &credentials::public_key::UPDATE,
-        &secondary_auth_token::CREATE,
-        &secondary_auth_token::DELETE,
-    ],
-    models: &[],
-};

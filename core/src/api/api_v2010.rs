@@ -5,7 +5,6 @@ pub mod accounts;
 
 use crate::client::Client;
 use crate::client::call::Scope;
-use crate::schema::Product;
 
 pub use self::accounts::messages::feedback::{MessageFeedback, MessageFeedbackOutcome};
 pub use self::accounts::messages::media::Media;
@@ -37,25 +36,3 @@ impl Client {
 fn home(client: &Client) -> accounts::AccountsItem {
     accounts::AccountsItem(Scope::home(client))
 }
-
-/// The table of the product.
-pub static PRODUCT: Product = Product {
-    name: "api",
-    version: "v2010",
-    operations: &[
-        &accounts::CREATE,
-        &accounts::FETCH,
-        &accounts::LIST,
-        &accounts::messages::CREATE,
-        &accounts::messages::DELETE,
-        &accounts::messages::feedback::CREATE,
-        &accounts::messages::FETCH,
-        &accounts::messages::LIST,
-        &accounts::messages::media::DELETE,
-        &accounts::messages::media::FETCH,
-        &accounts::messages::media::LIST,
-        &accounts::messages::UPDATE,
-        &accounts::UPDATE,
-    ],
-    models: &[],
-};

@@ -6,7 +6,6 @@ pub mod credentials;
 pub mod services;
 
 use crate::client::call::Scope;
-use crate::schema::Product;
 
 pub use self::credentials::{Credential, CredentialPushService};
 pub use self::services::Service;
@@ -38,66 +37,3 @@ impl V2 {
         services::ServicesResource(self.0.clone())
     }
 }
-
-/// The table of the product.
-pub static PRODUCT: Product = Product {
-    name: "ip_messaging",
-    version: "v2",
-    operations: &[
-        &credentials::CREATE,
-        &credentials::DELETE,
-        &credentials::FETCH,
-        &credentials::LIST,
-        &credentials::UPDATE,
-        &services::bindings::DELETE,
-        &services::bindings::FETCH,
-        &services::bindings::LIST,
-        &services::channels::CREATE,
-        &services::channels::DELETE,
-        &services::channels::FETCH,
-        &services::channels::invites::CREATE,
-        &services::channels::invites::DELETE,
-        &services::channels::invites::FETCH,
-        &services::channels::invites::LIST,
-        &services::channels::LIST,
-        &services::channels::members::CREATE,
-        &services::channels::members::DELETE,
-        &services::channels::members::FETCH,
-        &services::channels::members::LIST,
-        &services::channels::members::UPDATE,
-        &services::channels::messages::CREATE,
-        &services::channels::messages::DELETE,
-        &services::channels::messages::FETCH,
-        &services::channels::messages::LIST,
-        &services::channels::messages::UPDATE,
-        &services::channels::UPDATE,
-        &services::channels::webhooks::CREATE,
-        &services::channels::webhooks::DELETE,
-        &services::channels::webhooks::FETCH,
-        &services::channels::webhooks::LIST,
-        &services::channels::webhooks::UPDATE,
-        &services::CREATE,
-        &services::DELETE,
-        &services::FETCH,
-        &services::LIST,
-        &services::roles::CREATE,
-        &services::roles::DELETE,
-        &services::roles::FETCH,
-        &services::roles::LIST,
-        &services::roles::UPDATE,
-        &services::UPDATE,
-        &services::users::CREATE,
-        &services::users::DELETE,
-        &services::users::FETCH,
-        &services::users::LIST,
-        &services::users::UPDATE,
-        &services::users::user_bindings::DELETE,
-        &services::users::user_bindings::FETCH,
-        &services::users::user_bindings::LIST,
-        &services::users::user_channels::DELETE,
-        &services::users::user_channels::FETCH,
-        &services::users::user_channels::LIST,
-        &services::users::user_channels::UPDATE,
-    ],
-    models: &[],
-};

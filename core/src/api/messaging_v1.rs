@@ -4,7 +4,6 @@
 pub mod services;
 
 use crate::client::call::Scope;
-use crate::schema::Product;
 
 pub use self::services::alpha_senders::AlphaSender;
 pub use self::services::phone_numbers::PhoneNumber;
@@ -21,29 +20,3 @@ impl V1 {
         services::ServicesResource(self.0.clone())
     }
 }
-
-/// The table of the product.
-pub static PRODUCT: Product = Product {
-    name: "messaging",
-    version: "v1",
-    operations: &[
-        &services::alpha_senders::CREATE,
-        &services::alpha_senders::DELETE,
-        &services::alpha_senders::FETCH,
-        &services::alpha_senders::LIST,
-        &services::CREATE,
-        &services::DELETE,
-        &services::FETCH,
-        &services::LIST,
-        &services::phone_numbers::CREATE,
-        &services::phone_numbers::DELETE,
-        &services::phone_numbers::FETCH,
-        &services::phone_numbers::LIST,
-        &services::short_codes::CREATE,
-        &services::short_codes::DELETE,
-        &services::short_codes::FETCH,
-        &services::short_codes::LIST,
-        &services::UPDATE,
-    ],
-    models: &[],
-};

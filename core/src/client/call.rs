@@ -9,6 +9,7 @@ use crate::encode::Arguments;
 use crate::error::{Error, ErrorKind, Result};
 use crate::page::{Cursor, Extent};
 use crate::schema::Operation;
+use crate::schema::packed::Table;
 use crate::transport::{BoxStream, MaybeSend};
 use crate::value::{FromRecord, Value};
 
@@ -38,16 +39,14 @@ impl Scope {
         scope
     }
 
-    /// A call of an operation here.
-    pub fn call(&self, operation: &'static Operation) -> Call {
-        let given = operation.params.iter().zip(&self.path);
-        let given = given.filter_map(|(param, value)| Some((param.name, value.as_deref()?)));
-        Call { client: self.client.clone(), operation, arguments: given.collect(), options: CallOptions::default() }
+    /// A call of the operation at this place of a table.
+    pub fn call(&self, table: &'static Table, at: usize) -> Call {
+        Call { scope: self.clone(), table, at, arguments: Arguments::default(), options: CallOptions::default() }
     }
 
-    /// A list here.
-    pub fn list(&self, operation: &'static Operation) -> ListCall {
-        ListCall { call: self.call(operation), extent: Extent::default(), resume: None }
+    /// A list of the operation at this place of a table.
+    pub fn list(&self, table: &'static Table, at: usize) -> ListCall {
+        ListCall { call: self.call(table, at), extent: Extent::default(), resume: None }
     }
 }
 
@@ -61,8 +60,9 @@ impl fmt::Debug for Scope {
 #[must_use = "nothing is sent before it is awaited"]
 #[derive(Clone, Debug)]
 pub struct Call {
-    client: Client,
-    operation: &'static Operation,
+    scope: Scope,
+    table: &'static Table,
+    at: usize,
     arguments: Arguments,
     options: CallOptions,
 }
@@ -81,8 +81,22 @@ impl Call {
 
     /// Sends the request and reads the answer.
     pub async fn send<T: FromAnswer>(self) -> Result<Response<T>> {
-        let Response { data, meta } = self.client.execute(self.operation, &self.arguments, &self.options).await?;
+        let (client, options) = (self.scope.client.clone(), self.options.clone());
+        let (operation, arguments) = self.into_operation()?;
+        let Response { data, meta } = client.execute(operation, &arguments, &options).await?;
         Ok(Response { data: T::from_answer(data)?, meta })
+    }
+
+    /// The operation from its table, and its arguments with those of the path.
+    fn into_operation(self) -> Result<(&'static Operation, Arguments)> {
+        let operation = self.table.operation(self.at)?;
+        let mut arguments = self.arguments;
+        for (param, value) in operation.params.iter().zip(self.scope.path) {
+            if let Some(value) = value {
+                arguments.set(param.name, value);
+            }
+        }
+        Ok((operation, arguments))
     }
 }
 
@@ -125,16 +139,15 @@ impl ListCall {
 
     /// The pages.
     pub fn pages<T: FromRecord>(self) -> Pages<T> {
-        let Call { client, operation, arguments, options } = self.call;
-        Pages::new(client, operation, arguments, options, self.extent, self.resume)
+        let (client, options) = (self.call.scope.client.clone(), self.call.options.clone());
+        Pages::new(client, self.call.into_operation(), options, self.extent, self.resume)
     }
 
     /// The first page as the service sends it; a limit asks for its size but does not cut it.
     pub async fn page<T: FromRecord>(mut self) -> Result<Page<T>> {
         self.extent.page_size = self.extent.page_size.or(self.extent.limit.take());
-        let operation = self.call.operation;
         let page = self.pages().next().await?;
-        page.ok_or_else(|| Error::invalid_argument("operation", format_args!("must be a list, not {}", operation.name)))
+        page.ok_or_else(|| Error::invalid_argument("operation", "must be a list"))
     }
 
     /// The records as a stream.

@@ -1,5 +1,6 @@
 //! The client: executes the operations of the tables, and requests that they do not know.
 
+#[cfg(feature = "facade")]
 pub mod call;
 mod hosts;
 mod options;

@@ -34,7 +34,8 @@ pub struct Page<T> {
 #[must_use = "nothing is sent before `next` is awaited"]
 pub struct Pages<T> {
     client: Client,
-    operation: &'static Operation,
+    /// Nothing where there is no such list.
+    operation: Option<&'static Operation>,
     arguments: Arguments,
     options: CallOptions,
     walk: Walk,
@@ -45,6 +46,8 @@ pub struct Pages<T> {
 }
 
 enum State {
+    /// There is no such list: the first page is this error.
+    Refused(Error),
     /// Nothing was sent yet; a saved place to start from, if there is one.
     Start(Option<Cursor>),
     /// The page to read next, and the request as it was for the page before.
@@ -65,25 +68,29 @@ impl Client {
         extent: Extent,
         resume: Option<Cursor>,
     ) -> Pages<Record> {
-        Pages::new(self.clone(), operation, arguments, options, extent, resume)
+        Pages::new(self.clone(), Ok((operation, arguments)), options, extent, resume)
     }
 }
 
 impl<T: FromRecord> Pages<T> {
     pub(super) fn new(
         client: Client,
-        operation: &'static Operation,
-        mut arguments: Arguments,
+        list: Result<(&'static Operation, Arguments)>,
         options: CallOptions,
         extent: Extent,
         resume: Option<Cursor>,
     ) -> Pages<T> {
-        if let Some(paging) = operation.paging() {
-            extent.apply(operation, paging, &mut arguments);
-        }
         let walk = Walk::new(extent.limit);
         let time_left = options.total_timeout.or(client.0.total_timeout);
-        let state = State::Start(resume);
+        let (operation, arguments, state) = match list {
+            Ok((operation, mut arguments)) => {
+                if let Some(paging) = operation.paging() {
+                    extent.apply(operation, paging, &mut arguments);
+                }
+                (Some(operation), arguments, State::Start(resume))
+            }
+            Err(error) => (None, Arguments::new(), State::Refused(error)),
+        };
         Pages { client, operation, arguments, options, walk, time_left, state, records: PhantomData }
     }
 
@@ -96,14 +103,18 @@ impl<T: FromRecord> Pages<T> {
         if self.walk.is_over() {
             return Ok(None);
         }
-        let outgoing = match std::mem::replace(&mut self.state, State::Over) {
-            State::Over => return Ok(None),
+        let state = std::mem::replace(&mut self.state, State::Over);
+        let Some(operation) = self.operation else {
+            return if let State::Refused(error) = state { Err(error) } else { Ok(None) };
+        };
+        let outgoing = match state {
+            State::Over | State::Refused(_) => return Ok(None),
             State::Start(resume) => {
-                let first = self.client.outgoing(self.operation, &self.arguments, &self.options)?;
+                let first = self.client.outgoing(operation, &self.arguments, &self.options)?;
                 match resume {
                     None => first,
                     Some(cursor) => {
-                        let url = self.follow(cursor.as_str()).ok_or_else(|| {
+                        let url = self.follow(operation, cursor.as_str()).ok_or_else(|| {
                             Error::invalid_argument(
                                 "cursor",
                                 "must be the URL of a page on Twilio's hosts or the client's base_url",
@@ -114,15 +125,15 @@ impl<T: FromRecord> Pages<T> {
                 }
             }
             State::Next { outgoing, cursor } => {
-                let url = self.follow(cursor.as_str()).ok_or_else(|| {
+                let url = self.follow(operation, cursor.as_str()).ok_or_else(|| {
                     let message = "the service named a next page on a foreign host: credentials are not sent there";
                     Error::new(ErrorKind::Decode, message).with_request(outgoing.method, &outgoing.url)
                 })?;
                 Outgoing { url, ..outgoing }
             }
         };
-        let Some(paging) = self.operation.paging() else {
-            let must = format!("must be a list, which {} is not", self.operation.name);
+        let Some(paging) = operation.paging() else {
+            let must = format!("must be a list, which {} is not", operation.name);
             return Err(Error::invalid_argument("operation", must));
         };
         self.walk.enter(&outgoing.url).map_err(|error| error.with_request(Method::Get, &outgoing.url))?;
@@ -152,8 +163,8 @@ impl<T: FromRecord> Pages<T> {
         })
     }
 
-    fn follow(&self, url: &str) -> Option<String> {
-        self.client.0.hosts.follow(url, self.operation.host)
+    fn follow(&self, operation: &Operation, url: &str) -> Option<String> {
+        self.client.0.hosts.follow(url, operation.host)
     }
 
     /// The records one by one, reading pages as they are needed.

@@ -60,6 +60,14 @@ impl Table {
         model.ok_or_else(|| Damage("has no such model").at(format_args!("{self:?}")))
     }
 
+    /// What several tables say.
+    ///
+    /// # Errors
+    /// Those of [`Table::product`].
+    pub fn products(tables: &[&Table]) -> Result<Vec<&'static Product>> {
+        tables.iter().map(|table| table.product()).collect()
+    }
+
     /// The operation of this name among those of several tables, of which only the one that must have it is unpacked.
     ///
     /// # Errors

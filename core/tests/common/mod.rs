@@ -11,9 +11,10 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
-use trunkline::api::PRODUCTS;
+use trunkline::api::TABLES;
 use trunkline::client::ClientBuilder;
 use trunkline::schema::Operation;
+use trunkline::schema::packed::Table;
 use trunkline::transport::{BoxFuture, Request, Response, Transport, TransportError};
 use trunkline::value::Timestamp;
 use trunkline::{Client, Credentials};
@@ -186,7 +187,8 @@ pub fn builder(world: &World, service: impl Fn(Request) -> Outcome + Send + Sync
 
 /// The operation with this name.
 pub fn operation(name: &str) -> &'static Operation {
-    let mut operations = PRODUCTS.iter().flat_map(|product| product.operations.iter().copied());
+    let mut operations =
+        Table::products(TABLES).unwrap().into_iter().flat_map(|product| product.operations.iter().copied());
     operations.find(|operation| operation.name == name).unwrap_or_else(|| panic!("there is no operation {name}"))
 }
 

@@ -57,7 +57,7 @@ pub(crate) struct Rules {
 }
 
 /// Which names the files of resources have.
-#[allow(dead_code, reason = "Rust, Python and TypeScript are not written from the common façade yet")]
+#[allow(dead_code, reason = "Python is not written from the common façade yet")]
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Filing {
     /// `accounts/messages`
@@ -69,7 +69,6 @@ pub(crate) enum Filing {
 }
 
 /// How far a type's name reaches.
-#[allow(dead_code, reason = "Rust, Python and TypeScript are not written from the common façade yet")]
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Within {
     /// The file of a resource.
@@ -86,7 +85,6 @@ pub(crate) struct At<'v, 'a> {
 }
 
 /// What is said of an operation.
-#[allow(dead_code, reason = "Rust is not written from the common façade yet")]
 pub(crate) struct Said {
     /// Paragraphs: what it does, which of its parameters stand in for each other.
     pub(crate) text: Vec<String>,
@@ -117,6 +115,11 @@ pub(crate) trait Language {
     /// A parameter of an operation.
     fn param(&self, _: &Operation, param: &Param) -> String {
         self.argument(&param.name)
+    }
+
+    /// A folder or a file.
+    fn module(&self, name: &Words) -> String {
+        self.unlike_keywords(self.rules().module.name(name))
     }
 
     /// A field of a model.
@@ -174,7 +177,7 @@ pub(crate) trait Language {
     }
 
     /// The way from the client, for people: `client.messages(sid)`.
-    fn route(&self, steps: &[(String, &[Argument])]) -> String {
+    fn route(&self, _: &Version<'_>, steps: &[(String, &[Argument])]) -> String {
         let steps = steps.iter().map(|(name, arguments)| match arguments {
             [] => format!(".{name}"),
             arguments => {

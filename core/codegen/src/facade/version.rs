@@ -226,7 +226,6 @@ impl<'a> Version<'a> {
     }
 
     /// The site whose file holds a model or an enum; nothing if no operation meets it.
-    #[allow(dead_code, reason = "Rust is not written from the common façade yet")]
     pub(crate) fn home_of(&self, name: &Words) -> Option<&Site<'a>> {
         self.sites.get(*self.homes.get(name)?)
     }
@@ -248,7 +247,6 @@ impl<'a> Version<'a> {
     }
 
     /// Whether a model is within another one, lists not counted: its size would have no end.
-    #[allow(dead_code, reason = "Rust is not written from the common façade yet")]
     pub(crate) fn contains(&self, outer: &Words, inner: &Words) -> bool {
         let mut within = HashSet::new();
         let mut open = vec![outer];
@@ -321,6 +319,11 @@ impl<'a> Version<'a> {
     /// Where an operation stands in the table of the product.
     pub(crate) fn index(&self, operation: &Operation) -> usize {
         self.table.binary_search(&operation.name.as_str()).expect("every operation is in the table")
+    }
+
+    /// Where a model stands in the table of the product.
+    pub(crate) fn index_of_model(&self, model: &Model) -> usize {
+        self.ir.models.iter().position(|one| one.name == model.name).expect("every model is in the table")
     }
 
     /// What is wrong with this version.

@@ -8,7 +8,7 @@ use super::description as say;
 use super::language::{At, Filing, Language, Names, Said, Within};
 use super::version::{Side, Site, Version};
 use super::{Facade, Product};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ir::{Answer, Argument, Enum, Field, Item, Kind, Level, Model, Operation, Param, Place};
 use crate::words::Words;
 
@@ -55,8 +55,9 @@ pub(crate) struct VersionView {
     pub(crate) names: VersionNames,
     pub(crate) doc: String,
     pub(crate) children: Vec<ChildView>,
-    /// The resource whose items the client itself stands for.
+    /// The resource whose items the client itself stands for, and what is below it.
     pub(crate) home: Option<ChildView>,
+    pub(crate) shortcuts: Vec<ChildView>,
 }
 
 /// What a version and its product are called.
@@ -81,6 +82,8 @@ pub(crate) struct ChildView {
     pub(crate) name: String,
     /// The type of the collection, or of the single thing.
     pub(crate) type_name: String,
+    /// That of its items.
+    pub(crate) item_type: Option<String>,
     pub(crate) doc: String,
     /// The file of the resource, in its version.
     pub(crate) path: Vec<String>,
@@ -95,6 +98,8 @@ pub(crate) struct SiteView {
     pub(crate) path: Vec<String>,
     /// What one is called in Twilio's libraries, `Message`.
     pub(crate) stem: String,
+    /// `Phone numbers`
+    pub(crate) title: String,
     pub(crate) doc: String,
     pub(crate) route: String,
     pub(crate) is_singleton: bool,
@@ -196,8 +201,9 @@ pub(crate) struct ParamView {
 #[derive(Serialize)]
 pub(crate) struct RecordView {
     pub(crate) type_name: String,
-    /// Its name in the table.
+    /// Its name in the table, and where it stands there.
     pub(crate) table: String,
+    pub(crate) index: usize,
     pub(crate) doc: String,
     pub(crate) fields: Vec<FieldView>,
     /// Answers hold it, or requests do.
@@ -263,16 +269,15 @@ fn client(products: &[Product<'_>], language: &impl Language) -> Result<ClientVi
         view.products.push(self::product(product, language)?);
         taken.insert(language.member(product.name()));
     }
-    for version in products.iter().flat_map(|product| &product.versions) {
-        let Some(home) = version.home() else { continue };
-        for site in version.below(Some((home, Side::One))) {
-            let child = child(version, site, language);
-            if !taken.insert(child.name.clone()) {
-                return Err(version.error(format_args!("the shortcut `{}` is called like a product", child.name)));
-            }
-            view.shortcuts.push(child);
+    let versions = || view.products.iter().flat_map(|product| &product.versions);
+    let shortcuts: Vec<ChildView> = versions().flat_map(|version| &version.shortcuts).cloned().collect();
+    for one in &shortcuts {
+        if !taken.insert(one.name.clone()) {
+            let document = &one.version.document;
+            return Err(Error::new(format!("{document}: the shortcut `{}` is called like a product", one.name)));
         }
     }
+    view.shortcuts = shortcuts;
     Ok(view)
 }
 
@@ -310,6 +315,12 @@ fn version(version: &Version<'_>, language: &impl Language) -> Result<VersionVie
         doc: language.text(&say::of_version(version.ir)),
         children,
         home: version.home().map(|site| child(version, site, language)),
+        shortcuts: version
+            .home()
+            .iter()
+            .flat_map(|home| version.below(Some((home, Side::One))))
+            .map(|site| child(version, site, language))
+            .collect(),
     })
 }
 
@@ -329,6 +340,7 @@ fn child(version: &Version<'_>, site: &Site<'_>, language: &impl Language) -> Ch
     ChildView {
         name: member(version, site, language),
         type_name: language.level(site, Side::All),
+        item_type: site.level(Side::One).map(|_| language.level(site, Side::One)),
         doc: language.text(&say::of_resource(version, site)),
         path: path(site, language),
         version: version_names(version, language),
@@ -354,7 +366,7 @@ fn path(site: &Site<'_>, language: &impl Language) -> Vec<String> {
         Filing::Twilio => &site.module,
         Filing::Flat => std::slice::from_ref(&site.flat),
     };
-    names.iter().map(|name| rules.module.name(name)).collect()
+    names.iter().map(|name| language.module(name)).collect()
 }
 
 /// The file of a resource.
@@ -366,6 +378,7 @@ fn site(version: &Version<'_>, site: &Site<'_>, language: &impl Language) -> Res
         version: version_names(version, language),
         path: path(site, language),
         stem: language.type_name(site.stem()),
+        title: site.resource.name.sentence(),
         doc: language.text(&say::of_resource(version, site)),
         route: route(&at, Side::All, language),
         is_singleton: site.is_singleton(),
@@ -376,7 +389,8 @@ fn site(version: &Version<'_>, site: &Site<'_>, language: &impl Language) -> Res
     })
 }
 
-fn route(at: &At<'_, '_>, side: Side, language: &impl Language) -> String {
+/// The way from the client to a side of a resource, for people.
+pub(crate) fn route(at: &At<'_, '_>, side: Side, language: &impl Language) -> String {
     let (version, product) = (at.version, at.version.ir);
     let mut steps = vec![(language.member(&product.name), &[][..]), (language.member(&product.version), &[])];
     let below = version.steps(at.site, side);
@@ -385,7 +399,7 @@ fn route(at: &At<'_, '_>, side: Side, language: &impl Language) -> String {
     if version.is_at_home(at.site) {
         steps.drain(..3);
     }
-    language.route(&steps)
+    language.route(version, &steps)
 }
 
 fn level(at: &At<'_, '_>, side: Side, language: &impl Language) -> Result<LevelView> {
@@ -515,6 +529,7 @@ fn record(at: &At<'_, '_>, model: &Model, language: &impl Language) -> Result<Re
     let keys = site.keys(model).map(|keys| keys.iter().map(|name| language.field(name)).collect());
     Ok(RecordView {
         table: model.name.pascal(),
+        index: version.index_of_model(model),
         doc: language.text(&say::of_model(model)),
         fields,
         is_answer: version.is_answer(&model.name),

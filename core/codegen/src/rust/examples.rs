@@ -1,6 +1,6 @@
 //! A short example for every operation.
 
-use super::names::ident;
+use super::Rust;
 use crate::ir::{Answer, Kind, Operation, Product, Text};
 use crate::words::Words;
 
@@ -19,7 +19,7 @@ pub(super) fn example(product: &Product, route: &str, method: &str, operation: &
     let binding = match &operation.answer {
         Answer::Nothing => String::new(),
         Answer::Any => "let answer = ".to_owned(),
-        Answer::Record(model) => format!("let {} = ", ident(model)),
+        Answer::Record(model) => format!("let {} = ", Rust::variable(model)),
         Answer::Page(_) => "let records = ".to_owned(),
     };
     let mut statements = vec![format!("{binding}{route}{call}")];

@@ -4,7 +4,6 @@
 pub mod labels;
 
 use trunkline::client::call::Scope;
-use trunkline::schema::Product;
 
 pub use self::labels::Label;
 
@@ -18,6 +17,3 @@ impl Boxes {
         labels::LabelsResource(self.0.clone())
     }
 }
-
-/// The table of the product.
-pub static PRODUCT: Product = Product { name: "attic", version: "boxes", operations: &[&labels::LIST], models: &[] };

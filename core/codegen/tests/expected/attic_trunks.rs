@@ -4,7 +4,6 @@
 pub mod locks;
 
 use trunkline::client::call::Scope;
-use trunkline::schema::Product;
 
 /// Attic trunks.
 #[derive(Clone, Debug)]
@@ -16,7 +15,3 @@ impl Trunks {
         locks::LocksResource(self.0.clone())
     }
 }
-
-/// The table of the product.
-pub static PRODUCT: Product =
-    Product { name: "attic", version: "trunks", operations: &[&locks::keys::DELETE], models: &[] };

@@ -5,7 +5,6 @@ pub mod light;
 pub mod walls;
 
 use trunkline::client::call::Scope;
-use trunkline::schema::Product;
 
 pub use self::walls::pictures::{Picture, PictureStyle};
 
@@ -24,7 +23,3 @@ impl V3 {
         light::LightResource(self.0.clone())
     }
 }
-
-/// The table of the product.
-pub static PRODUCT: Product =
-    Product { name: "gallery", version: "v3", operations: &[&light::DELETE, &walls::pictures::CREATE], models: &[] };

@@ -6,18 +6,11 @@ pub mod attic_trunks;
 pub mod gallery_v3;
 pub mod museum_organizations;
 pub mod museum_v1;
+pub mod tables;
 
 use trunkline::client::Client;
-use trunkline::schema::Product;
 
-/// All products.
-pub static PRODUCTS: &[&Product] = &[
-    &attic_boxes::PRODUCT,
-    &attic_trunks::PRODUCT,
-    &gallery_v3::PRODUCT,
-    &museum_organizations::PRODUCT,
-    &museum_v1::PRODUCT,
-];
+pub use self::tables::TABLES;
 
 /// The products, as methods of the client.
 pub trait Products {
@@ -27,7 +20,7 @@ pub trait Products {
     /// Attic.
     fn attic(&self) -> Attic;
 
-    /// Museum organizations.
+    /// Museum.
     fn museum(&self) -> Museum;
 }
 
@@ -72,7 +65,7 @@ impl Attic {
     }
 }
 
-/// Museum organizations.
+/// Museum.
 #[derive(Clone, Debug)]
 pub struct Museum(Client);
 

@@ -5,7 +5,6 @@ pub mod organizations;
 pub mod reports;
 
 use trunkline::client::call::Scope;
-use trunkline::schema::Product;
 
 pub use self::organizations::badges::{Badge, Badges};
 pub use self::organizations::scim::users::{ChangeOp, Person, PersonName, User, UserEmails, UserName};
@@ -26,19 +25,3 @@ impl Organizations {
         reports::ReportsResource(self.0.clone())
     }
 }
-
-/// The table of the product.
-pub static PRODUCT: Product = Product {
-    name: "museum",
-    version: "organizations",
-    operations: &[
-        &organizations::badges::CREATE,
-        &organizations::badges::LIST,
-        &organizations::badges::REPLACE,
-        &organizations::scim::users::CREATE,
-        &organizations::scim::users::LIST,
-        &organizations::scim::users::PATCH,
-        &reports::LIST,
-    ],
-    models: &[],
-};

@@ -6,7 +6,6 @@ pub mod halls;
 pub mod shop;
 
 use trunkline::client::call::Scope;
-use trunkline::schema::Product;
 
 pub use self::door::RecordModel;
 pub use self::halls::all_statistics::HallsStatistics;
@@ -35,26 +34,3 @@ impl V1 {
         door::DoorResource(self.0.clone())
     }
 }
-
-/// The table of the product.
-pub static PRODUCT: Product = Product {
-    name: "museum",
-    version: "v1",
-    operations: &[
-        &door::FETCH,
-        &door::UPDATE,
-        &halls::CREATE,
-        &halls::DELETE,
-        &halls::exhibits::FETCH,
-        &halls::FETCH,
-        &halls::LIST,
-        &halls::new_exhibits::CREATE,
-        &halls::PATCH,
-        &halls::statistics::FETCH_HALL_STATISTICS,
-        &halls::all_statistics::FETCH_HALLS_STATISTICS,
-        &halls::UPDATE_HALL,
-        &halls::UPDATE_WHOLE_HALL,
-        &shop::till_drawers::DELETE,
-    ],
-    models: &[],
-};

@@ -3,8 +3,8 @@
 
 use std::fmt;
 
+use crate::api::tables::ACCOUNTS_V1;
 use crate::client::call::{self, Scope, sends};
-use crate::schema::{Access, Answer, Body, Field, Kind, Method, Model, Operation, Param};
 use crate::value::{FromRecord, Record, Secret, Timestamp};
 
 /// Auth token promotion: an auth token that has become the primary one.
@@ -22,7 +22,7 @@ impl AuthTokenPromotionResource {
     /// # }
     /// ```
     pub fn update(&self) -> UpdateAuthTokenPromotion {
-        UpdateAuthTokenPromotion(self.0.call(&UPDATE))
+        UpdateAuthTokenPromotion(self.0.call(&ACCOUNTS_V1, 0))
     }
 }
 
@@ -76,28 +76,3 @@ impl fmt::Debug for AuthTokenPromotion {
         self.raw.fmt(f)
     }
 }
-
-/// The table of [`AuthTokenPromotion`].
-pub static AUTH_TOKEN_PROMOTION: Model = Model {
-    name: "AuthTokenPromotion",
-    fields: &[
-        Field::new("account_sid", Kind::Sid(&["AC"])),
-        Field::new("auth_token", Kind::Secret),
-        Field::new("date_created", Kind::Timestamp),
-        Field::new("date_updated", Kind::Timestamp),
-        Field::new("url", Kind::Text),
-    ],
-};
-
-/// The table of [`AuthTokenPromotionResource::update`].
-pub static UPDATE: Operation = Operation {
-    name: "accounts.v1.auth_token_promotion.update",
-    host: "accounts",
-    method: Method::Post,
-    also: None,
-    path: "/v1/AuthTokens/Promote",
-    params: &[Param::body("suppress_email_notification", "SuppressEmailNotification", Kind::Boolean)],
-    body: Body::Form,
-    answer: Answer::Record(&AUTH_TOKEN_PROMOTION),
-    access: Access::Account,
-};

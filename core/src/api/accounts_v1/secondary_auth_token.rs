@@ -3,8 +3,8 @@
 
 use std::fmt;
 
+use crate::api::tables::ACCOUNTS_V1;
 use crate::client::call::{self, Scope, sends};
-use crate::schema::{Access, Answer, Body, Field, Kind, Method, Model, Operation, Param};
 use crate::value::{FromRecord, Record, Secret, Timestamp};
 
 /// Secondary auth token: a second auth token, valid beside the primary one.
@@ -21,7 +21,7 @@ impl SecondaryAuthTokenResource {
     /// # }
     /// ```
     pub fn create(&self) -> CreateSecondaryAuthToken {
-        CreateSecondaryAuthToken(self.0.call(&CREATE))
+        CreateSecondaryAuthToken(self.0.call(&ACCOUNTS_V1, 11))
     }
 
     /// Deletes the secondary auth token; only the primary one works from then on.
@@ -33,7 +33,7 @@ impl SecondaryAuthTokenResource {
     /// # }
     /// ```
     pub fn delete(&self) -> DeleteSecondaryAuthToken {
-        DeleteSecondaryAuthToken(self.0.call(&DELETE))
+        DeleteSecondaryAuthToken(self.0.call(&ACCOUNTS_V1, 12))
     }
 }
 
@@ -101,41 +101,3 @@ impl fmt::Debug for SecondaryAuthToken {
         self.raw.fmt(f)
     }
 }
-
-/// The table of [`SecondaryAuthToken`].
-pub static SECONDARY_AUTH_TOKEN: Model = Model {
-    name: "SecondaryAuthToken",
-    fields: &[
-        Field::new("account_sid", Kind::Sid(&["AC"])),
-        Field::new("secondary_auth_token", Kind::Secret),
-        Field::new("date_created", Kind::Timestamp),
-        Field::new("date_updated", Kind::Timestamp),
-        Field::new("url", Kind::Text),
-    ],
-};
-
-/// The table of [`SecondaryAuthTokenResource::create`].
-pub static CREATE: Operation = Operation {
-    name: "accounts.v1.secondary_auth_token.create",
-    host: "accounts",
-    method: Method::Post,
-    also: None,
-    path: "/v1/AuthTokens/Secondary",
-    params: &[Param::body("suppress_email_notification", "SuppressEmailNotification", Kind::Boolean)],
-    body: Body::Form,
-    answer: Answer::Record(&SECONDARY_AUTH_TOKEN),
-    access: Access::Account,
-};
-
-/// The table of [`SecondaryAuthTokenResource::delete`].
-pub static DELETE: Operation = Operation {
-    name: "accounts.v1.secondary_auth_token.delete",
-    host: "accounts",
-    method: Method::Delete,
-    also: None,
-    path: "/v1/AuthTokens/Secondary",
-    params: &[Param::query("suppress_email_notification", "SuppressEmailNotification", Kind::Boolean)],
-    body: Body::None,
-    answer: Answer::Nothing,
-    access: Access::Account,
-};

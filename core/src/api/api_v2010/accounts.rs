@@ -5,8 +5,8 @@ pub mod messages;
 
 use std::fmt;
 
+use crate::api::tables::API_V2010;
 use crate::client::call::{self, Scope, lists, sends};
-use crate::schema::{Access, Answer, Body, Field, Kind, Method, Model, Operation, PageStyle, Paging, Param};
 use crate::value::{FromRecord, Map, Record, Secret, Timestamp, text_enum};
 
 /// Accounts: an account or subaccount.
@@ -23,7 +23,7 @@ impl AccountsResource {
     /// # }
     /// ```
     pub fn list(&self) -> ListAccounts {
-        ListAccounts(self.0.list(&LIST))
+        ListAccounts(self.0.list(&API_V2010, 2))
     }
 
     /// Creates a subaccount of the calling account.
@@ -35,7 +35,7 @@ impl AccountsResource {
     /// # }
     /// ```
     pub fn create(&self) -> CreateAccount {
-        CreateAccount(self.0.call(&CREATE))
+        CreateAccount(self.0.call(&API_V2010, 0))
     }
 
     /// One of them.
@@ -60,7 +60,7 @@ impl AccountsItem {
     /// # }
     /// ```
     pub fn fetch(&self) -> FetchAccount {
-        FetchAccount(self.0.call(&FETCH))
+        FetchAccount(self.0.call(&API_V2010, 1))
     }
 
     /// Renames an account, or suspends, reactivates or closes it.
@@ -72,7 +72,7 @@ impl AccountsItem {
     /// # }
     /// ```
     pub fn update(&self) -> UpdateAccount {
-        UpdateAccount(self.0.call(&UPDATE))
+        UpdateAccount(self.0.call(&API_V2010, 12))
     }
 
     /// Messages: a message, outgoing or incoming.
@@ -208,87 +208,3 @@ text_enum! {
         Full = "Full",
     }
 }
-
-/// The table of [`Account`].
-pub static ACCOUNT: Model = Model {
-    name: "Account",
-    fields: &[
-        Field::new("sid", Kind::Sid(&["AC"])),
-        Field::new("owner_account_sid", Kind::Sid(&["AC"])),
-        Field::new("friendly_name", Kind::Text),
-        Field::new("type", Kind::Enum(AccountType::TEXTS)),
-        Field::new("status", Kind::Enum(AccountStatus::TEXTS)),
-        Field::new("auth_token", Kind::Secret),
-        Field::new("date_created", Kind::Timestamp),
-        Field::new("date_updated", Kind::Timestamp),
-        Field::new("uri", Kind::Text),
-        Field::new("subresource_uris", Kind::Map(&Kind::Any)),
-    ],
-};
-
-/// The table of [`AccountsResource::list`].
-pub static LIST: Operation = Operation {
-    name: "api.v2010.accounts.list",
-    host: "api",
-    method: Method::Get,
-    also: None,
-    path: "/2010-04-01/Accounts.json",
-    params: &[
-        Param::query("friendly_name", "FriendlyName", Kind::Text),
-        Param::query("status", "Status", Kind::Enum(AccountStatus::TEXTS)),
-        Param::query("page_size", "PageSize", Kind::Integer),
-        Param::query("page", "Page", Kind::Integer),
-        Param::query("page_token", "PageToken", Kind::Text),
-    ],
-    body: Body::None,
-    answer: Answer::Page(&Paging {
-        key: "accounts",
-        model: &ACCOUNT,
-        max_page_size: Some(1000),
-        style: PageStyle::Url,
-    }),
-    access: Access::Account,
-};
-
-/// The table of [`AccountsResource::create`].
-pub static CREATE: Operation = Operation {
-    name: "api.v2010.accounts.create",
-    host: "api",
-    method: Method::Post,
-    also: None,
-    path: "/2010-04-01/Accounts.json",
-    params: &[Param::body("friendly_name", "FriendlyName", Kind::Text)],
-    body: Body::Form,
-    answer: Answer::Record(&ACCOUNT),
-    access: Access::Account,
-};
-
-/// The table of [`AccountsItem::fetch`].
-pub static FETCH: Operation = Operation {
-    name: "api.v2010.accounts.fetch",
-    host: "api",
-    method: Method::Get,
-    also: None,
-    path: "/2010-04-01/Accounts/{Sid}.json",
-    params: &[Param::path("sid", "Sid", Kind::Sid(&["AC"]))],
-    body: Body::None,
-    answer: Answer::Record(&ACCOUNT),
-    access: Access::Account,
-};
-
-/// The table of [`AccountsItem::update`].
-pub static UPDATE: Operation = Operation {
-    name: "api.v2010.accounts.update",
-    host: "api",
-    method: Method::Post,
-    also: Some(Method::Put),
-    path: "/2010-04-01/Accounts/{Sid}.json",
-    params: &[
-        Param::path("sid", "Sid", Kind::Sid(&["AC"])),
-        Param::body("friendly_name", "FriendlyName", Kind::Text),
-        Param::body("status", "Status", Kind::Enum(AccountStatus::TEXTS)),
-    ],
-    body: Body::Form,
-    answer: Answer::Record(&ACCOUNT),
-    access: Access::Account,
-};

@@ -3,8 +3,8 @@
 
 use std::fmt;
 
+use crate::api::tables::IP_MESSAGING_V2;
 use crate::client::call::{self, Scope, lists, sends};
-use crate::schema::{Access, Answer, Body, Field, Kind, Method, Model, Operation, PageStyle, Paging, Param};
 use crate::value::{FromRecord, Record, Secret, Timestamp, text_enum};
 
 /// Credentials: keys for a push service, with which Twilio sends notifications to your apps; the keys themselves are
@@ -22,7 +22,7 @@ impl CredentialsResource {
     /// # }
     /// ```
     pub fn list(&self) -> ListCredentials {
-        ListCredentials(self.0.list(&LIST))
+        ListCredentials(self.0.list(&IP_MESSAGING_V2, 3))
     }
 
     /// Stores a credential for a push service, with the keys that this service issued to your app.
@@ -36,7 +36,7 @@ impl CredentialsResource {
     /// # }
     /// ```
     pub fn create(&self, type_: impl Into<CredentialPushService>) -> CreateCredential {
-        CreateCredential(self.0.call(&CREATE).set("type", type_.into()))
+        CreateCredential(self.0.call(&IP_MESSAGING_V2, 0).set("type", type_.into()))
     }
 
     /// One of them.
@@ -61,7 +61,7 @@ impl CredentialsItem {
     /// # }
     /// ```
     pub fn fetch(&self) -> FetchCredential {
-        FetchCredential(self.0.call(&FETCH))
+        FetchCredential(self.0.call(&IP_MESSAGING_V2, 2))
     }
 
     /// Renames a push credential or replaces its keys.
@@ -73,7 +73,7 @@ impl CredentialsItem {
     /// # }
     /// ```
     pub fn update(&self) -> UpdateCredential {
-        UpdateCredential(self.0.call(&UPDATE))
+        UpdateCredential(self.0.call(&IP_MESSAGING_V2, 4))
     }
 
     /// Deletes a push credential; bindings that rely on it get no more notifications.
@@ -85,7 +85,7 @@ impl CredentialsItem {
     /// # }
     /// ```
     pub fn delete(&self) -> DeleteCredential {
-        DeleteCredential(self.0.call(&DELETE))
+        DeleteCredential(self.0.call(&IP_MESSAGING_V2, 1))
     }
 }
 
@@ -242,108 +242,3 @@ text_enum! {
         Fcm = "fcm",
     }
 }
-
-/// The table of [`Credential`].
-pub static CREDENTIAL: Model = Model {
-    name: "Credential",
-    fields: &[
-        Field::new("sid", Kind::Sid(&["CR"])),
-        Field::new("account_sid", Kind::Sid(&["AC"])),
-        Field::new("friendly_name", Kind::Text),
-        Field::new("type", Kind::Enum(CredentialPushService::TEXTS)),
-        Field::new("sandbox", Kind::Text),
-        Field::new("date_created", Kind::Timestamp),
-        Field::new("date_updated", Kind::Timestamp),
-        Field::new("url", Kind::Text),
-    ],
-};
-
-/// The table of [`CredentialsResource::list`].
-pub static LIST: Operation = Operation {
-    name: "ip_messaging.v2.credentials.list",
-    host: "ip-messaging",
-    method: Method::Get,
-    also: None,
-    path: "/v2/Credentials",
-    params: &[
-        Param::query("page_size", "PageSize", Kind::Integer),
-        Param::query("page", "Page", Kind::Integer),
-        Param::query("page_token", "PageToken", Kind::Text),
-    ],
-    body: Body::None,
-    answer: Answer::Page(&Paging {
-        key: "credentials",
-        model: &CREDENTIAL,
-        max_page_size: Some(1000),
-        style: PageStyle::Url,
-    }),
-    access: Access::Account,
-};
-
-/// The table of [`CredentialsResource::create`].
-pub static CREATE: Operation = Operation {
-    name: "ip_messaging.v2.credentials.create",
-    host: "ip-messaging",
-    method: Method::Post,
-    also: None,
-    path: "/v2/Credentials",
-    params: &[
-        Param::body("type", "Type", Kind::Enum(CredentialPushService::TEXTS)).required(),
-        Param::body("friendly_name", "FriendlyName", Kind::Text),
-        Param::body("certificate", "Certificate", Kind::Text),
-        Param::body("private_key", "PrivateKey", Kind::Secret),
-        Param::body("sandbox", "Sandbox", Kind::Boolean),
-        Param::body("api_key", "ApiKey", Kind::Secret),
-        Param::body("secret", "Secret", Kind::Secret),
-    ],
-    body: Body::Form,
-    answer: Answer::Record(&CREDENTIAL),
-    access: Access::Account,
-};
-
-/// The table of [`CredentialsItem::fetch`].
-pub static FETCH: Operation = Operation {
-    name: "ip_messaging.v2.credentials.fetch",
-    host: "ip-messaging",
-    method: Method::Get,
-    also: None,
-    path: "/v2/Credentials/{Sid}",
-    params: &[Param::path("sid", "Sid", Kind::Sid(&["CR"]))],
-    body: Body::None,
-    answer: Answer::Record(&CREDENTIAL),
-    access: Access::Account,
-};
-
-/// The table of [`CredentialsItem::update`].
-pub static UPDATE: Operation = Operation {
-    name: "ip_messaging.v2.credentials.update",
-    host: "ip-messaging",
-    method: Method::Post,
-    also: None,
-    path: "/v2/Credentials/{Sid}",
-    params: &[
-        Param::path("sid", "Sid", Kind::Sid(&["CR"])),
-        Param::body("friendly_name", "FriendlyName", Kind::Text),
-        Param::body("certificate", "Certificate", Kind::Text),
-        Param::body("private_key", "PrivateKey", Kind::Secret),
-        Param::body("sandbox", "Sandbox", Kind::Boolean),
-        Param::body("api_key", "ApiKey", Kind::Secret),
-        Param::body("secret", "Secret", Kind::Secret),
-    ],
-    body: Body::Form,
-    answer: Answer::Record(&CREDENTIAL),
-    access: Access::Account,
-};
-
-/// The table of [`CredentialsItem::delete`].
-pub static DELETE: Operation = Operation {
-    name: "ip_messaging.v2.credentials.delete",
-    host: "ip-messaging",
-    method: Method::Delete,
-    also: None,
-    path: "/v2/Credentials/{Sid}",
-    params: &[Param::path("sid", "Sid", Kind::Sid(&["CR"]))],
-    body: Body::None,
-    answer: Answer::Nothing,
-    access: Access::Account,
-};

@@ -8,8 +8,8 @@ pub mod users;
 
 use std::fmt;
 
+use crate::api::tables::IP_MESSAGING_V2;
 use crate::client::call::{self, Scope, lists, sends};
-use crate::schema::{Access, Answer, Body, Field, Kind, Method, Model, Operation, PageStyle, Paging, Param};
 use crate::value::{FromRecord, Map, Record, Timestamp, Value};
 
 /// Services: a chat service: a space of its own for channels, users, roles and settings.
@@ -26,7 +26,7 @@ impl ServicesResource {
     /// # }
     /// ```
     pub fn list(&self) -> ListServices {
-        ListServices(self.0.list(&LIST))
+        ListServices(self.0.list(&IP_MESSAGING_V2, 35))
     }
 
     /// Creates a chat service: a space of its own for channels, users, roles and settings.
@@ -40,7 +40,7 @@ impl ServicesResource {
     /// # }
     /// ```
     pub fn create(&self, friendly_name: impl Into<String>) -> CreateService {
-        CreateService(self.0.call(&CREATE).set("friendly_name", friendly_name.into()))
+        CreateService(self.0.call(&IP_MESSAGING_V2, 32).set("friendly_name", friendly_name.into()))
     }
 
     /// One of them.
@@ -65,7 +65,7 @@ impl ServicesItem {
     /// # }
     /// ```
     pub fn fetch(&self) -> FetchService {
-        FetchService(self.0.call(&FETCH))
+        FetchService(self.0.call(&IP_MESSAGING_V2, 34))
     }
 
     /// Changes the settings of a chat service; whatever is left out stays as it is.
@@ -77,7 +77,7 @@ impl ServicesItem {
     /// # }
     /// ```
     pub fn update(&self) -> UpdateService {
-        UpdateService(self.0.call(&UPDATE))
+        UpdateService(self.0.call(&IP_MESSAGING_V2, 41))
     }
 
     /// Deletes a chat service with all its channels, messages, users and roles, for good.
@@ -89,7 +89,7 @@ impl ServicesItem {
     /// # }
     /// ```
     pub fn delete(&self) -> DeleteService {
-        DeleteService(self.0.call(&DELETE))
+        DeleteService(self.0.call(&IP_MESSAGING_V2, 33))
     }
 
     /// Bindings: a push binding: one device of a user, registered for notifications from the service.
@@ -416,151 +416,3 @@ impl fmt::Debug for Service {
         self.raw.fmt(f)
     }
 }
-
-/// The table of [`Service`].
-pub static SERVICE: Model = Model {
-    name: "Service",
-    fields: &[
-        Field::new("sid", Kind::Sid(&["IS"])),
-        Field::new("account_sid", Kind::Sid(&["AC"])),
-        Field::new("friendly_name", Kind::Text),
-        Field::new("default_service_role_sid", Kind::Sid(&["RL"])),
-        Field::new("default_channel_role_sid", Kind::Sid(&["RL"])),
-        Field::new("default_channel_creator_role_sid", Kind::Sid(&["RL"])),
-        Field::new("read_status_enabled", Kind::Boolean),
-        Field::new("reachability_enabled", Kind::Boolean),
-        Field::new("typing_indicator_timeout", Kind::Integer),
-        Field::new("consumption_report_interval", Kind::Integer),
-        Field::new("limits", Kind::Any),
-        Field::new("pre_webhook_url", Kind::Text),
-        Field::new("post_webhook_url", Kind::Text),
-        Field::new("webhook_method", Kind::Text),
-        Field::new("webhook_filters", Kind::List(&Kind::Text)),
-        Field::new("pre_webhook_retry_count", Kind::Integer),
-        Field::new("post_webhook_retry_count", Kind::Integer),
-        Field::new("notifications", Kind::Any),
-        Field::new("media", Kind::Any),
-        Field::new("date_created", Kind::Timestamp),
-        Field::new("date_updated", Kind::Timestamp),
-        Field::new("url", Kind::Text),
-        Field::new("links", Kind::Map(&Kind::Any)),
-    ],
-};
-
-/// The table of [`ServicesResource::list`].
-pub static LIST: Operation = Operation {
-    name: "ip_messaging.v2.services.list",
-    host: "ip-messaging",
-    method: Method::Get,
-    also: None,
-    path: "/v2/Services",
-    params: &[
-        Param::query("page_size", "PageSize", Kind::Integer),
-        Param::query("page", "Page", Kind::Integer),
-        Param::query("page_token", "PageToken", Kind::Text),
-    ],
-    body: Body::None,
-    answer: Answer::Page(&Paging { key: "services", model: &SERVICE, max_page_size: Some(100), style: PageStyle::Url }),
-    access: Access::Account,
-};
-
-/// The table of [`ServicesResource::create`].
-pub static CREATE: Operation = Operation {
-    name: "ip_messaging.v2.services.create",
-    host: "ip-messaging",
-    method: Method::Post,
-    also: None,
-    path: "/v2/Services",
-    params: &[Param::body("friendly_name", "FriendlyName", Kind::Text).required()],
-    body: Body::Form,
-    answer: Answer::Record(&SERVICE),
-    access: Access::Account,
-};
-
-/// The table of [`ServicesItem::fetch`].
-pub static FETCH: Operation = Operation {
-    name: "ip_messaging.v2.services.fetch",
-    host: "ip-messaging",
-    method: Method::Get,
-    also: None,
-    path: "/v2/Services/{Sid}",
-    params: &[Param::path("sid", "Sid", Kind::Sid(&["IS"]))],
-    body: Body::None,
-    answer: Answer::Record(&SERVICE),
-    access: Access::Account,
-};
-
-/// The table of [`ServicesItem::update`].
-pub static UPDATE: Operation = Operation {
-    name: "ip_messaging.v2.services.update",
-    host: "ip-messaging",
-    method: Method::Post,
-    also: None,
-    path: "/v2/Services/{Sid}",
-    params: &[
-        Param::path("sid", "Sid", Kind::Sid(&["IS"])),
-        Param::body("friendly_name", "FriendlyName", Kind::Text),
-        Param::body("default_service_role_sid", "DefaultServiceRoleSid", Kind::Sid(&["RL"])),
-        Param::body("default_channel_role_sid", "DefaultChannelRoleSid", Kind::Sid(&["RL"])),
-        Param::body("default_channel_creator_role_sid", "DefaultChannelCreatorRoleSid", Kind::Sid(&["RL"])),
-        Param::body("read_status_enabled", "ReadStatusEnabled", Kind::Boolean),
-        Param::body("reachability_enabled", "ReachabilityEnabled", Kind::Boolean),
-        Param::body("typing_indicator_timeout", "TypingIndicatorTimeout", Kind::Integer),
-        Param::body("consumption_report_interval", "ConsumptionReportInterval", Kind::Integer),
-        Param::body("notifications_new_message_enabled", "Notifications.NewMessage.Enabled", Kind::Boolean),
-        Param::body("notifications_new_message_template", "Notifications.NewMessage.Template", Kind::Text),
-        Param::body("notifications_new_message_sound", "Notifications.NewMessage.Sound", Kind::Text),
-        Param::body(
-            "notifications_new_message_badge_count_enabled",
-            "Notifications.NewMessage.BadgeCountEnabled",
-            Kind::Boolean,
-        ),
-        Param::body("notifications_added_to_channel_enabled", "Notifications.AddedToChannel.Enabled", Kind::Boolean),
-        Param::body("notifications_added_to_channel_template", "Notifications.AddedToChannel.Template", Kind::Text),
-        Param::body("notifications_added_to_channel_sound", "Notifications.AddedToChannel.Sound", Kind::Text),
-        Param::body(
-            "notifications_removed_from_channel_enabled",
-            "Notifications.RemovedFromChannel.Enabled",
-            Kind::Boolean,
-        ),
-        Param::body(
-            "notifications_removed_from_channel_template",
-            "Notifications.RemovedFromChannel.Template",
-            Kind::Text,
-        ),
-        Param::body("notifications_removed_from_channel_sound", "Notifications.RemovedFromChannel.Sound", Kind::Text),
-        Param::body(
-            "notifications_invited_to_channel_enabled",
-            "Notifications.InvitedToChannel.Enabled",
-            Kind::Boolean,
-        ),
-        Param::body("notifications_invited_to_channel_template", "Notifications.InvitedToChannel.Template", Kind::Text),
-        Param::body("notifications_invited_to_channel_sound", "Notifications.InvitedToChannel.Sound", Kind::Text),
-        Param::body("pre_webhook_url", "PreWebhookUrl", Kind::Text),
-        Param::body("post_webhook_url", "PostWebhookUrl", Kind::Text),
-        Param::body("webhook_method", "WebhookMethod", Kind::Enum(&["GET", "POST", "HEAD", "PATCH", "PUT", "DELETE"])),
-        Param::body("webhook_filters", "WebhookFilters", Kind::List(&Kind::Text)),
-        Param::body("limits_channel_members", "Limits.ChannelMembers", Kind::Integer),
-        Param::body("limits_user_channels", "Limits.UserChannels", Kind::Integer),
-        Param::body("media_compatibility_message", "Media.CompatibilityMessage", Kind::Text),
-        Param::body("pre_webhook_retry_count", "PreWebhookRetryCount", Kind::Integer),
-        Param::body("post_webhook_retry_count", "PostWebhookRetryCount", Kind::Integer),
-        Param::body("notifications_log_enabled", "Notifications.LogEnabled", Kind::Boolean),
-    ],
-    body: Body::Form,
-    answer: Answer::Record(&SERVICE),
-    access: Access::Account,
-};
-
-/// The table of [`ServicesItem::delete`].
-pub static DELETE: Operation = Operation {
-    name: "ip_messaging.v2.services.delete",
-    host: "ip-messaging",
-    method: Method::Delete,
-    also: None,
-    path: "/v2/Services/{Sid}",
-    params: &[Param::path("sid", "Sid", Kind::Sid(&["IS"]))],
-    body: Body::None,
-    answer: Answer::Nothing,
-    access: Access::Account,
-};

@@ -7,8 +7,8 @@ pub mod short_codes;
 
 use std::fmt;
 
+use crate::api::tables::MESSAGING_V1;
 use crate::client::call::{self, Scope, lists, sends};
-use crate::schema::{Access, Answer, Body, Field, Kind, Method, Model, Operation, PageStyle, Paging, Param};
 use crate::value::{FromRecord, Map, Record, Timestamp, text_enum};
 
 /// Services: a messaging service: a pool of senders with common settings.
@@ -25,7 +25,7 @@ impl ServicesResource {
     /// # }
     /// ```
     pub fn list(&self) -> ListServices {
-        ListServices(self.0.list(&LIST))
+        ListServices(self.0.list(&MESSAGING_V1, 7))
     }
 
     /// Creates a messaging service, with no senders in it.
@@ -39,7 +39,7 @@ impl ServicesResource {
     /// # }
     /// ```
     pub fn create(&self, friendly_name: impl Into<String>) -> CreateService {
-        CreateService(self.0.call(&CREATE).set("friendly_name", friendly_name.into()))
+        CreateService(self.0.call(&MESSAGING_V1, 4).set("friendly_name", friendly_name.into()))
     }
 
     /// One of them.
@@ -64,7 +64,7 @@ impl ServicesItem {
     /// # }
     /// ```
     pub fn fetch(&self) -> FetchService {
-        FetchService(self.0.call(&FETCH))
+        FetchService(self.0.call(&MESSAGING_V1, 6))
     }
 
     /// Changes the settings of a service; those left out stay as they are.
@@ -76,7 +76,7 @@ impl ServicesItem {
     /// # }
     /// ```
     pub fn update(&self) -> UpdateService {
-        UpdateService(self.0.call(&UPDATE))
+        UpdateService(self.0.call(&MESSAGING_V1, 16))
     }
 
     /// Deletes a service; its senders stay with the account.
@@ -88,7 +88,7 @@ impl ServicesItem {
     /// # }
     /// ```
     pub fn delete(&self) -> DeleteService {
-        DeleteService(self.0.call(&DELETE))
+        DeleteService(self.0.call(&MESSAGING_V1, 5))
     }
 
     /// Phone numbers: a phone number that a messaging service sends from.
@@ -410,142 +410,3 @@ text_enum! {
         Disable = "disable",
     }
 }
-
-/// The table of [`Service`].
-pub static SERVICE: Model = Model {
-    name: "Service",
-    fields: &[
-        Field::new("sid", Kind::Sid(&["MG"])),
-        Field::new("account_sid", Kind::Sid(&["AC"])),
-        Field::new("friendly_name", Kind::Text),
-        Field::new("inbound_request_url", Kind::Text),
-        Field::new("inbound_method", Kind::Enum(&["GET", "POST"])),
-        Field::new("fallback_url", Kind::Text),
-        Field::new("fallback_method", Kind::Enum(&["GET", "POST"])),
-        Field::new("status_callback", Kind::Text),
-        Field::new("sticky_sender", Kind::Boolean),
-        Field::new("mms_converter", Kind::Boolean),
-        Field::new("smart_encoding", Kind::Boolean),
-        Field::new("scan_message_content", Kind::Enum(ServiceScanMessageContent::TEXTS)),
-        Field::new("fallback_to_long_code", Kind::Boolean),
-        Field::new("area_code_geomatch", Kind::Boolean),
-        Field::new("validity_period", Kind::Integer),
-        Field::new("synchronous_validation", Kind::Boolean),
-        Field::new("usecase", Kind::Text),
-        Field::new("use_inbound_webhook_on_number", Kind::Boolean),
-        Field::new("us_app_to_person_registered", Kind::Boolean),
-        Field::new("date_created", Kind::Timestamp),
-        Field::new("date_updated", Kind::Timestamp),
-        Field::new("url", Kind::Text),
-        Field::new("links", Kind::Map(&Kind::Any)),
-    ],
-};
-
-/// The table of [`ServicesResource::list`].
-pub static LIST: Operation = Operation {
-    name: "messaging.v1.services.list",
-    host: "messaging",
-    method: Method::Get,
-    also: None,
-    path: "/v1/Services",
-    params: &[
-        Param::query("page_size", "PageSize", Kind::Integer),
-        Param::query("page", "Page", Kind::Integer),
-        Param::query("page_token", "PageToken", Kind::Text),
-    ],
-    body: Body::None,
-    answer: Answer::Page(&Paging {
-        key: "services",
-        model: &SERVICE,
-        max_page_size: Some(1000),
-        style: PageStyle::Url,
-    }),
-    access: Access::Account,
-};
-
-/// The table of [`ServicesResource::create`].
-pub static CREATE: Operation = Operation {
-    name: "messaging.v1.services.create",
-    host: "messaging",
-    method: Method::Post,
-    also: None,
-    path: "/v1/Services",
-    params: &[
-        Param::body("friendly_name", "FriendlyName", Kind::Text).required(),
-        Param::body("inbound_request_url", "InboundRequestUrl", Kind::Text),
-        Param::body("inbound_method", "InboundMethod", Kind::Enum(&["GET", "POST"])),
-        Param::body("fallback_url", "FallbackUrl", Kind::Text),
-        Param::body("fallback_method", "FallbackMethod", Kind::Enum(&["GET", "POST"])),
-        Param::body("status_callback", "StatusCallback", Kind::Text),
-        Param::body("sticky_sender", "StickySender", Kind::Boolean),
-        Param::body("mms_converter", "MmsConverter", Kind::Boolean),
-        Param::body("smart_encoding", "SmartEncoding", Kind::Boolean),
-        Param::body("scan_message_content", "ScanMessageContent", Kind::Enum(ServiceScanMessageContent::TEXTS)),
-        Param::body("fallback_to_long_code", "FallbackToLongCode", Kind::Boolean),
-        Param::body("area_code_geomatch", "AreaCodeGeomatch", Kind::Boolean),
-        Param::body("validity_period", "ValidityPeriod", Kind::Integer),
-        Param::body("synchronous_validation", "SynchronousValidation", Kind::Boolean),
-        Param::body("usecase", "Usecase", Kind::Text),
-        Param::body("use_inbound_webhook_on_number", "UseInboundWebhookOnNumber", Kind::Boolean),
-    ],
-    body: Body::Form,
-    answer: Answer::Record(&SERVICE),
-    access: Access::Account,
-};
-
-/// The table of [`ServicesItem::fetch`].
-pub static FETCH: Operation = Operation {
-    name: "messaging.v1.services.fetch",
-    host: "messaging",
-    method: Method::Get,
-    also: None,
-    path: "/v1/Services/{Sid}",
-    params: &[Param::path("sid", "Sid", Kind::Sid(&["MG"]))],
-    body: Body::None,
-    answer: Answer::Record(&SERVICE),
-    access: Access::Account,
-};
-
-/// The table of [`ServicesItem::update`].
-pub static UPDATE: Operation = Operation {
-    name: "messaging.v1.services.update",
-    host: "messaging",
-    method: Method::Post,
-    also: None,
-    path: "/v1/Services/{Sid}",
-    params: &[
-        Param::path("sid", "Sid", Kind::Sid(&["MG"])),
-        Param::body("friendly_name", "FriendlyName", Kind::Text),
-        Param::body("inbound_request_url", "InboundRequestUrl", Kind::Text),
-        Param::body("inbound_method", "InboundMethod", Kind::Enum(&["GET", "POST"])),
-        Param::body("fallback_url", "FallbackUrl", Kind::Text),
-        Param::body("fallback_method", "FallbackMethod", Kind::Enum(&["GET", "POST"])),
-        Param::body("status_callback", "StatusCallback", Kind::Text),
-        Param::body("sticky_sender", "StickySender", Kind::Boolean),
-        Param::body("mms_converter", "MmsConverter", Kind::Boolean),
-        Param::body("smart_encoding", "SmartEncoding", Kind::Boolean),
-        Param::body("scan_message_content", "ScanMessageContent", Kind::Enum(ServiceScanMessageContent::TEXTS)),
-        Param::body("fallback_to_long_code", "FallbackToLongCode", Kind::Boolean),
-        Param::body("area_code_geomatch", "AreaCodeGeomatch", Kind::Boolean),
-        Param::body("validity_period", "ValidityPeriod", Kind::Integer),
-        Param::body("synchronous_validation", "SynchronousValidation", Kind::Boolean),
-        Param::body("usecase", "Usecase", Kind::Text),
-        Param::body("use_inbound_webhook_on_number", "UseInboundWebhookOnNumber", Kind::Boolean),
-    ],
-    body: Body::Form,
-    answer: Answer::Record(&SERVICE),
-    access: Access::Account,
-};
-
-/// The table of [`ServicesItem::delete`].
-pub static DELETE: Operation = Operation {
-    name: "messaging.v1.services.delete",
-    host: "messaging",
-    method: Method::Delete,
-    also: None,
-    path: "/v1/Services/{Sid}",
-    params: &[Param::path("sid", "Sid", Kind::Sid(&["MG"]))],
-    body: Body::None,
-    answer: Answer::Nothing,
-    access: Access::Account,
-};

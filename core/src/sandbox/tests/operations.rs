@@ -112,7 +112,7 @@ fn every_operation_answers_its_documented_status() {
     let api = Api::new();
     let accounts = "api/2010-04-01/Accounts".to_owned();
     let mut walk = Walk { api: api.clone(), sids: vec![(accounts.clone(), api.user.clone())], called: BTreeSet::new() };
-    let all = || crate::api::PRODUCTS.iter().flat_map(|product| product.operations.iter().copied());
+    let all = || crate::sandbox::products().into_iter().flat_map(|product| product.operations.iter().copied());
     let of = |verb: &'static str| {
         let mut chosen: Vec<&'static Operation> = all().filter(|operation| operation.name.ends_with(verb)).collect();
         chosen.sort_by_key(|operation| operation.path.len());
@@ -157,7 +157,7 @@ fn every_operation_answers_its_documented_status() {
 fn every_record_has_all_the_fields_of_its_model() {
     let api = Api::new();
     let created = api.post("https://ip-messaging.twilio.com/v2/Services", &[("FriendlyName", "s")]).ok(201);
-    let operation = crate::api::PRODUCTS
+    let operation = crate::sandbox::products()
         .iter()
         .flat_map(|product| product.operations)
         .find(|operation| operation.name == "ip_messaging.v2.services.create");

@@ -21,10 +21,13 @@ use hyper_util::rt::TokioIo;
 use rustix::time::{ClockId, clock_gettime};
 use serde_json::Value;
 use tokio::net::TcpStream;
-use trunkline::api::api_v2010::accounts::messages::{self, Message};
+use trunkline::api::TABLES;
+use trunkline::api::api_v2010::accounts::messages::Message;
 use trunkline::client::{CallOptions, Pages};
 use trunkline::encode::Arguments;
 use trunkline::page::Extent;
+use trunkline::schema::Operation;
+use trunkline::schema::packed::Table;
 use trunkline::value::Record;
 use trunkline::{Client, Credentials};
 
@@ -139,11 +142,11 @@ fn client(address: &str) -> trunkline::Result<Client> {
 
 fn records(address: &str) -> trunkline::Result<Pages<Record>> {
     let extent = Extent { page_size: Some(1000), ..Extent::default() };
-    Ok(client(address)?.pages(&messages::LIST, Arguments::new(), CallOptions::new(), extent, None))
+    Ok(client(address)?.pages(list()?, Arguments::new(), CallOptions::new(), extent, None))
 }
 
 async fn list_records(mut pages: Pages<Record>) -> Outcome<usize> {
-    let five = positions();
+    let five = positions()?;
     let mut all = Vec::new();
     while let Some(page) = pages.next().await? {
         all.extend(page.items);
@@ -152,7 +155,7 @@ async fn list_records(mut pages: Pages<Record>) -> Outcome<usize> {
 }
 
 async fn stream_records(mut pages: Pages<Record>) -> Outcome<usize> {
-    let five = positions();
+    let five = positions()?;
     let mut count = 0;
     while let Some(page) = pages.next().await? {
         count += page.items.iter().map(|record| read_record(record, &five)).count();
@@ -160,8 +163,13 @@ async fn stream_records(mut pages: Pages<Record>) -> Outcome<usize> {
     Ok(count)
 }
 
-fn positions() -> Vec<usize> {
-    FIVE.iter().filter_map(|name| messages::MESSAGE.position(name)).collect()
+fn list() -> trunkline::Result<&'static Operation> {
+    Table::find(TABLES, "api.v2010.accounts.messages.list")
+}
+
+fn positions() -> trunkline::Result<Vec<usize>> {
+    let model = list()?.paging().map(|paging| paging.model);
+    Ok(FIVE.iter().filter_map(|name| model?.position(name)).collect())
 }
 
 fn read_record(record: &Record, positions: &[usize]) {

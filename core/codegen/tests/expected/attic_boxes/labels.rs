@@ -3,8 +3,8 @@
 
 use std::fmt;
 
+use super::super::tables::ATTIC_BOXES;
 use trunkline::client::call::{self, Scope, lists};
-use trunkline::schema::{Access, Answer, Body, Field, Kind, Method, Model, Operation, PageStyle, Paging};
 use trunkline::value::{FromRecord, Record};
 
 /// Labels.
@@ -14,7 +14,7 @@ pub struct LabelsResource(pub(super) Scope);
 impl LabelsResource {
     /// List.
     pub fn list(&self) -> ListLabels {
-        ListLabels(self.0.list(&LIST))
+        ListLabels(self.0.list(&ATTIC_BOXES, 0))
     }
 }
 
@@ -46,19 +46,3 @@ impl fmt::Debug for Label {
         self.raw.fmt(f)
     }
 }
-
-/// The table of [`Label`].
-pub static LABEL: Model = Model { name: "Label", fields: &[Field::new("text", Kind::Text)] };
-
-/// The table of [`LabelsResource::list`].
-pub static LIST: Operation = Operation {
-    name: "attic.boxes.labels.list",
-    host: "attic",
-    method: Method::Get,
-    also: None,
-    path: "/Boxes/Labels",
-    params: &[],
-    body: Body::None,
-    answer: Answer::Page(&Paging { key: "labels", model: &LABEL, max_page_size: None, style: PageStyle::Url }),
-    access: Access::Open,
-};

@@ -13,7 +13,7 @@ pub struct OrganizationsResource(pub(super) Scope);
 impl OrganizationsResource {
     /// One of them.
     ///
-    /// - `organization_sid`: a part of the path.
+    /// - `organization_sid`: A part of the path.
     pub fn id(&self, organization_sid: impl Into<String>) -> OrganizationsItem {
         OrganizationsItem(self.0.id(organization_sid))
     }

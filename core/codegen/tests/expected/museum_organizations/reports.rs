@@ -3,8 +3,8 @@
 
 use std::fmt;
 
+use super::super::tables::MUSEUM_ORGANIZATIONS;
 use trunkline::client::call::{self, Scope, sends};
-use trunkline::schema::{Access, Answer, Body, Field, Kind, Method, Model, Operation, Param};
 use trunkline::value::{FromRecord, Record};
 
 /// Reports.
@@ -14,7 +14,7 @@ pub struct ReportsResource(pub(super) Scope);
 impl ReportsResource {
     /// List.
     pub fn list(&self) -> ListReports {
-        ListReports(self.0.call(&LIST))
+        ListReports(self.0.call(&MUSEUM_ORGANIZATIONS, 6))
     }
 }
 
@@ -55,22 +55,3 @@ impl fmt::Debug for Reports {
         self.raw.fmt(f)
     }
 }
-
-/// The table of [`Reports`].
-pub static REPORTS: Model = Model {
-    name: "Reports",
-    fields: &[Field::new("reports", Kind::List(&Kind::Text)), Field::new("has_next", Kind::Boolean)],
-};
-
-/// The table of [`ReportsResource::list`].
-pub static LIST: Operation = Operation {
-    name: "museum.organizations.reports.list",
-    host: "museum",
-    method: Method::Get,
-    also: None,
-    path: "/Reports",
-    params: &[Param::query("page", "Page", Kind::Integer)],
-    body: Body::None,
-    answer: Answer::Record(&REPORTS),
-    access: Access::OAuth,
-};

@@ -3,8 +3,8 @@
 
 use std::fmt;
 
+use super::super::tables::MUSEUM_V1;
 use trunkline::client::call::{self, Scope, sends};
-use trunkline::schema::{Access, Answer, Body, Field, Kind, Method, Model, Operation};
 use trunkline::value::{FromRecord, Record};
 
 /// Door.
@@ -14,12 +14,12 @@ pub struct DoorResource(pub(super) Scope);
 impl DoorResource {
     /// Fetch.
     pub fn fetch(&self) -> FetchDoor {
-        FetchDoor(self.0.call(&FETCH))
+        FetchDoor(self.0.call(&MUSEUM_V1, 0))
     }
 
     /// Update.
     pub fn update(&self) -> UpdateDoor {
-        UpdateDoor(self.0.call(&UPDATE))
+        UpdateDoor(self.0.call(&MUSEUM_V1, 1))
     }
 }
 
@@ -58,32 +58,3 @@ impl fmt::Debug for RecordModel {
         self.raw.fmt(f)
     }
 }
-
-/// The table of [`RecordModel`].
-pub static RECORD: Model = Model { name: "Record", fields: &[Field::new("played", Kind::Boolean)] };
-
-/// The table of [`DoorResource::fetch`].
-pub static FETCH: Operation = Operation {
-    name: "museum.v1.door.fetch",
-    host: "museum",
-    method: Method::Get,
-    also: None,
-    path: "/v1/Door/Open",
-    params: &[],
-    body: Body::None,
-    answer: Answer::Record(&RECORD),
-    access: Access::Account,
-};
-
-/// The table of [`DoorResource::update`].
-pub static UPDATE: Operation = Operation {
-    name: "museum.v1.door.update",
-    host: "museum",
-    method: Method::Post,
-    also: None,
-    path: "/v1/Door/Open",
-    params: &[],
-    body: Body::None,
-    answer: Answer::Nothing,
-    access: Access::Account,
-};

@@ -8,8 +8,8 @@ pub mod statistics;
 
 use std::fmt;
 
+use super::super::tables::MUSEUM_V1;
 use trunkline::client::call::{self, Scope, lists, sends};
-use trunkline::schema::{Access, Answer, Body, Field, Kind, Link, Method, Model, Operation, PageStyle, Paging, Param};
 use trunkline::value::{
     Date, DateText, DateTimeText, Decimal, FieldType, FromRecord, JsonText, Map, Record, Secret, Timestamp, Value,
     text_enum,
@@ -24,7 +24,7 @@ impl HallsResource {
     ///
     /// - `floor`: Counted from the ground.
     pub fn list(&self, floor: i64) -> ListHalls {
-        ListHalls(self.0.list(&LIST).set("floor", floor))
+        ListHalls(self.0.list(&MUSEUM_V1, 6).set("floor", floor))
     }
 
     /// Opens a hall. See <https://example.com/halls>.
@@ -51,7 +51,7 @@ impl HallsResource {
     ) -> CreateHall {
         CreateHall(
             self.0
-                .call(&CREATE)
+                .call(&MUSEUM_V1, 2)
                 .set("name", name.into())
                 .set("tags", tags.into_iter().map(Into::into).collect::<Vec<String>>())
                 .set("keeper_sid", keeper_sid.into())
@@ -82,30 +82,30 @@ pub struct HallsItem(pub(super) Scope);
 impl HallsItem {
     /// Fetch.
     pub fn fetch(&self) -> FetchHall {
-        FetchHall(self.0.call(&FETCH))
+        FetchHall(self.0.call(&MUSEUM_V1, 5))
     }
 
     /// Update hall.
     pub fn update_hall(&self) -> UpdateHall {
-        UpdateHall(self.0.call(&UPDATE_HALL))
+        UpdateHall(self.0.call(&MUSEUM_V1, 11))
     }
 
     /// Update whole hall.
     pub fn update_whole_hall(&self) -> UpdateWholeHall {
-        UpdateWholeHall(self.0.call(&UPDATE_WHOLE_HALL))
+        UpdateWholeHall(self.0.call(&MUSEUM_V1, 12))
     }
 
     /// Patch.
     #[deprecated]
     pub fn patch(&self) -> PatchHall {
-        PatchHall(self.0.call(&PATCH))
+        PatchHall(self.0.call(&MUSEUM_V1, 8))
     }
 
     /// Delete.
     ///
     /// - `x_museum_webhook_enabled`: `X-Museum-Webhook-Enabled`
     pub fn delete(&self, x_museum_webhook_enabled: impl Into<HallWebhookEnabledType>) -> DeleteHall {
-        DeleteHall(self.0.call(&DELETE).set("x_museum_webhook_enabled", x_museum_webhook_enabled.into()))
+        DeleteHall(self.0.call(&MUSEUM_V1, 3).set("x_museum_webhook_enabled", x_museum_webhook_enabled.into()))
     }
 
     /// Statistics.
@@ -153,8 +153,8 @@ impl ListHalls {
     }
 
     /// How many visitors a hall takes: not more than \<this\> \[roughly\].
-    pub fn limit_(self, limit: i64) -> Self {
-        Self(self.0.set("limit", limit))
+    pub fn limit_(self, limit_: i64) -> Self {
+        Self(self.0.set("limit", limit_))
     }
 
     /// `AddOnsData`
@@ -223,8 +223,8 @@ impl CreateHall {
 
     /// Obsolete.
     #[deprecated]
-    pub fn send_(self, send: bool) -> Self {
-        Self(self.0.set("send", send))
+    pub fn send_(self, send_: bool) -> Self {
+        Self(self.0.set("send", send_))
     }
 }
 
@@ -373,7 +373,8 @@ impl FromRecord for HallKeeper {
 
 impl FieldType for HallKeeper {
     fn from_json(raw: &str) -> Option<Self> {
-        Record::parse(&HALL_KEEPER, raw).map(|record| Self::from_record(&record))
+        let model = MUSEUM_V1.model(1).ok()?;
+        Record::parse(model, raw).map(|record| Self::from_record(&record))
     }
 }
 
@@ -401,7 +402,8 @@ impl FromRecord for HallExhibits {
 
 impl FieldType for HallExhibits {
     fn from_json(raw: &str) -> Option<Self> {
-        Record::parse(&HALL_EXHIBITS, raw).map(|record| Self::from_record(&record))
+        let model = MUSEUM_V1.model(2).ok()?;
+        Record::parse(model, raw).map(|record| Self::from_record(&record))
     }
 }
 
@@ -452,174 +454,3 @@ text_enum! {
         False = "false",
     }
 }
-
-/// The table of [`Hall`].
-pub static HALL: Model = Model {
-    name: "Hall",
-    fields: &[
-        Field::new("sid", Kind::Sid(&["HA"])),
-        Field::new("motto", Kind::Text),
-        Field::new("type", Kind::Enum(HallType::TEXTS)),
-        Field::new("light", Kind::Enum(HallLight::TEXTS)),
-        Field::new("raw", Kind::Text),
-        Field::new("floor", Kind::Integer),
-        Field::new("area", Kind::Decimal),
-        Field::renamed("date_opened", "dateOpened", Kind::Timestamp),
-        Field::new("closed_on", Kind::Date),
-        Field::new("links", Kind::Map(&Kind::Any)),
-        Field::new("anything", Kind::Any),
-        Field::new("auth_token", Kind::Secret),
-        Field::new("old_name", Kind::Text),
-        Field::new("method", Kind::Enum(&["GET", "POST"])),
-        Field::new("keeper", Kind::Record(Link::new(&HALL_KEEPER))),
-        Field::new("exhibits", Kind::List(&Kind::Record(Link::new(&HALL_EXHIBITS)))),
-        Field::new("ratings", Kind::Map(&Kind::Decimal)),
-        Field::new("grid", Kind::List(&Kind::List(&Kind::Integer))),
-    ],
-};
-
-/// The table of [`HallKeeper`].
-pub static HALL_KEEPER: Model = Model {
-    name: "HallKeeper",
-    fields: &[Field::new("name", Kind::Text), Field::new("shift", Kind::Enum(HallKeeperShift::TEXTS))],
-};
-
-/// The table of [`HallExhibits`].
-pub static HALL_EXHIBITS: Model = Model { name: "HallExhibits", fields: &[Field::new("number", Kind::Integer)] };
-
-/// The table of [`HallsResource::list`].
-pub static LIST: Operation = Operation {
-    name: "museum.v1.halls.list",
-    host: "museum",
-    method: Method::Get,
-    also: None,
-    path: "/v1/Halls",
-    params: &[
-        Param::query("floor", "Floor", Kind::Integer).required(),
-        Param::query("opened_on_before", "OpenedOn<", Kind::Date),
-        Param::query("opened_on", "OpenedOn", Kind::Date),
-        Param::query("opened_on_after", "OpenedOn>", Kind::Date),
-        Param::query("light", "Light", Kind::List(&Kind::Enum(HallLight::TEXTS))),
-        Param::query("limit", "Limit", Kind::Integer),
-        Param::query("add_ons_data", "AddOnsData", Kind::PrefixedMap("AddOns")),
-        Param::cookie("visitor", "visitor", Kind::Text),
-        Param::header("accept_language", "Accept-Language", Kind::Text),
-        Param::query("page_size", "PageSize", Kind::Integer),
-        Param::query("page", "Page", Kind::Integer),
-        Param::query("page_token", "PageToken", Kind::Text),
-    ],
-    body: Body::None,
-    answer: Answer::Page(&Paging { key: "halls", model: &HALL, max_page_size: Some(100), style: PageStyle::Url }),
-    access: Access::Account,
-};
-
-/// The table of [`HallsResource::create`].
-pub static CREATE: Operation = Operation {
-    name: "museum.v1.halls.create",
-    host: "museum",
-    method: Method::Post,
-    also: None,
-    path: "/v1/Halls",
-    params: &[
-        Param::body("name", "Name", Kind::Text).required(),
-        Param::body("tags", "Tags", Kind::List(&Kind::Text)).required(),
-        Param::body("keeper_sid", "KeeperSid", Kind::Sid(&["KE"])).required(),
-        Param::body("area", "Area", Kind::Decimal).required(),
-        Param::body("opens", "Opens", Kind::Timestamp).required(),
-        Param::body("daily", "Daily", Kind::Boolean).required(),
-        Param::body("type", "Type", Kind::Enum(HallType::TEXTS)).required(),
-        Param::body("guide", "Guide", Kind::Text),
-        Param::body("audio_guide", "AudioGuide", Kind::Text),
-        Param::body("plan", "Plan", Kind::Json),
-        Param::body("signs", "Signs", Kind::List(&Kind::Json)),
-        Param::body("light_colour_warm", "Light.Colour.Warm", Kind::Boolean),
-        Param::body("callback_method", "CallbackMethod", Kind::Enum(&["GET", "POST"])),
-        Param::body("noise", "Noise", Kind::Enum(HallNoise::TEXTS)),
-        Param::body("password", "Password", Kind::Secret),
-        Param::body("send", "Send", Kind::Boolean),
-    ],
-    body: Body::Form,
-    answer: Answer::Record(&HALL),
-    access: Access::Account,
-};
-
-/// The table of [`HallsItem::fetch`].
-pub static FETCH: Operation = Operation {
-    name: "museum.v1.halls.fetch",
-    host: "museum",
-    method: Method::Get,
-    also: None,
-    path: "/v1/Halls/{Sid}",
-    params: &[Param::path("sid", "Sid", Kind::Sid(&["HA", "HB"]))],
-    body: Body::None,
-    answer: Answer::Record(&HALL),
-    access: Access::Account,
-};
-
-/// The table of [`HallsItem::update_hall`].
-pub static UPDATE_HALL: Operation = Operation {
-    name: "museum.v1.halls.update_hall",
-    host: "museum",
-    method: Method::Post,
-    also: None,
-    path: "/v1/Halls/{Sid}",
-    params: &[
-        Param::path("sid", "Sid", Kind::Sid(&["HA", "HB"])),
-        Param::header(
-            "x_museum_webhook_enabled",
-            "X-Museum-Webhook-Enabled",
-            Kind::Enum(HallWebhookEnabledType::TEXTS),
-        ),
-        Param::body("body_sid", "Sid", Kind::Text),
-    ],
-    body: Body::Form,
-    answer: Answer::Record(&HALL),
-    access: Access::Account,
-};
-
-/// The table of [`HallsItem::update_whole_hall`].
-pub static UPDATE_WHOLE_HALL: Operation = Operation {
-    name: "museum.v1.halls.update_whole_hall",
-    host: "museum",
-    method: Method::Put,
-    also: None,
-    path: "/v1/Halls/{Sid}",
-    params: &[Param::path("sid", "Sid", Kind::Sid(&["HA", "HB"]))],
-    body: Body::None,
-    answer: Answer::Nothing,
-    access: Access::Account,
-};
-
-/// The table of [`HallsItem::patch`].
-pub static PATCH: Operation = Operation {
-    name: "museum.v1.halls.patch",
-    host: "museum",
-    method: Method::Patch,
-    also: None,
-    path: "/v1/Halls/{Sid}",
-    params: &[Param::path("sid", "Sid", Kind::Sid(&["HA", "HB"]))],
-    body: Body::None,
-    answer: Answer::Nothing,
-    access: Access::Account,
-};
-
-/// The table of [`HallsItem::delete`].
-pub static DELETE: Operation = Operation {
-    name: "museum.v1.halls.delete",
-    host: "museum",
-    method: Method::Delete,
-    also: None,
-    path: "/v1/Halls/{Sid}",
-    params: &[
-        Param::path("sid", "Sid", Kind::Sid(&["HA", "HB"])),
-        Param::header(
-            "x_museum_webhook_enabled",
-            "X-Museum-Webhook-Enabled",
-            Kind::Enum(HallWebhookEnabledType::TEXTS),
-        )
-        .required(),
-    ],
-    body: Body::None,
-    answer: Answer::Nothing,
-    access: Access::Account,
-};

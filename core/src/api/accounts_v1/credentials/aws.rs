@@ -3,8 +3,8 @@
 
 use std::fmt;
 
+use crate::api::tables::ACCOUNTS_V1;
 use crate::client::call::{self, Scope, lists, sends};
-use crate::schema::{Access, Answer, Body, Field, Kind, Method, Model, Operation, PageStyle, Paging, Param};
 use crate::value::{FromRecord, Record, Secret, Timestamp};
 
 /// Aws: an AWS access key stored with Twilio.
@@ -21,7 +21,7 @@ impl AwsResource {
     /// # }
     /// ```
     pub fn list(&self) -> ListAws {
-        ListAws(self.0.list(&LIST))
+        ListAws(self.0.list(&ACCOUNTS_V1, 4))
     }
 
     /// Stores an AWS access key for Twilio to use.
@@ -35,7 +35,7 @@ impl AwsResource {
     /// # }
     /// ```
     pub fn create(&self, credentials: impl Into<Secret>) -> CreateCredentialAws {
-        CreateCredentialAws(self.0.call(&CREATE).set("credentials", credentials.into()))
+        CreateCredentialAws(self.0.call(&ACCOUNTS_V1, 1).set("credentials", credentials.into()))
     }
 
     /// One of them.
@@ -60,7 +60,7 @@ impl AwsItem {
     /// # }
     /// ```
     pub fn fetch(&self) -> FetchCredentialAws {
-        FetchCredentialAws(self.0.call(&FETCH))
+        FetchCredentialAws(self.0.call(&ACCOUNTS_V1, 3))
     }
 
     /// Gives an AWS credential a new name.
@@ -72,7 +72,7 @@ impl AwsItem {
     /// # }
     /// ```
     pub fn update(&self) -> UpdateCredentialAws {
-        UpdateCredentialAws(self.0.call(&UPDATE))
+        UpdateCredentialAws(self.0.call(&ACCOUNTS_V1, 5))
     }
 
     /// Deletes an AWS credential; Twilio can use it no more.
@@ -84,7 +84,7 @@ impl AwsItem {
     /// # }
     /// ```
     pub fn delete(&self) -> DeleteCredentialAws {
-        DeleteCredentialAws(self.0.call(&DELETE))
+        DeleteCredentialAws(self.0.call(&ACCOUNTS_V1, 2))
     }
 }
 
@@ -181,89 +181,3 @@ impl fmt::Debug for Aws {
         self.raw.fmt(f)
     }
 }
-
-/// The table of [`Aws`].
-pub static AWS: Model = Model {
-    name: "Aws",
-    fields: &[
-        Field::new("sid", Kind::Sid(&["CR"])),
-        Field::new("account_sid", Kind::Sid(&["AC"])),
-        Field::new("friendly_name", Kind::Text),
-        Field::new("date_created", Kind::Timestamp),
-        Field::new("date_updated", Kind::Timestamp),
-        Field::new("url", Kind::Text),
-    ],
-};
-
-/// The table of [`AwsResource::list`].
-pub static LIST: Operation = Operation {
-    name: "accounts.v1.credentials.aws.list",
-    host: "accounts",
-    method: Method::Get,
-    also: None,
-    path: "/v1/Credentials/AWS",
-    params: &[
-        Param::query("page_size", "PageSize", Kind::Integer),
-        Param::query("page", "Page", Kind::Integer),
-        Param::query("page_token", "PageToken", Kind::Text),
-    ],
-    body: Body::None,
-    answer: Answer::Page(&Paging { key: "credentials", model: &AWS, max_page_size: Some(1000), style: PageStyle::Url }),
-    access: Access::Account,
-};
-
-/// The table of [`AwsResource::create`].
-pub static CREATE: Operation = Operation {
-    name: "accounts.v1.credentials.aws.create",
-    host: "accounts",
-    method: Method::Post,
-    also: None,
-    path: "/v1/Credentials/AWS",
-    params: &[
-        Param::body("credentials", "Credentials", Kind::Secret).required(),
-        Param::body("friendly_name", "FriendlyName", Kind::Text),
-        Param::body("account_sid", "AccountSid", Kind::Sid(&["AC"])),
-    ],
-    body: Body::Form,
-    answer: Answer::Record(&AWS),
-    access: Access::Account,
-};
-
-/// The table of [`AwsItem::fetch`].
-pub static FETCH: Operation = Operation {
-    name: "accounts.v1.credentials.aws.fetch",
-    host: "accounts",
-    method: Method::Get,
-    also: None,
-    path: "/v1/Credentials/AWS/{Sid}",
-    params: &[Param::path("sid", "Sid", Kind::Sid(&["CR"]))],
-    body: Body::None,
-    answer: Answer::Record(&AWS),
-    access: Access::Account,
-};
-
-/// The table of [`AwsItem::update`].
-pub static UPDATE: Operation = Operation {
-    name: "accounts.v1.credentials.aws.update",
-    host: "accounts",
-    method: Method::Post,
-    also: None,
-    path: "/v1/Credentials/AWS/{Sid}",
-    params: &[Param::path("sid", "Sid", Kind::Sid(&["CR"])), Param::body("friendly_name", "FriendlyName", Kind::Text)],
-    body: Body::Form,
-    answer: Answer::Record(&AWS),
-    access: Access::Account,
-};
-
-/// The table of [`AwsItem::delete`].
-pub static DELETE: Operation = Operation {
-    name: "accounts.v1.credentials.aws.delete",
-    host: "accounts",
-    method: Method::Delete,
-    also: None,
-    path: "/v1/Credentials/AWS/{Sid}",
-    params: &[Param::path("sid", "Sid", Kind::Sid(&["CR"]))],
-    body: Body::None,
-    answer: Answer::Nothing,
-    access: Access::Account,
-};

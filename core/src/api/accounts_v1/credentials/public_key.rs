@@ -3,8 +3,8 @@
 
 use std::fmt;
 
+use crate::api::tables::ACCOUNTS_V1;
 use crate::client::call::{self, Scope, lists, sends};
-use crate::schema::{Access, Answer, Body, Field, Kind, Method, Model, Operation, PageStyle, Paging, Param};
 use crate::value::{FromRecord, Record, Timestamp};
 
 /// Public key: a public key stored with Twilio.
@@ -21,7 +21,7 @@ impl PublicKeyResource {
     /// # }
     /// ```
     pub fn list(&self) -> ListPublicKey {
-        ListPublicKey(self.0.list(&LIST))
+        ListPublicKey(self.0.list(&ACCOUNTS_V1, 9))
     }
 
     /// Stores a public key with Twilio.
@@ -35,7 +35,7 @@ impl PublicKeyResource {
     /// # }
     /// ```
     pub fn create(&self, public_key: impl Into<String>) -> CreateCredentialPublicKey {
-        CreateCredentialPublicKey(self.0.call(&CREATE).set("public_key", public_key.into()))
+        CreateCredentialPublicKey(self.0.call(&ACCOUNTS_V1, 6).set("public_key", public_key.into()))
     }
 
     /// One of them.
@@ -60,7 +60,7 @@ impl PublicKeyItem {
     /// # }
     /// ```
     pub fn fetch(&self) -> FetchCredentialPublicKey {
-        FetchCredentialPublicKey(self.0.call(&FETCH))
+        FetchCredentialPublicKey(self.0.call(&ACCOUNTS_V1, 8))
     }
 
     /// Gives a public key a new name.
@@ -72,7 +72,7 @@ impl PublicKeyItem {
     /// # }
     /// ```
     pub fn update(&self) -> UpdateCredentialPublicKey {
-        UpdateCredentialPublicKey(self.0.call(&UPDATE))
+        UpdateCredentialPublicKey(self.0.call(&ACCOUNTS_V1, 10))
     }
 
     /// Deletes a public key; Twilio can use it no more.
@@ -84,7 +84,7 @@ impl PublicKeyItem {
     /// # }
     /// ```
     pub fn delete(&self) -> DeleteCredentialPublicKey {
-        DeleteCredentialPublicKey(self.0.call(&DELETE))
+        DeleteCredentialPublicKey(self.0.call(&ACCOUNTS_V1, 7))
     }
 }
 
@@ -181,94 +181,3 @@ impl fmt::Debug for PublicKey {
         self.raw.fmt(f)
     }
 }
-
-/// The table of [`PublicKey`].
-pub static PUBLIC_KEY: Model = Model {
-    name: "PublicKey",
-    fields: &[
-        Field::new("sid", Kind::Sid(&["CR"])),
-        Field::new("account_sid", Kind::Sid(&["AC"])),
-        Field::new("friendly_name", Kind::Text),
-        Field::new("date_created", Kind::Timestamp),
-        Field::new("date_updated", Kind::Timestamp),
-        Field::new("url", Kind::Text),
-    ],
-};
-
-/// The table of [`PublicKeyResource::list`].
-pub static LIST: Operation = Operation {
-    name: "accounts.v1.credentials.public_key.list",
-    host: "accounts",
-    method: Method::Get,
-    also: None,
-    path: "/v1/Credentials/PublicKeys",
-    params: &[
-        Param::query("page_size", "PageSize", Kind::Integer),
-        Param::query("page", "Page", Kind::Integer),
-        Param::query("page_token", "PageToken", Kind::Text),
-    ],
-    body: Body::None,
-    answer: Answer::Page(&Paging {
-        key: "credentials",
-        model: &PUBLIC_KEY,
-        max_page_size: Some(1000),
-        style: PageStyle::Url,
-    }),
-    access: Access::Account,
-};
-
-/// The table of [`PublicKeyResource::create`].
-pub static CREATE: Operation = Operation {
-    name: "accounts.v1.credentials.public_key.create",
-    host: "accounts",
-    method: Method::Post,
-    also: None,
-    path: "/v1/Credentials/PublicKeys",
-    params: &[
-        Param::body("public_key", "PublicKey", Kind::Text).required(),
-        Param::body("friendly_name", "FriendlyName", Kind::Text),
-        Param::body("account_sid", "AccountSid", Kind::Sid(&["AC"])),
-    ],
-    body: Body::Form,
-    answer: Answer::Record(&PUBLIC_KEY),
-    access: Access::Account,
-};
-
-/// The table of [`PublicKeyItem::fetch`].
-pub static FETCH: Operation = Operation {
-    name: "accounts.v1.credentials.public_key.fetch",
-    host: "accounts",
-    method: Method::Get,
-    also: None,
-    path: "/v1/Credentials/PublicKeys/{Sid}",
-    params: &[Param::path("sid", "Sid", Kind::Sid(&["CR"]))],
-    body: Body::None,
-    answer: Answer::Record(&PUBLIC_KEY),
-    access: Access::Account,
-};
-
-/// The table of [`PublicKeyItem::update`].
-pub static UPDATE: Operation = Operation {
-    name: "accounts.v1.credentials.public_key.update",
-    host: "accounts",
-    method: Method::Post,
-    also: None,
-    path: "/v1/Credentials/PublicKeys/{Sid}",
-    params: &[Param::path("sid", "Sid", Kind::Sid(&["CR"])), Param::body("friendly_name", "FriendlyName", Kind::Text)],
-    body: Body::Form,
-    answer: Answer::Record(&PUBLIC_KEY),
-    access: Access::Account,
-};
-
-/// The table of [`PublicKeyItem::delete`].
-pub static DELETE: Operation = Operation {
-    name: "accounts.v1.credentials.public_key.delete",
-    host: "accounts",
-    method: Method::Delete,
-    also: None,
-    path: "/v1/Credentials/PublicKeys/{Sid}",
-    params: &[Param::path("sid", "Sid", Kind::Sid(&["CR"]))],
-    body: Body::None,
-    answer: Answer::Nothing,
-    access: Access::Account,
-};

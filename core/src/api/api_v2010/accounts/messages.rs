@@ -6,8 +6,8 @@ pub mod media;
 
 use std::fmt;
 
+use crate::api::tables::API_V2010;
 use crate::client::call::{self, Scope, lists, sends};
-use crate::schema::{Access, Answer, Body, Field, Kind, Method, Model, Operation, PageStyle, Paging, Param};
 use crate::value::{DateTimeText, Decimal, FromRecord, JsonText, Map, Record, Timestamp, text_enum};
 
 /// Messages: a message, outgoing or incoming.
@@ -24,7 +24,7 @@ impl MessagesResource {
     /// # }
     /// ```
     pub fn list(&self) -> ListMessages {
-        ListMessages(self.0.list(&LIST))
+        ListMessages(self.0.list(&API_V2010, 7))
     }
 
     /// Sends a message, now or at a set time. It takes a sender or a messaging service, and text, media or a content
@@ -39,7 +39,7 @@ impl MessagesResource {
     /// # }
     /// ```
     pub fn create(&self, to: impl Into<String>) -> CreateMessage {
-        CreateMessage(self.0.call(&CREATE).set("to", to.into()))
+        CreateMessage(self.0.call(&API_V2010, 3).set("to", to.into()))
     }
 
     /// One of them.
@@ -64,7 +64,7 @@ impl MessagesItem {
     /// # }
     /// ```
     pub fn fetch(&self) -> FetchMessage {
-        FetchMessage(self.0.call(&FETCH))
+        FetchMessage(self.0.call(&API_V2010, 6))
     }
 
     /// Erases the text of a message, or cancels one that is not sent yet.
@@ -76,7 +76,7 @@ impl MessagesItem {
     /// # }
     /// ```
     pub fn update(&self) -> UpdateMessage {
-        UpdateMessage(self.0.call(&UPDATE))
+        UpdateMessage(self.0.call(&API_V2010, 11))
     }
 
     /// Deletes a message for good; the account's log no longer shows it.
@@ -88,7 +88,7 @@ impl MessagesItem {
     /// # }
     /// ```
     pub fn delete(&self) -> DeleteMessage {
-        DeleteMessage(self.0.call(&DELETE))
+        DeleteMessage(self.0.call(&API_V2010, 4))
     }
 
     /// Media: a file that belongs to a message, such as an image.
@@ -394,7 +394,7 @@ impl fmt::Debug for Message {
 
 text_enum! {
     /// Way of a message: `inbound`, or outbound by the REST API (`outbound-api`), within a call (`outbound-call`) or as
-/// an answer to an incoming message (`outbound-reply`).
+    /// an answer to an incoming message (`outbound-reply`).
     pub enum MessageDirection {
         Inbound = "inbound",
         OutboundApi = "outbound-api",
@@ -405,8 +405,8 @@ text_enum! {
 
 text_enum! {
     /// How far a message has come. Outgoing: `accepted`, `scheduled` or `queued` while it waits, `sending`, `sent` to
-/// the carrier, then `delivered`, `partially_delivered`, `read` (WhatsApp), `undelivered`, `failed` or `canceled`.
-/// Incoming: `receiving`, `received`.
+    /// the carrier, then `delivered`, `partially_delivered`, `read` (WhatsApp), `undelivered`, `failed` or `canceled`.
+    /// Incoming: `receiving`, `received`.
     pub enum MessageStatus {
         Queued = "queued",
         Sending = "sending",
@@ -468,149 +468,3 @@ text_enum! {
         Canceled = "canceled",
     }
 }
-
-/// The table of [`Message`].
-pub static MESSAGE: Model = Model {
-    name: "Message",
-    fields: &[
-        Field::new("sid", Kind::Sid(&["SM", "MM"])),
-        Field::new("account_sid", Kind::Sid(&["AC"])),
-        Field::new("messaging_service_sid", Kind::Sid(&["MG"])),
-        Field::new("direction", Kind::Enum(MessageDirection::TEXTS)),
-        Field::new("from", Kind::Text),
-        Field::new("to", Kind::Text),
-        Field::new("body", Kind::Text),
-        Field::new("num_segments", Kind::Text),
-        Field::new("num_media", Kind::Text),
-        Field::new("status", Kind::Enum(MessageStatus::TEXTS)),
-        Field::new("error_code", Kind::Integer),
-        Field::new("error_message", Kind::Text),
-        Field::new("price", Kind::Text),
-        Field::new("price_unit", Kind::Text),
-        Field::new("date_created", Kind::Timestamp),
-        Field::new("date_updated", Kind::Timestamp),
-        Field::new("date_sent", Kind::Timestamp),
-        Field::new("api_version", Kind::Text),
-        Field::new("uri", Kind::Text),
-        Field::new("subresource_uris", Kind::Map(&Kind::Any)),
-    ],
-};
-
-/// The table of [`MessagesResource::list`].
-pub static LIST: Operation = Operation {
-    name: "api.v2010.accounts.messages.list",
-    host: "api",
-    method: Method::Get,
-    also: None,
-    path: "/2010-04-01/Accounts/{AccountSid}/Messages.json",
-    params: &[
-        Param::path("account_sid", "AccountSid", Kind::Sid(&["AC"])),
-        Param::query("to", "To", Kind::Text),
-        Param::query("from", "From", Kind::Text),
-        Param::query("date_sent", "DateSent", Kind::Timestamp),
-        Param::query("date_sent_before", "DateSent<", Kind::Timestamp),
-        Param::query("date_sent_after", "DateSent>", Kind::Timestamp),
-        Param::query("page_size", "PageSize", Kind::Integer),
-        Param::query("page", "Page", Kind::Integer),
-        Param::query("page_token", "PageToken", Kind::Text),
-    ],
-    body: Body::None,
-    answer: Answer::Page(&Paging {
-        key: "messages",
-        model: &MESSAGE,
-        max_page_size: Some(1000),
-        style: PageStyle::Url,
-    }),
-    access: Access::Account,
-};
-
-/// The table of [`MessagesResource::create`].
-pub static CREATE: Operation = Operation {
-    name: "api.v2010.accounts.messages.create",
-    host: "api",
-    method: Method::Post,
-    also: None,
-    path: "/2010-04-01/Accounts/{AccountSid}/Messages.json",
-    params: &[
-        Param::path("account_sid", "AccountSid", Kind::Sid(&["AC"])),
-        Param::body("to", "To", Kind::Text).required(),
-        Param::body("status_callback", "StatusCallback", Kind::Text),
-        Param::body("application_sid", "ApplicationSid", Kind::Sid(&["AP"])),
-        Param::body("max_price", "MaxPrice", Kind::Decimal),
-        Param::body("provide_feedback", "ProvideFeedback", Kind::Boolean),
-        Param::body("attempt", "Attempt", Kind::Integer),
-        Param::body("validity_period", "ValidityPeriod", Kind::Integer),
-        Param::body("force_delivery", "ForceDelivery", Kind::Boolean),
-        Param::body("content_retention", "ContentRetention", Kind::Enum(MessageContentRetention::TEXTS)),
-        Param::body("address_retention", "AddressRetention", Kind::Enum(MessageAddressRetention::TEXTS)),
-        Param::body("smart_encoded", "SmartEncoded", Kind::Boolean),
-        Param::body("persistent_action", "PersistentAction", Kind::List(&Kind::Text)),
-        Param::body("traffic_type", "TrafficType", Kind::Enum(MessageTrafficType::TEXTS)),
-        Param::body("shorten_urls", "ShortenUrls", Kind::Boolean),
-        Param::body("schedule_type", "ScheduleType", Kind::Enum(MessageScheduleType::TEXTS)),
-        Param::body("send_at", "SendAt", Kind::Timestamp),
-        Param::body("send_as_mms", "SendAsMms", Kind::Boolean),
-        Param::body("content_variables", "ContentVariables", Kind::Json),
-        Param::body("message_intent", "MessageIntent", Kind::Text),
-        Param::body("risk_check", "RiskCheck", Kind::Enum(MessageRiskCheck::TEXTS)),
-        Param::body("from", "From", Kind::Text),
-        Param::body("fallback_from", "FallbackFrom", Kind::Text),
-        Param::body("messaging_service_sid", "MessagingServiceSid", Kind::Sid(&["MG"])),
-        Param::body("body", "Body", Kind::Text),
-        Param::body("media_url", "MediaUrl", Kind::List(&Kind::Text)),
-        Param::body("content_sid", "ContentSid", Kind::Sid(&["HX"])),
-    ],
-    body: Body::Form,
-    answer: Answer::Record(&MESSAGE),
-    access: Access::Account,
-};
-
-/// The table of [`MessagesItem::fetch`].
-pub static FETCH: Operation = Operation {
-    name: "api.v2010.accounts.messages.fetch",
-    host: "api",
-    method: Method::Get,
-    also: None,
-    path: "/2010-04-01/Accounts/{AccountSid}/Messages/{Sid}.json",
-    params: &[
-        Param::path("account_sid", "AccountSid", Kind::Sid(&["AC"])),
-        Param::path("sid", "Sid", Kind::Sid(&["SM", "MM"])),
-    ],
-    body: Body::None,
-    answer: Answer::Record(&MESSAGE),
-    access: Access::Account,
-};
-
-/// The table of [`MessagesItem::update`].
-pub static UPDATE: Operation = Operation {
-    name: "api.v2010.accounts.messages.update",
-    host: "api",
-    method: Method::Post,
-    also: None,
-    path: "/2010-04-01/Accounts/{AccountSid}/Messages/{Sid}.json",
-    params: &[
-        Param::path("account_sid", "AccountSid", Kind::Sid(&["AC"])),
-        Param::path("sid", "Sid", Kind::Sid(&["SM", "MM"])),
-        Param::body("body", "Body", Kind::Text),
-        Param::body("status", "Status", Kind::Enum(MessageUpdateStatus::TEXTS)),
-    ],
-    body: Body::Form,
-    answer: Answer::Record(&MESSAGE),
-    access: Access::Account,
-};
-
-/// The table of [`MessagesItem::delete`].
-pub static DELETE: Operation = Operation {
-    name: "api.v2010.accounts.messages.delete",
-    host: "api",
-    method: Method::Delete,
-    also: None,
-    path: "/2010-04-01/Accounts/{AccountSid}/Messages/{Sid}.json",
-    params: &[
-        Param::path("account_sid", "AccountSid", Kind::Sid(&["AC"])),
-        Param::path("sid", "Sid", Kind::Sid(&["SM", "MM"])),
-    ],
-    body: Body::None,
-    answer: Answer::Nothing,
-    access: Access::Account,
-};

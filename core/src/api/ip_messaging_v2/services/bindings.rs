@@ -3,8 +3,8 @@
 
 use std::fmt;
 
+use crate::api::tables::IP_MESSAGING_V2;
 use crate::client::call::{self, Scope, lists, sends};
-use crate::schema::{Access, Answer, Body, Field, Kind, Method, Model, Operation, PageStyle, Paging, Param};
 use crate::value::{FromRecord, Map, Record, Timestamp, text_enum};
 
 /// Bindings: a push binding: one device of a user, registered for notifications from the service.
@@ -22,7 +22,7 @@ impl BindingsResource {
     /// # }
     /// ```
     pub fn list(&self) -> ListBindings {
-        ListBindings(self.0.list(&LIST))
+        ListBindings(self.0.list(&IP_MESSAGING_V2, 7))
     }
 
     /// One of them.
@@ -47,7 +47,7 @@ impl BindingsItem {
     /// # }
     /// ```
     pub fn fetch(&self) -> FetchBinding {
-        FetchBinding(self.0.call(&FETCH))
+        FetchBinding(self.0.call(&IP_MESSAGING_V2, 6))
     }
 
     /// Deletes a push binding, so that its device gets no more notifications.
@@ -59,7 +59,7 @@ impl BindingsItem {
     /// # }
     /// ```
     pub fn delete(&self) -> DeleteBinding {
-        DeleteBinding(self.0.call(&DELETE))
+        DeleteBinding(self.0.call(&IP_MESSAGING_V2, 5))
     }
 }
 
@@ -156,81 +156,10 @@ impl fmt::Debug for Binding {
 
 text_enum! {
     /// Push technology of a device: `gcm` (Google Cloud Messaging, superseded by FCM), `apn` (Apple) or `fcm`
-/// (Firebase).
+    /// (Firebase).
     pub enum BindingType {
         Gcm = "gcm",
         Apn = "apn",
         Fcm = "fcm",
     }
 }
-
-/// The table of [`Binding`].
-pub static BINDING: Model = Model {
-    name: "Binding",
-    fields: &[
-        Field::new("sid", Kind::Sid(&["BS"])),
-        Field::new("account_sid", Kind::Sid(&["AC"])),
-        Field::new("service_sid", Kind::Sid(&["IS"])),
-        Field::new("endpoint", Kind::Text),
-        Field::new("identity", Kind::Text),
-        Field::new("credential_sid", Kind::Sid(&["CR"])),
-        Field::new("binding_type", Kind::Enum(BindingType::TEXTS)),
-        Field::new("message_types", Kind::List(&Kind::Text)),
-        Field::new("date_created", Kind::Timestamp),
-        Field::new("date_updated", Kind::Timestamp),
-        Field::new("url", Kind::Text),
-        Field::new("links", Kind::Map(&Kind::Any)),
-    ],
-};
-
-/// The table of [`BindingsResource::list`].
-pub static LIST: Operation = Operation {
-    name: "ip_messaging.v2.services.bindings.list",
-    host: "ip-messaging",
-    method: Method::Get,
-    also: None,
-    path: "/v2/Services/{ServiceSid}/Bindings",
-    params: &[
-        Param::path("service_sid", "ServiceSid", Kind::Sid(&["IS"])),
-        Param::query("binding_type", "BindingType", Kind::List(&Kind::Enum(BindingType::TEXTS))),
-        Param::query("identity", "Identity", Kind::List(&Kind::Text)),
-        Param::query("page_size", "PageSize", Kind::Integer),
-        Param::query("page", "Page", Kind::Integer),
-        Param::query("page_token", "PageToken", Kind::Text),
-    ],
-    body: Body::None,
-    answer: Answer::Page(&Paging { key: "bindings", model: &BINDING, max_page_size: Some(50), style: PageStyle::Url }),
-    access: Access::Account,
-};
-
-/// The table of [`BindingsItem::fetch`].
-pub static FETCH: Operation = Operation {
-    name: "ip_messaging.v2.services.bindings.fetch",
-    host: "ip-messaging",
-    method: Method::Get,
-    also: None,
-    path: "/v2/Services/{ServiceSid}/Bindings/{Sid}",
-    params: &[
-        Param::path("service_sid", "ServiceSid", Kind::Sid(&["IS"])),
-        Param::path("sid", "Sid", Kind::Sid(&["BS"])),
-    ],
-    body: Body::None,
-    answer: Answer::Record(&BINDING),
-    access: Access::Account,
-};
-
-/// The table of [`BindingsItem::delete`].
-pub static DELETE: Operation = Operation {
-    name: "ip_messaging.v2.services.bindings.delete",
-    host: "ip-messaging",
-    method: Method::Delete,
-    also: None,
-    path: "/v2/Services/{ServiceSid}/Bindings/{Sid}",
-    params: &[
-        Param::path("service_sid", "ServiceSid", Kind::Sid(&["IS"])),
-        Param::path("sid", "Sid", Kind::Sid(&["BS"])),
-    ],
-    body: Body::None,
-    answer: Answer::Nothing,
-    access: Access::Account,
-};

@@ -8,8 +8,8 @@ pub mod webhooks;
 
 use std::fmt;
 
+use crate::api::tables::IP_MESSAGING_V2;
 use crate::client::call::{self, Scope, lists, sends};
-use crate::schema::{Access, Answer, Body, Field, Kind, Method, Model, Operation, PageStyle, Paging, Param};
 use crate::value::{DateTimeText, FromRecord, JsonText, Map, Record, Timestamp, text_enum};
 
 /// Channels: a channel: the room in which members exchange messages.
@@ -27,7 +27,7 @@ impl ChannelsResource {
     /// # }
     /// ```
     pub fn list(&self) -> ListChannels {
-        ListChannels(self.0.list(&LIST))
+        ListChannels(self.0.list(&IP_MESSAGING_V2, 15))
     }
 
     /// Creates a channel, the room in which members exchange messages.
@@ -39,7 +39,7 @@ impl ChannelsResource {
     /// # }
     /// ```
     pub fn create(&self) -> CreateChannel {
-        CreateChannel(self.0.call(&CREATE))
+        CreateChannel(self.0.call(&IP_MESSAGING_V2, 8))
     }
 
     /// One of them.
@@ -64,7 +64,7 @@ impl ChannelsItem {
     /// # }
     /// ```
     pub fn fetch(&self) -> FetchChannel {
-        FetchChannel(self.0.call(&FETCH))
+        FetchChannel(self.0.call(&IP_MESSAGING_V2, 10))
     }
 
     /// Changes the names, attributes or recorded origin of a channel.
@@ -76,7 +76,7 @@ impl ChannelsItem {
     /// # }
     /// ```
     pub fn update(&self) -> UpdateChannel {
-        UpdateChannel(self.0.call(&UPDATE))
+        UpdateChannel(self.0.call(&IP_MESSAGING_V2, 26))
     }
 
     /// Deletes a channel together with its members, messages and invites.
@@ -88,7 +88,7 @@ impl ChannelsItem {
     /// # }
     /// ```
     pub fn delete(&self) -> DeleteChannel {
-        DeleteChannel(self.0.call(&DELETE))
+        DeleteChannel(self.0.call(&IP_MESSAGING_V2, 9))
     }
 
     /// Invites: an open invite of a user to a channel.
@@ -306,7 +306,7 @@ impl fmt::Debug for Channel {
 
 text_enum! {
     /// Who may find and join a channel: `public` is open to every user of the service, `private` to members and invited
-/// users only.
+    /// users only.
     pub enum ChannelType {
         Public = "public",
         Private = "private",
@@ -320,119 +320,3 @@ text_enum! {
         False = "false",
     }
 }
-
-/// The table of [`Channel`].
-pub static CHANNEL: Model = Model {
-    name: "Channel",
-    fields: &[
-        Field::new("sid", Kind::Sid(&["CH"])),
-        Field::new("account_sid", Kind::Sid(&["AC"])),
-        Field::new("service_sid", Kind::Sid(&["IS"])),
-        Field::new("friendly_name", Kind::Text),
-        Field::new("unique_name", Kind::Text),
-        Field::new("attributes", Kind::Text),
-        Field::new("type", Kind::Enum(ChannelType::TEXTS)),
-        Field::new("created_by", Kind::Text),
-        Field::new("members_count", Kind::Integer),
-        Field::new("messages_count", Kind::Integer),
-        Field::new("date_created", Kind::Timestamp),
-        Field::new("date_updated", Kind::Timestamp),
-        Field::new("url", Kind::Text),
-        Field::new("links", Kind::Map(&Kind::Any)),
-    ],
-};
-
-/// The table of [`ChannelsResource::list`].
-pub static LIST: Operation = Operation {
-    name: "ip_messaging.v2.services.channels.list",
-    host: "ip-messaging",
-    method: Method::Get,
-    also: None,
-    path: "/v2/Services/{ServiceSid}/Channels",
-    params: &[
-        Param::path("service_sid", "ServiceSid", Kind::Sid(&["IS"])),
-        Param::query("type", "Type", Kind::List(&Kind::Enum(ChannelType::TEXTS))),
-        Param::query("page_size", "PageSize", Kind::Integer),
-        Param::query("page", "Page", Kind::Integer),
-        Param::query("page_token", "PageToken", Kind::Text),
-    ],
-    body: Body::None,
-    answer: Answer::Page(&Paging { key: "channels", model: &CHANNEL, max_page_size: Some(100), style: PageStyle::Url }),
-    access: Access::Account,
-};
-
-/// The table of [`ChannelsResource::create`].
-pub static CREATE: Operation = Operation {
-    name: "ip_messaging.v2.services.channels.create",
-    host: "ip-messaging",
-    method: Method::Post,
-    also: None,
-    path: "/v2/Services/{ServiceSid}/Channels",
-    params: &[
-        Param::path("service_sid", "ServiceSid", Kind::Sid(&["IS"])),
-        Param::header("x_twilio_webhook_enabled", "X-Twilio-Webhook-Enabled", Kind::Enum(WebhookEnabledType::TEXTS)),
-        Param::body("friendly_name", "FriendlyName", Kind::Text),
-        Param::body("unique_name", "UniqueName", Kind::Text),
-        Param::body("attributes", "Attributes", Kind::Json),
-        Param::body("type", "Type", Kind::Enum(ChannelType::TEXTS)),
-        Param::body("date_created", "DateCreated", Kind::Timestamp),
-        Param::body("date_updated", "DateUpdated", Kind::Timestamp),
-        Param::body("created_by", "CreatedBy", Kind::Text),
-    ],
-    body: Body::Form,
-    answer: Answer::Record(&CHANNEL),
-    access: Access::Account,
-};
-
-/// The table of [`ChannelsItem::fetch`].
-pub static FETCH: Operation = Operation {
-    name: "ip_messaging.v2.services.channels.fetch",
-    host: "ip-messaging",
-    method: Method::Get,
-    also: None,
-    path: "/v2/Services/{ServiceSid}/Channels/{Sid}",
-    params: &[Param::path("service_sid", "ServiceSid", Kind::Sid(&["IS"])), Param::path("sid", "Sid", Kind::Text)],
-    body: Body::None,
-    answer: Answer::Record(&CHANNEL),
-    access: Access::Account,
-};
-
-/// The table of [`ChannelsItem::update`].
-pub static UPDATE: Operation = Operation {
-    name: "ip_messaging.v2.services.channels.update",
-    host: "ip-messaging",
-    method: Method::Post,
-    also: None,
-    path: "/v2/Services/{ServiceSid}/Channels/{Sid}",
-    params: &[
-        Param::path("service_sid", "ServiceSid", Kind::Sid(&["IS"])),
-        Param::path("sid", "Sid", Kind::Text),
-        Param::header("x_twilio_webhook_enabled", "X-Twilio-Webhook-Enabled", Kind::Enum(WebhookEnabledType::TEXTS)),
-        Param::body("friendly_name", "FriendlyName", Kind::Text),
-        Param::body("unique_name", "UniqueName", Kind::Text),
-        Param::body("attributes", "Attributes", Kind::Json),
-        Param::body("date_created", "DateCreated", Kind::Timestamp),
-        Param::body("date_updated", "DateUpdated", Kind::Timestamp),
-        Param::body("created_by", "CreatedBy", Kind::Text),
-    ],
-    body: Body::Form,
-    answer: Answer::Record(&CHANNEL),
-    access: Access::Account,
-};
-
-/// The table of [`ChannelsItem::delete`].
-pub static DELETE: Operation = Operation {
-    name: "ip_messaging.v2.services.channels.delete",
-    host: "ip-messaging",
-    method: Method::Delete,
-    also: None,
-    path: "/v2/Services/{ServiceSid}/Channels/{Sid}",
-    params: &[
-        Param::path("service_sid", "ServiceSid", Kind::Sid(&["IS"])),
-        Param::path("sid", "Sid", Kind::Text),
-        Param::header("x_twilio_webhook_enabled", "X-Twilio-Webhook-Enabled", Kind::Enum(WebhookEnabledType::TEXTS)),
-    ],
-    body: Body::None,
-    answer: Answer::Nothing,
-    access: Access::Account,
-};

@@ -3,8 +3,8 @@
 
 use std::fmt;
 
+use crate::api::tables::IP_MESSAGING_V2;
 use crate::client::call::{self, Scope, lists, sends};
-use crate::schema::{Access, Answer, Body, Field, Kind, Method, Model, Operation, PageStyle, Paging, Param};
 use crate::value::{FromRecord, Record, Timestamp, text_enum};
 
 /// Roles: a role: a named set of permissions for users or members.
@@ -21,7 +21,7 @@ impl RolesResource {
     /// # }
     /// ```
     pub fn list(&self) -> ListRoles {
-        ListRoles(self.0.list(&LIST))
+        ListRoles(self.0.list(&IP_MESSAGING_V2, 39))
     }
 
     /// Creates a role, a named set of permissions for users or members.
@@ -45,7 +45,7 @@ impl RolesResource {
     ) -> CreateRole {
         CreateRole(
             self.0
-                .call(&CREATE)
+                .call(&IP_MESSAGING_V2, 36)
                 .set("friendly_name", friendly_name.into())
                 .set("type", type_.into())
                 .set("permission", permission.into_iter().map(Into::into).collect::<Vec<String>>()),
@@ -74,7 +74,7 @@ impl RolesItem {
     /// # }
     /// ```
     pub fn fetch(&self) -> FetchRole {
-        FetchRole(self.0.call(&FETCH))
+        FetchRole(self.0.call(&IP_MESSAGING_V2, 38))
     }
 
     /// Replaces the permissions of a role.
@@ -90,7 +90,9 @@ impl RolesItem {
     /// ```
     pub fn update(&self, permission: impl IntoIterator<Item = impl Into<String>>) -> UpdateRole {
         UpdateRole(
-            self.0.call(&UPDATE).set("permission", permission.into_iter().map(Into::into).collect::<Vec<String>>()),
+            self.0
+                .call(&IP_MESSAGING_V2, 40)
+                .set("permission", permission.into_iter().map(Into::into).collect::<Vec<String>>()),
         )
     }
 
@@ -103,7 +105,7 @@ impl RolesItem {
     /// # }
     /// ```
     pub fn delete(&self) -> DeleteRole {
-        DeleteRole(self.0.call(&DELETE))
+        DeleteRole(self.0.call(&IP_MESSAGING_V2, 37))
     }
 }
 
@@ -198,104 +200,3 @@ text_enum! {
         Deployment = "deployment",
     }
 }
-
-/// The table of [`Role`].
-pub static ROLE: Model = Model {
-    name: "Role",
-    fields: &[
-        Field::new("sid", Kind::Sid(&["RL"])),
-        Field::new("account_sid", Kind::Sid(&["AC"])),
-        Field::new("service_sid", Kind::Sid(&["IS"])),
-        Field::new("friendly_name", Kind::Text),
-        Field::new("type", Kind::Enum(RoleType::TEXTS)),
-        Field::new("permissions", Kind::List(&Kind::Text)),
-        Field::new("date_created", Kind::Timestamp),
-        Field::new("date_updated", Kind::Timestamp),
-        Field::new("url", Kind::Text),
-    ],
-};
-
-/// The table of [`RolesResource::list`].
-pub static LIST: Operation = Operation {
-    name: "ip_messaging.v2.services.roles.list",
-    host: "ip-messaging",
-    method: Method::Get,
-    also: None,
-    path: "/v2/Services/{ServiceSid}/Roles",
-    params: &[
-        Param::path("service_sid", "ServiceSid", Kind::Sid(&["IS"])),
-        Param::query("page_size", "PageSize", Kind::Integer),
-        Param::query("page", "Page", Kind::Integer),
-        Param::query("page_token", "PageToken", Kind::Text),
-    ],
-    body: Body::None,
-    answer: Answer::Page(&Paging { key: "roles", model: &ROLE, max_page_size: Some(100), style: PageStyle::Url }),
-    access: Access::Account,
-};
-
-/// The table of [`RolesResource::create`].
-pub static CREATE: Operation = Operation {
-    name: "ip_messaging.v2.services.roles.create",
-    host: "ip-messaging",
-    method: Method::Post,
-    also: None,
-    path: "/v2/Services/{ServiceSid}/Roles",
-    params: &[
-        Param::path("service_sid", "ServiceSid", Kind::Sid(&["IS"])),
-        Param::body("friendly_name", "FriendlyName", Kind::Text).required(),
-        Param::body("type", "Type", Kind::Enum(RoleType::TEXTS)).required(),
-        Param::body("permission", "Permission", Kind::List(&Kind::Text)).required(),
-    ],
-    body: Body::Form,
-    answer: Answer::Record(&ROLE),
-    access: Access::Account,
-};
-
-/// The table of [`RolesItem::fetch`].
-pub static FETCH: Operation = Operation {
-    name: "ip_messaging.v2.services.roles.fetch",
-    host: "ip-messaging",
-    method: Method::Get,
-    also: None,
-    path: "/v2/Services/{ServiceSid}/Roles/{Sid}",
-    params: &[
-        Param::path("service_sid", "ServiceSid", Kind::Sid(&["IS"])),
-        Param::path("sid", "Sid", Kind::Sid(&["RL"])),
-    ],
-    body: Body::None,
-    answer: Answer::Record(&ROLE),
-    access: Access::Account,
-};
-
-/// The table of [`RolesItem::update`].
-pub static UPDATE: Operation = Operation {
-    name: "ip_messaging.v2.services.roles.update",
-    host: "ip-messaging",
-    method: Method::Post,
-    also: None,
-    path: "/v2/Services/{ServiceSid}/Roles/{Sid}",
-    params: &[
-        Param::path("service_sid", "ServiceSid", Kind::Sid(&["IS"])),
-        Param::path("sid", "Sid", Kind::Sid(&["RL"])),
-        Param::body("permission", "Permission", Kind::List(&Kind::Text)).required(),
-    ],
-    body: Body::Form,
-    answer: Answer::Record(&ROLE),
-    access: Access::Account,
-};
-
-/// The table of [`RolesItem::delete`].
-pub static DELETE: Operation = Operation {
-    name: "ip_messaging.v2.services.roles.delete",
-    host: "ip-messaging",
-    method: Method::Delete,
-    also: None,
-    path: "/v2/Services/{ServiceSid}/Roles/{Sid}",
-    params: &[
-        Param::path("service_sid", "ServiceSid", Kind::Sid(&["IS"])),
-        Param::path("sid", "Sid", Kind::Sid(&["RL"])),
-    ],
-    body: Body::None,
-    answer: Answer::Nothing,
-    access: Access::Account,
-};

@@ -7,8 +7,8 @@ pub mod user_channels;
 use std::fmt;
 
 use crate::api::ip_messaging_v2::WebhookEnabledType;
+use crate::api::tables::IP_MESSAGING_V2;
 use crate::client::call::{self, Scope, lists, sends};
-use crate::schema::{Access, Answer, Body, Field, Kind, Method, Model, Operation, PageStyle, Paging, Param};
 use crate::value::{FromRecord, JsonText, Map, Record, Timestamp};
 
 /// Users: a user of the service, known by an identity of your choice.
@@ -25,7 +25,7 @@ impl UsersResource {
     /// # }
     /// ```
     pub fn list(&self) -> ListUsers {
-        ListUsers(self.0.list(&LIST))
+        ListUsers(self.0.list(&IP_MESSAGING_V2, 45))
     }
 
     /// Creates a user ahead of its first sign-in to chat.
@@ -39,7 +39,7 @@ impl UsersResource {
     /// # }
     /// ```
     pub fn create(&self, identity: impl Into<String>) -> CreateUser {
-        CreateUser(self.0.call(&CREATE).set("identity", identity.into()))
+        CreateUser(self.0.call(&IP_MESSAGING_V2, 42).set("identity", identity.into()))
     }
 
     /// One of them.
@@ -64,7 +64,7 @@ impl UsersItem {
     /// # }
     /// ```
     pub fn fetch(&self) -> FetchUser {
-        FetchUser(self.0.call(&FETCH))
+        FetchUser(self.0.call(&IP_MESSAGING_V2, 44))
     }
 
     /// Changes the role, attributes or display name of a user.
@@ -76,7 +76,7 @@ impl UsersItem {
     /// # }
     /// ```
     pub fn update(&self) -> UpdateUser {
-        UpdateUser(self.0.call(&UPDATE))
+        UpdateUser(self.0.call(&IP_MESSAGING_V2, 46))
     }
 
     /// Deletes a user and removes it from all its channels.
@@ -88,7 +88,7 @@ impl UsersItem {
     /// # }
     /// ```
     pub fn delete(&self) -> DeleteUser {
-        DeleteUser(self.0.call(&DELETE))
+        DeleteUser(self.0.call(&IP_MESSAGING_V2, 43))
     }
 
     /// User bindings: a push binding, seen from its user: one device registered for notifications.
@@ -244,108 +244,3 @@ impl fmt::Debug for User {
         self.raw.fmt(f)
     }
 }
-
-/// The table of [`User`].
-pub static USER: Model = Model {
-    name: "User",
-    fields: &[
-        Field::new("sid", Kind::Sid(&["US"])),
-        Field::new("account_sid", Kind::Sid(&["AC"])),
-        Field::new("service_sid", Kind::Sid(&["IS"])),
-        Field::new("attributes", Kind::Text),
-        Field::new("friendly_name", Kind::Text),
-        Field::new("role_sid", Kind::Sid(&["RL"])),
-        Field::new("identity", Kind::Text),
-        Field::new("is_online", Kind::Boolean),
-        Field::new("is_notifiable", Kind::Boolean),
-        Field::new("joined_channels_count", Kind::Integer),
-        Field::new("date_created", Kind::Timestamp),
-        Field::new("date_updated", Kind::Timestamp),
-        Field::new("url", Kind::Text),
-        Field::new("links", Kind::Map(&Kind::Any)),
-    ],
-};
-
-/// The table of [`UsersResource::list`].
-pub static LIST: Operation = Operation {
-    name: "ip_messaging.v2.services.users.list",
-    host: "ip-messaging",
-    method: Method::Get,
-    also: None,
-    path: "/v2/Services/{ServiceSid}/Users",
-    params: &[
-        Param::path("service_sid", "ServiceSid", Kind::Sid(&["IS"])),
-        Param::query("page_size", "PageSize", Kind::Integer),
-        Param::query("page", "Page", Kind::Integer),
-        Param::query("page_token", "PageToken", Kind::Text),
-    ],
-    body: Body::None,
-    answer: Answer::Page(&Paging { key: "users", model: &USER, max_page_size: Some(100), style: PageStyle::Url }),
-    access: Access::Account,
-};
-
-/// The table of [`UsersResource::create`].
-pub static CREATE: Operation = Operation {
-    name: "ip_messaging.v2.services.users.create",
-    host: "ip-messaging",
-    method: Method::Post,
-    also: None,
-    path: "/v2/Services/{ServiceSid}/Users",
-    params: &[
-        Param::path("service_sid", "ServiceSid", Kind::Sid(&["IS"])),
-        Param::body("identity", "Identity", Kind::Text).required(),
-        Param::header("x_twilio_webhook_enabled", "X-Twilio-Webhook-Enabled", Kind::Enum(WebhookEnabledType::TEXTS)),
-        Param::body("role_sid", "RoleSid", Kind::Sid(&["RL"])),
-        Param::body("attributes", "Attributes", Kind::Json),
-        Param::body("friendly_name", "FriendlyName", Kind::Text),
-    ],
-    body: Body::Form,
-    answer: Answer::Record(&USER),
-    access: Access::Account,
-};
-
-/// The table of [`UsersItem::fetch`].
-pub static FETCH: Operation = Operation {
-    name: "ip_messaging.v2.services.users.fetch",
-    host: "ip-messaging",
-    method: Method::Get,
-    also: None,
-    path: "/v2/Services/{ServiceSid}/Users/{Sid}",
-    params: &[Param::path("service_sid", "ServiceSid", Kind::Sid(&["IS"])), Param::path("sid", "Sid", Kind::Text)],
-    body: Body::None,
-    answer: Answer::Record(&USER),
-    access: Access::Account,
-};
-
-/// The table of [`UsersItem::update`].
-pub static UPDATE: Operation = Operation {
-    name: "ip_messaging.v2.services.users.update",
-    host: "ip-messaging",
-    method: Method::Post,
-    also: None,
-    path: "/v2/Services/{ServiceSid}/Users/{Sid}",
-    params: &[
-        Param::path("service_sid", "ServiceSid", Kind::Sid(&["IS"])),
-        Param::path("sid", "Sid", Kind::Text),
-        Param::header("x_twilio_webhook_enabled", "X-Twilio-Webhook-Enabled", Kind::Enum(WebhookEnabledType::TEXTS)),
-        Param::body("role_sid", "RoleSid", Kind::Sid(&["RL"])),
-        Param::body("attributes", "Attributes", Kind::Json),
-        Param::body("friendly_name", "FriendlyName", Kind::Text),
-    ],
-    body: Body::Form,
-    answer: Answer::Record(&USER),
-    access: Access::Account,
-};
-
-/// The table of [`UsersItem::delete`].
-pub static DELETE: Operation = Operation {
-    name: "ip_messaging.v2.services.users.delete",
-    host: "ip-messaging",
-    method: Method::Delete,
-    also: None,
-    path: "/v2/Services/{ServiceSid}/Users/{Sid}",
-    params: &[Param::path("service_sid", "ServiceSid", Kind::Sid(&["IS"])), Param::path("sid", "Sid", Kind::Text)],
-    body: Body::None,
-    answer: Answer::Nothing,
-    access: Access::Account,
-};

@@ -3,8 +3,8 @@
 
 use std::fmt;
 
+use crate::api::tables::MESSAGING_V1;
 use crate::client::call::{self, Scope, lists, sends};
-use crate::schema::{Access, Answer, Body, Field, Kind, Method, Model, Operation, PageStyle, Paging, Param};
 use crate::value::{FromRecord, Record, Timestamp};
 
 /// Alpha senders: an alphanumeric sender ID that a messaging service sends from.
@@ -22,7 +22,7 @@ impl AlphaSendersResource {
     /// # }
     /// ```
     pub fn list(&self) -> ListAlphaSenders {
-        ListAlphaSenders(self.0.list(&LIST))
+        ListAlphaSenders(self.0.list(&MESSAGING_V1, 3))
     }
 
     /// Puts an alphanumeric sender ID into a service's pool of senders.
@@ -38,7 +38,7 @@ impl AlphaSendersResource {
     /// # }
     /// ```
     pub fn create(&self, alpha_sender: impl Into<String>) -> CreateAlphaSender {
-        CreateAlphaSender(self.0.call(&CREATE).set("alpha_sender", alpha_sender.into()))
+        CreateAlphaSender(self.0.call(&MESSAGING_V1, 0).set("alpha_sender", alpha_sender.into()))
     }
 
     /// One of them.
@@ -64,7 +64,7 @@ impl AlphaSendersItem {
     /// # }
     /// ```
     pub fn fetch(&self) -> FetchAlphaSender {
-        FetchAlphaSender(self.0.call(&FETCH))
+        FetchAlphaSender(self.0.call(&MESSAGING_V1, 2))
     }
 
     /// Takes an alphanumeric sender ID out of a service's pool of senders.
@@ -76,7 +76,7 @@ impl AlphaSendersItem {
     /// # }
     /// ```
     pub fn delete(&self) -> DeleteAlphaSender {
-        DeleteAlphaSender(self.0.call(&DELETE))
+        DeleteAlphaSender(self.0.call(&MESSAGING_V1, 1))
     }
 }
 
@@ -153,83 +153,3 @@ impl fmt::Debug for AlphaSender {
         self.raw.fmt(f)
     }
 }
-
-/// The table of [`AlphaSender`].
-pub static ALPHA_SENDER: Model = Model {
-    name: "AlphaSender",
-    fields: &[
-        Field::new("sid", Kind::Sid(&["AI"])),
-        Field::new("account_sid", Kind::Sid(&["AC"])),
-        Field::new("service_sid", Kind::Sid(&["MG"])),
-        Field::new("alpha_sender", Kind::Text),
-        Field::new("capabilities", Kind::List(&Kind::Text)),
-        Field::new("date_created", Kind::Timestamp),
-        Field::new("date_updated", Kind::Timestamp),
-        Field::new("url", Kind::Text),
-    ],
-};
-
-/// The table of [`AlphaSendersResource::list`].
-pub static LIST: Operation = Operation {
-    name: "messaging.v1.services.alpha_senders.list",
-    host: "messaging",
-    method: Method::Get,
-    also: None,
-    path: "/v1/Services/{ServiceSid}/AlphaSenders",
-    params: &[
-        Param::path("service_sid", "ServiceSid", Kind::Sid(&["MG"])),
-        Param::query("page_size", "PageSize", Kind::Integer),
-        Param::query("page", "Page", Kind::Integer),
-        Param::query("page_token", "PageToken", Kind::Text),
-    ],
-    body: Body::None,
-    answer: Answer::Page(&Paging {
-        key: "alpha_senders",
-        model: &ALPHA_SENDER,
-        max_page_size: Some(1000),
-        style: PageStyle::Url,
-    }),
-    access: Access::Account,
-};
-
-/// The table of [`AlphaSendersResource::create`].
-pub static CREATE: Operation = Operation {
-    name: "messaging.v1.services.alpha_senders.create",
-    host: "messaging",
-    method: Method::Post,
-    also: None,
-    path: "/v1/Services/{ServiceSid}/AlphaSenders",
-    params: &[
-        Param::path("service_sid", "ServiceSid", Kind::Sid(&["MG"])),
-        Param::body("alpha_sender", "AlphaSender", Kind::Text).required(),
-    ],
-    body: Body::Form,
-    answer: Answer::Record(&ALPHA_SENDER),
-    access: Access::Account,
-};
-
-/// The table of [`AlphaSendersItem::fetch`].
-pub static FETCH: Operation = Operation {
-    name: "messaging.v1.services.alpha_senders.fetch",
-    host: "messaging",
-    method: Method::Get,
-    also: None,
-    path: "/v1/Services/{ServiceSid}/AlphaSenders/{Sid}",
-    params: &[Param::path("service_sid", "ServiceSid", Kind::Sid(&["MG"])), Param::path("sid", "Sid", Kind::Text)],
-    body: Body::None,
-    answer: Answer::Record(&ALPHA_SENDER),
-    access: Access::Account,
-};
-
-/// The table of [`AlphaSendersItem::delete`].
-pub static DELETE: Operation = Operation {
-    name: "messaging.v1.services.alpha_senders.delete",
-    host: "messaging",
-    method: Method::Delete,
-    also: None,
-    path: "/v1/Services/{ServiceSid}/AlphaSenders/{Sid}",
-    params: &[Param::path("service_sid", "ServiceSid", Kind::Sid(&["MG"])), Param::path("sid", "Sid", Kind::Text)],
-    body: Body::None,
-    answer: Answer::Nothing,
-    access: Access::Account,
-};

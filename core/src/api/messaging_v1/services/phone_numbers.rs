@@ -3,8 +3,8 @@
 
 use std::fmt;
 
+use crate::api::tables::MESSAGING_V1;
 use crate::client::call::{self, Scope, lists, sends};
-use crate::schema::{Access, Answer, Body, Field, Kind, Method, Model, Operation, PageStyle, Paging, Param};
 use crate::value::{FromRecord, Record, Timestamp};
 
 /// Phone numbers: a phone number that a messaging service sends from.
@@ -22,7 +22,7 @@ impl PhoneNumbersResource {
     /// # }
     /// ```
     pub fn list(&self) -> ListPhoneNumbers {
-        ListPhoneNumbers(self.0.list(&LIST))
+        ListPhoneNumbers(self.0.list(&MESSAGING_V1, 11))
     }
 
     /// Puts a phone number into a service's pool of senders.
@@ -37,7 +37,7 @@ impl PhoneNumbersResource {
     /// # }
     /// ```
     pub fn create(&self, phone_number_sid: impl Into<String>) -> CreatePhoneNumber {
-        CreatePhoneNumber(self.0.call(&CREATE).set("phone_number_sid", phone_number_sid.into()))
+        CreatePhoneNumber(self.0.call(&MESSAGING_V1, 8).set("phone_number_sid", phone_number_sid.into()))
     }
 
     /// One of them.
@@ -63,7 +63,7 @@ impl PhoneNumbersItem {
     /// # }
     /// ```
     pub fn fetch(&self) -> FetchPhoneNumber {
-        FetchPhoneNumber(self.0.call(&FETCH))
+        FetchPhoneNumber(self.0.call(&MESSAGING_V1, 10))
     }
 
     /// Takes a phone number out of a service's pool of senders; the account keeps it.
@@ -75,7 +75,7 @@ impl PhoneNumbersItem {
     /// # }
     /// ```
     pub fn delete(&self) -> DeletePhoneNumber {
-        DeletePhoneNumber(self.0.call(&DELETE))
+        DeletePhoneNumber(self.0.call(&MESSAGING_V1, 9))
     }
 }
 
@@ -155,84 +155,3 @@ impl fmt::Debug for PhoneNumber {
         self.raw.fmt(f)
     }
 }
-
-/// The table of [`PhoneNumber`].
-pub static PHONE_NUMBER: Model = Model {
-    name: "PhoneNumber",
-    fields: &[
-        Field::new("sid", Kind::Sid(&["PN"])),
-        Field::new("account_sid", Kind::Sid(&["AC"])),
-        Field::new("service_sid", Kind::Sid(&["MG"])),
-        Field::new("phone_number", Kind::Text),
-        Field::new("country_code", Kind::Text),
-        Field::new("capabilities", Kind::List(&Kind::Text)),
-        Field::new("date_created", Kind::Timestamp),
-        Field::new("date_updated", Kind::Timestamp),
-        Field::new("url", Kind::Text),
-    ],
-};
-
-/// The table of [`PhoneNumbersResource::list`].
-pub static LIST: Operation = Operation {
-    name: "messaging.v1.services.phone_numbers.list",
-    host: "messaging",
-    method: Method::Get,
-    also: None,
-    path: "/v1/Services/{ServiceSid}/PhoneNumbers",
-    params: &[
-        Param::path("service_sid", "ServiceSid", Kind::Sid(&["MG"])),
-        Param::query("page_size", "PageSize", Kind::Integer),
-        Param::query("page", "Page", Kind::Integer),
-        Param::query("page_token", "PageToken", Kind::Text),
-    ],
-    body: Body::None,
-    answer: Answer::Page(&Paging {
-        key: "phone_numbers",
-        model: &PHONE_NUMBER,
-        max_page_size: Some(1000),
-        style: PageStyle::Url,
-    }),
-    access: Access::Account,
-};
-
-/// The table of [`PhoneNumbersResource::create`].
-pub static CREATE: Operation = Operation {
-    name: "messaging.v1.services.phone_numbers.create",
-    host: "messaging",
-    method: Method::Post,
-    also: None,
-    path: "/v1/Services/{ServiceSid}/PhoneNumbers",
-    params: &[
-        Param::path("service_sid", "ServiceSid", Kind::Sid(&["MG"])),
-        Param::body("phone_number_sid", "PhoneNumberSid", Kind::Sid(&["PN"])).required(),
-    ],
-    body: Body::Form,
-    answer: Answer::Record(&PHONE_NUMBER),
-    access: Access::Account,
-};
-
-/// The table of [`PhoneNumbersItem::fetch`].
-pub static FETCH: Operation = Operation {
-    name: "messaging.v1.services.phone_numbers.fetch",
-    host: "messaging",
-    method: Method::Get,
-    also: None,
-    path: "/v1/Services/{ServiceSid}/PhoneNumbers/{Sid}",
-    params: &[Param::path("service_sid", "ServiceSid", Kind::Sid(&["MG"])), Param::path("sid", "Sid", Kind::Text)],
-    body: Body::None,
-    answer: Answer::Record(&PHONE_NUMBER),
-    access: Access::Account,
-};
-
-/// The table of [`PhoneNumbersItem::delete`].
-pub static DELETE: Operation = Operation {
-    name: "messaging.v1.services.phone_numbers.delete",
-    host: "messaging",
-    method: Method::Delete,
-    also: None,
-    path: "/v1/Services/{ServiceSid}/PhoneNumbers/{Sid}",
-    params: &[Param::path("service_sid", "ServiceSid", Kind::Sid(&["MG"])), Param::path("sid", "Sid", Kind::Text)],
-    body: Body::None,
-    answer: Answer::Nothing,
-    access: Access::Account,
-};

@@ -3,8 +3,8 @@
 
 use std::fmt;
 
+use crate::api::tables::MESSAGING_V1;
 use crate::client::call::{self, Scope, lists, sends};
-use crate::schema::{Access, Answer, Body, Field, Kind, Method, Model, Operation, PageStyle, Paging, Param};
 use crate::value::{FromRecord, Record, Timestamp};
 
 /// Short codes: a short code that a messaging service sends from.
@@ -22,7 +22,7 @@ impl ShortCodesResource {
     /// # }
     /// ```
     pub fn list(&self) -> ListShortCodes {
-        ListShortCodes(self.0.list(&LIST))
+        ListShortCodes(self.0.list(&MESSAGING_V1, 15))
     }
 
     /// Puts a short code into a service's pool of senders.
@@ -36,7 +36,7 @@ impl ShortCodesResource {
     /// # }
     /// ```
     pub fn create(&self, short_code_sid: impl Into<String>) -> CreateShortCode {
-        CreateShortCode(self.0.call(&CREATE).set("short_code_sid", short_code_sid.into()))
+        CreateShortCode(self.0.call(&MESSAGING_V1, 12).set("short_code_sid", short_code_sid.into()))
     }
 
     /// One of them.
@@ -62,7 +62,7 @@ impl ShortCodesItem {
     /// # }
     /// ```
     pub fn fetch(&self) -> FetchShortCode {
-        FetchShortCode(self.0.call(&FETCH))
+        FetchShortCode(self.0.call(&MESSAGING_V1, 14))
     }
 
     /// Takes a short code out of a service's pool of senders; the account keeps it.
@@ -74,7 +74,7 @@ impl ShortCodesItem {
     /// # }
     /// ```
     pub fn delete(&self) -> DeleteShortCode {
-        DeleteShortCode(self.0.call(&DELETE))
+        DeleteShortCode(self.0.call(&MESSAGING_V1, 13))
     }
 }
 
@@ -154,84 +154,3 @@ impl fmt::Debug for ShortCode {
         self.raw.fmt(f)
     }
 }
-
-/// The table of [`ShortCode`].
-pub static SHORT_CODE: Model = Model {
-    name: "ShortCode",
-    fields: &[
-        Field::new("sid", Kind::Sid(&["SC"])),
-        Field::new("account_sid", Kind::Sid(&["AC"])),
-        Field::new("service_sid", Kind::Sid(&["MG"])),
-        Field::new("short_code", Kind::Text),
-        Field::new("country_code", Kind::Text),
-        Field::new("capabilities", Kind::List(&Kind::Text)),
-        Field::new("date_created", Kind::Timestamp),
-        Field::new("date_updated", Kind::Timestamp),
-        Field::new("url", Kind::Text),
-    ],
-};
-
-/// The table of [`ShortCodesResource::list`].
-pub static LIST: Operation = Operation {
-    name: "messaging.v1.services.short_codes.list",
-    host: "messaging",
-    method: Method::Get,
-    also: None,
-    path: "/v1/Services/{ServiceSid}/ShortCodes",
-    params: &[
-        Param::path("service_sid", "ServiceSid", Kind::Sid(&["MG"])),
-        Param::query("page_size", "PageSize", Kind::Integer),
-        Param::query("page", "Page", Kind::Integer),
-        Param::query("page_token", "PageToken", Kind::Text),
-    ],
-    body: Body::None,
-    answer: Answer::Page(&Paging {
-        key: "short_codes",
-        model: &SHORT_CODE,
-        max_page_size: Some(1000),
-        style: PageStyle::Url,
-    }),
-    access: Access::Account,
-};
-
-/// The table of [`ShortCodesResource::create`].
-pub static CREATE: Operation = Operation {
-    name: "messaging.v1.services.short_codes.create",
-    host: "messaging",
-    method: Method::Post,
-    also: None,
-    path: "/v1/Services/{ServiceSid}/ShortCodes",
-    params: &[
-        Param::path("service_sid", "ServiceSid", Kind::Sid(&["MG"])),
-        Param::body("short_code_sid", "ShortCodeSid", Kind::Sid(&["SC"])).required(),
-    ],
-    body: Body::Form,
-    answer: Answer::Record(&SHORT_CODE),
-    access: Access::Account,
-};
-
-/// The table of [`ShortCodesItem::fetch`].
-pub static FETCH: Operation = Operation {
-    name: "messaging.v1.services.short_codes.fetch",
-    host: "messaging",
-    method: Method::Get,
-    also: None,
-    path: "/v1/Services/{ServiceSid}/ShortCodes/{Sid}",
-    params: &[Param::path("service_sid", "ServiceSid", Kind::Sid(&["MG"])), Param::path("sid", "Sid", Kind::Text)],
-    body: Body::None,
-    answer: Answer::Record(&SHORT_CODE),
-    access: Access::Account,
-};
-
-/// The table of [`ShortCodesItem::delete`].
-pub static DELETE: Operation = Operation {
-    name: "messaging.v1.services.short_codes.delete",
-    host: "messaging",
-    method: Method::Delete,
-    also: None,
-    path: "/v1/Services/{ServiceSid}/ShortCodes/{Sid}",
-    params: &[Param::path("service_sid", "ServiceSid", Kind::Sid(&["MG"])), Param::path("sid", "Sid", Kind::Text)],
-    body: Body::None,
-    answer: Answer::Nothing,
-    access: Access::Account,
-};

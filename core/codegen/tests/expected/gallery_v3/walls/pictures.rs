@@ -3,8 +3,8 @@
 
 use std::fmt;
 
+use super::super::super::tables::GALLERY_V3;
 use trunkline::client::call::{self, Scope, sends};
-use trunkline::schema::{Access, Answer, Body, Field, Kind, Method, Model, Operation, Param};
 use trunkline::value::{FromRecord, JsonText, Record, Secret, text_enum};
 
 /// Pictures: a picture on a wall.
@@ -14,7 +14,7 @@ pub struct PicturesResource(pub(super) Scope);
 impl PicturesResource {
     /// Hangs a picture.
     pub fn create(&self) -> CreatePicture {
-        CreatePicture(self.0.call(&CREATE))
+        CreatePicture(self.0.call(&GALLERY_V3, 1))
     }
 }
 
@@ -83,32 +83,3 @@ text_enum! {
         WaterColour = "water-colour",
     }
 }
-
-/// The table of [`Picture`].
-pub static PICTURE: Model = Model {
-    name: "Picture",
-    fields: &[
-        Field::new("sid", Kind::Sid(&["PI"])),
-        Field::new("style", Kind::Enum(PictureStyle::TEXTS)),
-        Field::new("width", Kind::Integer),
-        Field::new("attributes", Kind::Text),
-    ],
-};
-
-/// The table of [`PicturesResource::create`].
-pub static CREATE: Operation = Operation {
-    name: "gallery.v3.walls.pictures.create",
-    host: "gallery",
-    method: Method::Post,
-    also: Some(Method::Put),
-    path: "/v3/Walls/{WallSid}/Pictures",
-    params: &[
-        Param::path("wall_sid", "WallSid", Kind::Text),
-        Param::body("attributes", "Attributes", Kind::Json),
-        Param::body("style", "Style", Kind::Enum(PictureStyle::TEXTS)),
-        Param::body("secret", "Secret", Kind::Secret),
-    ],
-    body: Body::Form,
-    answer: Answer::Record(&PICTURE),
-    access: Access::Account,
-};

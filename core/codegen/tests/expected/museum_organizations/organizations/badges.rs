@@ -3,8 +3,8 @@
 
 use std::fmt;
 
+use super::super::super::tables::MUSEUM_ORGANIZATIONS;
 use trunkline::client::call::{self, Scope, lists, sends};
-use trunkline::schema::{Access, Answer, Body, Field, Kind, Method, Model, Operation, PageStyle, Paging, Param};
 use trunkline::value::{Date, DateText, FromRecord, Map, Record, Value};
 
 /// Badges.
@@ -14,19 +14,19 @@ pub struct BadgesResource(pub(super) Scope);
 impl BadgesResource {
     /// List.
     pub fn list(&self) -> ListBadges {
-        ListBadges(self.0.list(&LIST))
+        ListBadges(self.0.list(&MUSEUM_ORGANIZATIONS, 1))
     }
 
     /// Create.
     ///
     /// - `kind`: `kind`
     pub fn create(&self, kind: impl Into<String>) -> CreateBadge {
-        CreateBadge(self.0.call(&CREATE).set("kind", kind.into()))
+        CreateBadge(self.0.call(&MUSEUM_ORGANIZATIONS, 0).set("kind", kind.into()))
     }
 
     /// Replace.
     pub fn replace(&self) -> ReplaceBadges {
-        ReplaceBadges(self.0.call(&REPLACE))
+        ReplaceBadges(self.0.call(&MUSEUM_ORGANIZATIONS, 2))
     }
 }
 
@@ -115,68 +115,3 @@ impl fmt::Debug for Badge {
         self.raw.fmt(f)
     }
 }
-
-/// The table of [`Badges`].
-pub static BADGES: Model = Model { name: "Badges", fields: &[] };
-
-/// The table of [`Badge`].
-pub static BADGE: Model = Model {
-    name: "Badge",
-    fields: &[Field::new("kind", Kind::Text), Field::new("day", Kind::Date), Field::new("year", Kind::Integer)],
-};
-
-/// The table of [`BadgesResource::list`].
-pub static LIST: Operation = Operation {
-    name: "museum.organizations.organizations.badges.list",
-    host: "museum",
-    method: Method::Get,
-    also: None,
-    path: "/Organizations/{OrganizationSid}/Badges",
-    params: &[
-        Param::path("organization_sid", "OrganizationSid", Kind::Sid(&["OR"])),
-        Param::query("page_size", "pageSize", Kind::Integer),
-        Param::query("page_token", "pageToken", Kind::Text),
-    ],
-    body: Body::None,
-    answer: Answer::Page(&Paging {
-        key: "badges",
-        model: &BADGES,
-        max_page_size: Some(50),
-        style: PageStyle::Token("pageToken"),
-    }),
-    access: Access::OAuth,
-};
-
-/// The table of [`BadgesResource::create`].
-pub static CREATE: Operation = Operation {
-    name: "museum.organizations.organizations.badges.create",
-    host: "museum",
-    method: Method::Post,
-    also: None,
-    path: "/Organizations/{OrganizationSid}/Badges",
-    params: &[
-        Param::path("organization_sid", "OrganizationSid", Kind::Sid(&["OR"])),
-        Param::body("kind", "kind", Kind::Text).required(),
-        Param::body("day", "day", Kind::Date),
-        Param::body("year", "year", Kind::Integer),
-    ],
-    body: Body::Json("application/json"),
-    answer: Answer::Record(&BADGE),
-    access: Access::OAuth,
-};
-
-/// The table of [`BadgesResource::replace`].
-pub static REPLACE: Operation = Operation {
-    name: "museum.organizations.organizations.badges.replace",
-    host: "museum",
-    method: Method::Put,
-    also: None,
-    path: "/Organizations/{OrganizationSid}/Badges",
-    params: &[
-        Param::path("organization_sid", "OrganizationSid", Kind::Sid(&["OR"])),
-        Param::whole_body("body", Kind::Map(&Kind::Text)),
-    ],
-    body: Body::Json("application/json"),
-    answer: Answer::Any,
-    access: Access::OAuth,
-};

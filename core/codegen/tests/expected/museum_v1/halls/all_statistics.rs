@@ -3,8 +3,8 @@
 
 use std::fmt;
 
+use super::super::super::tables::MUSEUM_V1;
 use trunkline::client::call::{self, Scope, sends};
-use trunkline::schema::{Access, Answer, Body, Field, Kind, Method, Model, Operation};
 use trunkline::value::{FromRecord, Record};
 
 /// Statistics.
@@ -14,7 +14,7 @@ pub struct StatisticsResource(pub(super) Scope);
 impl StatisticsResource {
     /// Fetch.
     pub fn fetch(&self) -> FetchHallsStatistics {
-        FetchHallsStatistics(self.0.call(&FETCH_HALLS_STATISTICS))
+        FetchHallsStatistics(self.0.call(&MUSEUM_V1, 10))
     }
 }
 
@@ -46,20 +46,3 @@ impl fmt::Debug for HallsStatistics {
         self.raw.fmt(f)
     }
 }
-
-/// The table of [`HallsStatistics`].
-pub static HALLS_STATISTICS: Model =
-    Model { name: "HallsStatistics", fields: &[Field::new("visitors", Kind::Integer)] };
-
-/// The table of [`StatisticsResource::fetch`].
-pub static FETCH_HALLS_STATISTICS: Operation = Operation {
-    name: "museum.v1.halls.statistics.fetch_halls_statistics",
-    host: "museum",
-    method: Method::Get,
-    also: None,
-    path: "/v1/Halls/Statistics",
-    params: &[],
-    body: Body::None,
-    answer: Answer::Record(&HALLS_STATISTICS),
-    access: Access::Account,
-};

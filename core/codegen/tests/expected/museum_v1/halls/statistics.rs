@@ -3,8 +3,8 @@
 
 use std::fmt;
 
+use super::super::super::tables::MUSEUM_V1;
 use trunkline::client::call::{self, Scope, sends};
-use trunkline::schema::{Access, Answer, Body, Field, Kind, Method, Model, Operation, Param};
 use trunkline::value::{Decimal, FromRecord, Record, Value};
 
 /// Statistics.
@@ -14,7 +14,7 @@ pub struct StatisticsResource(pub(super) Scope);
 impl StatisticsResource {
     /// Fetch.
     pub fn fetch(&self) -> FetchHallStatistics {
-        FetchHallStatistics(self.0.call(&FETCH_HALL_STATISTICS))
+        FetchHallStatistics(self.0.call(&MUSEUM_V1, 9))
     }
 }
 
@@ -50,26 +50,3 @@ impl fmt::Debug for HallStatisticsAnswer {
         self.raw.fmt(f)
     }
 }
-
-/// The table of [`HallStatisticsAnswer`].
-pub static HALL_STATISTICS_ANSWER: Model = Model {
-    name: "HallStatisticsAnswer",
-    fields: &[
-        Field::new("visitors", Kind::Integer),
-        Field::new("quality", Kind::Any),
-        Field::new("margin", Kind::Decimal),
-    ],
-};
-
-/// The table of [`StatisticsResource::fetch`].
-pub static FETCH_HALL_STATISTICS: Operation = Operation {
-    name: "museum.v1.halls.statistics.fetch_hall_statistics",
-    host: "museum",
-    method: Method::Get,
-    also: None,
-    path: "/v1/Halls/{HallSid}/Statistics",
-    params: &[Param::path("hall_sid", "HallSid", Kind::Text)],
-    body: Body::None,
-    answer: Answer::Record(&HALL_STATISTICS_ANSWER),
-    access: Access::Account,
-};

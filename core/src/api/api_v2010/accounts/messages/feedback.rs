@@ -3,8 +3,8 @@
 
 use std::fmt;
 
+use crate::api::tables::API_V2010;
 use crate::client::call::{self, Scope, sends};
-use crate::schema::{Access, Answer, Body, Field, Kind, Method, Model, Operation, Param};
 use crate::value::{FromRecord, Record, Timestamp, text_enum};
 
 /// Feedback: what was reported on the outcome of a message.
@@ -21,7 +21,7 @@ impl FeedbackResource {
     /// # }
     /// ```
     pub fn create(&self) -> CreateMessageFeedback {
-        CreateMessageFeedback(self.0.call(&CREATE))
+        CreateMessageFeedback(self.0.call(&API_V2010, 5))
     }
 }
 
@@ -86,33 +86,3 @@ text_enum! {
         Unconfirmed = "unconfirmed",
     }
 }
-
-/// The table of [`MessageFeedback`].
-pub static MESSAGE_FEEDBACK: Model = Model {
-    name: "MessageFeedback",
-    fields: &[
-        Field::new("account_sid", Kind::Sid(&["AC"])),
-        Field::new("message_sid", Kind::Sid(&["SM", "MM"])),
-        Field::new("outcome", Kind::Enum(MessageFeedbackOutcome::TEXTS)),
-        Field::new("date_created", Kind::Timestamp),
-        Field::new("date_updated", Kind::Timestamp),
-        Field::new("uri", Kind::Text),
-    ],
-};
-
-/// The table of [`FeedbackResource::create`].
-pub static CREATE: Operation = Operation {
-    name: "api.v2010.accounts.messages.feedback.create",
-    host: "api",
-    method: Method::Post,
-    also: None,
-    path: "/2010-04-01/Accounts/{AccountSid}/Messages/{MessageSid}/Feedback.json",
-    params: &[
-        Param::path("account_sid", "AccountSid", Kind::Sid(&["AC"])),
-        Param::path("message_sid", "MessageSid", Kind::Sid(&["SM", "MM"])),
-        Param::body("outcome", "Outcome", Kind::Enum(MessageFeedbackOutcome::TEXTS)),
-    ],
-    body: Body::Form,
-    answer: Answer::Record(&MESSAGE_FEEDBACK),
-    access: Access::Account,
-};

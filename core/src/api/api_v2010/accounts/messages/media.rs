@@ -3,8 +3,8 @@
 
 use std::fmt;
 
+use crate::api::tables::API_V2010;
 use crate::client::call::{self, Scope, lists, sends};
-use crate::schema::{Access, Answer, Body, Field, Kind, Method, Model, Operation, PageStyle, Paging, Param};
 use crate::value::{DateTimeText, FromRecord, Record, Timestamp};
 
 /// Media: a file that belongs to a message, such as an image.
@@ -21,7 +21,7 @@ impl MediaResource {
     /// # }
     /// ```
     pub fn list(&self) -> ListMedia {
-        ListMedia(self.0.list(&LIST))
+        ListMedia(self.0.list(&API_V2010, 10))
     }
 
     /// One of them.
@@ -46,7 +46,7 @@ impl MediaItem {
     /// # }
     /// ```
     pub fn fetch(&self) -> FetchMedia {
-        FetchMedia(self.0.call(&FETCH))
+        FetchMedia(self.0.call(&API_V2010, 9))
     }
 
     /// Deletes one piece of media of a message.
@@ -58,7 +58,7 @@ impl MediaItem {
     /// # }
     /// ```
     pub fn delete(&self) -> DeleteMedia {
-        DeleteMedia(self.0.call(&DELETE))
+        DeleteMedia(self.0.call(&API_V2010, 8))
     }
 }
 
@@ -142,78 +142,3 @@ impl fmt::Debug for Media {
         self.raw.fmt(f)
     }
 }
-
-/// The table of [`Media`].
-pub static MEDIA: Model = Model {
-    name: "Media",
-    fields: &[
-        Field::new("sid", Kind::Sid(&["ME"])),
-        Field::new("account_sid", Kind::Sid(&["AC"])),
-        Field::new("parent_sid", Kind::Sid(&["SM", "MM"])),
-        Field::new("content_type", Kind::Text),
-        Field::new("date_created", Kind::Timestamp),
-        Field::new("date_updated", Kind::Timestamp),
-        Field::new("uri", Kind::Text),
-    ],
-};
-
-/// The table of [`MediaResource::list`].
-pub static LIST: Operation = Operation {
-    name: "api.v2010.accounts.messages.media.list",
-    host: "api",
-    method: Method::Get,
-    also: None,
-    path: "/2010-04-01/Accounts/{AccountSid}/Messages/{MessageSid}/Media.json",
-    params: &[
-        Param::path("account_sid", "AccountSid", Kind::Sid(&["AC"])),
-        Param::path("message_sid", "MessageSid", Kind::Sid(&["SM", "MM"])),
-        Param::query("date_created", "DateCreated", Kind::Timestamp),
-        Param::query("date_created_before", "DateCreated<", Kind::Timestamp),
-        Param::query("date_created_after", "DateCreated>", Kind::Timestamp),
-        Param::query("page_size", "PageSize", Kind::Integer),
-        Param::query("page", "Page", Kind::Integer),
-        Param::query("page_token", "PageToken", Kind::Text),
-    ],
-    body: Body::None,
-    answer: Answer::Page(&Paging {
-        key: "media_list",
-        model: &MEDIA,
-        max_page_size: Some(1000),
-        style: PageStyle::Url,
-    }),
-    access: Access::Account,
-};
-
-/// The table of [`MediaItem::fetch`].
-pub static FETCH: Operation = Operation {
-    name: "api.v2010.accounts.messages.media.fetch",
-    host: "api",
-    method: Method::Get,
-    also: None,
-    path: "/2010-04-01/Accounts/{AccountSid}/Messages/{MessageSid}/Media/{Sid}.json",
-    params: &[
-        Param::path("account_sid", "AccountSid", Kind::Sid(&["AC"])),
-        Param::path("message_sid", "MessageSid", Kind::Sid(&["SM", "MM"])),
-        Param::path("sid", "Sid", Kind::Sid(&["ME"])),
-    ],
-    body: Body::None,
-    answer: Answer::Record(&MEDIA),
-    access: Access::Account,
-};
-
-/// The table of [`MediaItem::delete`].
-pub static DELETE: Operation = Operation {
-    name: "api.v2010.accounts.messages.media.delete",
-    host: "api",
-    method: Method::Delete,
-    also: None,
-    path: "/2010-04-01/Accounts/{AccountSid}/Messages/{MessageSid}/Media/{Sid}.json",
-    params: &[
-        Param::path("account_sid", "AccountSid", Kind::Sid(&["AC"])),
-        Param::path("message_sid", "MessageSid", Kind::Sid(&["SM", "MM"])),
-        Param::path("sid", "Sid", Kind::Sid(&["ME"])),
-    ],
-    body: Body::None,
-    answer: Answer::Nothing,
-    access: Access::Account,
-};

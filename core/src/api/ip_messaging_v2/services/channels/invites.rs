@@ -3,8 +3,8 @@
 
 use std::fmt;
 
+use crate::api::tables::IP_MESSAGING_V2;
 use crate::client::call::{self, Scope, lists, sends};
-use crate::schema::{Access, Answer, Body, Field, Kind, Method, Model, Operation, PageStyle, Paging, Param};
 use crate::value::{FromRecord, Record, Timestamp};
 
 /// Invites: an open invite of a user to a channel.
@@ -22,7 +22,7 @@ impl InvitesResource {
     /// # }
     /// ```
     pub fn list(&self) -> ListInvites {
-        ListInvites(self.0.list(&LIST))
+        ListInvites(self.0.list(&IP_MESSAGING_V2, 14))
     }
 
     /// Invites a user to the channel; accepting makes the user a member.
@@ -37,7 +37,7 @@ impl InvitesResource {
     /// # }
     /// ```
     pub fn create(&self, identity: impl Into<String>) -> CreateInvite {
-        CreateInvite(self.0.call(&CREATE).set("identity", identity.into()))
+        CreateInvite(self.0.call(&IP_MESSAGING_V2, 11).set("identity", identity.into()))
     }
 
     /// One of them.
@@ -63,7 +63,7 @@ impl InvitesItem {
     /// # }
     /// ```
     pub fn fetch(&self) -> FetchInvite {
-        FetchInvite(self.0.call(&FETCH))
+        FetchInvite(self.0.call(&IP_MESSAGING_V2, 13))
     }
 
     /// Withdraws an invite that has not been answered.
@@ -76,7 +76,7 @@ impl InvitesItem {
     /// # }
     /// ```
     pub fn delete(&self) -> DeleteInvite {
-        DeleteInvite(self.0.call(&DELETE))
+        DeleteInvite(self.0.call(&IP_MESSAGING_V2, 12))
     }
 }
 
@@ -173,92 +173,3 @@ impl fmt::Debug for Invite {
         self.raw.fmt(f)
     }
 }
-
-/// The table of [`Invite`].
-pub static INVITE: Model = Model {
-    name: "Invite",
-    fields: &[
-        Field::new("sid", Kind::Sid(&["IN"])),
-        Field::new("account_sid", Kind::Sid(&["AC"])),
-        Field::new("service_sid", Kind::Sid(&["IS"])),
-        Field::new("channel_sid", Kind::Sid(&["CH"])),
-        Field::new("identity", Kind::Text),
-        Field::new("role_sid", Kind::Sid(&["RL"])),
-        Field::new("created_by", Kind::Text),
-        Field::new("date_created", Kind::Timestamp),
-        Field::new("date_updated", Kind::Timestamp),
-        Field::new("url", Kind::Text),
-    ],
-};
-
-/// The table of [`InvitesResource::list`].
-pub static LIST: Operation = Operation {
-    name: "ip_messaging.v2.services.channels.invites.list",
-    host: "ip-messaging",
-    method: Method::Get,
-    also: None,
-    path: "/v2/Services/{ServiceSid}/Channels/{ChannelSid}/Invites",
-    params: &[
-        Param::path("service_sid", "ServiceSid", Kind::Sid(&["IS"])),
-        Param::path("channel_sid", "ChannelSid", Kind::Text),
-        Param::query("identity", "Identity", Kind::List(&Kind::Text)),
-        Param::query("page_size", "PageSize", Kind::Integer),
-        Param::query("page", "Page", Kind::Integer),
-        Param::query("page_token", "PageToken", Kind::Text),
-    ],
-    body: Body::None,
-    answer: Answer::Page(&Paging { key: "invites", model: &INVITE, max_page_size: Some(100), style: PageStyle::Url }),
-    access: Access::Account,
-};
-
-/// The table of [`InvitesResource::create`].
-pub static CREATE: Operation = Operation {
-    name: "ip_messaging.v2.services.channels.invites.create",
-    host: "ip-messaging",
-    method: Method::Post,
-    also: None,
-    path: "/v2/Services/{ServiceSid}/Channels/{ChannelSid}/Invites",
-    params: &[
-        Param::path("service_sid", "ServiceSid", Kind::Sid(&["IS"])),
-        Param::path("channel_sid", "ChannelSid", Kind::Text),
-        Param::body("identity", "Identity", Kind::Text).required(),
-        Param::body("role_sid", "RoleSid", Kind::Sid(&["RL"])),
-    ],
-    body: Body::Form,
-    answer: Answer::Record(&INVITE),
-    access: Access::Account,
-};
-
-/// The table of [`InvitesItem::fetch`].
-pub static FETCH: Operation = Operation {
-    name: "ip_messaging.v2.services.channels.invites.fetch",
-    host: "ip-messaging",
-    method: Method::Get,
-    also: None,
-    path: "/v2/Services/{ServiceSid}/Channels/{ChannelSid}/Invites/{Sid}",
-    params: &[
-        Param::path("service_sid", "ServiceSid", Kind::Sid(&["IS"])),
-        Param::path("channel_sid", "ChannelSid", Kind::Text),
-        Param::path("sid", "Sid", Kind::Sid(&["IN"])),
-    ],
-    body: Body::None,
-    answer: Answer::Record(&INVITE),
-    access: Access::Account,
-};
-
-/// The table of [`InvitesItem::delete`].
-pub static DELETE: Operation = Operation {
-    name: "ip_messaging.v2.services.channels.invites.delete",
-    host: "ip-messaging",
-    method: Method::Delete,
-    also: None,
-    path: "/v2/Services/{ServiceSid}/Channels/{ChannelSid}/Invites/{Sid}",
-    params: &[
-        Param::path("service_sid", "ServiceSid", Kind::Sid(&["IS"])),
-        Param::path("channel_sid", "ChannelSid", Kind::Text),
-        Param::path("sid", "Sid", Kind::Sid(&["IN"])),
-    ],
-    body: Body::None,
-    answer: Answer::Nothing,
-    access: Access::Account,
-};

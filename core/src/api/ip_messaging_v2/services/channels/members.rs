@@ -4,8 +4,8 @@
 use std::fmt;
 
 use crate::api::ip_messaging_v2::WebhookEnabledType;
+use crate::api::tables::IP_MESSAGING_V2;
 use crate::client::call::{self, Scope, lists, sends};
-use crate::schema::{Access, Answer, Body, Field, Kind, Method, Model, Operation, PageStyle, Paging, Param};
 use crate::value::{DateTimeText, FromRecord, JsonText, Record, Timestamp};
 
 /// Members: a member: the part that a user plays in one channel.
@@ -23,7 +23,7 @@ impl MembersResource {
     /// # }
     /// ```
     pub fn list(&self) -> ListMembers {
-        ListMembers(self.0.list(&LIST))
+        ListMembers(self.0.list(&IP_MESSAGING_V2, 19))
     }
 
     /// Adds a user to the channel as a member, without an invite.
@@ -38,7 +38,7 @@ impl MembersResource {
     /// # }
     /// ```
     pub fn create(&self, identity: impl Into<String>) -> CreateMember {
-        CreateMember(self.0.call(&CREATE).set("identity", identity.into()))
+        CreateMember(self.0.call(&IP_MESSAGING_V2, 16).set("identity", identity.into()))
     }
 
     /// One of them.
@@ -64,7 +64,7 @@ impl MembersItem {
     /// # }
     /// ```
     pub fn fetch(&self) -> FetchMember {
-        FetchMember(self.0.call(&FETCH))
+        FetchMember(self.0.call(&IP_MESSAGING_V2, 18))
     }
 
     /// Changes the role, attributes or reading position of a member.
@@ -77,7 +77,7 @@ impl MembersItem {
     /// # }
     /// ```
     pub fn update(&self) -> UpdateMember {
-        UpdateMember(self.0.call(&UPDATE))
+        UpdateMember(self.0.call(&IP_MESSAGING_V2, 20))
     }
 
     /// Removes a member from the channel; the user itself remains in the service.
@@ -90,7 +90,7 @@ impl MembersItem {
     /// # }
     /// ```
     pub fn delete(&self) -> DeleteMember {
-        DeleteMember(self.0.call(&DELETE))
+        DeleteMember(self.0.call(&IP_MESSAGING_V2, 17))
     }
 }
 
@@ -274,125 +274,3 @@ impl fmt::Debug for Member {
         self.raw.fmt(f)
     }
 }
-
-/// The table of [`Member`].
-pub static MEMBER: Model = Model {
-    name: "Member",
-    fields: &[
-        Field::new("sid", Kind::Sid(&["MB"])),
-        Field::new("account_sid", Kind::Sid(&["AC"])),
-        Field::new("service_sid", Kind::Sid(&["IS"])),
-        Field::new("channel_sid", Kind::Sid(&["CH"])),
-        Field::new("identity", Kind::Text),
-        Field::new("role_sid", Kind::Sid(&["RL"])),
-        Field::new("last_consumed_message_index", Kind::Integer),
-        Field::new("last_consumption_timestamp", Kind::Timestamp),
-        Field::new("attributes", Kind::Text),
-        Field::new("date_created", Kind::Timestamp),
-        Field::new("date_updated", Kind::Timestamp),
-        Field::new("url", Kind::Text),
-    ],
-};
-
-/// The table of [`MembersResource::list`].
-pub static LIST: Operation = Operation {
-    name: "ip_messaging.v2.services.channels.members.list",
-    host: "ip-messaging",
-    method: Method::Get,
-    also: None,
-    path: "/v2/Services/{ServiceSid}/Channels/{ChannelSid}/Members",
-    params: &[
-        Param::path("service_sid", "ServiceSid", Kind::Sid(&["IS"])),
-        Param::path("channel_sid", "ChannelSid", Kind::Text),
-        Param::query("identity", "Identity", Kind::List(&Kind::Text)),
-        Param::query("page_size", "PageSize", Kind::Integer),
-        Param::query("page", "Page", Kind::Integer),
-        Param::query("page_token", "PageToken", Kind::Text),
-    ],
-    body: Body::None,
-    answer: Answer::Page(&Paging { key: "members", model: &MEMBER, max_page_size: Some(100), style: PageStyle::Url }),
-    access: Access::Account,
-};
-
-/// The table of [`MembersResource::create`].
-pub static CREATE: Operation = Operation {
-    name: "ip_messaging.v2.services.channels.members.create",
-    host: "ip-messaging",
-    method: Method::Post,
-    also: None,
-    path: "/v2/Services/{ServiceSid}/Channels/{ChannelSid}/Members",
-    params: &[
-        Param::path("service_sid", "ServiceSid", Kind::Sid(&["IS"])),
-        Param::path("channel_sid", "ChannelSid", Kind::Text),
-        Param::body("identity", "Identity", Kind::Text).required(),
-        Param::header("x_twilio_webhook_enabled", "X-Twilio-Webhook-Enabled", Kind::Enum(WebhookEnabledType::TEXTS)),
-        Param::body("role_sid", "RoleSid", Kind::Sid(&["RL"])),
-        Param::body("last_consumed_message_index", "LastConsumedMessageIndex", Kind::Integer),
-        Param::body("last_consumption_timestamp", "LastConsumptionTimestamp", Kind::Timestamp),
-        Param::body("date_created", "DateCreated", Kind::Timestamp),
-        Param::body("date_updated", "DateUpdated", Kind::Timestamp),
-        Param::body("attributes", "Attributes", Kind::Json),
-    ],
-    body: Body::Form,
-    answer: Answer::Record(&MEMBER),
-    access: Access::Account,
-};
-
-/// The table of [`MembersItem::fetch`].
-pub static FETCH: Operation = Operation {
-    name: "ip_messaging.v2.services.channels.members.fetch",
-    host: "ip-messaging",
-    method: Method::Get,
-    also: None,
-    path: "/v2/Services/{ServiceSid}/Channels/{ChannelSid}/Members/{Sid}",
-    params: &[
-        Param::path("service_sid", "ServiceSid", Kind::Sid(&["IS"])),
-        Param::path("channel_sid", "ChannelSid", Kind::Text),
-        Param::path("sid", "Sid", Kind::Text),
-    ],
-    body: Body::None,
-    answer: Answer::Record(&MEMBER),
-    access: Access::Account,
-};
-
-/// The table of [`MembersItem::update`].
-pub static UPDATE: Operation = Operation {
-    name: "ip_messaging.v2.services.channels.members.update",
-    host: "ip-messaging",
-    method: Method::Post,
-    also: None,
-    path: "/v2/Services/{ServiceSid}/Channels/{ChannelSid}/Members/{Sid}",
-    params: &[
-        Param::path("service_sid", "ServiceSid", Kind::Sid(&["IS"])),
-        Param::path("channel_sid", "ChannelSid", Kind::Text),
-        Param::path("sid", "Sid", Kind::Text),
-        Param::header("x_twilio_webhook_enabled", "X-Twilio-Webhook-Enabled", Kind::Enum(WebhookEnabledType::TEXTS)),
-        Param::body("role_sid", "RoleSid", Kind::Sid(&["RL"])),
-        Param::body("last_consumed_message_index", "LastConsumedMessageIndex", Kind::Integer),
-        Param::body("last_consumption_timestamp", "LastConsumptionTimestamp", Kind::Timestamp),
-        Param::body("date_created", "DateCreated", Kind::Timestamp),
-        Param::body("date_updated", "DateUpdated", Kind::Timestamp),
-        Param::body("attributes", "Attributes", Kind::Json),
-    ],
-    body: Body::Form,
-    answer: Answer::Record(&MEMBER),
-    access: Access::Account,
-};
-
-/// The table of [`MembersItem::delete`].
-pub static DELETE: Operation = Operation {
-    name: "ip_messaging.v2.services.channels.members.delete",
-    host: "ip-messaging",
-    method: Method::Delete,
-    also: None,
-    path: "/v2/Services/{ServiceSid}/Channels/{ChannelSid}/Members/{Sid}",
-    params: &[
-        Param::path("service_sid", "ServiceSid", Kind::Sid(&["IS"])),
-        Param::path("channel_sid", "ChannelSid", Kind::Text),
-        Param::path("sid", "Sid", Kind::Text),
-        Param::header("x_twilio_webhook_enabled", "X-Twilio-Webhook-Enabled", Kind::Enum(WebhookEnabledType::TEXTS)),
-    ],
-    body: Body::None,
-    answer: Answer::Nothing,
-    access: Access::Account,
-};

@@ -4,8 +4,8 @@
 use std::fmt;
 
 use crate::api::ip_messaging_v2::WebhookEnabledType;
+use crate::api::tables::IP_MESSAGING_V2;
 use crate::client::call::{self, Scope, lists, sends};
-use crate::schema::{Access, Answer, Body, Field, Kind, Method, Model, Operation, PageStyle, Paging, Param};
 use crate::value::{DateTimeText, FromRecord, JsonText, Record, Timestamp, Value, text_enum};
 
 /// Messages: a message in a channel, with text, media or both.
@@ -23,7 +23,7 @@ impl MessagesResource {
     /// # }
     /// ```
     pub fn list(&self) -> ListMessages {
-        ListMessages(self.0.list(&LIST))
+        ListMessages(self.0.list(&IP_MESSAGING_V2, 24))
     }
 
     /// Posts a message to the channel, with text, one media file or both.
@@ -36,7 +36,7 @@ impl MessagesResource {
     /// # }
     /// ```
     pub fn create(&self) -> CreateMessage {
-        CreateMessage(self.0.call(&CREATE))
+        CreateMessage(self.0.call(&IP_MESSAGING_V2, 21))
     }
 
     /// One of them.
@@ -62,7 +62,7 @@ impl MessagesItem {
     /// # }
     /// ```
     pub fn fetch(&self) -> FetchMessage {
-        FetchMessage(self.0.call(&FETCH))
+        FetchMessage(self.0.call(&IP_MESSAGING_V2, 23))
     }
 
     /// Edits a message, its attributes or its recorded origin.
@@ -75,7 +75,7 @@ impl MessagesItem {
     /// # }
     /// ```
     pub fn update(&self) -> UpdateMessage {
-        UpdateMessage(self.0.call(&UPDATE))
+        UpdateMessage(self.0.call(&IP_MESSAGING_V2, 25))
     }
 
     /// Deletes a message from the channel; the other messages keep their indexes.
@@ -88,7 +88,7 @@ impl MessagesItem {
     /// # }
     /// ```
     pub fn delete(&self) -> DeleteMessage {
-        DeleteMessage(self.0.call(&DELETE))
+        DeleteMessage(self.0.call(&IP_MESSAGING_V2, 22))
     }
 }
 
@@ -297,129 +297,3 @@ text_enum! {
         Desc = "desc",
     }
 }
-
-/// The table of [`Message`].
-pub static MESSAGE: Model = Model {
-    name: "Message",
-    fields: &[
-        Field::new("sid", Kind::Sid(&["IM"])),
-        Field::new("account_sid", Kind::Sid(&["AC"])),
-        Field::new("service_sid", Kind::Sid(&["IS"])),
-        Field::new("channel_sid", Kind::Sid(&["CH"])),
-        Field::new("attributes", Kind::Text),
-        Field::new("to", Kind::Sid(&["CH"])),
-        Field::new("last_updated_by", Kind::Text),
-        Field::new("was_edited", Kind::Boolean),
-        Field::new("from", Kind::Text),
-        Field::new("body", Kind::Text),
-        Field::new("index", Kind::Integer),
-        Field::new("type", Kind::Text),
-        Field::new("media", Kind::Any),
-        Field::new("date_created", Kind::Timestamp),
-        Field::new("date_updated", Kind::Timestamp),
-        Field::new("url", Kind::Text),
-    ],
-};
-
-/// The table of [`MessagesResource::list`].
-pub static LIST: Operation = Operation {
-    name: "ip_messaging.v2.services.channels.messages.list",
-    host: "ip-messaging",
-    method: Method::Get,
-    also: None,
-    path: "/v2/Services/{ServiceSid}/Channels/{ChannelSid}/Messages",
-    params: &[
-        Param::path("service_sid", "ServiceSid", Kind::Sid(&["IS"])),
-        Param::path("channel_sid", "ChannelSid", Kind::Text),
-        Param::query("order", "Order", Kind::Enum(MessageOrder::TEXTS)),
-        Param::query("page_size", "PageSize", Kind::Integer),
-        Param::query("page", "Page", Kind::Integer),
-        Param::query("page_token", "PageToken", Kind::Text),
-    ],
-    body: Body::None,
-    answer: Answer::Page(&Paging { key: "messages", model: &MESSAGE, max_page_size: Some(100), style: PageStyle::Url }),
-    access: Access::Account,
-};
-
-/// The table of [`MessagesResource::create`].
-pub static CREATE: Operation = Operation {
-    name: "ip_messaging.v2.services.channels.messages.create",
-    host: "ip-messaging",
-    method: Method::Post,
-    also: None,
-    path: "/v2/Services/{ServiceSid}/Channels/{ChannelSid}/Messages",
-    params: &[
-        Param::path("service_sid", "ServiceSid", Kind::Sid(&["IS"])),
-        Param::path("channel_sid", "ChannelSid", Kind::Text),
-        Param::header("x_twilio_webhook_enabled", "X-Twilio-Webhook-Enabled", Kind::Enum(WebhookEnabledType::TEXTS)),
-        Param::body("from", "From", Kind::Text),
-        Param::body("attributes", "Attributes", Kind::Json),
-        Param::body("date_created", "DateCreated", Kind::Timestamp),
-        Param::body("date_updated", "DateUpdated", Kind::Timestamp),
-        Param::body("last_updated_by", "LastUpdatedBy", Kind::Text),
-        Param::body("body", "Body", Kind::Text),
-        Param::body("media_sid", "MediaSid", Kind::Sid(&["ME"])),
-    ],
-    body: Body::Form,
-    answer: Answer::Record(&MESSAGE),
-    access: Access::Account,
-};
-
-/// The table of [`MessagesItem::fetch`].
-pub static FETCH: Operation = Operation {
-    name: "ip_messaging.v2.services.channels.messages.fetch",
-    host: "ip-messaging",
-    method: Method::Get,
-    also: None,
-    path: "/v2/Services/{ServiceSid}/Channels/{ChannelSid}/Messages/{Sid}",
-    params: &[
-        Param::path("service_sid", "ServiceSid", Kind::Sid(&["IS"])),
-        Param::path("channel_sid", "ChannelSid", Kind::Text),
-        Param::path("sid", "Sid", Kind::Sid(&["IM"])),
-    ],
-    body: Body::None,
-    answer: Answer::Record(&MESSAGE),
-    access: Access::Account,
-};
-
-/// The table of [`MessagesItem::update`].
-pub static UPDATE: Operation = Operation {
-    name: "ip_messaging.v2.services.channels.messages.update",
-    host: "ip-messaging",
-    method: Method::Post,
-    also: None,
-    path: "/v2/Services/{ServiceSid}/Channels/{ChannelSid}/Messages/{Sid}",
-    params: &[
-        Param::path("service_sid", "ServiceSid", Kind::Sid(&["IS"])),
-        Param::path("channel_sid", "ChannelSid", Kind::Text),
-        Param::path("sid", "Sid", Kind::Sid(&["IM"])),
-        Param::header("x_twilio_webhook_enabled", "X-Twilio-Webhook-Enabled", Kind::Enum(WebhookEnabledType::TEXTS)),
-        Param::body("body", "Body", Kind::Text),
-        Param::body("attributes", "Attributes", Kind::Json),
-        Param::body("date_created", "DateCreated", Kind::Timestamp),
-        Param::body("date_updated", "DateUpdated", Kind::Timestamp),
-        Param::body("last_updated_by", "LastUpdatedBy", Kind::Text),
-        Param::body("from", "From", Kind::Text),
-    ],
-    body: Body::Form,
-    answer: Answer::Record(&MESSAGE),
-    access: Access::Account,
-};
-
-/// The table of [`MessagesItem::delete`].
-pub static DELETE: Operation = Operation {
-    name: "ip_messaging.v2.services.channels.messages.delete",
-    host: "ip-messaging",
-    method: Method::Delete,
-    also: None,
-    path: "/v2/Services/{ServiceSid}/Channels/{ChannelSid}/Messages/{Sid}",
-    params: &[
-        Param::path("service_sid", "ServiceSid", Kind::Sid(&["IS"])),
-        Param::path("channel_sid", "ChannelSid", Kind::Text),
-        Param::path("sid", "Sid", Kind::Sid(&["IM"])),
-        Param::header("x_twilio_webhook_enabled", "X-Twilio-Webhook-Enabled", Kind::Enum(WebhookEnabledType::TEXTS)),
-    ],
-    body: Body::None,
-    answer: Answer::Nothing,
-    access: Access::Account,
-};

@@ -3,8 +3,8 @@
 
 use std::fmt;
 
+use crate::api::tables::IP_MESSAGING_V2;
 use crate::client::call::{self, Scope, lists, sends};
-use crate::schema::{Access, Answer, Body, Field, Kind, Method, Model, Operation, PageStyle, Paging, Param};
 use crate::value::{FromRecord, Record, Timestamp, Value, text_enum};
 
 /// Webhooks: a webhook of one channel, which reports its events or starts a Studio flow.
@@ -22,7 +22,7 @@ impl WebhooksResource {
     /// # }
     /// ```
     pub fn list(&self) -> ListWebhooks {
-        ListWebhooks(self.0.list(&LIST))
+        ListWebhooks(self.0.list(&IP_MESSAGING_V2, 30))
     }
 
     /// Attaches a webhook, a keyword trigger or a Studio flow to the channel.
@@ -37,7 +37,7 @@ impl WebhooksResource {
     /// # }
     /// ```
     pub fn create(&self, type_: impl Into<WebhookType>) -> CreateChannelWebhook {
-        CreateChannelWebhook(self.0.call(&CREATE).set("type", type_.into()))
+        CreateChannelWebhook(self.0.call(&IP_MESSAGING_V2, 27).set("type", type_.into()))
     }
 
     /// One of them.
@@ -63,7 +63,7 @@ impl WebhooksItem {
     /// # }
     /// ```
     pub fn fetch(&self) -> FetchChannelWebhook {
-        FetchChannelWebhook(self.0.call(&FETCH))
+        FetchChannelWebhook(self.0.call(&IP_MESSAGING_V2, 29))
     }
 
     /// Changes the configuration of a channel webhook; its type is fixed.
@@ -76,7 +76,7 @@ impl WebhooksItem {
     /// # }
     /// ```
     pub fn update(&self) -> UpdateChannelWebhook {
-        UpdateChannelWebhook(self.0.call(&UPDATE))
+        UpdateChannelWebhook(self.0.call(&IP_MESSAGING_V2, 31))
     }
 
     /// Detaches a webhook from the channel.
@@ -89,7 +89,7 @@ impl WebhooksItem {
     /// # }
     /// ```
     pub fn delete(&self) -> DeleteChannelWebhook {
-        DeleteChannelWebhook(self.0.call(&DELETE))
+        DeleteChannelWebhook(self.0.call(&IP_MESSAGING_V2, 28))
     }
 }
 
@@ -263,7 +263,7 @@ impl fmt::Debug for Webhook {
 
 text_enum! {
     /// What a channel webhook does: `webhook` reports events to a URL, `trigger` reports messages that contain given
-/// words, `studio` starts a Studio flow.
+    /// words, `studio` starts a Studio flow.
     pub enum WebhookType {
         Webhook = "webhook",
         Trigger = "trigger",
@@ -278,118 +278,3 @@ text_enum! {
         Post = "POST",
     }
 }
-
-/// The table of [`Webhook`].
-pub static WEBHOOK: Model = Model {
-    name: "Webhook",
-    fields: &[
-        Field::new("sid", Kind::Sid(&["WH"])),
-        Field::new("account_sid", Kind::Sid(&["AC"])),
-        Field::new("service_sid", Kind::Sid(&["IS"])),
-        Field::new("channel_sid", Kind::Sid(&["CH"])),
-        Field::new("type", Kind::Text),
-        Field::new("configuration", Kind::Any),
-        Field::new("date_created", Kind::Timestamp),
-        Field::new("date_updated", Kind::Timestamp),
-        Field::new("url", Kind::Text),
-    ],
-};
-
-/// The table of [`WebhooksResource::list`].
-pub static LIST: Operation = Operation {
-    name: "ip_messaging.v2.services.channels.webhooks.list",
-    host: "ip-messaging",
-    method: Method::Get,
-    also: None,
-    path: "/v2/Services/{ServiceSid}/Channels/{ChannelSid}/Webhooks",
-    params: &[
-        Param::path("service_sid", "ServiceSid", Kind::Sid(&["IS"])),
-        Param::path("channel_sid", "ChannelSid", Kind::Text),
-        Param::query("page_size", "PageSize", Kind::Integer),
-        Param::query("page", "Page", Kind::Integer),
-        Param::query("page_token", "PageToken", Kind::Text),
-    ],
-    body: Body::None,
-    answer: Answer::Page(&Paging { key: "webhooks", model: &WEBHOOK, max_page_size: Some(5), style: PageStyle::Url }),
-    access: Access::Account,
-};
-
-/// The table of [`WebhooksResource::create`].
-pub static CREATE: Operation = Operation {
-    name: "ip_messaging.v2.services.channels.webhooks.create",
-    host: "ip-messaging",
-    method: Method::Post,
-    also: None,
-    path: "/v2/Services/{ServiceSid}/Channels/{ChannelSid}/Webhooks",
-    params: &[
-        Param::path("service_sid", "ServiceSid", Kind::Sid(&["IS"])),
-        Param::path("channel_sid", "ChannelSid", Kind::Text),
-        Param::body("type", "Type", Kind::Enum(WebhookType::TEXTS)).required(),
-        Param::body("configuration_url", "Configuration.Url", Kind::Text),
-        Param::body("configuration_method", "Configuration.Method", Kind::Enum(WebhookMethod::TEXTS)),
-        Param::body("configuration_filters", "Configuration.Filters", Kind::List(&Kind::Text)),
-        Param::body("configuration_triggers", "Configuration.Triggers", Kind::List(&Kind::Text)),
-        Param::body("configuration_flow_sid", "Configuration.FlowSid", Kind::Sid(&["FW"])),
-        Param::body("configuration_retry_count", "Configuration.RetryCount", Kind::Integer),
-    ],
-    body: Body::Form,
-    answer: Answer::Record(&WEBHOOK),
-    access: Access::Account,
-};
-
-/// The table of [`WebhooksItem::fetch`].
-pub static FETCH: Operation = Operation {
-    name: "ip_messaging.v2.services.channels.webhooks.fetch",
-    host: "ip-messaging",
-    method: Method::Get,
-    also: None,
-    path: "/v2/Services/{ServiceSid}/Channels/{ChannelSid}/Webhooks/{Sid}",
-    params: &[
-        Param::path("service_sid", "ServiceSid", Kind::Sid(&["IS"])),
-        Param::path("channel_sid", "ChannelSid", Kind::Text),
-        Param::path("sid", "Sid", Kind::Sid(&["WH"])),
-    ],
-    body: Body::None,
-    answer: Answer::Record(&WEBHOOK),
-    access: Access::Account,
-};
-
-/// The table of [`WebhooksItem::update`].
-pub static UPDATE: Operation = Operation {
-    name: "ip_messaging.v2.services.channels.webhooks.update",
-    host: "ip-messaging",
-    method: Method::Post,
-    also: None,
-    path: "/v2/Services/{ServiceSid}/Channels/{ChannelSid}/Webhooks/{Sid}",
-    params: &[
-        Param::path("service_sid", "ServiceSid", Kind::Sid(&["IS"])),
-        Param::path("channel_sid", "ChannelSid", Kind::Text),
-        Param::path("sid", "Sid", Kind::Sid(&["WH"])),
-        Param::body("configuration_url", "Configuration.Url", Kind::Text),
-        Param::body("configuration_method", "Configuration.Method", Kind::Enum(WebhookMethod::TEXTS)),
-        Param::body("configuration_filters", "Configuration.Filters", Kind::List(&Kind::Text)),
-        Param::body("configuration_triggers", "Configuration.Triggers", Kind::List(&Kind::Text)),
-        Param::body("configuration_flow_sid", "Configuration.FlowSid", Kind::Sid(&["FW"])),
-        Param::body("configuration_retry_count", "Configuration.RetryCount", Kind::Integer),
-    ],
-    body: Body::Form,
-    answer: Answer::Record(&WEBHOOK),
-    access: Access::Account,
-};
-
-/// The table of [`WebhooksItem::delete`].
-pub static DELETE: Operation = Operation {
-    name: "ip_messaging.v2.services.channels.webhooks.delete",
-    host: "ip-messaging",
-    method: Method::Delete,
-    also: None,
-    path: "/v2/Services/{ServiceSid}/Channels/{ChannelSid}/Webhooks/{Sid}",
-    params: &[
-        Param::path("service_sid", "ServiceSid", Kind::Sid(&["IS"])),
-        Param::path("channel_sid", "ChannelSid", Kind::Text),
-        Param::path("sid", "Sid", Kind::Sid(&["WH"])),
-    ],
-    body: Body::None,
-    answer: Answer::Nothing,
-    access: Access::Account,
-};

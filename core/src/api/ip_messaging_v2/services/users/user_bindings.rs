@@ -4,8 +4,8 @@
 use std::fmt;
 
 use crate::api::ip_messaging_v2::BindingType;
+use crate::api::tables::IP_MESSAGING_V2;
 use crate::client::call::{self, Scope, lists, sends};
-use crate::schema::{Access, Answer, Body, Field, Kind, Method, Model, Operation, PageStyle, Paging, Param};
 use crate::value::{FromRecord, Record, Timestamp};
 
 /// User bindings: a push binding, seen from its user: one device registered for notifications.
@@ -23,7 +23,7 @@ impl UserBindingsResource {
     /// # }
     /// ```
     pub fn list(&self) -> ListUserBindings {
-        ListUserBindings(self.0.list(&LIST))
+        ListUserBindings(self.0.list(&IP_MESSAGING_V2, 49))
     }
 
     /// One of them.
@@ -49,7 +49,7 @@ impl UserBindingsItem {
     /// # }
     /// ```
     pub fn fetch(&self) -> FetchUserBinding {
-        FetchUserBinding(self.0.call(&FETCH))
+        FetchUserBinding(self.0.call(&IP_MESSAGING_V2, 48))
     }
 
     /// Deletes a push binding of the user, so that this device gets no more notifications.
@@ -62,7 +62,7 @@ impl UserBindingsItem {
     /// # }
     /// ```
     pub fn delete(&self) -> DeleteUserBinding {
-        DeleteUserBinding(self.0.call(&DELETE))
+        DeleteUserBinding(self.0.call(&IP_MESSAGING_V2, 47))
     }
 }
 
@@ -151,81 +151,3 @@ impl fmt::Debug for UserBinding {
         self.raw.fmt(f)
     }
 }
-
-/// The table of [`UserBinding`].
-pub static USER_BINDING: Model = Model {
-    name: "UserBinding",
-    fields: &[
-        Field::new("sid", Kind::Sid(&["BS"])),
-        Field::new("account_sid", Kind::Sid(&["AC"])),
-        Field::new("service_sid", Kind::Sid(&["IS"])),
-        Field::new("user_sid", Kind::Sid(&["US"])),
-        Field::new("endpoint", Kind::Text),
-        Field::new("identity", Kind::Text),
-        Field::new("credential_sid", Kind::Sid(&["CR"])),
-        Field::new("binding_type", Kind::Enum(BindingType::TEXTS)),
-        Field::new("message_types", Kind::List(&Kind::Text)),
-        Field::new("date_created", Kind::Timestamp),
-        Field::new("date_updated", Kind::Timestamp),
-        Field::new("url", Kind::Text),
-    ],
-};
-
-/// The table of [`UserBindingsResource::list`].
-pub static LIST: Operation = Operation {
-    name: "ip_messaging.v2.services.users.user_bindings.list",
-    host: "ip-messaging",
-    method: Method::Get,
-    also: None,
-    path: "/v2/Services/{ServiceSid}/Users/{UserSid}/Bindings",
-    params: &[
-        Param::path("service_sid", "ServiceSid", Kind::Sid(&["IS"])),
-        Param::path("user_sid", "UserSid", Kind::Text),
-        Param::query("binding_type", "BindingType", Kind::List(&Kind::Enum(BindingType::TEXTS))),
-        Param::query("page_size", "PageSize", Kind::Integer),
-        Param::query("page", "Page", Kind::Integer),
-        Param::query("page_token", "PageToken", Kind::Text),
-    ],
-    body: Body::None,
-    answer: Answer::Page(&Paging {
-        key: "bindings",
-        model: &USER_BINDING,
-        max_page_size: Some(50),
-        style: PageStyle::Url,
-    }),
-    access: Access::Account,
-};
-
-/// The table of [`UserBindingsItem::fetch`].
-pub static FETCH: Operation = Operation {
-    name: "ip_messaging.v2.services.users.user_bindings.fetch",
-    host: "ip-messaging",
-    method: Method::Get,
-    also: None,
-    path: "/v2/Services/{ServiceSid}/Users/{UserSid}/Bindings/{Sid}",
-    params: &[
-        Param::path("service_sid", "ServiceSid", Kind::Sid(&["IS"])),
-        Param::path("user_sid", "UserSid", Kind::Text),
-        Param::path("sid", "Sid", Kind::Sid(&["BS"])),
-    ],
-    body: Body::None,
-    answer: Answer::Record(&USER_BINDING),
-    access: Access::Account,
-};
-
-/// The table of [`UserBindingsItem::delete`].
-pub static DELETE: Operation = Operation {
-    name: "ip_messaging.v2.services.users.user_bindings.delete",
-    host: "ip-messaging",
-    method: Method::Delete,
-    also: None,
-    path: "/v2/Services/{ServiceSid}/Users/{UserSid}/Bindings/{Sid}",
-    params: &[
-        Param::path("service_sid", "ServiceSid", Kind::Sid(&["IS"])),
-        Param::path("user_sid", "UserSid", Kind::Text),
-        Param::path("sid", "Sid", Kind::Sid(&["BS"])),
-    ],
-    body: Body::None,
-    answer: Answer::Nothing,
-    access: Access::Account,
-};

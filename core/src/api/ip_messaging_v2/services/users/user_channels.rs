@@ -3,8 +3,8 @@
 
 use std::fmt;
 
+use crate::api::tables::IP_MESSAGING_V2;
 use crate::client::call::{self, Scope, lists, sends};
-use crate::schema::{Access, Answer, Body, Field, Kind, Method, Model, Operation, PageStyle, Paging, Param};
 use crate::value::{DateTimeText, FromRecord, Map, Record, text_enum};
 
 /// User channels: a channel as one user sees it: membership, reading position and notifications.
@@ -22,7 +22,7 @@ impl UserChannelsResource {
     /// # }
     /// ```
     pub fn list(&self) -> ListUserChannels {
-        ListUserChannels(self.0.list(&LIST))
+        ListUserChannels(self.0.list(&IP_MESSAGING_V2, 52))
     }
 
     /// One of them.
@@ -48,7 +48,7 @@ impl UserChannelsItem {
     /// # }
     /// ```
     pub fn fetch(&self) -> FetchUserChannel {
-        FetchUserChannel(self.0.call(&FETCH))
+        FetchUserChannel(self.0.call(&IP_MESSAGING_V2, 51))
     }
 
     /// Changes the user's reading position or notifications in a channel.
@@ -61,7 +61,7 @@ impl UserChannelsItem {
     /// # }
     /// ```
     pub fn update(&self) -> UpdateUserChannel {
-        UpdateUserChannel(self.0.call(&UPDATE))
+        UpdateUserChannel(self.0.call(&IP_MESSAGING_V2, 53))
     }
 
     /// Takes the user out of a channel.
@@ -74,7 +74,7 @@ impl UserChannelsItem {
     /// # }
     /// ```
     pub fn delete(&self) -> DeleteUserChannel {
-        DeleteUserChannel(self.0.call(&DELETE))
+        DeleteUserChannel(self.0.call(&IP_MESSAGING_V2, 50))
     }
 }
 
@@ -194,99 +194,3 @@ text_enum! {
         Muted = "muted",
     }
 }
-
-/// The table of [`UserChannel`].
-pub static USER_CHANNEL: Model = Model {
-    name: "UserChannel",
-    fields: &[
-        Field::new("account_sid", Kind::Sid(&["AC"])),
-        Field::new("service_sid", Kind::Sid(&["IS"])),
-        Field::new("channel_sid", Kind::Sid(&["CH"])),
-        Field::new("user_sid", Kind::Sid(&["US"])),
-        Field::new("member_sid", Kind::Sid(&["MB"])),
-        Field::new("status", Kind::Enum(UserChannelStatus::TEXTS)),
-        Field::new("last_consumed_message_index", Kind::Integer),
-        Field::new("unread_messages_count", Kind::Integer),
-        Field::new("notification_level", Kind::Enum(UserChannelNotificationLevel::TEXTS)),
-        Field::new("url", Kind::Text),
-        Field::new("links", Kind::Map(&Kind::Any)),
-    ],
-};
-
-/// The table of [`UserChannelsResource::list`].
-pub static LIST: Operation = Operation {
-    name: "ip_messaging.v2.services.users.user_channels.list",
-    host: "ip-messaging",
-    method: Method::Get,
-    also: None,
-    path: "/v2/Services/{ServiceSid}/Users/{UserSid}/Channels",
-    params: &[
-        Param::path("service_sid", "ServiceSid", Kind::Sid(&["IS"])),
-        Param::path("user_sid", "UserSid", Kind::Text),
-        Param::query("page_size", "PageSize", Kind::Integer),
-        Param::query("page", "Page", Kind::Integer),
-        Param::query("page_token", "PageToken", Kind::Text),
-    ],
-    body: Body::None,
-    answer: Answer::Page(&Paging {
-        key: "channels",
-        model: &USER_CHANNEL,
-        max_page_size: Some(50),
-        style: PageStyle::Url,
-    }),
-    access: Access::Account,
-};
-
-/// The table of [`UserChannelsItem::fetch`].
-pub static FETCH: Operation = Operation {
-    name: "ip_messaging.v2.services.users.user_channels.fetch",
-    host: "ip-messaging",
-    method: Method::Get,
-    also: None,
-    path: "/v2/Services/{ServiceSid}/Users/{UserSid}/Channels/{ChannelSid}",
-    params: &[
-        Param::path("service_sid", "ServiceSid", Kind::Sid(&["IS"])),
-        Param::path("user_sid", "UserSid", Kind::Text),
-        Param::path("channel_sid", "ChannelSid", Kind::Text),
-    ],
-    body: Body::None,
-    answer: Answer::Record(&USER_CHANNEL),
-    access: Access::Account,
-};
-
-/// The table of [`UserChannelsItem::update`].
-pub static UPDATE: Operation = Operation {
-    name: "ip_messaging.v2.services.users.user_channels.update",
-    host: "ip-messaging",
-    method: Method::Post,
-    also: None,
-    path: "/v2/Services/{ServiceSid}/Users/{UserSid}/Channels/{ChannelSid}",
-    params: &[
-        Param::path("service_sid", "ServiceSid", Kind::Sid(&["IS"])),
-        Param::path("user_sid", "UserSid", Kind::Text),
-        Param::path("channel_sid", "ChannelSid", Kind::Text),
-        Param::body("notification_level", "NotificationLevel", Kind::Enum(UserChannelNotificationLevel::TEXTS)),
-        Param::body("last_consumed_message_index", "LastConsumedMessageIndex", Kind::Integer),
-        Param::body("last_consumption_timestamp", "LastConsumptionTimestamp", Kind::Timestamp),
-    ],
-    body: Body::Form,
-    answer: Answer::Record(&USER_CHANNEL),
-    access: Access::Account,
-};
-
-/// The table of [`UserChannelsItem::delete`].
-pub static DELETE: Operation = Operation {
-    name: "ip_messaging.v2.services.users.user_channels.delete",
-    host: "ip-messaging",
-    method: Method::Delete,
-    also: None,
-    path: "/v2/Services/{ServiceSid}/Users/{UserSid}/Channels/{ChannelSid}",
-    params: &[
-        Param::path("service_sid", "ServiceSid", Kind::Sid(&["IS"])),
-        Param::path("user_sid", "UserSid", Kind::Text),
-        Param::path("channel_sid", "ChannelSid", Kind::Text),
-    ],
-    body: Body::None,
-    answer: Answer::Nothing,
-    access: Access::Account,
-};

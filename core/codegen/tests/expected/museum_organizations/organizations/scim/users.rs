@@ -3,8 +3,8 @@
 
 use std::fmt;
 
+use super::super::super::super::tables::MUSEUM_ORGANIZATIONS;
 use trunkline::client::call::{self, Scope, lists, sends};
-use trunkline::schema::{Access, Answer, Body, Field, Kind, Link, Method, Model, Operation, PageStyle, Paging, Param};
 use trunkline::value::{FieldType, FromRecord, Map, Record, Value, text_enum};
 
 /// Users.
@@ -14,19 +14,19 @@ pub struct UsersResource(pub(super) Scope);
 impl UsersResource {
     /// Lists the users of an organization.
     pub fn list(&self) -> ListUsers {
-        ListUsers(self.0.list(&LIST))
+        ListUsers(self.0.list(&MUSEUM_ORGANIZATIONS, 4))
     }
 
     /// Create.
     ///
     /// - `user_name`: The name to log in with.
     pub fn create(&self, user_name: impl Into<String>) -> CreateOrganizationUser {
-        CreateOrganizationUser(self.0.call(&CREATE).set("user_name", user_name.into()))
+        CreateOrganizationUser(self.0.call(&MUSEUM_ORGANIZATIONS, 3).set("user_name", user_name.into()))
     }
 
     /// One of them.
     ///
-    /// - `id`: a part of the path.
+    /// - `id`: A part of the path.
     pub fn id(&self, id: impl Into<String>) -> UsersItem {
         UsersItem(self.0.id(id))
     }
@@ -41,7 +41,9 @@ impl UsersItem {
     ///
     /// - `body`: The whole body.
     pub fn patch(&self, body: impl IntoIterator<Item = impl Into<Map>>) -> PatchOrganizationUser {
-        PatchOrganizationUser(self.0.call(&PATCH).set("body", body.into_iter().map(Into::into).collect::<Vec<Map>>()))
+        PatchOrganizationUser(
+            self.0.call(&MUSEUM_ORGANIZATIONS, 5).set("body", body.into_iter().map(Into::into).collect::<Vec<Map>>()),
+        )
     }
 }
 
@@ -167,7 +169,8 @@ impl FromRecord for User {
 
 impl FieldType for User {
     fn from_json(raw: &str) -> Option<Self> {
-        Record::parse(&USER, raw).map(|record| Self::from_record(&record))
+        let model = MUSEUM_ORGANIZATIONS.model(0).ok()?;
+        Record::parse(model, raw).map(|record| Self::from_record(&record))
     }
 }
 
@@ -197,7 +200,8 @@ impl FromRecord for UserName {
 
 impl FieldType for UserName {
     fn from_json(raw: &str) -> Option<Self> {
-        Record::parse(&USER_NAME, raw).map(|record| Self::from_record(&record))
+        let model = MUSEUM_ORGANIZATIONS.model(1).ok()?;
+        Record::parse(model, raw).map(|record| Self::from_record(&record))
     }
 }
 
@@ -227,7 +231,8 @@ impl FromRecord for UserEmails {
 
 impl FieldType for UserEmails {
     fn from_json(raw: &str) -> Option<Self> {
-        Record::parse(&USER_EMAILS, raw).map(|record| Self::from_record(&record))
+        let model = MUSEUM_ORGANIZATIONS.model(2).ok()?;
+        Record::parse(model, raw).map(|record| Self::from_record(&record))
     }
 }
 
@@ -255,7 +260,8 @@ impl FromRecord for Person {
 
 impl FieldType for Person {
     fn from_json(raw: &str) -> Option<Self> {
-        Record::parse(&PERSON, raw).map(|record| Self::from_record(&record))
+        let model = MUSEUM_ORGANIZATIONS.model(4).ok()?;
+        Record::parse(model, raw).map(|record| Self::from_record(&record))
     }
 }
 
@@ -285,7 +291,8 @@ impl FromRecord for PersonName {
 
 impl FieldType for PersonName {
     fn from_json(raw: &str) -> Option<Self> {
-        Record::parse(&PERSON_NAME, raw).map(|record| Self::from_record(&record))
+        let model = MUSEUM_ORGANIZATIONS.model(5).ok()?;
+        Record::parse(model, raw).map(|record| Self::from_record(&record))
     }
 }
 
@@ -302,113 +309,3 @@ text_enum! {
         Remove = "remove",
     }
 }
-
-/// The table of [`User`].
-pub static USER: Model = Model {
-    name: "User",
-    fields: &[
-        Field::new("name", Kind::Record(Link::new(&USER_NAME))),
-        Field::renamed("user_name", "userName", Kind::Text),
-        Field::new("emails", Kind::List(&Kind::Record(Link::new(&USER_EMAILS)))),
-        Field::new("manager", Kind::Record(Link::new(&USER))),
-        Field::new("team", Kind::List(&Kind::Record(Link::new(&USER)))),
-        Field::new("settings", Kind::Map(&Kind::Any)),
-        Field::new("badge", Kind::Any),
-        Field::new("deputy", Kind::Record(Link::new(&PERSON))),
-        Field::new("nickname", Kind::Text),
-    ],
-};
-
-/// The table of [`UserName`].
-pub static USER_NAME: Model = Model {
-    name: "UserName",
-    fields: &[
-        Field::renamed("family_name", "familyName", Kind::Text),
-        Field::renamed("given_name", "givenName", Kind::Text),
-    ],
-};
-
-/// The table of [`UserEmails`].
-pub static USER_EMAILS: Model =
-    Model { name: "UserEmails", fields: &[Field::new("value", Kind::Text), Field::new("primary", Kind::Boolean)] };
-
-/// The table of [`Person`].
-pub static PERSON: Model =
-    Model { name: "Person", fields: &[Field::new("name", Kind::Record(Link::new(&PERSON_NAME)))] };
-
-/// The table of [`PersonName`].
-pub static PERSON_NAME: Model = Model {
-    name: "PersonName",
-    fields: &[
-        Field::renamed("family_name", "familyName", Kind::Text),
-        Field::renamed("given_name", "givenName", Kind::Text),
-    ],
-};
-
-/// Change.
-pub static CHANGE: Model = Model {
-    name: "Change",
-    fields: &[
-        Field::new("op", Kind::Enum(ChangeOp::TEXTS)),
-        Field::new("path", Kind::Text),
-        Field::new("value", Kind::Any),
-    ],
-};
-
-/// The table of [`UsersResource::list`].
-pub static LIST: Operation = Operation {
-    name: "museum.organizations.organizations.scim.users.list",
-    host: "museum",
-    method: Method::Get,
-    also: None,
-    path: "/Organizations/{OrganizationSid}/scim/Users",
-    params: &[
-        Param::path("organization_sid", "OrganizationSid", Kind::Sid(&["OR"])),
-        Param::query("filter", "filter", Kind::Text),
-    ],
-    body: Body::None,
-    answer: Answer::Page(&Paging { key: "Resources", model: &USER, max_page_size: None, style: PageStyle::Url }),
-    access: Access::OAuth,
-};
-
-/// The table of [`UsersResource::create`].
-pub static CREATE: Operation = Operation {
-    name: "museum.organizations.organizations.scim.users.create",
-    host: "museum",
-    method: Method::Post,
-    also: None,
-    path: "/Organizations/{OrganizationSid}/scim/Users",
-    params: &[
-        Param::path("organization_sid", "OrganizationSid", Kind::Sid(&["OR"])),
-        Param::body("user_name", "userName", Kind::Text).required(),
-        Param::body("name", "name", Kind::Record(Link::new(&USER_NAME))),
-        Param::body("emails", "emails", Kind::List(&Kind::Record(Link::new(&USER_EMAILS)))),
-        Param::body("manager", "manager", Kind::Record(Link::new(&USER))),
-        Param::body("team", "team", Kind::List(&Kind::Record(Link::new(&USER)))),
-        Param::body("settings", "settings", Kind::Map(&Kind::Any)),
-        Param::body("badge", "badge", Kind::Any),
-        Param::body("deputy", "deputy", Kind::Record(Link::new(&PERSON))),
-        Param::body("nickname", "nickname", Kind::Text),
-    ],
-    body: Body::Json("application/scim+json"),
-    answer: Answer::Record(&USER),
-    access: Access::OAuth,
-};
-
-/// The table of [`UsersItem::patch`].
-pub static PATCH: Operation = Operation {
-    name: "museum.organizations.organizations.scim.users.patch",
-    host: "museum",
-    method: Method::Patch,
-    also: None,
-    path: "/Organizations/{OrganizationSid}/scim/Users/{Id}",
-    params: &[
-        Param::path("organization_sid", "OrganizationSid", Kind::Sid(&["OR"])),
-        Param::path("id", "Id", Kind::Text),
-        Param::whole_body("body", Kind::List(&Kind::Record(Link::new(&CHANGE)))).required(),
-        Param::header("if_match", "If-Match", Kind::Text),
-    ],
-    body: Body::Json("application/scim+json"),
-    answer: Answer::Record(&USER),
-    access: Access::OAuth,
-};
