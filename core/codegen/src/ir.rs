@@ -320,6 +320,8 @@ pub struct Field {
     pub kind: Kind,
     /// The service always sends it, and never null.
     pub always: bool,
+    /// The service fills it whenever there is a record, though its document calls it nullable.
+    pub filled: bool,
     /// What it means.
     pub doc: Option<String>,
     /// It is on its way out.

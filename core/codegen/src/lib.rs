@@ -88,6 +88,42 @@ pub fn api(folder: &Path) -> Result<ir::Api> {
     Ok(ir::Api { products })
 }
 
+/// What is wrong with the words of an API.
+#[derive(Debug, Default)]
+pub struct Gaps {
+    /// What has none: `verify_v2: records › Verification › status`.
+    pub missing: Vec<String>,
+    /// Those that nothing uses.
+    pub unused: Vec<String>,
+}
+
+/// Compares facts and words in a folder.
+///
+/// # Errors
+/// A file cannot be read, or something in it is not understood.
+pub fn gaps(folder: &Path) -> Result<Gaps> {
+    let wording = wording::Wording::open(&folder.join("words"))?;
+    let mut products = facts::open(folder)?;
+    let missing = products.iter_mut().flat_map(|product| wording.describe(product)).collect();
+    Ok(Gaps { missing, unused: wording.unused() })
+}
+
+/// Writes the facts of OpenAPI documents into a folder, a file for each product and version, and gives their names.
+///
+/// # Errors
+/// A document cannot be read or expressed, or a file cannot be written.
+pub fn import(documents: &[PathBuf], folder: &Path) -> Result<Vec<String>> {
+    let mut names = Vec::new();
+    for product in read::read(&open(documents)?)?.products {
+        let name = format!("{}_{}", product.name, product.version);
+        let path = folder.join(format!("{name}.yaml"));
+        let text = facts::write(&product, &format!("imported from {}", product.document))?;
+        std::fs::write(&path, text).map_err(|error| Error::new(error.to_string()).at(path.display()))?;
+        names.push(name);
+    }
+    Ok(names)
+}
+
 /// What `core/api` becomes in the repository at this folder: the outputs of all languages.
 ///
 /// # Errors

@@ -8,6 +8,8 @@ use trunkline_codegen::{Error, Output, Result};
 const USAGE: &str = "\
 cargo codegen                           writes core/src/api from core/api/*.yaml
 cargo codegen --check                   fails if that would change anything
+cargo codegen import FILE…              writes facts in core/api from OpenAPI documents, and says what has no words yet
+cargo codegen words [NAME…]             says what has no words yet, and which words nothing uses
 cargo codegen --from FILE… --into DIR   writes a module for a crate that uses Trunkline, from other OpenAPI documents";
 
 fn main() -> ExitCode {
@@ -23,6 +25,7 @@ fn main() -> ExitCode {
 
 fn run(arguments: &[String]) -> Result<()> {
     let repository: PathBuf = [env!("CARGO_MANIFEST_DIR"), "..", ".."].iter().collect();
+    let api = repository.join("core/api");
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
         [] => {
@@ -31,12 +34,29 @@ fn run(arguments: &[String]) -> Result<()> {
             trunkline_codegen::core(&repository)?.iter().try_for_each(Output::write)
         }
         ["--check"] => check(&trunkline_codegen::core(&repository)?),
+        ["import", files @ ..] if !files.is_empty() => {
+            let names = trunkline_codegen::import(&files.iter().map(PathBuf::from).collect::<Vec<_>>(), &api)?;
+            say_gaps(&api, &names)
+        }
+        ["words", names @ ..] => say_gaps(&api, &names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()),
         ["--from", files @ .., "--into", folder] if !files.is_empty() => {
             let files: Vec<PathBuf> = files.iter().map(PathBuf::from).collect();
             trunkline_codegen::from(&files, Path::new(folder))?.write()
         }
         _ => Err(Error::new(USAGE)),
     }
+}
+
+/// What of these products, or of all, has no words, and what words are of no use.
+fn say_gaps(api: &Path, names: &[String]) -> Result<()> {
+    let gaps = trunkline_codegen::gaps(api)?;
+    let is_asked = |gap: &&String| names.is_empty() || names.iter().any(|name| gap.starts_with(&format!("{name}: ")));
+    for (what, gaps) in [("without words", gaps.missing), ("words of no use", gaps.unused)] {
+        let gaps: Vec<&String> = gaps.iter().filter(is_asked).collect();
+        println!("{} {what}", gaps.len());
+        gaps.iter().for_each(|gap| println!("  {gap}"));
+    }
+    Ok(())
 }
 
 fn check(outputs: &[Output]) -> Result<()> {

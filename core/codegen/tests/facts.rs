@@ -55,7 +55,8 @@ fn check(product: ir::Product) -> String {
 #[test]
 fn facts_come_back_as_they_were() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let products = facts::open(&here.join("../api")).unwrap();
+    let kept = files(&here.join("../api")).into_iter().filter(|path| !path.ends_with("rules.yaml"));
+    let products = kept.map(|path| facts::read(&Document::open(&path).unwrap()).unwrap()).collect::<Vec<_>>();
     for product in api(&files(&here.join("tests/fixtures"))).products.into_iter().chain(products) {
         let product = ir::Product { document: "facts.yaml".to_owned(), ..product };
         check(product);

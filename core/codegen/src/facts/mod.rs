@@ -27,23 +27,29 @@
 mod corrections;
 mod kinds;
 mod read;
+mod rules;
 mod write;
 
 use std::path::{Path, PathBuf};
 
 pub use self::read::read;
+use self::rules::Rules;
 pub use self::write::write;
 use crate::document::Document;
 use crate::error::{Error, Result};
 use crate::ir::Product;
 
-/// Reads the facts in a folder, a file for each product and version, with the corrections in its folder `corrections`.
+/// Reads the facts in a folder: a file for each product and version, the corrections in its folder `corrections`, and what
+/// `rules.yaml` says for all.
 ///
 /// # Errors
 /// A file cannot be read, something in it is not understood, or a correction is of no product.
 pub fn open(folder: &Path) -> Result<Vec<Product>> {
     let corrections = files(&folder.join("corrections"))?;
-    let facts = files(folder)?;
+    let mut facts = files(folder)?;
+    let rules = folder.join("rules.yaml");
+    facts.retain(|path| *path != rules);
+    let rules = Rules::read(&Document::open(&rules)?)?;
     let has_facts = |correction: &&PathBuf| facts.iter().any(|facts| facts.file_name() == correction.file_name());
     if let Some(lost) = corrections.iter().find(|correction| !has_facts(correction)) {
         return Err(Error::new("there are no facts of this name").at(lost.display()));
@@ -53,7 +59,9 @@ pub fn open(folder: &Path) -> Result<Vec<Product>> {
         if let Some(correction) = corrections.iter().find(|correction| correction.file_name() == path.file_name()) {
             corrections::apply(document.root_mut(), Document::open(correction)?.root().value());
         }
-        read(&document)
+        let mut product = read(&document)?;
+        rules.apply(&mut product);
+        Ok(product)
     });
     products.collect()
 }

@@ -73,10 +73,10 @@ impl Known<'_> {
         let (name, wire) = names(key);
         let mut parts = node.text()?.split(", ");
         let kind = self.kind(node, parts.next().unwrap_or_default())?;
-        let mut field = Field { name, wire, kind, always: false, doc: None, deprecated: false };
+        let mut field = Field { name, wire, kind, always: false, filled: false, doc: None, deprecated: false };
         for flag in parts {
             match flag {
-                "always" => field.always = true,
+                "always" => (field.always, field.filled) = (true, true),
                 "deprecated" => field.deprecated = true,
                 other => return Err(node.error(format_args!("`{other}` is not understood"))),
             }

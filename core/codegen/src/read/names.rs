@@ -8,7 +8,8 @@ use crate::words::Words;
 /// Gives every component of a document a name of its own.
 ///
 /// `api.v2010.account.call.call_recording` is a `CallRecording` and `account_enum_status` an `AccountStatus`. Where two would be
-/// called the same they take in what stands before: `OrganizationApp` and `AccountApp`; an enum steps aside for a model.
+/// called the same they take in what stands before: `OrganizationApp` and `AccountApp`; an enum steps aside for a model. What an enum
+/// says twice it says once where it can: `channel_enum_channel_type` is a `ChannelType`.
 pub(super) fn name_components<'a>(components: impl IntoIterator<Item = &'a str>) -> Result<HashMap<&'a str, Words>> {
     let mut candidates: Vec<Candidate<'a>> = components.into_iter().map(Candidate::new).collect();
     loop {
@@ -33,6 +34,9 @@ fn step_aside(candidates: &mut [Candidate<'_>], group: &[usize]) -> Result<()> {
                 candidate.is_value = true;
                 moved = true;
             }
+        } else if let (Some(full), Some(last)) = (candidate.full.take(), candidate.segments.last_mut()) {
+            *last = full;
+            moved = true;
         } else if candidate.used < candidate.segments.len() {
             candidate.used += 1;
             moved = true;
@@ -46,6 +50,8 @@ struct Candidate<'a> {
     component: &'a str,
     /// The last is the name proper.
     segments: Vec<Words>,
+    /// The last with what it says twice.
+    full: Option<Words>,
     /// How many of the segments the name takes in, from the end.
     used: usize,
     is_enum: bool,
@@ -61,14 +67,24 @@ impl<'a> Candidate<'a> {
             [product, version, rest @ ..] if !rest.is_empty() && is_version(version) => [&[*product], rest].concat(),
             _ => segments,
         };
-        let segments = segments.into_iter().map(Words::of).collect();
-        Candidate { component, segments, used: 1, is_enum, is_value: false }
+        let mut segments: Vec<Words> = segments.into_iter().map(Words::of).collect();
+        let once = component.split_once("_enum_").and_then(|(of, name)| said_once(of, name));
+        let full = once.and_then(|once| Some(std::mem::replace(segments.last_mut()?, once)));
+        Candidate { component, segments, full, used: 1, is_enum, is_value: false }
     }
 
     fn name(&self) -> Words {
         let value = Words::of(if self.is_value { "value" } else { "" });
         Words::join(self.segments[self.segments.len() - self.used..].iter().chain([&value]))
     }
+}
+
+/// `user_channel` and `channel_status` as `user channel status`; nothing if the one does not go on where the other ends.
+fn said_once(of: &str, name: &str) -> Option<Words> {
+    let (of, name) = (Words::of(of), Words::of(name));
+    let (of, name): (Vec<&str>, Vec<&str>) = (of.iter().collect(), name.iter().collect());
+    let shared = (1..name.len().min(of.len() + 1)).rev().find(|count| of.ends_with(&name[..*count]))?;
+    Some(Words::of(&[&of, &name[shared..]].concat().join(" ")))
 }
 
 /// Whether a part of a name or a path is the API's version: `v1`, `v2010`, `2010-04-01`.
@@ -98,6 +114,13 @@ mod tests {
             ]),
             ["Message", "CallRecording", "CallNotificationInstance", "AccountStatus", "TwilioText"]
         );
+    }
+
+    #[test]
+    fn enums_do_not_say_the_same_twice_where_they_can_do_without() {
+        assert_eq!(names(&["channel_enum_channel_type", "role_enum_role_type"]), ["ChannelType", "RoleType"]);
+        assert_eq!(names(&["user_channel_enum_channel_status"]), ["UserChannelStatus"]);
+        assert_eq!(names(&["channel_enum_channel_type", "channel_enum_type"]), ["ChannelChannelType", "ChannelType"]);
     }
 
     #[test]

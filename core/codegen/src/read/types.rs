@@ -19,6 +19,7 @@ const COMPONENT: &str = "#/components/schemas/";
 /// Texts that nobody should see, in documents that do not mark them by `format: password`.
 const SECRETS: &[&str] = &[
     "access_token",
+    "api_key",
     "auth_token",
     "client_secret",
     "id_token",
@@ -249,6 +250,7 @@ impl<'a> Types<'a> {
                 wire: property.wire.to_owned(),
                 kind: shape.kind,
                 always: property.required && !shape.nullable,
+                filled: property.required && !shape.nullable,
                 doc: shape.doc,
                 deprecated: shape.deprecated,
             };
