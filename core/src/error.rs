@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::schema::Method;
-use crate::value::Value;
+use crate::value::{Timestamp, Value};
 
 /// A result whose error is an [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -26,7 +26,7 @@ pub enum ErrorKind {
     /// An answer came but it could not be read: no JSON or XML, cut, too large, a page that leads back or elsewhere.
     Decode,
     /// A request that changes something got no complete answer: it may or may not have been carried out. Never repeated by
-    /// itself; the cause is inside.
+    /// itself; the cause is inside. Of a message, `client.messages().find_sent(…)` asks the service.
     UnknownOutcome,
     /// 400 or 422: the service judged an argument.
     Validation,
@@ -101,6 +101,7 @@ struct Inner {
     parameter: Option<String>,
     request: Option<(Method, String)>,
     answer: Answer,
+    started_at: Option<Timestamp>,
     attempts: u32,
     may_have_happened: bool,
     cause: Option<Box<dyn std::error::Error + Send + Sync>>,
@@ -154,7 +155,9 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_attempts(mut self, attempts: u32, may_have_happened: bool) -> Error {
+    /// What is known of the call that failed.
+    pub(crate) fn with_call(mut self, started_at: Timestamp, attempts: u32, may_have_happened: bool) -> Error {
+        self.0.started_at = Some(started_at);
         self.0.attempts = attempts;
         self.0.may_have_happened = may_have_happened;
         self
@@ -232,6 +235,12 @@ impl Error {
     /// The URL of the request, without its query.
     pub fn url(&self) -> Option<&str> {
         self.0.request.as_ref().map(|(_, url)| url.as_str())
+    }
+
+    /// When the call began, by the clock of the transport; nothing if it never did. After an unknown outcome, what the service has done for it
+    /// is to be looked for from there on.
+    pub fn started_at(&self) -> Option<Timestamp> {
+        self.0.started_at
     }
 
     /// How often the request was sent, 0 if never.

@@ -95,6 +95,11 @@ impl Walk {
         Walk { left: limit, empty: 0, seen: Vec::new() }
     }
 
+    /// How many records are still wanted, if there is a limit.
+    pub(crate) fn left(&self) -> Option<u64> {
+        self.left
+    }
+
     pub(crate) fn is_over(&self) -> bool {
         self.left == Some(0)
     }

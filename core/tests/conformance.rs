@@ -14,13 +14,13 @@ use futures_util::TryStreamExt;
 use serde::Deserialize;
 use serde_json::Value as Json;
 use trunkline::api::TABLES;
-use trunkline::client::{CallOptions, Meta};
+use trunkline::client::{Attempt, CallOptions, Meta};
 use trunkline::encode::{Arguments, Representation};
 use trunkline::page::{Cursor, Extent};
 use trunkline::schema::packed::Table;
 use trunkline::schema::{Method, Operation};
 use trunkline::transport::{BoxFuture, Headers, Request, Response, TransportError};
-use trunkline::value::{Date, Decimal, Record, Timestamp, Value};
+use trunkline::value::{Date, Decimal, Map, Record, Timestamp, Value};
 use trunkline::{Client, Credentials, Error, ErrorKind};
 
 use self::common::{Outcome, Scripted, World};
@@ -134,6 +134,7 @@ struct Step {
     raw: Option<BTreeMap<String, Json>>,
     response: Option<ExpectedMeta>,
     error: Option<BTreeMap<String, Json>>,
+    attempts: Option<Vec<BTreeMap<String, Json>>>,
 }
 
 #[derive(Deserialize)]
@@ -278,7 +279,12 @@ fn run_case(case: &Case) -> Vec<String> {
         move |request| play(&world, &script, request)
     });
     let steps = case.steps();
-    let client = match build(&case.client, transport) {
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let hook = {
+        let told = told.clone();
+        move |attempt: &Attempt<'_>| told.lock().unwrap().push(members(attempt))
+    };
+    let client = match build(&case.client, transport, hook) {
         Ok(client) => client,
         Err(error) => return compare_error(&error, steps[0].error.as_ref()),
     };
@@ -292,6 +298,7 @@ fn run_case(case: &Case) -> Vec<String> {
         script.lock().unwrap().begin(expanded(step.exchanges));
         let outcome = world.run(perform(&client, call));
         complaints.append(&mut script.lock().unwrap().finish());
+        compare_attempts(&mut complaints, step.attempts, std::mem::take(&mut *told.lock().unwrap()));
         complaints.extend(compare(&outcome, step.result, step.raw, step.response, step.error));
     }
     complaints
@@ -317,8 +324,12 @@ fn seconds(seconds: f64) -> Duration {
     Duration::from_secs_f64(seconds)
 }
 
-fn build(options: &ClientOptions, transport: impl trunkline::transport::Transport) -> Result<Client, Error> {
-    let mut builder = Client::builder().transport(transport);
+fn build(
+    options: &ClientOptions,
+    transport: impl trunkline::transport::Transport,
+    hook: impl Fn(&Attempt<'_>) + Send + Sync + 'static,
+) -> Result<Client, Error> {
+    let mut builder = Client::builder().transport(transport).on_attempt(hook);
     match &options.credentials {
         Some(GivenCredentials::AuthToken { account_sid, auth_token }) => {
             let (account_sid, auth_token) = (account_sid.clone(), auth_token.as_str().into());
@@ -724,6 +735,38 @@ fn expect_value(complaints: &mut Vec<String>, place: &str, expected: &Json, actu
     }
 }
 
+/// An attempt by the names of its members in data.
+fn members(attempt: &Attempt<'_>) -> Map {
+    let text = |text: Option<&str>| Value::from(text);
+    Map::from_iter([
+        ("method", text(Some(attempt.method.as_str()))),
+        ("url", text(Some(attempt.url))),
+        ("operation", text(attempt.operation)),
+        ("path_template", text(attempt.path_template)),
+        ("number", attempt.number.into()),
+        ("started_at", attempt.started_at.into()),
+        ("status", attempt.status.map(u32::from).into()),
+        ("error_type", text(attempt.error_type.as_deref())),
+        ("request_id", text(attempt.request_id)),
+        ("elapsed", attempt.elapsed.as_secs_f64().into()),
+        ("retry_in", attempt.retry_in.map(|delay| delay.as_secs_f64()).into()),
+    ])
+}
+
+fn compare_attempts(complaints: &mut Vec<String>, expected: Option<Vec<BTreeMap<String, Json>>>, told: Vec<Map>) {
+    let Some(expected) = expected else { return };
+    if expected.len() != told.len() {
+        complaints.push(format!("{} attempts were told, and not {}", told.len(), expected.len()));
+    }
+    for (at, (expected, told)) in expected.iter().zip(&told).enumerate() {
+        let actual = canonical(&Value::Map(told.clone()));
+        for (name, expected) in expected {
+            let actual = actual.get(name).unwrap_or(&Value::Null);
+            expect_value(complaints, &format!("attempts[{at}].{name}"), expected, actual);
+        }
+    }
+}
+
 fn compare_meta(complaints: &mut Vec<String>, actual: &Meta, expected: &ExpectedMeta) {
     if expected.status.is_some_and(|status| status != actual.status) {
         complaints.push(format!("response.status was {}", actual.status));
@@ -762,6 +805,7 @@ fn compare_error(error: &Error, expected: Option<&BTreeMap<String, Json>>) -> Ve
             "retry_after" => number(error.retry_after().map(|wait| i64::try_from(wait.as_secs()).unwrap())),
             "request_id" => text(error.request_id()),
             "may_have_happened" => error.may_have_happened().into(),
+            "started_at" => text(error.started_at().map(|time| time.to_string()).as_deref()),
             "attempts" => error.attempts().into(),
             "method" => text(error.method().map(Method::as_str)),
             "url" => text(error.url()),

@@ -3,9 +3,12 @@
 
 use std::time::Duration;
 
+use trunkline::api::TABLES;
 use trunkline::client::CallOptions;
 use trunkline::encode::{Arguments, Representation};
+use trunkline::operations;
 use trunkline::sandbox::{Fault, Sandbox};
+use trunkline::schema::packed::Table;
 use trunkline::schema::{Method, Operation};
 use trunkline::transport::Transport;
 use trunkline::value::{Record, Value};
@@ -26,11 +29,7 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
 }
 
 fn operation(name: &str) -> &'static Operation {
-    let mut operations = trunkline::schema::packed::Table::products(trunkline::api::TABLES)
-        .unwrap()
-        .into_iter()
-        .flat_map(|product| product.operations);
-    operations.find(|operation| operation.name == name).unwrap()
+    operations::find(name, |name| Table::find(TABLES, name)).unwrap()
 }
 
 fn client_with(sandbox: &Sandbox, credentials: Credentials) -> Client {
@@ -96,6 +95,49 @@ fn a_message_that_may_have_been_sent_is_not_sent_again() {
         let error = send(&client(&sandbox), "Hi").unwrap_err();
         assert_eq!(error.kind(), ErrorKind::UnknownOutcome, "{error}");
         assert_eq!((sandbox.counts().requests, sandbox.count(CREATE)), (1, done), "{error}");
+    }
+}
+
+#[test]
+fn the_service_is_asked_what_it_has_of_a_lost_message() {
+    for (fault, done) in [
+        (Fault::status(500), 0),
+        (Fault::status(500).after_work(), 1),
+        (Fault::drop_connection(), 0),
+        (Fault::drop_connection().after_work(), 1),
+        (Fault::cut_body(), 1),
+        (Fault::not_json(), 1),
+        (Fault::delay(Duration::from_secs(60)), 1),
+    ] {
+        for service in [None, Some("MG")] {
+            let sandbox = Sandbox::new();
+            let client = client(&sandbox);
+            send(&client, "Hi").unwrap();
+            let service = service.map(|_| {
+                let made = execute(&client, "messaging.v1.services.create", &[("friendly_name", "Shop")]).unwrap();
+                let Value::Record(made) = made else { panic!("a service") };
+                made.get("sid").unwrap().as_str().unwrap().to_owned()
+            });
+            let mut arguments = vec![("to", "+15558675310"), ("body", "Hi")];
+            match &service {
+                Some(service) => arguments.push(("messaging_service_sid", service)),
+                None => arguments.push(("from", "+15017122661")),
+            }
+            sandbox.advance(Duration::from_secs(5));
+            sandbox.add_fault(fault.clone().times(1));
+            let error = execute(&client, CREATE, &arguments).unwrap_err();
+            assert!(error.may_have_happened(), "{error}");
+            let mut arguments: Arguments = arguments.into_iter().collect();
+            arguments.set("since", error.started_at().unwrap());
+            let find = operation("api.v2010.accounts.messages.find_sent");
+            let asked = sandbox.now();
+            let mut pages = client.pages(find, arguments, CallOptions::default(), Default::default(), None);
+            let page = block_on(pages.next()).unwrap().unwrap();
+            assert_eq!(page.items.len(), done, "{error}");
+            let waited = sandbox.now().since(asked).as_secs();
+            assert_eq!(waited, if done == 0 { 10 } else { 0 }, "{error}");
+            assert!(block_on(pages.next()).unwrap().is_none());
+        }
     }
 }
 

@@ -44,6 +44,27 @@ impl Scope {
         Call { scope: self.clone(), table, at, arguments: Arguments::default(), options: CallOptions::default() }
     }
 
+    /// The pages of a list that is in no table.
+    pub(crate) fn pages<T: FromRecord>(
+        &self,
+        operation: Result<&'static Operation>,
+        arguments: Arguments,
+        options: CallOptions,
+    ) -> Pages<T> {
+        let list = operation.map(|operation| (operation, self.with_path(operation, arguments)));
+        Pages::new(self.client.clone(), list, options, Extent::default(), None)
+    }
+
+    /// Arguments with those of the path.
+    fn with_path(&self, operation: &Operation, mut arguments: Arguments) -> Arguments {
+        for (param, value) in operation.params.iter().zip(&self.path) {
+            if let Some(value) = value {
+                arguments.set(param.name, value.as_str());
+            }
+        }
+        arguments
+    }
+
     /// A list of the operation at this place of a table.
     pub fn list(&self, table: &'static Table, at: usize) -> ListCall {
         ListCall { call: self.call(table, at), extent: Extent::default(), resume: None }
@@ -90,13 +111,7 @@ impl Call {
     /// The operation from its table, and its arguments with those of the path.
     fn into_operation(self) -> Result<(&'static Operation, Arguments)> {
         let operation = self.table.operation(self.at)?;
-        let mut arguments = self.arguments;
-        for (param, value) in operation.params.iter().zip(self.scope.path) {
-            if let Some(value) = value {
-                arguments.set(param.name, value);
-            }
-        }
-        Ok((operation, arguments))
+        Ok((operation, self.scope.with_path(operation, self.arguments)))
     }
 }
 

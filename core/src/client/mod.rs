@@ -8,6 +8,7 @@ mod pages;
 mod pipeline;
 mod request;
 mod retry;
+pub(crate) mod sent;
 mod tokens;
 
 use std::fmt;
@@ -152,13 +153,19 @@ impl Client {
         }
     }
 
-    fn outgoing(&self, operation: &Operation, arguments: &Arguments, options: &CallOptions) -> Result<Outgoing> {
+    fn outgoing(
+        &self,
+        operation: &'static Operation,
+        arguments: &Arguments,
+        options: &CallOptions,
+    ) -> Result<Outgoing> {
         let representation = self.representation(operation);
         let method = self.method(operation, representation, options)?;
         let encoded = encode(operation, representation, arguments, self.account_sid())?;
         let mut headers = encoded.headers;
         headers.add("Accept", accepted(representation));
         Ok(Outgoing {
+            operation: Some(operation),
             method,
             url: self.0.hosts.url(operation.host, &encoded.target),
             headers,

@@ -1,5 +1,6 @@
 //! What can be set: for a client, and for one call.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,7 +13,7 @@ use crate::encode::{Representation, header_text};
 use crate::error::{Error, Result};
 use crate::schema::Method;
 use crate::transport::{Headers, MaybeSend, Transport};
-use crate::value::{Secret, json};
+use crate::value::{Secret, Timestamp, json};
 
 /// What is told of each attempt to send a request.
 #[derive(Debug)]
@@ -22,12 +23,22 @@ pub struct Attempt<'a> {
     pub method: Method,
     /// The URL without its query, which may hold phone numbers.
     pub url: &'a str,
-    /// Which attempt it was, from 1.
+    /// The operation by its name in the tables, `api.v2010.accounts.messages.create`; nothing for a request that no table knows, or for a
+    /// token.
+    pub operation: Option<&'a str>,
+    /// The operation's path with its arguments in braces, `/2010-04-01/Accounts/{AccountSid}/Messages.json`: of all calls of an operation
+    /// the same, as metrics need it.
+    pub path_template: Option<&'a str>,
+    /// Which attempt of its call it was, from 1.
     pub number: u32,
+    /// When it began.
+    pub started_at: Timestamp,
     /// The HTTP status, if the service answered.
     pub status: Option<u16>,
     /// Why there is no answer.
     pub failure: Option<&'a str>,
+    /// What went wrong, by one of few names: the HTTP status from 400 on; `timeout` or `connection` where there is no answer.
+    pub error_type: Option<Cow<'a, str>>,
     /// The service's id of the request.
     pub request_id: Option<&'a str>,
     /// How long it took.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use futures_util::stream;
 
 use super::pipeline::{self, Outgoing};
+use super::sent::{self, Search};
 use super::{CallOptions, Client, Meta};
 use crate::decode::{self, Next};
 use crate::encode::Arguments;
@@ -33,6 +34,12 @@ pub struct Page<T> {
 /// The pages of a list, read one by one as they are asked for. Nothing is sent before the first.
 #[must_use = "nothing is sent before `next` is awaited"]
 pub struct Pages<T> {
+    reader: Reader,
+    records: PhantomData<fn() -> T>,
+}
+
+/// Reads the pages of a list, whatever its records are read as.
+struct Reader {
     client: Client,
     /// Nothing where there is no such list.
     operation: Option<&'static Operation>,
@@ -42,7 +49,6 @@ pub struct Pages<T> {
     /// What is left of the total timeout: it covers the whole list, but not what its reader does between two pages.
     time_left: Option<Duration>,
     state: State,
-    records: PhantomData<fn() -> T>,
 }
 
 enum State {
@@ -91,7 +97,8 @@ impl<T: FromRecord> Pages<T> {
             }
             Err(error) => (None, Arguments::new(), State::Refused(error)),
         };
-        Pages { client, operation, arguments, options, walk, time_left, state, records: PhantomData }
+        let reader = Reader { client, operation, arguments, options, walk, time_left, state };
+        Pages { reader, records: PhantomData }
     }
 
     /// The next page; nothing behind the last one, behind the limit, or after an error.
@@ -100,6 +107,86 @@ impl<T: FromRecord> Pages<T> {
     /// Those of any call; and `Decode` if the service leads to a page that was already read or to a foreign host, or to no end of
     /// empty pages.
     pub async fn next(&mut self) -> Result<Option<Page<T>>> {
+        Ok(self.reader.next().await?.map(|page| Page {
+            items: page.items.iter().map(T::from_record).collect(),
+            next: page.next,
+            previous: page.previous,
+            meta: page.meta,
+        }))
+    }
+
+    /// The records one by one, reading pages as they are needed.
+    pub fn into_stream(self) -> BoxStream<'static, Result<T>>
+    where
+        T: 'static + crate::transport::MaybeSend,
+    {
+        let start = (self, Vec::new().into_iter());
+        Box::pin(stream::try_unfold(start, async |(mut pages, mut items): (Pages<T>, std::vec::IntoIter<T>)| {
+            loop {
+                if let Some(item) = items.next() {
+                    return Ok(Some((item, (pages, items))));
+                }
+                match pages.next().await? {
+                    Some(page) => items = page.items.into_iter(),
+                    None => return Ok(None),
+                }
+            }
+        }))
+    }
+}
+
+impl Reader {
+    async fn next(&mut self) -> Result<Option<Page<Record>>> {
+        match self.operation {
+            Some(operation) if operation.name == sent::NAME => self.find(operation).await,
+            _ => self.read_next().await,
+        }
+    }
+
+    /// What [`sent::operation`] is for, as one page.
+    async fn find(&mut self, operation: &'static Operation) -> Result<Option<Page<Record>>> {
+        if !matches!(self.state, State::Start(_)) || self.walk.is_over() {
+            return Ok(None);
+        }
+        let search = Search::read(operation, &mut self.arguments, self.client.account_sid())?;
+        let transport = self.client.0.transport.clone();
+        let limit = self.walk.left();
+        let mut pauses = search.pauses(transport.now());
+        loop {
+            // What is found has a limit, not what is looked through.
+            self.walk = Walk::new(None);
+            let sweep = self.sweep(&search).await;
+            let is_inconclusive = match &sweep {
+                Ok(page) => page.as_ref().is_none_or(|page| page.items.is_empty()),
+                Err(error) => sent::may_pass(error),
+            };
+            match pauses.next(transport.now()).filter(|_| is_inconclusive) {
+                Some(pause) => transport.sleep(pause).await,
+                None => {
+                    self.state = State::Over;
+                    self.walk = Walk::new(limit);
+                    let mut page = sweep?;
+                    page.iter_mut().for_each(|page| self.walk.take(&mut page.items));
+                    return Ok(page);
+                }
+            }
+            self.state = State::Start(None);
+        }
+    }
+
+    /// Looks for a message from the latest page on, as far back as it may be.
+    async fn sweep(&mut self, search: &Search) -> Result<Option<Page<Record>>> {
+        let mut found = Vec::new();
+        while let Some(mut page) = self.read_next().await? {
+            let is_over = search.take(&mut page, self.client.0.transport.now(), &mut found);
+            if is_over || page.next.is_none() {
+                return Ok(Some(Page { items: found, next: None, previous: None, ..page }));
+            }
+        }
+        Ok(None)
+    }
+
+    async fn read_next(&mut self) -> Result<Option<Page<Record>>> {
         if self.walk.is_over() {
             return Ok(None);
         }
@@ -146,7 +233,7 @@ impl<T: FromRecord> Pages<T> {
         Ok(Some(page))
     }
 
-    async fn read(&mut self, paging: &'static Paging, outgoing: &Outgoing) -> Result<Page<T>> {
+    async fn read(&mut self, paging: &'static Paging, outgoing: &Outgoing) -> Result<Page<Record>> {
         let transport = &*self.client.0.transport;
         let start = transport.now();
         let deadline = self.time_left.map(|left| start + left);
@@ -156,7 +243,7 @@ impl<T: FromRecord> Pages<T> {
             .map_err(|error| pipeline::unreadable(error, outgoing, &answered, transport.now()))?;
         self.walk.take(&mut page.records);
         Ok(Page {
-            items: page.records.iter().map(T::from_record).collect(),
+            items: page.records,
             next: cursor(page.next, paging.style, &outgoing.url),
             previous: cursor(page.previous, paging.style, &outgoing.url),
             meta: answered.meta,
@@ -166,34 +253,15 @@ impl<T: FromRecord> Pages<T> {
     fn follow(&self, operation: &Operation, url: &str) -> Option<String> {
         self.client.0.hosts.follow(url, operation.host)
     }
-
-    /// The records one by one, reading pages as they are needed.
-    pub fn into_stream(self) -> BoxStream<'static, Result<T>>
-    where
-        T: 'static + crate::transport::MaybeSend,
-    {
-        let start = (self, Vec::new().into_iter());
-        Box::pin(stream::try_unfold(start, async |(mut pages, mut items): (Pages<T>, std::vec::IntoIter<T>)| {
-            loop {
-                if let Some(item) = items.next() {
-                    return Ok(Some((item, (pages, items))));
-                }
-                match pages.next().await? {
-                    Some(page) => items = page.items.into_iter(),
-                    None => return Ok(None),
-                }
-            }
-        }))
-    }
 }
 
 impl<T> fmt::Debug for Pages<T> {
     /// Leaves out the place in the list: its URL holds the filters.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pages")
-            .field("operation", &self.operation)
-            .field("arguments", &self.arguments)
-            .field("options", &self.options)
+            .field("operation", &self.reader.operation)
+            .field("arguments", &self.reader.arguments)
+            .field("options", &self.reader.options)
             .finish_non_exhaustive()
     }
 }

@@ -1,5 +1,6 @@
 //! From a prepared request to an answer: credentials, sending, timeouts, retries, and what a failure means.
 
+use std::borrow::Cow;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,13 +16,15 @@ use crate::auth::Credentials;
 use crate::decode;
 use crate::encode::write_pair;
 use crate::error::{Error, ErrorKind, Result};
-use crate::schema::{Access, Method};
+use crate::schema::{Access, Method, Operation};
 use crate::transport::{BoxFuture, Headers, Request, Response, TransportError};
 use crate::value::Timestamp;
 
 /// A request without its credentials.
 #[derive(Clone)]
 pub(super) struct Outgoing {
+    /// What is called, if a table knows it.
+    pub(super) operation: Option<&'static Operation>,
     pub(super) method: Method,
     pub(super) url: String,
     pub(super) headers: Headers,
@@ -35,6 +38,7 @@ pub(super) struct Outgoing {
 pub(super) struct Answered {
     pub(super) response: Response,
     pub(super) meta: Meta,
+    pub(super) started_at: Timestamp,
     pub(super) may_have_happened: bool,
 }
 
@@ -81,14 +85,14 @@ impl Client {
                 // The exchange failed, not the request: whether that may have happened is for its own attempts to say.
                 Err(error) => {
                     let made = if error.attempts() > 0 { error.attempts() } else { attempts };
-                    return Err(error.with_attempts(made, may_have_happened));
+                    return Err(error.with_call(start, made, may_have_happened));
                 }
             };
             let request = self.request_for(outgoing, authorization.as_deref(), extra);
             let sent = transport.now();
             let left = deadline.map_or(timeout, |deadline| timeout.min(deadline.since(sent)));
             if left.is_zero() {
-                return Err(out_of_time(outgoing).with_attempts(attempts, may_have_happened));
+                return Err(out_of_time(outgoing).with_call(start, attempts, may_have_happened));
             }
             attempts += 1;
             let outcome = transport.send_within(request, left).await;
@@ -109,11 +113,12 @@ impl Client {
                     retry::delay(failure, outgoing.repeatable, attempts - renewals, max_retries, transport.random())
                 })
                 .filter(|delay| deadline.is_none_or(|deadline| now + *delay < deadline));
-            self.tell(outgoing, attempts, &outcome, now.since(sent), retry_in);
+            self.tell(outgoing, attempts, &outcome, sent, now, retry_in);
             let Some(failure) = failure else {
                 let response = outcome.map_err(|error| Error::new(ErrorKind::Connection, error.message))?;
                 let meta = Meta::new(&response, attempts - 1, now.since(start));
-                return Ok(Answered { response, meta, may_have_happened: outgoing.method != Method::Get });
+                let may_have_happened = outgoing.method != Method::Get;
+                return Ok(Answered { response, meta, started_at: start, may_have_happened });
             };
             unanswered |= failure == Failure::NoAnswer;
             may_have_happened |=
@@ -129,9 +134,11 @@ impl Client {
                         Ok(response) => decode::error(&response, now),
                         Err(error) => no_answer(error, outgoing, may_have_happened),
                     };
-                    return Err(error
-                        .with_request(outgoing.method, &outgoing.url)
-                        .with_attempts(attempts, may_have_happened));
+                    return Err(error.with_request(outgoing.method, &outgoing.url).with_call(
+                        start,
+                        attempts,
+                        may_have_happened,
+                    ));
                 }
             }
         }
@@ -166,7 +173,8 @@ impl Client {
         outgoing: &Outgoing,
         number: u32,
         outcome: &Result<Response, TransportError>,
-        elapsed: Duration,
+        start: Timestamp,
+        end: Timestamp,
         retry_in: Option<Duration>,
     ) {
         let Some(hook) = &self.0.on_attempt else { return };
@@ -174,11 +182,15 @@ impl Client {
         hook(&Attempt {
             method: outgoing.method,
             url: outgoing.url.split('?').next().unwrap_or_default(),
+            operation: outgoing.operation.map(|operation| operation.name),
+            path_template: outgoing.operation.map(|operation| operation.path),
             number,
+            started_at: start,
             status: response.map(|response| response.status),
             failure: outcome.as_ref().err().map(|error| error.message.as_str()),
+            error_type: error_type(outcome),
             request_id: response.and_then(|response| response.headers.get("Twilio-Request-Id")),
-            elapsed,
+            elapsed: end.since(start),
             retry_in,
         });
     }
@@ -217,6 +229,7 @@ impl Client {
         }
         let headers = [("Accept", "application/json"), ("Content-Type", "application/x-www-form-urlencoded")];
         let outgoing = Outgoing {
+            operation: None,
             method: Method::Post,
             url: self.0.hosts.global_url("oauth", "/v2/token"),
             headers: headers.into_iter().collect(),
@@ -232,6 +245,16 @@ impl Client {
             let token = answer.and_then(|answer| read_token(&answer, client.0.transport.now()));
             token.map_err(|error| Arc::new(error.with_request(outgoing.method, &outgoing.url)))
         })
+    }
+}
+
+/// What went wrong with an attempt, by one of few names.
+fn error_type(outcome: &Result<Response, TransportError>) -> Option<Cow<'static, str>> {
+    match outcome {
+        Ok(response) if response.status < 400 => None,
+        Ok(response) => Some(response.status.to_string().into()),
+        Err(error) if error.timed_out => Some(ErrorKind::Timeout.name().into()),
+        Err(_) => Some(ErrorKind::Connection.name().into()),
     }
 }
 
@@ -264,8 +287,9 @@ pub(super) fn unreadable(error: Error, outgoing: &Outgoing, answered: &Answered,
         let message = format!("{}: the request was probably carried out, and was not sent again", error.message());
         Error::new(ErrorKind::UnknownOutcome, message).with_cause(error)
     };
-    error
-        .with_answer(answer)
-        .with_request(outgoing.method, &outgoing.url)
-        .with_attempts(answered.meta.retries + 1, answered.may_have_happened)
+    error.with_answer(answer).with_request(outgoing.method, &outgoing.url).with_call(
+        answered.started_at,
+        answered.meta.retries + 1,
+        answered.may_have_happened,
+    )
 }

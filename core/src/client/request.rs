@@ -99,6 +99,7 @@ impl RawRequest {
             (None, None) => None,
         };
         let outgoing = Outgoing {
+            operation: None,
             method: self.method,
             url: with_query(url, &self.query),
             headers,

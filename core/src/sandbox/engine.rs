@@ -236,6 +236,7 @@ impl Engine {
 
     /// Adds the headers that every answer has.
     pub(crate) fn signed(&mut self, mut answer: Response) -> Response {
+        answer.headers.set("Date", self.now.to_rfc2822().replace("+0000", "GMT"));
         answer.headers.set("Twilio-Request-Id", self.request_ids.sid("RQ"));
         answer.headers.set("Twilio-Request-Duration", "0.005");
         answer

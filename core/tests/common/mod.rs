@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use trunkline::api::TABLES;
 use trunkline::client::ClientBuilder;
+use trunkline::operations;
 use trunkline::schema::Operation;
 use trunkline::schema::packed::Table;
 use trunkline::transport::{BoxFuture, Request, Response, Transport, TransportError};
@@ -187,9 +188,7 @@ pub fn builder(world: &World, service: impl Fn(Request) -> Outcome + Send + Sync
 
 /// The operation with this name.
 pub fn operation(name: &str) -> &'static Operation {
-    let mut operations =
-        Table::products(TABLES).unwrap().into_iter().flat_map(|product| product.operations.iter().copied());
-    operations.find(|operation| operation.name == name).unwrap_or_else(|| panic!("there is no operation {name}"))
+    operations::find(name, |name| Table::find(TABLES, name)).unwrap()
 }
 
 /// An answer in JSON.

@@ -9,7 +9,7 @@ use crate::value::{FromRecord, Record, Secret, Timestamp};
 
 /// Auth token promotion: an auth token that has become the primary one.
 #[derive(Clone, Debug)]
-pub struct AuthTokenPromotionResource(pub(super) Scope);
+pub struct AuthTokenPromotionResource(pub(crate) Scope);
 
 impl AuthTokenPromotionResource {
     /// Puts the secondary auth token in the place of the primary one. Requests with the former primary token fail from

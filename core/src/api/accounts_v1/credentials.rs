@@ -8,7 +8,7 @@ use crate::client::call::Scope;
 
 /// Credentials.
 #[derive(Clone, Debug)]
-pub struct CredentialsResource(pub(super) Scope);
+pub struct CredentialsResource(pub(crate) Scope);
 
 impl CredentialsResource {
     /// Aws: an AWS access key stored with Twilio.

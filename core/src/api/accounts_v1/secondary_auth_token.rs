@@ -9,7 +9,7 @@ use crate::value::{FromRecord, Record, Secret, Timestamp};
 
 /// Secondary auth token: a second auth token, valid beside the primary one.
 #[derive(Clone, Debug)]
-pub struct SecondaryAuthTokenResource(pub(super) Scope);
+pub struct SecondaryAuthTokenResource(pub(crate) Scope);
 
 impl SecondaryAuthTokenResource {
     /// Creates a second auth token, which works beside the primary one until it is promoted or deleted.

@@ -11,7 +11,7 @@ use crate::value::{FromRecord, Map, Record, Secret, Timestamp, text_enum};
 
 /// Accounts: an account or subaccount.
 #[derive(Clone, Debug)]
-pub struct AccountsResource(pub(super) Scope);
+pub struct AccountsResource(pub(crate) Scope);
 
 impl AccountsResource {
     /// Lists the calling account and its subaccounts.
@@ -48,7 +48,7 @@ impl AccountsResource {
 
 /// One of [`AccountsResource`].
 #[derive(Clone, Debug)]
-pub struct AccountsItem(pub(super) Scope);
+pub struct AccountsItem(pub(crate) Scope);
 
 impl AccountsItem {
     /// Fetches one account, the caller itself or one of its subaccounts.

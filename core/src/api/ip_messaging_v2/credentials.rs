@@ -10,7 +10,7 @@ use crate::value::{FromRecord, Record, Secret, Timestamp, text_enum};
 /// Credentials: keys for a push service, with which Twilio sends notifications to your apps; the keys themselves are
 /// not shown.
 #[derive(Clone, Debug)]
-pub struct CredentialsResource(pub(super) Scope);
+pub struct CredentialsResource(pub(crate) Scope);
 
 impl CredentialsResource {
     /// Lists the push credentials of the account.
@@ -49,7 +49,7 @@ impl CredentialsResource {
 
 /// One of [`CredentialsResource`].
 #[derive(Clone, Debug)]
-pub struct CredentialsItem(pub(super) Scope);
+pub struct CredentialsItem(pub(crate) Scope);
 
 impl CredentialsItem {
     /// Fetches one push credential; its keys are never shown again.

@@ -14,7 +14,7 @@ use crate::value::{FromRecord, Map, Record, Timestamp, Value};
 
 /// Services: a chat service: a space of its own for channels, users, roles and settings.
 #[derive(Clone, Debug)]
-pub struct ServicesResource(pub(super) Scope);
+pub struct ServicesResource(pub(crate) Scope);
 
 impl ServicesResource {
     /// Lists the chat services of the account.
@@ -53,7 +53,7 @@ impl ServicesResource {
 
 /// One of [`ServicesResource`].
 #[derive(Clone, Debug)]
-pub struct ServicesItem(pub(super) Scope);
+pub struct ServicesItem(pub(crate) Scope);
 
 impl ServicesItem {
     /// Fetches one chat service with its settings.

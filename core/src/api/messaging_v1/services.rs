@@ -13,7 +13,7 @@ use crate::value::{FromRecord, Map, Record, Timestamp, text_enum};
 
 /// Services: a messaging service: a pool of senders with common settings.
 #[derive(Clone, Debug)]
-pub struct ServicesResource(pub(super) Scope);
+pub struct ServicesResource(pub(crate) Scope);
 
 impl ServicesResource {
     /// Lists the messaging services of the account.
@@ -52,7 +52,7 @@ impl ServicesResource {
 
 /// One of [`ServicesResource`].
 #[derive(Clone, Debug)]
-pub struct ServicesItem(pub(super) Scope);
+pub struct ServicesItem(pub(crate) Scope);
 
 impl ServicesItem {
     /// Fetches a service with its settings.

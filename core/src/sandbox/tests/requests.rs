@@ -1,7 +1,8 @@
 use super::Api;
 use crate::sandbox::mint::Mint;
 use crate::schema::Method;
-use crate::transport::Request;
+use crate::transport::{Request, Transport};
+use crate::value::Timestamp;
 
 #[test]
 fn a_host_names_the_product_and_any_other_leaves_it_to_the_path() {
@@ -39,6 +40,19 @@ fn every_answer_has_a_request_id_of_its_own() {
     ids.dedup();
     assert_eq!(ids.len(), 3);
     assert!(answers.iter().all(|answer| answer.response.headers.get("Twilio-Request-Duration").is_some()));
+}
+
+#[test]
+fn every_answer_says_the_time_of_the_sandbox() {
+    let api = Api::new();
+    api.sandbox.advance(std::time::Duration::from_secs(3600));
+    let dates = [api.send_message("Hi"), api.get("https://api.twilio.com/x")];
+    for answer in dates {
+        let date = answer.response.headers.get("Date").unwrap().to_owned();
+        assert!(date.ends_with(" GMT"), "{date}");
+        let seconds = Timestamp::parse(&date).unwrap().unix_seconds();
+        assert_eq!(seconds, api.sandbox.now().unix_seconds());
+    }
 }
 
 #[test]

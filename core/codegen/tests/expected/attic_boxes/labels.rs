@@ -9,7 +9,7 @@ use trunkline::value::{FromRecord, Record};
 
 /// Labels.
 #[derive(Clone, Debug)]
-pub struct LabelsResource(pub(super) Scope);
+pub struct LabelsResource(pub(crate) Scope);
 
 impl LabelsResource {
     /// List.

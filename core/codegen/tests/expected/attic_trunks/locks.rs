@@ -7,7 +7,7 @@ use trunkline::client::call::Scope;
 
 /// Locks.
 #[derive(Clone, Debug)]
-pub struct LocksResource(pub(super) Scope);
+pub struct LocksResource(pub(crate) Scope);
 
 impl LocksResource {
     /// Keys.

@@ -6,7 +6,7 @@ use trunkline::client::call::{self, Scope, sends};
 
 /// Light.
 #[derive(Clone, Debug)]
-pub struct LightResource(pub(super) Scope);
+pub struct LightResource(pub(crate) Scope);
 
 impl LightResource {
     /// Delete.

@@ -7,7 +7,7 @@ use trunkline::client::call::Scope;
 
 /// Walls.
 #[derive(Clone, Debug)]
-pub struct WallsResource(pub(super) Scope);
+pub struct WallsResource(pub(crate) Scope);
 
 impl WallsResource {
     /// One of them.
@@ -20,7 +20,7 @@ impl WallsResource {
 
 /// One of [`WallsResource`].
 #[derive(Clone, Debug)]
-pub struct WallsItem(pub(super) Scope);
+pub struct WallsItem(pub(crate) Scope);
 
 impl WallsItem {
     /// Pictures: a picture on a wall.

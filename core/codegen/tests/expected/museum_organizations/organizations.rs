@@ -8,7 +8,7 @@ use trunkline::client::call::Scope;
 
 /// Organizations.
 #[derive(Clone, Debug)]
-pub struct OrganizationsResource(pub(super) Scope);
+pub struct OrganizationsResource(pub(crate) Scope);
 
 impl OrganizationsResource {
     /// One of them.
@@ -21,7 +21,7 @@ impl OrganizationsResource {
 
 /// One of [`OrganizationsResource`].
 #[derive(Clone, Debug)]
-pub struct OrganizationsItem(pub(super) Scope);
+pub struct OrganizationsItem(pub(crate) Scope);
 
 impl OrganizationsItem {
     /// Scim.

@@ -9,7 +9,7 @@ use trunkline::value::{FromRecord, Record};
 
 /// Reports.
 #[derive(Clone, Debug)]
-pub struct ReportsResource(pub(super) Scope);
+pub struct ReportsResource(pub(crate) Scope);
 
 impl ReportsResource {
     /// List.

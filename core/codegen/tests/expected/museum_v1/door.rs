@@ -9,7 +9,7 @@ use trunkline::value::{FromRecord, Record};
 
 /// Door.
 #[derive(Clone, Debug)]
-pub struct DoorResource(pub(super) Scope);
+pub struct DoorResource(pub(crate) Scope);
 
 impl DoorResource {
     /// Fetch.

@@ -17,7 +17,7 @@ use trunkline::value::{
 
 /// Halls: a room with exhibits.
 #[derive(Clone, Debug)]
-pub struct HallsResource(pub(super) Scope);
+pub struct HallsResource(pub(crate) Scope);
 
 impl HallsResource {
     /// Lists the halls.
@@ -77,7 +77,7 @@ impl HallsResource {
 
 /// One of [`HallsResource`].
 #[derive(Clone, Debug)]
-pub struct HallsItem(pub(super) Scope);
+pub struct HallsItem(pub(crate) Scope);
 
 impl HallsItem {
     /// Fetch.

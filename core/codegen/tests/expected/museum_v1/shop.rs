@@ -7,7 +7,7 @@ use trunkline::client::call::Scope;
 
 /// Shop.
 #[derive(Clone, Debug)]
-pub struct ShopResource(pub(super) Scope);
+pub struct ShopResource(pub(crate) Scope);
 
 impl ShopResource {
     /// Till drawers.

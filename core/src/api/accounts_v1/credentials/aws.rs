@@ -9,7 +9,7 @@ use crate::value::{FromRecord, Record, Secret, Timestamp};
 
 /// Aws: an AWS access key stored with Twilio.
 #[derive(Clone, Debug)]
-pub struct AwsResource(pub(super) Scope);
+pub struct AwsResource(pub(crate) Scope);
 
 impl AwsResource {
     /// Lists the AWS credentials that the account has stored with Twilio.
@@ -48,7 +48,7 @@ impl AwsResource {
 
 /// One of [`AwsResource`].
 #[derive(Clone, Debug)]
-pub struct AwsItem(pub(super) Scope);
+pub struct AwsItem(pub(crate) Scope);
 
 impl AwsItem {
     /// Fetches an AWS credential; the access key itself is never shown.

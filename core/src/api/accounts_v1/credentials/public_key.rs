@@ -9,7 +9,7 @@ use crate::value::{FromRecord, Record, Timestamp};
 
 /// Public key: a public key stored with Twilio.
 #[derive(Clone, Debug)]
-pub struct PublicKeyResource(pub(super) Scope);
+pub struct PublicKeyResource(pub(crate) Scope);
 
 impl PublicKeyResource {
     /// Lists the public keys that the account has stored with Twilio.
@@ -48,7 +48,7 @@ impl PublicKeyResource {
 
 /// One of [`PublicKeyResource`].
 #[derive(Clone, Debug)]
-pub struct PublicKeyItem(pub(super) Scope);
+pub struct PublicKeyItem(pub(crate) Scope);
 
 impl PublicKeyItem {
     /// Fetches a public key by its SID, without the key material.

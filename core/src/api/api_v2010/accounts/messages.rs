@@ -12,7 +12,7 @@ use crate::value::{DateTimeText, Decimal, FromRecord, JsonText, Map, Record, Tim
 
 /// Messages: a message, outgoing or incoming.
 #[derive(Clone, Debug)]
-pub struct MessagesResource(pub(super) Scope);
+pub struct MessagesResource(pub(crate) Scope);
 
 impl MessagesResource {
     /// Lists the messages that the account has sent and received, the latest first.
@@ -52,7 +52,7 @@ impl MessagesResource {
 
 /// One of [`MessagesResource`].
 #[derive(Clone, Debug)]
-pub struct MessagesItem(pub(super) Scope);
+pub struct MessagesItem(pub(crate) Scope);
 
 impl MessagesItem {
     /// Fetches one message.

@@ -9,7 +9,7 @@ use crate::value::{FromRecord, Map, Record, Timestamp, text_enum};
 
 /// Bindings: a push binding: one device of a user, registered for notifications from the service.
 #[derive(Clone, Debug)]
-pub struct BindingsResource(pub(super) Scope);
+pub struct BindingsResource(pub(crate) Scope);
 
 impl BindingsResource {
     /// Lists the devices that receive push notifications from the service.
@@ -35,7 +35,7 @@ impl BindingsResource {
 
 /// One of [`BindingsResource`].
 #[derive(Clone, Debug)]
-pub struct BindingsItem(pub(super) Scope);
+pub struct BindingsItem(pub(crate) Scope);
 
 impl BindingsItem {
     /// Fetches one push binding of the service.

@@ -14,7 +14,7 @@ use crate::value::{DateTimeText, FromRecord, JsonText, Map, Record, Timestamp, t
 
 /// Channels: a channel: the room in which members exchange messages.
 #[derive(Clone, Debug)]
-pub struct ChannelsResource(pub(super) Scope);
+pub struct ChannelsResource(pub(crate) Scope);
 
 impl ChannelsResource {
     /// Lists the channels of the service.
@@ -52,7 +52,7 @@ impl ChannelsResource {
 
 /// One of [`ChannelsResource`].
 #[derive(Clone, Debug)]
-pub struct ChannelsItem(pub(super) Scope);
+pub struct ChannelsItem(pub(crate) Scope);
 
 impl ChannelsItem {
     /// Fetches one channel by its SID or unique name.

@@ -9,7 +9,7 @@ use crate::value::{FromRecord, Record, Timestamp, text_enum};
 
 /// Roles: a role: a named set of permissions for users or members.
 #[derive(Clone, Debug)]
-pub struct RolesResource(pub(super) Scope);
+pub struct RolesResource(pub(crate) Scope);
 
 impl RolesResource {
     /// Lists the roles of the service, the built-in ones included.
@@ -62,7 +62,7 @@ impl RolesResource {
 
 /// One of [`RolesResource`].
 #[derive(Clone, Debug)]
-pub struct RolesItem(pub(super) Scope);
+pub struct RolesItem(pub(crate) Scope);
 
 impl RolesItem {
     /// Fetches one role with its permissions.

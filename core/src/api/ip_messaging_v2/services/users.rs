@@ -13,7 +13,7 @@ use crate::value::{FromRecord, JsonText, Map, Record, Timestamp};
 
 /// Users: a user of the service, known by an identity of your choice.
 #[derive(Clone, Debug)]
-pub struct UsersResource(pub(super) Scope);
+pub struct UsersResource(pub(crate) Scope);
 
 impl UsersResource {
     /// Lists the users of the service.
@@ -52,7 +52,7 @@ impl UsersResource {
 
 /// One of [`UsersResource`].
 #[derive(Clone, Debug)]
-pub struct UsersItem(pub(super) Scope);
+pub struct UsersItem(pub(crate) Scope);
 
 impl UsersItem {
     /// Fetches one user by SID or identity.

@@ -9,7 +9,7 @@ use crate::value::{FromRecord, Record, Timestamp};
 
 /// Alpha senders: an alphanumeric sender ID that a messaging service sends from.
 #[derive(Clone, Debug)]
-pub struct AlphaSendersResource(pub(super) Scope);
+pub struct AlphaSendersResource(pub(crate) Scope);
 
 impl AlphaSendersResource {
     /// Lists the alphanumeric sender IDs in a service's pool of senders.
@@ -51,7 +51,7 @@ impl AlphaSendersResource {
 
 /// One of [`AlphaSendersResource`].
 #[derive(Clone, Debug)]
-pub struct AlphaSendersItem(pub(super) Scope);
+pub struct AlphaSendersItem(pub(crate) Scope);
 
 impl AlphaSendersItem {
     /// Fetches an alphanumeric sender ID from a service's pool of senders.

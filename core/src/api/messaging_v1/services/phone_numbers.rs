@@ -9,7 +9,7 @@ use crate::value::{FromRecord, Record, Timestamp};
 
 /// Phone numbers: a phone number that a messaging service sends from.
 #[derive(Clone, Debug)]
-pub struct PhoneNumbersResource(pub(super) Scope);
+pub struct PhoneNumbersResource(pub(crate) Scope);
 
 impl PhoneNumbersResource {
     /// Lists the phone numbers in a service's pool of senders.
@@ -50,7 +50,7 @@ impl PhoneNumbersResource {
 
 /// One of [`PhoneNumbersResource`].
 #[derive(Clone, Debug)]
-pub struct PhoneNumbersItem(pub(super) Scope);
+pub struct PhoneNumbersItem(pub(crate) Scope);
 
 impl PhoneNumbersItem {
     /// Fetches a phone number from a service's pool of senders.

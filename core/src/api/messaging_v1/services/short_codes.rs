@@ -9,7 +9,7 @@ use crate::value::{FromRecord, Record, Timestamp};
 
 /// Short codes: a short code that a messaging service sends from.
 #[derive(Clone, Debug)]
-pub struct ShortCodesResource(pub(super) Scope);
+pub struct ShortCodesResource(pub(crate) Scope);
 
 impl ShortCodesResource {
     /// Lists the short codes in a service's pool of senders.
@@ -49,7 +49,7 @@ impl ShortCodesResource {
 
 /// One of [`ShortCodesResource`].
 #[derive(Clone, Debug)]
-pub struct ShortCodesItem(pub(super) Scope);
+pub struct ShortCodesItem(pub(crate) Scope);
 
 impl ShortCodesItem {
     /// Fetches a short code from a service's pool of senders.

@@ -6,7 +6,7 @@ use trunkline::client::call::{self, Scope, sends};
 
 /// Keys.
 #[derive(Clone, Debug)]
-pub struct KeysResource(pub(super) Scope);
+pub struct KeysResource(pub(crate) Scope);
 
 impl KeysResource {
     /// One of them.
@@ -19,7 +19,7 @@ impl KeysResource {
 
 /// One of [`KeysResource`].
 #[derive(Clone, Debug)]
-pub struct KeysItem(pub(super) Scope);
+pub struct KeysItem(pub(crate) Scope);
 
 impl KeysItem {
     /// Delete.

@@ -9,7 +9,7 @@ use trunkline::value::{FromRecord, JsonText, Record, Secret, text_enum};
 
 /// Pictures: a picture on a wall.
 #[derive(Clone, Debug)]
-pub struct PicturesResource(pub(super) Scope);
+pub struct PicturesResource(pub(crate) Scope);
 
 impl PicturesResource {
     /// Hangs a picture.

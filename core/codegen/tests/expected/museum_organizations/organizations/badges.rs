@@ -9,7 +9,7 @@ use trunkline::value::{Date, DateText, FromRecord, Map, Record, Value};
 
 /// Badges.
 #[derive(Clone, Debug)]
-pub struct BadgesResource(pub(super) Scope);
+pub struct BadgesResource(pub(crate) Scope);
 
 impl BadgesResource {
     /// List.

@@ -7,7 +7,7 @@ use trunkline::client::call::Scope;
 
 /// Scim.
 #[derive(Clone, Debug)]
-pub struct ScimResource(pub(super) Scope);
+pub struct ScimResource(pub(crate) Scope);
 
 impl ScimResource {
     /// Users.

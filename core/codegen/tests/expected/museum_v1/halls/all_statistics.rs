@@ -9,7 +9,7 @@ use trunkline::value::{FromRecord, Record};
 
 /// Statistics.
 #[derive(Clone, Debug)]
-pub struct StatisticsResource(pub(super) Scope);
+pub struct StatisticsResource(pub(crate) Scope);
 
 impl StatisticsResource {
     /// Fetch.

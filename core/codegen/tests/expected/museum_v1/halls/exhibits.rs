@@ -7,7 +7,7 @@ use trunkline::value::Value;
 
 /// Exhibits.
 #[derive(Clone, Debug)]
-pub struct ExhibitsResource(pub(super) Scope);
+pub struct ExhibitsResource(pub(crate) Scope);
 
 impl ExhibitsResource {
     /// One of them.
@@ -21,7 +21,7 @@ impl ExhibitsResource {
 
 /// One of [`ExhibitsResource`].
 #[derive(Clone, Debug)]
-pub struct ExhibitsItem(pub(super) Scope);
+pub struct ExhibitsItem(pub(crate) Scope);
 
 impl ExhibitsItem {
     /// Fetch.

@@ -7,7 +7,7 @@ use trunkline::value::Value;
 
 /// New exhibits.
 #[derive(Clone, Debug)]
-pub struct NewExhibitsResource(pub(super) Scope);
+pub struct NewExhibitsResource(pub(crate) Scope);
 
 impl NewExhibitsResource {
     /// Create.

@@ -6,7 +6,7 @@ use trunkline::client::call::{self, Scope, sends};
 
 /// Till drawers.
 #[derive(Clone, Debug)]
-pub struct TillDrawersResource(pub(super) Scope);
+pub struct TillDrawersResource(pub(crate) Scope);
 
 impl TillDrawersResource {
     /// One of them.
@@ -19,7 +19,7 @@ impl TillDrawersResource {
 
 /// One of [`TillDrawersResource`].
 #[derive(Clone, Debug)]
-pub struct TillDrawersItem(pub(super) Scope);
+pub struct TillDrawersItem(pub(crate) Scope);
 
 impl TillDrawersItem {
     /// Delete.

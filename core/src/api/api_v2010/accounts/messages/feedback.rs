@@ -9,7 +9,7 @@ use crate::value::{FromRecord, Record, Timestamp, text_enum};
 
 /// Feedback: what was reported on the outcome of a message.
 #[derive(Clone, Debug)]
-pub struct FeedbackResource(pub(super) Scope);
+pub struct FeedbackResource(pub(crate) Scope);
 
 impl FeedbackResource {
     /// Reports whether the recipient did what the message was sent for, such as entering the code in it.

@@ -9,7 +9,7 @@ use crate::value::{DateTimeText, FromRecord, Record, Timestamp};
 
 /// Media: a file that belongs to a message, such as an image.
 #[derive(Clone, Debug)]
-pub struct MediaResource(pub(super) Scope);
+pub struct MediaResource(pub(crate) Scope);
 
 impl MediaResource {
     /// Lists the media of a message.
@@ -34,7 +34,7 @@ impl MediaResource {
 
 /// One of [`MediaResource`].
 #[derive(Clone, Debug)]
-pub struct MediaItem(pub(super) Scope);
+pub struct MediaItem(pub(crate) Scope);
 
 impl MediaItem {
     /// Fetches what is known about one piece of media, not the file itself.

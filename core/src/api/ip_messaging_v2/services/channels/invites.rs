@@ -9,7 +9,7 @@ use crate::value::{FromRecord, Record, Timestamp};
 
 /// Invites: an open invite of a user to a channel.
 #[derive(Clone, Debug)]
-pub struct InvitesResource(pub(super) Scope);
+pub struct InvitesResource(pub(crate) Scope);
 
 impl InvitesResource {
     /// Lists the invites to the channel that are still open.
@@ -50,7 +50,7 @@ impl InvitesResource {
 
 /// One of [`InvitesResource`].
 #[derive(Clone, Debug)]
-pub struct InvitesItem(pub(super) Scope);
+pub struct InvitesItem(pub(crate) Scope);
 
 impl InvitesItem {
     /// Fetches one open invite to the channel.

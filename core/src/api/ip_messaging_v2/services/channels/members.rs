@@ -10,7 +10,7 @@ use crate::value::{DateTimeText, FromRecord, JsonText, Record, Timestamp};
 
 /// Members: a member: the part that a user plays in one channel.
 #[derive(Clone, Debug)]
-pub struct MembersResource(pub(super) Scope);
+pub struct MembersResource(pub(crate) Scope);
 
 impl MembersResource {
     /// Lists the members of the channel.
@@ -51,7 +51,7 @@ impl MembersResource {
 
 /// One of [`MembersResource`].
 #[derive(Clone, Debug)]
-pub struct MembersItem(pub(super) Scope);
+pub struct MembersItem(pub(crate) Scope);
 
 impl MembersItem {
     /// Fetches one member of the channel by SID or identity.

@@ -10,7 +10,7 @@ use crate::value::{DateTimeText, FromRecord, JsonText, Record, Timestamp, Value,
 
 /// Messages: a message in a channel, with text, media or both.
 #[derive(Clone, Debug)]
-pub struct MessagesResource(pub(super) Scope);
+pub struct MessagesResource(pub(crate) Scope);
 
 impl MessagesResource {
     /// Lists the messages of the channel by index.
@@ -49,7 +49,7 @@ impl MessagesResource {
 
 /// One of [`MessagesResource`].
 #[derive(Clone, Debug)]
-pub struct MessagesItem(pub(super) Scope);
+pub struct MessagesItem(pub(crate) Scope);
 
 impl MessagesItem {
     /// Fetches one message of the channel.

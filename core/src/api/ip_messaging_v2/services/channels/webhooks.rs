@@ -9,7 +9,7 @@ use crate::value::{FromRecord, Record, Timestamp, Value, text_enum};
 
 /// Webhooks: a webhook of one channel, which reports its events or starts a Studio flow.
 #[derive(Clone, Debug)]
-pub struct WebhooksResource(pub(super) Scope);
+pub struct WebhooksResource(pub(crate) Scope);
 
 impl WebhooksResource {
     /// Lists the webhooks of the channel, of which there are five at most.
@@ -50,7 +50,7 @@ impl WebhooksResource {
 
 /// One of [`WebhooksResource`].
 #[derive(Clone, Debug)]
-pub struct WebhooksItem(pub(super) Scope);
+pub struct WebhooksItem(pub(crate) Scope);
 
 impl WebhooksItem {
     /// Fetches one webhook of the channel.

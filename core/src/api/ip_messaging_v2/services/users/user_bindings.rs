@@ -10,7 +10,7 @@ use crate::value::{FromRecord, Record, Timestamp};
 
 /// User bindings: a push binding, seen from its user: one device registered for notifications.
 #[derive(Clone, Debug)]
-pub struct UserBindingsResource(pub(super) Scope);
+pub struct UserBindingsResource(pub(crate) Scope);
 
 impl UserBindingsResource {
     /// Lists the devices on which the user receives push notifications.
@@ -36,7 +36,7 @@ impl UserBindingsResource {
 
 /// One of [`UserBindingsResource`].
 #[derive(Clone, Debug)]
-pub struct UserBindingsItem(pub(super) Scope);
+pub struct UserBindingsItem(pub(crate) Scope);
 
 impl UserBindingsItem {
     /// Fetches one push binding of the user.

@@ -9,7 +9,7 @@ use crate::value::{DateTimeText, FromRecord, Map, Record, text_enum};
 
 /// User channels: a channel as one user sees it: membership, reading position and notifications.
 #[derive(Clone, Debug)]
-pub struct UserChannelsResource(pub(super) Scope);
+pub struct UserChannelsResource(pub(crate) Scope);
 
 impl UserChannelsResource {
     /// Lists the channels that the user has joined or is invited to.
@@ -35,7 +35,7 @@ impl UserChannelsResource {
 
 /// One of [`UserChannelsResource`].
 #[derive(Clone, Debug)]
-pub struct UserChannelsItem(pub(super) Scope);
+pub struct UserChannelsItem(pub(crate) Scope);
 
 impl UserChannelsItem {
     /// Fetches one channel as the user sees it: reading position, unread messages, notifications.

@@ -9,7 +9,7 @@ use trunkline::value::{FieldType, FromRecord, Map, Record, Value, text_enum};
 
 /// Users.
 #[derive(Clone, Debug)]
-pub struct UsersResource(pub(super) Scope);
+pub struct UsersResource(pub(crate) Scope);
 
 impl UsersResource {
     /// Lists the users of an organization.
@@ -34,7 +34,7 @@ impl UsersResource {
 
 /// One of [`UsersResource`].
 #[derive(Clone, Debug)]
-pub struct UsersItem(pub(super) Scope);
+pub struct UsersItem(pub(crate) Scope);
 
 impl UsersItem {
     /// Patch.
