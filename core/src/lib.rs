@@ -56,6 +56,7 @@
 //! | `facade` (default) | the typed calls; without it, operations are found by name ([`schema::packed::Table::find`]) |
 //! | `api-v2010`, `messaging-v1` and so on | one product each, as [`api`] names them |
 //! | `all-products` (default) | all of them |
+//! | `tracing` | each attempt as a span of `tracing`, with OpenTelemetry's names for HTTP clients |
 //! | `sandbox` | Twilio in memory, as a transport |
 //! | `sandbox-server` | the same over HTTP: the program `trunkline-sandbox` |
 //!

@@ -10,6 +10,8 @@ mod request;
 mod retry;
 pub(crate) mod sent;
 mod tokens;
+#[cfg(feature = "tracing")]
+mod trace;
 
 use std::fmt;
 use std::sync::Arc;

@@ -95,7 +95,12 @@ impl Client {
                 return Err(out_of_time(outgoing).with_call(start, attempts, may_have_happened));
             }
             attempts += 1;
-            let outcome = transport.send_within(request, left).await;
+            let sending = transport.send_within(request, left);
+            #[cfg(feature = "tracing")]
+            let span = super::trace::begin(outgoing, attempts);
+            #[cfg(feature = "tracing")]
+            let sending = tracing::Instrument::instrument(sending, span.clone());
+            let outcome = sending.await;
             let now = transport.now();
             let failure = match &outcome {
                 Ok(response) if !decode::is_failure(response.status) => None,
@@ -113,6 +118,8 @@ impl Client {
                     retry::delay(failure, outgoing.repeatable, attempts - renewals, max_retries, transport.random())
                 })
                 .filter(|delay| deadline.is_none_or(|deadline| now + *delay < deadline));
+            #[cfg(feature = "tracing")]
+            super::trace::end(&span, &outcome, retry_in);
             self.tell(outgoing, attempts, &outcome, sent, now, retry_in);
             let Some(failure) = failure else {
                 let response = outcome.map_err(|error| Error::new(ErrorKind::Connection, error.message))?;
@@ -249,7 +256,7 @@ impl Client {
 }
 
 /// What went wrong with an attempt, by one of few names.
-fn error_type(outcome: &Result<Response, TransportError>) -> Option<Cow<'static, str>> {
+pub(super) fn error_type(outcome: &Result<Response, TransportError>) -> Option<Cow<'static, str>> {
     match outcome {
         Ok(response) if response.status < 400 => None,
         Ok(response) => Some(response.status.to_string().into()),
