@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use bytes::Bytes;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
-use trunkline::sandbox;
+use trunkline::sandbox::{self, server::Server};
 use trunkline::schema::Method;
 use trunkline::transport;
 
@@ -58,15 +58,19 @@ impl Sandbox {
         to_python::value(py, &trunkline::value::Value::from_json(&answer).unwrap_or_default())
     }
 
-    /// Serves the sandbox over HTTP until a signal ends it. `ready` is told the port.
-    fn _serve(&self, py: Python<'_>, port: u16, ready: &Bound<'_, PyAny>) -> PyResult<()> {
+    /// Serves the sandbox over HTTP until a signal ends it, under names of this machine and those allowed. `ready` is told the port.
+    fn _serve(&self, py: Python<'_>, port: u16, ready: &Bound<'_, PyAny>, allow_hosts: Vec<String>) -> PyResult<()> {
+        let mut gate = sandbox::Gate::new();
+        for name in &allow_hosts {
+            gate.allow_host(name).map_err(|error| errors::to_python(py, &error))?;
+        }
         let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
         listener.set_nonblocking(true)?;
         ready.call1((listener.local_addr()?.port(),))?;
         let sandbox = self.0.clone();
         let serving = Box::pin(async move {
             if let Ok(listener) = tokio::net::TcpListener::from_std(listener) {
-                sandbox::server::serve(listener, sandbox).await;
+                Server::new(sandbox).gate(gate).serve(listener).await;
             }
             Ok(Outcome::Records(Vec::new()))
         });

@@ -8,6 +8,8 @@
 
 #[cfg(feature = "client")]
 pub mod client;
+#[cfg(feature = "sandbox")]
+pub mod gate;
 mod numbered;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;

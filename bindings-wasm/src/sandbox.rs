@@ -37,10 +37,7 @@ pub fn close_sandbox(sandbox: Number) {
 pub fn handle(sandbox: Number, method: &str, url: &str, headers: &str, body: &[u8]) -> Option<String> {
     let sandbox = find(sandbox)?;
     let mut request = Request::new(Method::parse(method)?, url);
-    let mut lines = headers.split('\n');
-    while let (Some(name), Some(value)) = (lines.next(), lines.next()) {
-        request.headers.add(name.to_owned(), value);
-    }
+    request.headers = headers_of(headers);
     request.body = (!body.is_empty()).then(|| body.to_vec().into());
     let outcome = sandbox.handle(&request);
     let (reply, response) = match outcome.reply {
@@ -48,13 +45,28 @@ pub fn handle(sandbox: Number, method: &str, url: &str, headers: &str, body: &[u
         Reply::Cut(response) => ("cut", response),
         _ => ("dropped", Response::new(0, Headers::new(), "")),
     };
+    Some(written(reply, outcome.delay, &response))
+}
+
+/// Names and values in turn, each a line.
+pub(crate) fn headers_of(text: &str) -> Headers {
+    let mut headers = Headers::new();
+    let mut lines = text.split('\n');
+    while let (Some(name), Some(value)) = (lines.next(), lines.next()) {
+        headers.add(name.to_owned(), value);
+    }
+    headers
+}
+
+/// What `handle` gives.
+pub(crate) fn written(reply: &str, delay: Duration, response: &Response) -> String {
     let head = Map::from_iter([
-        ("delay", Value::from(outcome.delay.as_secs_f64() * 1000.0)),
+        ("delay", Value::from(delay.as_secs_f64() * 1000.0)),
         ("reply", reply.into()),
         ("status", u32::from(response.status).into()),
         ("headers", response.headers.iter().flat_map(|(name, value)| [name, value]).collect::<Vec<_>>().into()),
     ]);
-    Some(Value::Map(head).to_json() + "\n" + &String::from_utf8_lossy(&response.body))
+    Value::Map(head).to_json() + "\n" + &String::from_utf8_lossy(&response.body)
 }
 
 /// The sandbox's time, in milliseconds since 1970.

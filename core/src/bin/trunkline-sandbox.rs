@@ -7,7 +7,8 @@ use std::time::SystemTime;
 
 use futures_util::future::select;
 use tokio::net::TcpListener;
-use trunkline::sandbox::{Sandbox, server};
+use trunkline::sandbox::server::Server;
+use trunkline::sandbox::{Gate, Sandbox};
 
 const USAGE: &str = "\
 A Twilio in memory, to build and test against.
@@ -17,6 +18,8 @@ Usage: trunkline-sandbox [OPTIONS]
   --port N            the port on 127.0.0.1 to listen on (8080 unless given; 0 takes any that is free)
   --account-sid AC…   the SID of the account (minted unless given)
   --auth-token TEXT   its auth token (minted unless given)
+  --allow-host NAME   answers under this name, too: sandbox.example, or *.sandbox.example for all names below it;
+                      may be given several times (names of this machine, localhost and the like, are always answered)
   --help              shows this text
   --version           shows the version";
 
@@ -25,6 +28,7 @@ struct Options {
     port: Option<u16>,
     account_sid: Option<String>,
     auth_token: Option<String>,
+    allowed_hosts: Vec<String>,
 }
 
 fn main() -> ExitCode {
@@ -53,7 +57,7 @@ fn read(arguments: Vec<String>) -> Result<Options, String> {
             Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
             None => (argument, None),
         };
-        if !["--port", "--account-sid", "--auth-token"].contains(&name.as_str()) {
+        if !["--port", "--account-sid", "--auth-token", "--allow-host"].contains(&name.as_str()) {
             return Err(format!("There is no option {name}.\n\n{USAGE}"));
         }
         let value = value.or_else(|| arguments.next()).filter(|value| !value.is_empty());
@@ -64,6 +68,7 @@ fn read(arguments: Vec<String>) -> Result<Options, String> {
             }
             "--account-sid" if is_account_sid(&value) => options.account_sid = Some(value),
             "--account-sid" => return Err(format!("{value} is no account SID: AC and 32 hexadecimal digits.")),
+            "--allow-host" => options.allowed_hosts.push(value),
             _ => options.auth_token = Some(value),
         }
     }
@@ -83,6 +88,10 @@ fn run(options: Options) -> Result<(), String> {
     // The account is opened today.
     sandbox.set_now(SystemTime::now().into());
     sandbox.reset();
+    let mut gate = Gate::new();
+    for name in &options.allowed_hosts {
+        gate.allow_host(name).map_err(|error| format!("--allow-host: {}.", error.message()))?;
+    }
     let port = options.port.unwrap_or(8080);
     let runtime = tokio::runtime::Runtime::new().map_err(|error| format!("The server cannot start: {error}."))?;
     runtime.block_on(async {
@@ -94,7 +103,7 @@ fn run(options: Options) -> Result<(), String> {
         let port = listener.local_addr().map_err(|error| error.to_string())?.port();
         greet(&sandbox, port);
         let stopped = tokio::signal::ctrl_c();
-        select(pin!(server::serve(listener, sandbox)), pin!(stopped)).await;
+        select(pin!(Server::new(sandbox).gate(gate).serve(listener)), pin!(stopped)).await;
         println!("\nStopped. What it kept is gone.");
         Ok(())
     })
@@ -145,8 +154,15 @@ mod tests {
     #[test]
     fn options_are_given_in_two_ways() {
         let sid = format!("AC{}", "0".repeat(32));
-        let expected = Options { port: Some(0), account_sid: Some(sid.clone()), auth_token: Some("t=1".to_owned()) };
-        assert_eq!(options(&format!("--port 0 --account-sid {sid} --auth-token=t=1")), Ok(expected));
+        let expected = Options {
+            port: Some(0),
+            account_sid: Some(sid.clone()),
+            auth_token: Some("t=1".to_owned()),
+            allowed_hosts: vec!["a.example".to_owned(), "*.b.example".to_owned()],
+        };
+        let line =
+            format!("--port 0 --account-sid {sid} --auth-token=t=1 --allow-host a.example --allow-host=*.b.example");
+        assert_eq!(options(&line), Ok(expected));
         assert_eq!(options(""), Ok(Options::default()));
     }
 

@@ -11,6 +11,11 @@ use crate::schema::Method;
 use crate::transport::Response;
 use crate::value::{Map, Timestamp, Value};
 
+/// What follows `/_sandbox` in a path; nothing if it is not the control endpoint's.
+pub(crate) fn path_in(path: &str) -> Option<&str> {
+    path.strip_prefix("/_sandbox").filter(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 /// Answers a request to `/_sandbox` and what follows it.
 pub(crate) fn answer(engine: &mut Engine, method: Method, path: &str, body: &[u8]) -> Response {
     let body = Value::from_json(String::from_utf8_lossy(body).trim()).unwrap_or_default();

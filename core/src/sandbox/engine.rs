@@ -13,7 +13,7 @@ use super::present::{self, Style};
 use super::problem::Problem;
 use super::route::{Found, Router, Step};
 use super::state::{Key, State};
-use super::{auth, rules};
+use super::{auth, control, rules};
 use crate::schema::{Access, Answer, Method, Product};
 use crate::transport::{Headers, Request, Response};
 use crate::value::{Map, Timestamp, Value};
@@ -103,11 +103,8 @@ impl Engine {
     /// Carries out one request.
     pub(crate) fn handle(&mut self, request: &Request) -> Outcome {
         let target = Target::parse(&request.url);
-        if let Some(rest) = target.path.strip_prefix("/_sandbox")
-            && (rest.is_empty() || rest.starts_with('/'))
-        {
-            let answer =
-                super::control::answer(self, request.method, rest, request.body.as_deref().unwrap_or_default());
+        if let Some(rest) = control::path_in(target.path) {
+            let answer = control::answer(self, request.method, rest, request.body.as_deref().unwrap_or_default());
             return Outcome { delay: Duration::ZERO, reply: Reply::Answer(self.signed(answer)) };
         }
         self.let_time_pass();

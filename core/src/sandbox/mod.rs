@@ -53,6 +53,10 @@
 //! | `POST /_sandbox/records` | `{"path": "/v2/Services/IS…/Bindings", "fields": {…}}`: see [`Sandbox::insert`] |
 //! | `POST /_sandbox/reset` | forgets everything but the credentials and the time |
 //!
+//! It answers requests that call it `localhost` or by another name of this machine, or by a name that was allowed
+//! (`--allow-host`), so that no page on the web can read the credentials by a name of its own; and `/_sandbox` answers no page
+//! but its own. See [`Gate`] and [`Limits`].
+//!
 //! A fault is `{"kind": "status", "status": 503, "retry_after": 2}`, or of the kind `drop`, `delay` (with
 //! `milliseconds`), `not_json`, `cut` or `empty`. All take `times`, `method`, `path` (a part of it), `probability` and
 //! `after_work`.
@@ -64,6 +68,7 @@ mod control;
 mod engine;
 mod fault;
 mod form;
+mod gate;
 mod journal;
 mod kinds;
 mod mint;
@@ -95,6 +100,7 @@ use self::clock::{Sleep, Sleepers};
 use self::engine::Engine;
 pub use self::engine::{Outcome, Reply};
 pub use self::fault::Fault;
+pub use self::gate::{Gate, Limits};
 pub use self::journal::{Counts, SeenRequest};
 use crate::api::TABLES;
 use crate::schema::Product;

@@ -2,73 +2,120 @@
 
 use std::convert::Infallible;
 use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::pin::pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
+use futures_util::future::{Either, select};
 use futures_util::stream;
 use http_body_util::combinators::BoxBody;
-use http_body_util::{BodyExt, Full, Limited, StreamBody};
+use http_body_util::{BodyExt, Full, StreamBody};
 use hyper::body::{Frame, Incoming};
+use hyper::header::HeaderValue;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
 
 use super::present::{self, Style};
 use super::problem::Problem;
-use super::{Reply, Sandbox};
+use super::{Gate, Limits, Reply, Sandbox};
 use crate::schema::Method;
 use crate::transport::{Request, Response};
 use crate::value::Timestamp;
 
-/// The largest body of a request: more than any form has.
-const MAX_REQUEST_BYTES: usize = 4 * 1024 * 1024;
 /// How long half an answer is given to reach the caller before the connection ends.
 const CUT_AFTER: Duration = Duration::from_millis(50);
+/// How long a connection that is to be closed may take for its last words.
+const FAREWELL: Duration = Duration::from_secs(1);
 
 type Answer = hyper::Response<BoxBody<Bytes, io::Error>>;
 
-/// Serves the sandbox to whoever connects, until the future is dropped. Its clock runs with the system's from now on.
-pub async fn serve(listener: TcpListener, sandbox: Sandbox) {
-    sandbox.set_now(Timestamp::from(SystemTime::now()));
-    let server = Server { sandbox, ticked: Arc::new(Mutex::new(Instant::now())) };
-    loop {
-        match listener.accept().await {
-            Ok((stream, _)) => drop(tokio::spawn(server.clone().connection(stream))),
-            // Too many open files, for example: others may be closed in a moment.
-            Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
-        }
-    }
-}
-
-#[derive(Clone)]
-struct Server {
+/// A server of a sandbox.
+#[derive(Clone, Debug)]
+pub struct Server {
     sandbox: Sandbox,
+    gate: Arc<Gate>,
+    limits: Limits,
     /// When the sandbox's clock was last moved.
     ticked: Arc<Mutex<Instant>>,
 }
 
 impl Server {
+    /// Serves this sandbox, under names of this machine alone and within the [usual limits](Limits::default).
+    pub fn new(sandbox: Sandbox) -> Server {
+        let ticked = Arc::new(Mutex::new(Instant::now()));
+        Server { sandbox, gate: Arc::default(), limits: Limits::default(), ticked }
+    }
+
+    /// Lets in whom this gate lets in.
+    #[must_use]
+    pub fn gate(self, gate: Gate) -> Server {
+        Server { gate: Arc::new(gate), ..self }
+    }
+
+    /// Bears as much as this.
+    #[must_use]
+    pub fn limits(self, limits: Limits) -> Server {
+        Server { limits, ..self }
+    }
+
+    /// Serves whoever connects, until the future is dropped. The sandbox's clock runs with the system's from now on.
+    pub async fn serve(self, listener: TcpListener) {
+        self.sandbox.set_now(Timestamp::from(SystemTime::now()));
+        *self.ticked.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+        let free = Arc::new(Semaphore::new(self.limits.connections));
+        loop {
+            match listener.accept().await {
+                // What finds no place is closed at once.
+                Ok((stream, _)) => {
+                    if let Ok(place) = free.clone().try_acquire_owned() {
+                        let server = self.clone();
+                        tokio::spawn(async move {
+                            server.connection(stream).await;
+                            drop(place);
+                        });
+                    }
+                }
+                // Too many open files, for example: others may be closed in a moment.
+                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            }
+        }
+    }
+
     async fn connection(self, stream: TcpStream) {
         // Answers are small and written whole; waiting for more to send would only delay them.
         let _ = stream.set_nodelay(true);
+        let activity = Arc::new(Activity::new());
+        let (server, seen) = (self.clone(), activity.clone());
         let service = service_fn(move |request| {
-            let server = self.clone();
-            async move { server.answer(request).await }
+            let (server, request_under_way) = (server.clone(), seen.begin());
+            async move {
+                let answer = server.answer(request).await;
+                drop(request_under_way);
+                answer
+            }
         });
+        let mut builder = auto::Builder::new(TokioExecutor::new());
+        builder.http1().max_buf_size(self.limits.head_bytes);
+        builder.http2().max_header_list_size(u32::try_from(self.limits.head_bytes).unwrap_or(u32::MAX));
+        let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
         // Whatever ends a connection early is the caller's doing, or a fault that was asked for.
-        let _ = auto::Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(stream), service).await;
+        let idle = pin!(activity.idle_for(self.limits.idle_timeout));
+        if let Either::Right(_) = select(connection.as_mut(), idle).await {
+            connection.as_mut().graceful_shutdown();
+            let _ = timeout(FAREWELL, connection).await;
+        }
     }
 
     /// Answers, or ends the connection by failing.
     async fn answer(&self, request: hyper::Request<Incoming>) -> io::Result<Answer> {
-        let request = match read(request).await {
+        let request = match self.read(request).await {
             Ok(request) => request,
-            Err(problem) => {
-                let refused = present::problem(&problem, Style::Json);
-                return Ok(whole(self.sandbox.0.engine().signed(refused)));
-            }
+            Err(refused) => return Ok(whole(refused)),
         };
         self.tick();
         let outcome = self.sandbox.handle(&request);
@@ -80,6 +127,47 @@ impl Server {
         }
     }
 
+    /// Reads a request whose head the gate lets in.
+    async fn read(&self, request: hyper::Request<Incoming>) -> Result<Request, Response> {
+        let (head, body) = request.into_parts();
+        let host = head.headers.get("host").and_then(|host| host.to_str().ok());
+        let authority = head.uri.authority().map(|authority| authority.as_str()).or(host).unwrap_or_default();
+        let path = head.uri.path_and_query().map_or("/", |path| path.as_str());
+        let url = format!("http://{authority}{path}");
+        let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+        let headers = head.headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect();
+        if let Some(refused) = self.gate.refuse(&url, &headers) {
+            return Err(refused);
+        }
+        let method = Method::parse(head.method.as_str()).ok_or_else(|| {
+            let refused = present::problem(&Problem::method_not_allowed(), Style::Json);
+            self.sandbox.0.engine().signed(refused)
+        })?;
+        let body = timeout(self.limits.body_timeout, self.body(body)).await.map_err(|_| self.limits.too_slow())??;
+        let mut read = Request::new(method, url);
+        read.headers = headers;
+        read.body = (!body.is_empty()).then_some(body);
+        Ok(read)
+    }
+
+    /// Reads a body to its end, or as far as is bearable.
+    async fn body(&self, mut body: Incoming) -> Result<Bytes, Response> {
+        let (mut kept, mut length) = (BytesMut::new(), 0);
+        while let Some(frame) = body.frame().await {
+            // The caller is gone, and reads no answer.
+            let Ok(frame) = frame else { return Err(self.limits.too_slow()) };
+            let Ok(piece) = frame.into_data() else { continue };
+            length += piece.len();
+            if length > self.limits.discarded_bytes {
+                break;
+            }
+            if length <= self.limits.body_bytes {
+                kept.extend_from_slice(&piece);
+            }
+        }
+        if length > self.limits.body_bytes { Err(self.limits.too_large()) } else { Ok(kept.freeze()) }
+    }
+
     /// Lets as much time pass in the sandbox as has passed outside. Time that was added there stays added.
     fn tick(&self) {
         let mut ticked = self.ticked.lock().unwrap_or_else(PoisonError::into_inner);
@@ -89,20 +177,44 @@ impl Server {
     }
 }
 
-async fn read(request: hyper::Request<Incoming>) -> Result<Request, Problem> {
-    let (head, body) = request.into_parts();
-    let method = Method::parse(head.method.as_str()).ok_or_else(Problem::method_not_allowed)?;
-    let host = head.headers.get("host").and_then(|host| host.to_str().ok());
-    let authority = head.uri.authority().map(|authority| authority.as_str()).or(host).unwrap_or_default();
-    let path = head.uri.path_and_query().map_or("/", |path| path.as_str());
-    let mut read = Request::new(method, format!("http://{authority}{path}"));
-    for (name, value) in &head.headers {
-        read.headers.add(name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()));
+/// What is under way on a connection, and since when nothing is.
+struct Activity(Mutex<(usize, tokio::time::Instant)>);
+
+/// A request that is under way, as long as this lives.
+struct UnderWay(Arc<Activity>);
+
+impl Activity {
+    fn new() -> Activity {
+        Activity(Mutex::new((0, tokio::time::Instant::now())))
     }
-    let body = Limited::new(body, MAX_REQUEST_BYTES).collect().await;
-    let body = body.map_err(|_| Problem::new(413, 20413, "The request is too large or was cut off"))?.to_bytes();
-    read.body = (!body.is_empty()).then_some(body);
-    Ok(read)
+
+    fn state(&self) -> MutexGuard<'_, (usize, tokio::time::Instant)> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn begin(self: &Arc<Self>) -> UnderWay {
+        self.state().0 += 1;
+        UnderWay(self.clone())
+    }
+
+    /// Waits until nothing has been under way for so long.
+    async fn idle_for(&self, timeout: Duration) {
+        loop {
+            let (under_way, since) = *self.state();
+            let since = if under_way == 0 { since } else { tokio::time::Instant::now() };
+            if since.elapsed() >= timeout {
+                return;
+            }
+            tokio::time::sleep_until(since + timeout).await;
+        }
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        let mut state = self.0.state();
+        *state = (state.0 - 1, tokio::time::Instant::now());
+    }
 }
 
 fn whole(response: Response) -> Answer {

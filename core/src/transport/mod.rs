@@ -89,7 +89,7 @@ pub fn race<T: Transport + ?Sized>(
 }
 
 /// `30 s`, `250 ms`. A float would bring kilobytes of code for its formatting into programs that need it nowhere else.
-fn in_words(duration: Duration) -> String {
+pub(crate) fn in_words(duration: Duration) -> String {
     match (duration.as_secs(), duration.subsec_millis()) {
         (seconds, 0) => format!("{seconds} s"),
         (0, millis) => format!("{millis} ms"),

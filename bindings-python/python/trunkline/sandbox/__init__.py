@@ -14,7 +14,7 @@ from trunkline import _native
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime, timedelta
     from typing import Any
 
@@ -78,13 +78,17 @@ class Sandbox(_native.Sandbox):
         """Forgets everything but the credentials and the time."""
         self._ask("POST", "/reset")
 
-    def serve(self, port: int = 8080, ready: Callable[[str], object] = print) -> None:
+    def serve(self, port: int = 8080, ready: Callable[[str], object] = print, *, allow_hosts: Iterable[str] = ()) -> None:
         """Serves the sandbox over HTTP until a signal or another exception ends it.
+
+        It answers under ``localhost`` and other names of this machine, so that no page on the web asks it by a name of its own.
 
         :param port: The port on 127.0.0.1; 0 takes any that is free.
         :param ready: Called with the address as soon as it answers.
+        :param allow_hosts: Other names that it answers under, ``sandbox.example``, or ``*.sandbox.example`` for all below it.
+        :raises TwilioConfigurationException: if one of them is no name of a host.
         """
-        self._serve(port, lambda port: ready(f"http://127.0.0.1:{port}"))
+        self._serve(port, lambda port: ready(f"http://127.0.0.1:{port}"), list(allow_hosts))
 
     def set_now(self, time: datetime) -> None:
         """Sets the clock; it never goes back."""

@@ -3,6 +3,7 @@
 import argparse
 from datetime import datetime, timezone
 
+from trunkline.base.exceptions import TwilioConfigurationException
 from trunkline.sandbox import Sandbox
 
 GREETING = """\
@@ -33,6 +34,13 @@ def main() -> None:
     parser.add_argument("--port", type=port, default=8080, help="port on 127.0.0.1; 0 takes any that is free (8080)")
     parser.add_argument("--account-sid", help="SID of the account (minted unless given)")
     parser.add_argument("--auth-token", help="its auth token (minted unless given)")
+    parser.add_argument(
+        "--allow-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="answer under this name, too: sandbox.example, or *.sandbox.example for all below it; may be repeated",
+    )
     options = parser.parse_args()
     fresh = Sandbox().credentials()
     try:
@@ -49,7 +57,10 @@ def main() -> None:
         sandbox.serve(
             options.port,
             lambda address: print(GREETING.format(address=address, **sandbox.credentials()), flush=True),
+            allow_hosts=options.allow_host,
         )
+    except TwilioConfigurationException as error:
+        parser.error(f"--allow-host: {error}")
     except KeyboardInterrupt:
         print("\nStopped. What it kept is gone.")
     except OSError as error:

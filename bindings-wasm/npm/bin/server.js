@@ -1,0 +1,115 @@
+// A sandbox over HTTP, on Node. Whom it lets in and how much it bears is for the core to say; this enforces it.
+
+import { once } from "node:events";
+import http from "node:http";
+import * as glue from "../wasm/sandbox.js";
+
+/** Serves a sandbox on 127.0.0.1, to names of this machine and those allowed. Gives the server when it listens. */
+export async function serve(twilio, { port = 8080, allowHosts = [], limits } = {}) {
+  for (const name of allowHosts) {
+    const wrong = glue.check_host(name);
+    if (wrong) throw new TypeError(wrong);
+  }
+  const host = new Host(twilio, allowHosts.join("\n"), { ...JSON.parse(glue.limits()), ...limits });
+  const server = host.listen(port);
+  await once(server, "listening");
+  return server;
+}
+
+class Host {
+  #twilio;
+  #allowed;
+  #limits;
+  #last = performance.now();
+
+  constructor(twilio, allowed, limits) {
+    this.#twilio = twilio;
+    this.#allowed = allowed;
+    this.#limits = limits;
+  }
+
+  listen(port) {
+    const { connections, idle_ms, head_bytes } = this.#limits;
+    const options = {
+      maxHeaderSize: head_bytes,
+      headersTimeout: idle_ms,
+      keepAliveTimeout: idle_ms,
+      connectionsCheckingInterval: Math.min(1000, idle_ms / 4),
+      // How long a body may take is for the core to say, and so is what becomes of a request without a host.
+      requestTimeout: 0,
+      requireHostHeader: false,
+    };
+    const server = http.createServer(options, (request, response) => {
+      this.#answer(request, response).catch(() => request.socket.destroy());
+    });
+    server.maxConnections = connections;
+    return server.listen(port, "127.0.0.1");
+  }
+
+  async #answer(request, response) {
+    const url = request.url.startsWith("/") ? `http://${request.headers.host ?? ""}${request.url}` : request.url;
+    const headers = request.rawHeaders.join("\n");
+    const refused = glue.refuse(this.#allowed, url, headers);
+    if (refused) return write(response, read(refused));
+    const body = await this.#body(request);
+    if (typeof body === "string") return write(response, read(body));
+    this.#tick();
+    let outcome;
+    try {
+      outcome = this.#twilio.handle(request.method, url, headers, body);
+    } catch (error) {
+      const problem = JSON.stringify({ code: 20004, message: error.message, status: 405 });
+      return write(response, { status: 405, headers: ["Content-Type", "application/json"], body: problem });
+    }
+    if (outcome.delay > 0) await new Promise((resolve) => setTimeout(resolve, outcome.delay));
+    if (outcome.reply === "dropped") request.socket.destroy();
+    else write(response, outcome);
+  }
+
+  /** The body, or what the core says to one that is too large or takes too long. */
+  #body(request) {
+    const { body_bytes, discarded_bytes, body_ms } = this.#limits;
+    return new Promise((resolve, reject) => {
+      const kept = [];
+      let length = 0;
+      const timer = setTimeout(() => settle(glue.too_slow(body_ms)), body_ms);
+      const settle = (body) => {
+        clearTimeout(timer);
+        request.pause();
+        resolve(body);
+      };
+      request.on("data", (piece) => {
+        length += piece.length;
+        if (length <= body_bytes) kept.push(piece);
+        else kept.length = 0;
+        if (length > discarded_bytes) settle(glue.too_large(body_bytes));
+      });
+      request.on("end", () => settle(length > body_bytes ? glue.too_large(body_bytes) : Buffer.concat(kept)));
+      request.on("close", () => {
+        clearTimeout(timer);
+        reject(new Error("the caller is gone"));
+      });
+    });
+  }
+
+  /** The sandbox's time runs with ours. */
+  #tick() {
+    const now = performance.now();
+    this.#twilio.advance((now - this.#last) / 1000);
+    this.#last = now;
+  }
+}
+
+/** Reads an answer of the core: a line of JSON, and the body behind it. */
+function read(text) {
+  const end = text.indexOf("\n");
+  return { ...JSON.parse(text.slice(0, end)), body: text.slice(end + 1) };
+}
+
+function write(response, { reply, status, headers, body }) {
+  const bytes = Buffer.from(body);
+  if (status !== 204) headers.push("Content-Length", String(bytes.length));
+  response.writeHead(status, headers);
+  if (reply === "cut") response.write(bytes.subarray(0, bytes.length / 2), () => response.socket.destroy());
+  else response.end(status === 204 ? undefined : bytes);
+}
