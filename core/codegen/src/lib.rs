@@ -114,7 +114,7 @@ pub fn gaps(folder: &Path) -> Result<Gaps> {
 /// A document cannot be read or expressed, or a file cannot be written.
 pub fn import(documents: &[PathBuf], folder: &Path) -> Result<Vec<String>> {
     let mut names = Vec::new();
-    for product in read::read(&open(documents)?)?.products {
+    for product in read::open(documents)?.products {
         let name = format!("{}_{}", product.name, product.version);
         let path = folder.join(format!("{name}.yaml"));
         let text = facts::write(&product, &format!("imported from {}", product.document))?;
@@ -149,15 +149,11 @@ pub fn manifest(repository: &Path) -> Result<(PathBuf, String)> {
     Ok((path, manifest))
 }
 
-/// What other documents become for a crate that uses Trunkline: a module to be kept in this folder.
+/// What an API becomes for a crate that uses Trunkline: a module to be kept in this folder. Nothing in it belongs to the client's own
+/// account.
 ///
 /// # Errors
-/// A document cannot be read or expressed, or the output cannot be formatted.
-pub fn from(documents: &[PathBuf], into: &Path) -> Result<Output> {
-    let api = read::read(&open(documents)?)?;
-    Output::new(into, rust::render(&facade::Facade::of(&api)?, rust::Target::Other)?)
-}
-
-fn open(files: &[PathBuf]) -> Result<Vec<Document>> {
-    files.iter().map(|path| Document::open(path)).collect()
+/// Two things would have one name, or the output cannot be formatted.
+pub fn module(api: &ir::Api, into: &Path) -> Result<Output> {
+    Output::new(into, rust::render(&facade::Facade::of(api)?, rust::Target::Other)?)
 }

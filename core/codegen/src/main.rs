@@ -3,14 +3,16 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use trunkline_codegen::{Error, Output, Result};
+use trunkline_codegen::{Error, Language, Output, Result, read};
 
 const USAGE: &str = "\
-cargo codegen                           writes core/src/api from core/api/*.yaml
+cargo codegen                           writes the tables and façades, and the core's features, from core/api
 cargo codegen --check                   fails if that would change anything
 cargo codegen import FILE…              writes facts in core/api from OpenAPI documents, and says what has no words yet
 cargo codegen words [NAME…]             says what has no words yet, and which words nothing uses
-cargo codegen --from FILE… --into DIR   writes a module for a crate that uses Trunkline, from other OpenAPI documents";
+cargo codegen --from FILE… --into DIR   writes a module for a crate that uses Trunkline, from OpenAPI documents
+cargo codegen --from FILE… --in LANGUAGE --into DIR
+                                        writes what they become in a language, as in a repository at DIR";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -39,9 +41,13 @@ fn run(arguments: &[String]) -> Result<()> {
             say_gaps(&api, &names)
         }
         ["words", names @ ..] => say_gaps(&api, &names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()),
+        ["--from", files @ .., "--in", language, "--into", folder] if !files.is_empty() => {
+            let language = Language::ALL.into_iter().find(|known| format!("{known:?}").eq_ignore_ascii_case(language));
+            let language = language.ok_or_else(|| Error::new(USAGE))?;
+            language.render(&read::open(files)?, Path::new(folder))?.iter().try_for_each(Output::write)
+        }
         ["--from", files @ .., "--into", folder] if !files.is_empty() => {
-            let files: Vec<PathBuf> = files.iter().map(PathBuf::from).collect();
-            trunkline_codegen::from(&files, Path::new(folder))?.write()
+            trunkline_codegen::module(&read::open(files)?, Path::new(folder))?.write()
         }
         _ => Err(Error::new(USAGE)),
     }

@@ -29,6 +29,12 @@ impl Output {
         &self.files
     }
 
+    /// The text for the file at a path, which begins with the folder.
+    pub fn text(&self, path: &Path) -> Option<&str> {
+        let path = path.strip_prefix(&self.folder).ok()?;
+        self.files.iter().find(|(known, _)| known == path).map(|(_, text)| text.as_str())
+    }
+
     /// The paths of files that are missing, differ, or should not be there any more.
     ///
     /// # Errors

@@ -1,5 +1,7 @@
 //! The generated files that are committed are those that the documents in `core/api` give.
 
+mod common;
+
 use std::path::{Path, PathBuf};
 
 #[test]
@@ -21,8 +23,7 @@ fn every_product_has_its_feature() {
 fn stale_files_are_named_replaced_and_deleted_and_others_are_left_alone() {
     let scratch = Path::new(env!("CARGO_TARGET_TMPDIR")).join("stale");
     _ = std::fs::remove_dir_all(&scratch);
-    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/gallery.yaml");
-    let output = trunkline_codegen::from(&[fixture], &scratch).unwrap();
+    let output = trunkline_codegen::module(&common::read(&[common::path("fixtures/gallery.yaml")]), &scratch).unwrap();
     assert_eq!(output.stale().unwrap().len(), output.files().len());
     output.write().unwrap();
     assert_eq!(output.stale().unwrap(), Vec::<PathBuf>::new());

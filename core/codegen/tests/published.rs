@@ -10,7 +10,7 @@ use std::process::Command;
 fn what_the_published_documents_become_in_rust_compiles() {
     let files = common::published();
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("published");
-    let output = trunkline_codegen::from(&files, &folder.join("src/api")).unwrap();
+    let output = trunkline_codegen::module(&common::read(&files), &folder.join("src/api")).unwrap();
     output.write().unwrap();
     check(&folder);
 }

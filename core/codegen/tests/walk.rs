@@ -5,29 +5,23 @@ mod common;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use trunkline_codegen::{Document, Language, ir, read};
+use trunkline_codegen::{Language, ir};
 
 /// The languages that are written from the common façade.
 const LANGUAGES: [Language; 3] = [Language::Rust, Language::Swift, Language::Kotlin];
 
 #[test]
 fn every_operation_of_the_products_and_the_fixtures_is_called_in_every_language() {
-    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
-    walk(&read(&common::documents_in(&tests)), &LANGUAGES);
-    let products = Path::new(env!("CARGO_MANIFEST_DIR")).join("../api");
-    walk(&trunkline_codegen::api(&products).unwrap(), &Language::ALL);
+    walk(&common::fixtures(), &LANGUAGES);
+    walk(&common::products(), &Language::ALL);
 }
 
 #[test]
 #[ignore = "needs Twilio's published documents in the folder that TRUNKLINE_OPENAPI names"]
 fn every_published_operation_is_called_in_every_language() {
-    let api = read(&common::published());
+    let api = common::read(&common::published());
     assert_eq!(operations(&api).len(), common::count_operations(&common::published()));
     walk(&api, &LANGUAGES);
-}
-
-fn read(files: &[std::path::PathBuf]) -> ir::Api {
-    read::read(&files.iter().map(|path| Document::open(path).unwrap()).collect::<Vec<_>>()).unwrap()
 }
 
 fn walk(api: &ir::Api, languages: &[Language]) {

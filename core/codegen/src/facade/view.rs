@@ -590,7 +590,7 @@ fn kind(kind: &Kind) -> &'static str {
 
 /// No two types within a file, or within a version, have one name.
 fn check_types(version: &Version<'_>, language: &impl Language) -> Result<()> {
-    let mut names = Names::of(version, "types");
+    let mut names = Names::of(version, "its types");
     for site in &version.sites {
         if language.rules().types_within == Within::Site {
             names = Names::of(version, path(site, language).join("."));

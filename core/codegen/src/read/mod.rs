@@ -16,7 +16,10 @@ mod schema;
 pub(crate) mod tree;
 mod types;
 
+use std::path::Path as FilePath;
+
 use self::access::{Schemes, host};
+use self::names::is_version;
 use self::operation::{Common, Path};
 use self::place::{Paths, Spot};
 use self::schema::sentence;
@@ -29,6 +32,14 @@ use crate::words::Words;
 
 const METHODS: &[(&str, &str)] =
     &[("get", "GET"), ("post", "POST"), ("put", "PUT"), ("patch", "PATCH"), ("delete", "DELETE")];
+
+/// Reads the documents in files that belong together.
+///
+/// # Errors
+/// A file cannot be read, or those of [`read`].
+pub fn open(files: &[impl AsRef<FilePath>]) -> Result<Api> {
+    read(&files.iter().map(|file| Document::open(file.as_ref())).collect::<Result<Vec<_>>>()?)
+}
 
 /// Reads documents that belong together.
 ///
@@ -63,13 +74,15 @@ fn read_document(document: &Document) -> Result<Vec<Product>> {
     let host = members.take("servers").map(|servers| host(&servers)).transpose()?;
     let (name, version) = product_name(document, &mut members, host.as_deref())?;
     let home = members.take("x-home").map(|home| home_name(&home)).transpose()?;
-    let paths = Paths::new(members.need("paths")?.entries()?, version.is_none());
+    let paths = members.need("paths")?.entries()?;
+    let paths = if version.is_some() { Paths::new(paths) } else { Paths::of_versions(paths) };
     members.done()?;
 
     let common = Common { document, schemes, access, host, by_token: info.by_token };
     let mut products = Vec::new();
+    let is_one_version = version.is_some();
     for version in version.map_or_else(|| versions_of(&paths), |version| vec![Words::of(&version)]) {
-        let is_of_version = |path: &str| !paths.are_versioned() || path_version(path) == version;
+        let is_of_version = |path: &str| is_one_version || paths.version(path) == version;
         let mut types = Types::new(document, &components.schemas)?;
         let mut placed = Vec::new();
         for (path, node) in paths.iter().filter(|(path, _)| is_of_version(path)) {
@@ -170,7 +183,7 @@ fn product_name<'a>(
     }
     let stem = document.stem().strip_prefix("twilio_").unwrap_or(document.stem());
     let (product, version) = match stem.rsplit_once('_') {
-        Some((product, version)) => (product, Some(version.to_owned())),
+        Some((product, version)) => (product, is_version(version).then(|| version.to_owned())),
         None => (stem, None),
     };
     Ok((Words::of(host.unwrap_or(product)), version))
@@ -183,14 +196,10 @@ fn home_name(node: &Node<'_>) -> Result<Words> {
     }
 }
 
-fn path_version(path: &str) -> Words {
-    Words::of(path.split('/').nth(1).unwrap_or_default())
-}
-
 fn versions_of(paths: &Paths<'_>) -> Vec<Words> {
     let mut versions = Vec::new();
     for (path, _) in paths.iter() {
-        let version = path_version(path);
+        let version = paths.version(path);
         if !versions.contains(&version) {
             versions.push(version);
         }

@@ -85,13 +85,26 @@ pub(crate) struct Paths<'a> {
 }
 
 impl<'a> Paths<'a> {
-    pub(crate) fn new(paths: Vec<(&'a str, Node<'a>)>, versioned: bool) -> Paths<'a> {
+    /// The paths of a document of one version.
+    pub(crate) fn new(paths: Vec<(&'a str, Node<'a>)>) -> Paths<'a> {
+        Paths { paths, versioned: false }
+    }
+
+    /// The paths of a document of several versions, which begin with them: `/marketplace/AddOns`, `/v1/token`. A version has no path
+    /// parameter of its own: where something else than `v1` is followed by one, what does not begin like `v1` has no version.
+    pub(crate) fn of_versions(paths: Vec<(&'a str, Node<'a>)>) -> Paths<'a> {
+        let is_item = |path: &str| {
+            let mut parts = path.split('/').skip(1);
+            parts.next().is_some_and(|first| !is_version(first)) && parts.next().and_then(parameter).is_some()
+        };
+        let versioned = !paths.iter().any(|(path, _)| is_item(path));
         Paths { paths, versioned }
     }
 
-    /// Whether the first segment of every path is its version.
-    pub(crate) fn are_versioned(&self) -> bool {
-        self.versioned
+    /// The version that a path begins with.
+    pub(crate) fn version(&self, path: &str) -> Words {
+        let first = path.split('/').nth(1).unwrap_or_default();
+        Words::of(if self.versioned || is_version(first) { first } else { "versionless" })
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &(&'a str, Node<'a>)> {

@@ -265,9 +265,6 @@ pub(crate) fn render(facade: &Facade<'_>, target: Target) -> Result<Files> {
     let core = target.core();
     let in_core = target == Target::Core;
 
-    if let Some(version) = facade.versions().find(|version| !in_core && version.home().is_some()) {
-        return Err(version.error("`x-home` is for Trunkline's own documents"));
-    }
     let mut tables = facade.versions().map(table).collect::<Result<Vec<_>>>()?;
     tables.sort_by(|one, other| one.constant.cmp(&other.constant));
     let context = context! { header => &all, core, in_core, tables => Serde(&tables) };

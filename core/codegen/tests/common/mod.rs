@@ -3,6 +3,13 @@
 
 use std::path::{Path, PathBuf};
 
+use trunkline_codegen::{ir, read};
+
+/// A path below the folder of the tests.
+pub fn path(below: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(below)
+}
+
 /// The documents in a folder.
 pub fn documents_in(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
@@ -11,6 +18,23 @@ pub fn documents_in(folder: &Path) -> Vec<PathBuf> {
     files.sort();
     assert!(!files.is_empty(), "{} is empty", folder.display());
     files
+}
+
+/// What OpenAPI documents say.
+pub fn read(files: &[PathBuf]) -> ir::Api {
+    read::open(files).unwrap()
+}
+
+/// The fixtures: documents as Twilio publishes them and as we would write one, and everything that stumbles, as facts and words.
+pub fn fixtures() -> ir::Api {
+    let mut api = read(&documents_in(&path("fixtures")));
+    api.products.extend(trunkline_codegen::api(&path("fixtures/awkward")).unwrap().products);
+    api
+}
+
+/// The products of the project.
+pub fn products() -> ir::Api {
+    trunkline_codegen::api(&path("../../api")).unwrap()
 }
 
 /// Twilio's published documents, in the folder that `TRUNKLINE_OPENAPI` names.
