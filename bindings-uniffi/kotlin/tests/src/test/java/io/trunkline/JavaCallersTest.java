@@ -9,9 +9,11 @@ import io.trunkline.api.v2010.CreateMessage;
 import io.trunkline.api.v2010.ListMessage;
 import io.trunkline.api.v2010.Message;
 import io.trunkline.api.v2010.MessageStatus;
+import io.trunkline.sandbox.Fault;
 import io.trunkline.sandbox.Sandbox;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -38,6 +40,33 @@ class JavaCallersTest {
             assertEquals("Hi", client.getMessages().invoke(sent.getSid()).fetchAsync().get().getBody());
             List<Message> listed = client.getMessages().stream(new ListMessage().to(TO).limit(5)).allAsync().get();
             assertEquals(List.of(sent.getSid()), listed.stream().map(Message::getSid).toList());
+        }
+    }
+
+    @Test
+    void whateverSuspendsInKotlinIsAFuture() throws Exception {
+        try (Sandbox sandbox = new Sandbox(); Client client = sandbox.client()) {
+            var create = new CreateMessage().from("+15017122661").body("Hi");
+            var response = client.withRawResponseAsync(recorded -> recorded.getMessages().createAsync(TO, create)).get();
+            assertEquals(201, response.getStatus());
+            assertEquals("Hi", response.getData().getBody());
+            var path = "/2010-04-01/Accounts/" + sandbox.getAccountSid() + "/Messages.json";
+            assertEquals(201, client.requestAsync("POST", path, new RequestArguments().form("To", TO).form("From", "+15017122661").form("Body", "x")).get().getStatus());
+            var listed = client.requestAsync("GET", path, new RequestArguments().query("PageSize", "1")).get();
+            assertTrue(new String(listed.getData()).contains("\"page_size\":1"), new String(listed.getData()));
+            var fetched = client.executeAsync("api.v2010.accounts.messages.fetch", Map.of("sid", response.getData().getSid())).get();
+            assertEquals("Hi", ((Map<?, ?>) fetched).get("body"));
+            var bodies = new java.util.concurrent.ConcurrentLinkedQueue<String>();
+            client.getMessages().stream(new ListMessage().pageSize(1)).forEachAsync(message -> bodies.add(message.getBody())).get();
+            assertEquals(List.of("x", "Hi"), List.copyOf(bodies));
+            var before = sandbox.now();
+            sandbox.advanceAsync(Duration.ofHours(1)).get();
+            assertEquals(before.plus(Duration.ofHours(1)), sandbox.now());
+            sandbox.addFaultAsync(Fault.status(500)).get();
+            assertInstanceOf(ServerException.class, assertThrows(ExecutionException.class, client.getMessages().createAsync(TO)::get).getCause());
+            sandbox.clearFaultsAsync().get();
+            sandbox.resetAsync().get();
+            assertEquals(List.of(), client.getMessages().stream(new ListMessage()).allAsync().get());
         }
     }
 

@@ -232,23 +232,6 @@ internal class ConformanceTest {
         private val TYPED = AtomicInteger()
         private val UNTYPED = AtomicInteger()
 
-        private val KINDS = mapOf(
-            ConfigurationException::class.java to "configuration",
-            InvalidArgumentException::class.java to "invalid_argument",
-            TimeoutException::class.java to "timeout",
-            ConnectionException::class.java to "connection",
-            DecodeException::class.java to "decode",
-            UnknownOutcomeException::class.java to "unknown_outcome",
-            ValidationException::class.java to "validation",
-            AuthenticationException::class.java to "authentication",
-            PermissionException::class.java to "permission",
-            NotFoundException::class.java to "not_found",
-            ConflictException::class.java to "conflict",
-            RateLimitedException::class.java to "rate_limited",
-            ServerException::class.java to "server",
-            OtherStatusException::class.java to "api",
-        )
-
         @AfterAll
         @JvmStatic
         fun mostCallsWereTyped() {

@@ -1,6 +1,9 @@
 package io.trunkline
 
+import java.io.ByteArrayOutputStream
 import java.io.IOException
+import java.io.ObjectInputStream
+import java.io.ObjectOutputStream
 import java.time.Duration
 import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.Executors
@@ -112,6 +115,28 @@ internal class OwnTransportTest {
             async(Dispatchers.Default) { assertFailsWith<ConnectionException> { client.messages("SM$number").fetch() }.cause!!.message }
         }.awaitAll()
         assertEquals((1..20).map { "SM$it.json" }, causes)
+    }
+
+    @Test
+    fun `errors can be serialized, with what is below them`() = runBlocking {
+        val body = """{"code":21211,"message":"odd","more_info":"https://www.twilio.com/docs","details":{"a":[1,2.5,null]}}""".toByteArray()
+        val errors = listOf(400, 401, 403, 404, 409, 418, 429, 500).map { status ->
+            assertFailsWith<ApiException> { client { HttpResponse(status, listOf(Header("Retry-After", "7")), body) }.send() }
+        } + listOf(
+            assertFailsWith<TrunklineException> { client { throw IOException("odd") }.send() },
+            assertFailsWith<TrunklineException> { client { found }.messages("").fetch() },
+            assertFailsWith<TrunklineException> { client { HttpResponse(200, emptyList(), "[".toByteArray()) }.messages("x").fetch() },
+        )
+        for (error in errors) {
+            val bytes = ByteArrayOutputStream().also { out -> ObjectOutputStream(out).use { it.writeObject(error) } }.toByteArray()
+            val read = ObjectInputStream(bytes.inputStream()).readObject() as TrunklineException
+            val facts = { it: TrunklineException ->
+                val api = it as? ApiException
+                listOf(it.javaClass, it.message, it.status, it.attempts, it.mayHaveHappened, it.url, api?.code, api?.moreInfo, api?.details, api?.retryAfter)
+            }
+            assertEquals(facts(error), facts(read))
+            assertEquals(error.cause?.cause?.message, read.cause?.cause?.message)
+        }
     }
 
     @Test

@@ -21,6 +21,8 @@ internal class RawServer(tls: SSLContext? = null, private val serve: (Peer) -> U
 
     val url = "${if (tls == null) "http" else "https"}://localhost:${listening.localPort}"
 
+    val port: Int get() = listening.localPort
+
     /** How many connections there were. */
     val connections: Int get() = open.size
 

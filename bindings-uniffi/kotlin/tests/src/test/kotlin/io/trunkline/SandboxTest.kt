@@ -1,5 +1,6 @@
 package io.trunkline
 
+import io.trunkline.api.v2010.Message
 import io.trunkline.api.v2010.MessageStatus
 import io.trunkline.sandbox.Fault
 import io.trunkline.sandbox.Sandbox
@@ -137,6 +138,25 @@ internal class SandboxTest {
         val options = CallOptions(timeout = Duration.ofMillis(1), maxRetries = 20)
         val fetched = (1..100).map { async(Dispatchers.Default) { client.messages(sent.sid).fetch(options).sid } }.awaitAll()
         assertEquals(setOf(sent.sid), fetched.toSet())
+    }
+
+    @Test
+    fun `a fault strikes the path that it names, whatever is in it`() = runBlocking {
+        sandbox.addFault(Fault.status(503).on("GET", "a\"b\\ 👋\n"))
+        sandbox.addFault(Fault.status(503).on("POST", "Messages"))
+        assertEquals(emptyList(), client.messages.stream().toList())
+        assertFailsWith<ServerException> { send() }
+        sandbox.clearFaults()
+        send()
+        Unit
+    }
+
+    @Test
+    fun `records can be made by hand`() {
+        val made = Message(sid = "SM1", body = "a preview", status = MessageStatus.DELIVERED)
+        assertEquals(made.copy(body = "another").body, "another")
+        assertEquals(Message(sid = "SM1").raw, Raw())
+        assertEquals("blue", Message(sid = "SM1", raw = Raw("""{"color": "blue"}""")).raw["color"])
     }
 
     @Test

@@ -12,6 +12,24 @@ internal val MAPPER: ObjectMapper = ObjectMapper()
     .configure(com.fasterxml.jackson.core.JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN, true)
     .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
 
+/** The name of each kind of error in data. */
+internal val KINDS: Map<Class<*>, String> = mapOf(
+    ConfigurationException::class.java to "configuration",
+    InvalidArgumentException::class.java to "invalid_argument",
+    TimeoutException::class.java to "timeout",
+    ConnectionException::class.java to "connection",
+    DecodeException::class.java to "decode",
+    UnknownOutcomeException::class.java to "unknown_outcome",
+    ValidationException::class.java to "validation",
+    AuthenticationException::class.java to "authentication",
+    PermissionException::class.java to "permission",
+    NotFoundException::class.java to "not_found",
+    ConflictException::class.java to "conflict",
+    RateLimitedException::class.java to "rate_limited",
+    ServerException::class.java to "server",
+    OtherStatusException::class.java to "api",
+)
+
 internal fun Any?.members(): Map<String, Any?> {
     @Suppress("UNCHECKED_CAST")
     return (this ?: emptyMap<String, Any?>()) as Map<String, Any?>

@@ -1,6 +1,13 @@
 package io.trunkline
 
+import io.trunkline.okhttp.OkHttpTransport
+import io.trunkline.sandbox.Sandbox
 import java.io.File
+import java.util.jar.JarFile
+import kotlin.coroutines.Continuation
+import kotlin.metadata.Visibility
+import kotlin.metadata.jvm.KotlinClassMetadata
+import kotlin.metadata.visibility
 import kotlin.test.assertEquals
 import kotlin.test.assertTrue
 import org.junit.jupiter.api.Test
@@ -23,6 +30,46 @@ internal class SurfaceTest {
             assertTrue(TrunklineException::class.java.isAssignableFrom(known))
             assertEquals("statuses" in row, ApiException::class.java.isAssignableFrom(known), "$known")
         }
+    }
+
+    /** The classes of the jars, by what Kotlin knows of them. */
+    private val classes: Map<Class<*>, KotlinClassMetadata> = listOf(Client::class, Sandbox::class, OkHttpTransport::class).flatMap { some ->
+        val place = File(some.java.protectionDomain.codeSource.location.toURI())
+        val names = if (place.isDirectory) place.walk().map { it.relativeTo(place).path }.toList() else JarFile(place).use { jar -> jar.entries().toList().map { it.name } }
+        names.filter { it.endsWith(".class") && it != "module-info.class" }.map { Class.forName(it.removeSuffix(".class").replace('/', '.'), false, javaClass.classLoader) }
+    }.mapNotNull { known -> known.getAnnotation(Metadata::class.java)?.let { known to KotlinClassMetadata.readStrict(it) } }.toMap()
+
+    private val seen = classes.filter { (known, metadata) -> generateSequence(known) { it.declaringClass }.all { outer -> (classes[outer] ?: metadata).isSeen() } }.keys
+
+    private fun KotlinClassMetadata.isSeen() = when (this) {
+        is KotlinClassMetadata.Class -> kmClass.visibility == Visibility.PUBLIC
+        is KotlinClassMetadata.FileFacade -> (kmPackage.functions.map { it.visibility } + kmPackage.properties.map { it.visibility }).any { it == Visibility.PUBLIC }
+        else -> false
+    }
+
+    @Test
+    fun `nothing is seen of UniFFI`() {
+        assertTrue(classes.keys.count { ".ffi" in it.packageName } > 200)
+        assertEquals(emptyList(), seen.filter { ".ffi" in it.packageName || "internal" in it.packageName }.map { it.name })
+        // What it makes stands nowhere in what others see.
+        for (known in seen) {
+            val named = known.methods.filter { it.declaringClass == known && "$" !in it.name }.flatMap { it.parameterTypes.toList() + it.returnType }
+            assertEquals(emptyList(), named.filter { ".ffi" in it.name }.map { "$known $it" })
+        }
+    }
+
+    @Test
+    fun `Java can call whatever suspends`() {
+        assertTrue(seen.size > 100)
+        // These are written by users, or Kotlin's own.
+        val others = listOf(Transport::class.java, TransportClock::class.java)
+        val missing = seen.flatMap { known ->
+            val methods = known.methods.filter { it.declaringClass == known && "$" !in it.name }
+            val suspending = methods.filter { it.parameterTypes.lastOrNull() == Continuation::class.java && it.name != "collect" }
+            val own = suspending.filterNot { method -> others.any { it.isAssignableFrom(known) && it.methods.any { other -> other.name == method.name } } }
+            own.filter { method -> methods.none { it.name == method.name + "Async" } }.map { "${known.name}.${it.name}" }
+        }
+        assertEquals(emptyList(), missing)
     }
 
     @Test

@@ -1,6 +1,9 @@
 package io.trunkline
 
 import io.trunkline.internal.Context
+import java.util.concurrent.CompletableFuture
+import java.util.concurrent.CompletionStage
+import kotlinx.coroutines.future.await
 
 /**
  * A client of Twilio's API for one account. Safe to use from many coroutines at once.
@@ -43,6 +46,10 @@ public class Client internal constructor(context: Context) : Products(context), 
         return Response(data, checkNotNull(recording.last) { "no call was made" })
     }
 
+    /** [withRawResponse] for Java. Cancelling the future cancels that of the calls. */
+    public fun <T> withRawResponseAsync(calls: (Client) -> CompletionStage<T>): CompletableFuture<Response<T>> =
+        context.future { withRawResponse { calls(it).await() } }
+
     /**
      * Sends a request that this version has no operation for, with the same credentials, retries and errors.
      *
@@ -51,7 +58,6 @@ public class Client internal constructor(context: Context) : Products(context), 
      * @param json a JSON body in the place of a form: a [Map], a [List] or text that is JSON.
      * @return the body of the answer as it came, in UTF-8.
      */
-    @JvmOverloads
     public suspend fun request(
         method: String,
         url: String,
@@ -61,15 +67,24 @@ public class Client internal constructor(context: Context) : Products(context), 
         options: CallOptions? = null,
     ): Response<ByteArray> = context.request(method, url, query, form, json, options)
 
+    /** [request] for Java. Cancelling the future cancels the request. */
+    @JvmOverloads
+    public fun requestAsync(method: String, url: String, optional: RequestArguments = RequestArguments()): CompletableFuture<Response<ByteArray>> =
+        context.future { request(method, url, optional.query, optional.form, optional.json, optional.options) }
+
     /**
      * Calls an operation by its name in the tables, `api.v2010.accounts.messages.create`, with arguments by their names there
      * (`date_sent_after`). A null is sent as an empty text, which clears a field.
      *
      * @return plain values: a record is a [Map].
      */
-    @JvmOverloads
     public suspend fun execute(operation: String, arguments: Map<String, Any?>, options: CallOptions? = null): Any? =
         context.call(operation, options, emptyList()) { arguments.forEach { (name, value) -> nullable(name, value) } }.any()
+
+    /** [execute] for Java. Cancelling the future cancels the request. */
+    @JvmOverloads
+    public fun executeAsync(operation: String, arguments: Map<String, Any?>, options: CallOptions? = null): CompletableFuture<Any?> =
+        context.future { execute(operation, arguments, options) }
 
     /** [execute] for lists: a stream of plain values. */
     @JvmOverloads

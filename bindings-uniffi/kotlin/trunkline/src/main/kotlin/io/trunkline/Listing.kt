@@ -4,6 +4,7 @@ import io.trunkline.internal.Call
 import io.trunkline.internal.JsonReader
 import io.trunkline.internal.Pager
 import java.util.concurrent.CompletableFuture
+import java.util.function.Consumer
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.FlowCollector
 import kotlinx.coroutines.flow.flow
@@ -47,6 +48,9 @@ public class Listing<T> internal constructor(
         pages().collect { records.addAll(it.items) }
         return records
     }
+
+    /** Gives each record to [each], a page after the other, for Java. Cancelling the future cancels the request. */
+    public fun forEachAsync(each: Consumer<in T>): CompletableFuture<Unit> = call.context.future { collect { each.accept(it) } }
 
     /** [all] for Java. Cancelling the future cancels the request. */
     public fun allAsync(): CompletableFuture<List<T>> = call.context.future { all() }

@@ -15,6 +15,23 @@ public abstract class OptionalArguments<T : OptionalArguments<T>> internal const
     internal fun self(change: () -> Unit): T = apply { change() } as T
 }
 
+/** What [Client.request] can be given. */
+public class RequestArguments : OptionalArguments<RequestArguments>() {
+    internal val query = ArrayList<Pair<String, String>>()
+    internal val form = ArrayList<Pair<String, String>>()
+    internal var json: Any? = null
+        private set
+
+    /** A parameter of the query string. */
+    public fun query(name: String, value: String): RequestArguments = self { query.add(name to value) }
+
+    /** A parameter of a form. */
+    public fun form(name: String, value: String): RequestArguments = self { form.add(name to value) }
+
+    /** A JSON body in the place of a form: a [Map], a [List] or text that is JSON. */
+    public fun json(json: Any): RequestArguments = self { this.json = json }
+}
+
 /** What a list can be given. */
 public abstract class ListArguments<T : ListArguments<T>> internal constructor() : OptionalArguments<T>() {
     internal var limit: Long? = null

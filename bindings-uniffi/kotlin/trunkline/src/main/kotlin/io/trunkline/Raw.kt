@@ -7,9 +7,9 @@ import io.trunkline.internal.JsonReader
  *
  * Prints nothing of it, for there may be secrets in it.
  */
-public class Raw internal constructor(
+public class Raw @JvmOverloads constructor(
     /** The JSON object exactly as the service sent it (converted, if it sent XML). */
-    public val json: String,
+    public val json: String = "{}",
 ) {
     private val members: Map<*, *> by lazy { JsonReader(json.toByteArray()).any() as? Map<*, *> ?: emptyMap<String, Any?>() }
 

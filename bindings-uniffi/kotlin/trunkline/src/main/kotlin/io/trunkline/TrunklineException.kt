@@ -1,5 +1,6 @@
 package io.trunkline
 
+import java.io.Serializable
 import java.time.Duration
 
 /**
@@ -108,4 +109,4 @@ internal class Failure(
     val url: String?,
     val attempts: Int,
     val mayHaveHappened: Boolean,
-)
+) : Serializable

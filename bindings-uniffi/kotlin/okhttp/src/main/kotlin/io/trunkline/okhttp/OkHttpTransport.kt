@@ -41,7 +41,6 @@ public class OkHttpTransport @JvmOverloads constructor(client: OkHttpClient = de
         .authenticator(Authenticator.NONE)
         .cache(null)
         .dispatcher(roomy(client.dispatcher))
-        .connectTimeout(10, TimeUnit.SECONDS)
         // The core keeps the time of an attempt.
         .readTimeout(0, TimeUnit.SECONDS)
         .writeTimeout(0, TimeUnit.SECONDS)

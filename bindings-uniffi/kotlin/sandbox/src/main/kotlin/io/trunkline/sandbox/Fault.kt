@@ -8,13 +8,21 @@ public class Fault private constructor(private val members: List<String>) {
     public fun times(times: Int): Fault = with(""""times":$times""")
 
     /** Strikes only requests of this method whose path contains this text. */
-    public fun on(method: String, path: String): Fault = with(""""method":"$method","path":"$path"""")
+    public fun on(method: String, path: String): Fault = with(""""method":${quoted(method)},"path":${quoted(path)}""")
 
     /** Strikes only some requests, by chance: never at 0, always at 1. */
     public fun withProbability(probability: Double): Fault = with(""""probability":$probability""")
 
     /** Fails after the work is done: the case in which a client that sends again does it twice. */
     public fun afterWork(): Fault = with(""""after_work":true""")
+
+    private fun quoted(text: String) = text.asSequence().joinToString("", "\"", "\"") { letter ->
+        when {
+            letter == '"' || letter == '\\' -> "\\$letter"
+            letter < ' ' || letter.isSurrogate() -> "\\u%04x".format(letter.code)
+            else -> "$letter"
+        }
+    }
 
     private fun with(member: String) = Fault(members + member)
 

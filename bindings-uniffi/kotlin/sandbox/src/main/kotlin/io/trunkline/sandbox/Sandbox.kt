@@ -14,6 +14,10 @@ import io.trunkline.sandbox.ffi.SandboxHeader
 import io.trunkline.sandbox.ffi.SandboxRequest
 import java.time.Duration
 import java.time.Instant
+import java.util.concurrent.CompletableFuture
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.future.future
 
 /**
  * A Twilio in memory that keeps state, to develop and to test against, with no account and no network.
@@ -51,14 +55,28 @@ public class Sandbox private constructor(private val native: NativeSandbox) : Tr
     /** Makes requests fail, in the place of or after doing what they ask. */
     public suspend fun addFault(fault: Fault): Unit = control("POST", "faults", fault.toJson())
 
+    /** [addFault] for Java. */
+    public fun addFaultAsync(fault: Fault): CompletableFuture<Unit> = future { addFault(fault) }
+
     /** Removes all faults. */
     public suspend fun clearFaults(): Unit = control("DELETE", "faults")
+
+    /** [clearFaults] for Java. */
+    public fun clearFaultsAsync(): CompletableFuture<Unit> = future { clearFaults() }
 
     /** Lets time pass. */
     public suspend fun advance(by: Duration): Unit = control("POST", "clock", """{"advance_seconds":${by.seconds}}""")
 
+    /** [advance] for Java. */
+    public fun advanceAsync(by: Duration): CompletableFuture<Unit> = future { advance(by) }
+
     /** Forgets everything but the credentials and the time. */
     public suspend fun reset(): Unit = control("POST", "reset")
+
+    /** [reset] for Java. */
+    public fun resetAsync(): CompletableFuture<Unit> = future { reset() }
+
+    private fun future(work: suspend () -> Unit): CompletableFuture<Unit> = CoroutineScope(Dispatchers.Default).future { work() }
 
     private suspend fun control(method: String, path: String, body: String? = null) {
         val answer = native.send(SandboxRequest(method, "http://sandbox/_sandbox/$path", emptyList(), body?.toByteArray(), null))

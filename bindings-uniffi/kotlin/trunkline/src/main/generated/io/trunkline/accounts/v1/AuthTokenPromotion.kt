@@ -50,17 +50,17 @@ public class AuthTokenPromotionResource internal constructor(private val scope: 
 /** An auth token that has become the primary one. */
 public data class AuthTokenPromotion(
     /** SID of the account whose token it is. */
-    public val accountSid: String?,
+    public val accountSid: String? = null,
     /** The token that is now primary. */
-    public val authToken: Secret?,
+    public val authToken: Secret? = null,
     /** Time of creation. */
-    public val dateCreated: Instant?,
+    public val dateCreated: Instant? = null,
     /** Time of the latest change. */
-    public val dateUpdated: Instant?,
+    public val dateUpdated: Instant? = null,
     /** Address of this resource in the API. */
-    public val url: String?,
+    public val url: String? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readAuthTokenPromotion(json: JsonReader): AuthTokenPromotion = AuthTokenPromotion(

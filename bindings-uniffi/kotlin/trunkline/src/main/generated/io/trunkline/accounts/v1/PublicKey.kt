@@ -154,17 +154,17 @@ public data class PublicKey(
     /** SID of the public key. */
     public val sid: String,
     /** SID of the account that owns the key. */
-    public val accountSid: String?,
+    public val accountSid: String? = null,
     /** Name of the public key. */
-    public val friendlyName: String?,
+    public val friendlyName: String? = null,
     /** Time of creation. */
-    public val dateCreated: Instant?,
+    public val dateCreated: Instant? = null,
     /** Time of the latest change. */
-    public val dateUpdated: Instant?,
+    public val dateUpdated: Instant? = null,
     /** Address of the public key in the API. */
-    public val url: String?,
+    public val url: String? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readPublicKey(json: JsonReader): PublicKey = PublicKey(

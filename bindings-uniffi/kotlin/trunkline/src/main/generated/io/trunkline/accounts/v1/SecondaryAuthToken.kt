@@ -75,17 +75,17 @@ public class SecondaryAuthTokenResource internal constructor(private val scope: 
 /** A second auth token, valid beside the primary one. */
 public data class SecondaryAuthToken(
     /** SID of the account whose token it is. */
-    public val accountSid: String?,
+    public val accountSid: String? = null,
     /** The token itself; requests may use it at once. */
-    public val secondaryAuthToken: Secret?,
+    public val secondaryAuthToken: Secret? = null,
     /** Time of creation. */
-    public val dateCreated: Instant?,
+    public val dateCreated: Instant? = null,
     /** Time of the latest change. */
-    public val dateUpdated: Instant?,
+    public val dateUpdated: Instant? = null,
     /** Address of this resource in the API. */
-    public val url: String?,
+    public val url: String? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readSecondaryAuthToken(json: JsonReader): SecondaryAuthToken = SecondaryAuthToken(

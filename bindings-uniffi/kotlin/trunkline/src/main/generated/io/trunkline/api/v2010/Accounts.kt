@@ -140,25 +140,25 @@ public data class Account(
     /** SID of the account. */
     public val sid: String,
     /** SID of the parent account; a main account is its own parent. */
-    public val ownerAccountSid: String?,
+    public val ownerAccountSid: String? = null,
     /** Name of the account, up to 64 characters; the owner's e-mail address to begin with. */
-    public val friendlyName: String?,
+    public val friendlyName: String? = null,
     /** Whether the account is on trial. */
-    public val type: AccountType?,
+    public val type: AccountType? = null,
     /** Whether the account can be used. */
-    public val status: AccountStatus?,
+    public val status: AccountStatus? = null,
     /** Auth token of the account. Keep it secret. */
-    public val authToken: Secret?,
+    public val authToken: Secret? = null,
     /** Time of creation. */
-    public val dateCreated: Instant?,
+    public val dateCreated: Instant? = null,
     /** Time of the latest change. */
-    public val dateUpdated: Instant?,
+    public val dateUpdated: Instant? = null,
     /** Path of the account on the API host. */
-    public val uri: String?,
+    public val uri: String? = null,
     /** Paths of what belongs to the account, by name. */
-    public val subresourceUris: Map<String, Any?>?,
+    public val subresourceUris: Map<String, Any?>? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readAccount(json: JsonReader): Account = Account(

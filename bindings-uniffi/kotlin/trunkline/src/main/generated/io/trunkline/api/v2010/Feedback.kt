@@ -48,19 +48,19 @@ public class FeedbackResource internal constructor(private val scope: Scope) {
 /** What was reported on the outcome of a message. */
 public data class MessageFeedback(
     /** SID of the account that owns the message. */
-    public val accountSid: String?,
+    public val accountSid: String? = null,
     /** SID of the message that the feedback is on. */
-    public val messageSid: String?,
+    public val messageSid: String? = null,
     /** The outcome that was reported. */
-    public val outcome: MessageFeedbackOutcome?,
+    public val outcome: MessageFeedbackOutcome? = null,
     /** Time of creation. */
-    public val dateCreated: Instant?,
+    public val dateCreated: Instant? = null,
     /** Time of the latest change. */
-    public val dateUpdated: Instant?,
+    public val dateUpdated: Instant? = null,
     /** Path of the feedback on the API host. */
-    public val uri: String?,
+    public val uri: String? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readMessageFeedback(json: JsonReader): MessageFeedback = MessageFeedback(

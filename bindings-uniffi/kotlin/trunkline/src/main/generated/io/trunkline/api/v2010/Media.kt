@@ -106,19 +106,19 @@ public data class Media(
     /** SID of the media. */
     public val sid: String,
     /** SID of the account that owns the media. */
-    public val accountSid: String?,
+    public val accountSid: String? = null,
     /** SID of the message that it belongs to. */
-    public val parentSid: String?,
+    public val parentSid: String? = null,
     /** MIME type of the file, such as `image/jpeg`. */
-    public val contentType: String?,
+    public val contentType: String? = null,
     /** Time of creation. */
-    public val dateCreated: Instant?,
+    public val dateCreated: Instant? = null,
     /** Time of the latest change. */
-    public val dateUpdated: Instant?,
+    public val dateUpdated: Instant? = null,
     /** Path of the media on the API host. */
-    public val uri: String?,
+    public val uri: String? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readMedia(json: JsonReader): Media = Media(

@@ -262,48 +262,48 @@ public data class Message(
     /** SID of the message: `SM` for text, `MM` with media. */
     public val sid: String,
     /** SID of the account that sent or received the message. */
-    public val accountSid: String?,
+    public val accountSid: String? = null,
     /** SID of the messaging service behind the message; Twilio puts in a value of its own where there is none. */
-    public val messagingServiceSid: String?,
+    public val messagingServiceSid: String? = null,
     /** Which way the message went, and what sent it. */
-    public val direction: MessageDirection?,
+    public val direction: MessageDirection? = null,
     /**
      * Whom the message comes from, by phone number in E.164 form, short code, alphanumeric sender ID, SIM or channel
      * address.
      */
-    public val from: String?,
+    public val from: String? = null,
     /** Whom the message goes to, by phone number in E.164 form or channel address. */
-    public val to: String?,
+    public val to: String? = null,
     /** The text; empty once it has been erased. */
-    public val body: String?,
+    public val body: String? = null,
     /** Number of segments that the text takes, as text; `0` until a messaging service has picked the sender. */
-    public val numSegments: String?,
+    public val numSegments: String? = null,
     /** How many media files the message has, as text. */
-    public val numMedia: String?,
+    public val numMedia: String? = null,
     /** How far the message has come. */
-    public val status: MessageStatus?,
+    public val status: MessageStatus? = null,
     /** Code of the error; null without one. Do not build on it, as the code for a given cause may change. */
-    public val errorCode: Long?,
+    public val errorCode: Long? = null,
     /** The error in words; null without one. Do not build on it, as the wording may change. */
-    public val errorMessage: String?,
+    public val errorMessage: String? = null,
     /** Amount charged, as decimal text and negative for a cost; null until it is known. */
-    public val price: String?,
+    public val price: String? = null,
     /** Currency of the price, an ISO 4217 code. */
-    public val priceUnit: String?,
+    public val priceUnit: String? = null,
     /** Time of creation. */
-    public val dateCreated: Instant?,
+    public val dateCreated: Instant? = null,
     /** Time of the latest change. */
-    public val dateUpdated: Instant?,
+    public val dateUpdated: Instant? = null,
     /** When Twilio sent the message or, for an incoming one, called the webhook about it. */
-    public val dateSent: Instant?,
+    public val dateSent: Instant? = null,
     /** Version of the API that handled the message. */
-    public val apiVersion: String?,
+    public val apiVersion: String? = null,
     /** Path of the message on the API host. */
-    public val uri: String?,
+    public val uri: String? = null,
     /** Paths of what belongs to the message, `media` and `feedback`. */
-    public val subresourceUris: Map<String, Any?>?,
+    public val subresourceUris: Map<String, Any?>? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readMessage(json: JsonReader): Message = Message(

@@ -210,33 +210,33 @@ public data class Channel(
     /** SID of the channel. */
     public val sid: String,
     /** SID of the account that owns the channel. */
-    public val accountSid: String?,
+    public val accountSid: String? = null,
     /** SID of the service that the channel belongs to. */
-    public val serviceSid: String?,
+    public val serviceSid: String? = null,
     /** Name of the channel, for people to read. */
-    public val friendlyName: String?,
+    public val friendlyName: String? = null,
     /** Name unique within the service, which can stand in for the SID. */
-    public val uniqueName: String?,
+    public val uniqueName: String? = null,
     /** Your own data about the channel, as JSON text. */
-    public val attributes: String?,
+    public val attributes: String? = null,
     /** Whether the channel is public or private. */
-    public val type: ChannelType?,
+    public val type: ChannelType? = null,
     /** Who created the channel: the identity of a user, or `system`. */
-    public val createdBy: String?,
+    public val createdBy: String? = null,
     /** How many members the channel has. */
-    public val membersCount: Long?,
+    public val membersCount: Long? = null,
     /** How many messages the channel holds. */
-    public val messagesCount: Long?,
+    public val messagesCount: Long? = null,
     /** When the channel was created. */
-    public val dateCreated: Instant?,
+    public val dateCreated: Instant? = null,
     /** When the channel last changed. */
-    public val dateUpdated: Instant?,
+    public val dateUpdated: Instant? = null,
     /** Address of the channel in the API. */
-    public val url: String?,
+    public val url: String? = null,
     /** Addresses of the resources below the channel, by name. */
-    public val links: Map<String, Any?>?,
+    public val links: Map<String, Any?>? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readChannel(json: JsonReader): Channel = Channel(

@@ -184,21 +184,21 @@ public data class Credential(
     /** SID of the credential. */
     public val sid: String,
     /** SID of the account that owns the credential. */
-    public val accountSid: String?,
+    public val accountSid: String? = null,
     /** Name of the credential, for people to read. */
-    public val friendlyName: String?,
+    public val friendlyName: String? = null,
     /** The push service that the credential is for. */
-    public val type: CredentialPushService?,
+    public val type: CredentialPushService? = null,
     /** For APN: whether notifications go to Apple's sandbox, `true` or `false` as text. */
-    public val sandbox: String?,
+    public val sandbox: String? = null,
     /** When the credential was created. */
-    public val dateCreated: Instant?,
+    public val dateCreated: Instant? = null,
     /** When the credential last changed. */
-    public val dateUpdated: Instant?,
+    public val dateUpdated: Instant? = null,
     /** Address of the credential in the API. */
-    public val url: String?,
+    public val url: String? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readCredential(json: JsonReader): Credential = Credential(

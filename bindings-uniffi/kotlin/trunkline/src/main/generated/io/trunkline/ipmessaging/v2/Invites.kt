@@ -130,25 +130,25 @@ public data class Invite(
     /** SID of the invite. */
     public val sid: String,
     /** SID of the account that owns the invite. */
-    public val accountSid: String?,
+    public val accountSid: String? = null,
     /** SID of the service that the invite belongs to. */
-    public val serviceSid: String?,
+    public val serviceSid: String? = null,
     /** SID of the channel that the invite is for. */
-    public val channelSid: String?,
+    public val channelSid: String? = null,
     /** Identity of the invited user. */
-    public val identity: String?,
+    public val identity: String? = null,
     /** SID of the channel role that the user gets on joining. */
-    public val roleSid: String?,
+    public val roleSid: String? = null,
     /** Identity of whoever sent the invite. */
-    public val createdBy: String?,
+    public val createdBy: String? = null,
     /** When the invite was created. */
-    public val dateCreated: Instant?,
+    public val dateCreated: Instant? = null,
     /** When the invite last changed. */
-    public val dateUpdated: Instant?,
+    public val dateUpdated: Instant? = null,
     /** Address of the invite in the API. */
-    public val url: String?,
+    public val url: String? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readInvite(json: JsonReader): Invite = Invite(

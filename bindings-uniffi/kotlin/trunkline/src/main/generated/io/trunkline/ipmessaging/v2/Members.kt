@@ -203,29 +203,29 @@ public data class Member(
     /** SID of the member. */
     public val sid: String,
     /** SID of the account that owns the member. */
-    public val accountSid: String?,
+    public val accountSid: String? = null,
     /** SID of the service that the member belongs to. */
-    public val serviceSid: String?,
+    public val serviceSid: String? = null,
     /** SID of the channel that the member belongs to. */
-    public val channelSid: String?,
+    public val channelSid: String? = null,
     /** Identity of the user who is the member. */
-    public val identity: String?,
+    public val identity: String? = null,
     /** SID of the member's role in the channel. */
-    public val roleSid: String?,
+    public val roleSid: String? = null,
     /** Index of the last message that the member has read. */
-    public val lastConsumedMessageIndex: Long?,
+    public val lastConsumedMessageIndex: Long? = null,
     /** When the member last read in the channel. */
-    public val lastConsumptionTimestamp: Instant?,
+    public val lastConsumptionTimestamp: Instant? = null,
     /** Your own data about the member, as JSON text. */
-    public val attributes: String?,
+    public val attributes: String? = null,
     /** When the member was added to the channel. */
-    public val dateCreated: Instant?,
+    public val dateCreated: Instant? = null,
     /** When the member last changed. */
-    public val dateUpdated: Instant?,
+    public val dateUpdated: Instant? = null,
     /** Address of the member in the API. */
-    public val url: String?,
+    public val url: String? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readMember(json: JsonReader): Member = Member(

@@ -201,37 +201,37 @@ public data class Message(
     /** SID of the message. */
     public val sid: String,
     /** SID of the account that owns the message. */
-    public val accountSid: String?,
+    public val accountSid: String? = null,
     /** SID of the service that the message belongs to. */
-    public val serviceSid: String?,
+    public val serviceSid: String? = null,
     /** SID of the channel that holds the message. */
-    public val channelSid: String?,
+    public val channelSid: String? = null,
     /** Your own data about the message, as JSON text. */
-    public val attributes: String?,
+    public val attributes: String? = null,
     /** SID of the channel that the message was sent to. */
-    public val to: String?,
+    public val to: String? = null,
     /** Identity of the user who edited the message last. */
-    public val lastUpdatedBy: String?,
+    public val lastUpdatedBy: String? = null,
     /** Whether anyone has edited the message. */
-    public val wasEdited: Boolean?,
+    public val wasEdited: Boolean? = null,
     /** Identity of the author, or `system`. */
-    public val from: String?,
+    public val from: String? = null,
     /** What the message says. */
-    public val body: String?,
+    public val body: String? = null,
     /** Place of the message in the channel, counted from 0; indexes of deleted messages are not used again. */
-    public val index: Long?,
+    public val index: Long? = null,
     /** Kind of message: `text` or `media`. */
-    public val type: String?,
+    public val type: String? = null,
     /** What is known about the media file: `sid`, `filename`, `content_type` and `size` in bytes. */
-    public val media: Any?,
+    public val media: Any? = null,
     /** When the message was created. */
-    public val dateCreated: Instant?,
+    public val dateCreated: Instant? = null,
     /** When the message last changed. */
-    public val dateUpdated: Instant?,
+    public val dateUpdated: Instant? = null,
     /** Address of the message in the API. */
-    public val url: String?,
+    public val url: String? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readMessage(json: JsonReader): Message = Message(

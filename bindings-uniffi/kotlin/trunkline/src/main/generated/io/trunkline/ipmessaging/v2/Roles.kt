@@ -153,23 +153,23 @@ public data class Role(
     /** SID of the role. */
     public val sid: String,
     /** SID of the account that owns the role. */
-    public val accountSid: String?,
+    public val accountSid: String? = null,
     /** SID of the service that the role belongs to. */
-    public val serviceSid: String?,
+    public val serviceSid: String? = null,
     /** Name of the role, for people to read. */
-    public val friendlyName: String?,
+    public val friendlyName: String? = null,
     /** Whether the role is for a channel or for the whole service. */
-    public val type: RoleType?,
+    public val type: RoleType? = null,
     /** Permissions that the role grants, such as `sendMessage`. */
-    public val permissions: List<String>?,
+    public val permissions: List<String>? = null,
     /** When the role was created. */
-    public val dateCreated: Instant?,
+    public val dateCreated: Instant? = null,
     /** When the role last changed. */
-    public val dateUpdated: Instant?,
+    public val dateUpdated: Instant? = null,
     /** Address of the role in the API. */
-    public val url: String?,
+    public val url: String? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readRole(json: JsonReader): Role = Role(

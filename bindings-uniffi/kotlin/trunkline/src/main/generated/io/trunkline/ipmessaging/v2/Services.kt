@@ -259,51 +259,51 @@ public data class Service(
     /** SID of the service. */
     public val sid: String,
     /** SID of the account that owns the service. */
-    public val accountSid: String?,
+    public val accountSid: String? = null,
     /** Name of the service, for people to read. */
-    public val friendlyName: String?,
+    public val friendlyName: String? = null,
     /** SID of the service role that new users get. */
-    public val defaultServiceRoleSid: String?,
+    public val defaultServiceRoleSid: String? = null,
     /** SID of the channel role that users get when they are added to a channel. */
-    public val defaultChannelRoleSid: String?,
+    public val defaultChannelRoleSid: String? = null,
     /** SID of the channel role that users get in channels of their own making. */
-    public val defaultChannelCreatorRoleSid: String?,
+    public val defaultChannelCreatorRoleSid: String? = null,
     /** Whether the reading positions of members are kept. */
-    public val readStatusEnabled: Boolean?,
+    public val readStatusEnabled: Boolean? = null,
     /** Whether the service tracks which users are online or reachable by push. */
-    public val reachabilityEnabled: Boolean?,
+    public val reachabilityEnabled: Boolean? = null,
     /** Seconds after which a user counts as no longer typing. */
-    public val typingIndicatorTimeout: Long?,
+    public val typingIndicatorTimeout: Long? = null,
     /** Seconds between the batched reports of reading positions; obsolete. */
-    public val consumptionReportInterval: Long?,
+    public val consumptionReportInterval: Long? = null,
     /** Limits of the service: `channel_members` per channel and `user_channels` per user. */
-    public val limits: Any?,
+    public val limits: Any? = null,
     /** Address asked before an event takes effect. */
-    public val preWebhookUrl: String?,
+    public val preWebhookUrl: String? = null,
     /** Address told about events that have taken effect. */
-    public val postWebhookUrl: String?,
+    public val postWebhookUrl: String? = null,
     /** HTTP method of the requests to both webhook addresses. */
-    public val webhookMethod: String?,
+    public val webhookMethod: String? = null,
     /** Events reported to the webhooks, such as `onMessageSent`. */
-    public val webhookFilters: List<String>?,
+    public val webhookFilters: List<String>? = null,
     /** How often a failed request to the pre-event webhook is tried again. */
-    public val preWebhookRetryCount: Long?,
+    public val preWebhookRetryCount: Long? = null,
     /** How often a failed request to the post-event webhook is tried again. */
-    public val postWebhookRetryCount: Long?,
+    public val postWebhookRetryCount: Long? = null,
     /** Settings of the push notifications, by event: whether they are sent, with what text and sound. */
-    public val notifications: Any?,
+    public val notifications: Any? = null,
     /** Settings for media messages, among them `size_limit_mb` and `compatibility_message`. */
-    public val media: Any?,
+    public val media: Any? = null,
     /** When the service was created. */
-    public val dateCreated: Instant?,
+    public val dateCreated: Instant? = null,
     /** When the service last changed. */
-    public val dateUpdated: Instant?,
+    public val dateUpdated: Instant? = null,
     /** Address of the service in the API. */
-    public val url: String?,
+    public val url: String? = null,
     /** Addresses of the resources below the service, by name. */
-    public val links: Map<String, Any?>?,
+    public val links: Map<String, Any?>? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readService(json: JsonReader): Service = Service(

@@ -103,29 +103,29 @@ public data class UserBinding(
     /** SID of the binding. */
     public val sid: String,
     /** SID of the account that owns the binding. */
-    public val accountSid: String?,
+    public val accountSid: String? = null,
     /** SID of the service that the binding belongs to. */
-    public val serviceSid: String?,
+    public val serviceSid: String? = null,
     /** SID of the user whose device it is. */
-    public val userSid: String?,
+    public val userSid: String? = null,
     /** Address of the device in its push service: an APN device token, or a GCM or FCM registration token. */
-    public val endpoint: String?,
+    public val endpoint: String? = null,
     /** Identity of the user whose device it is. */
-    public val identity: String?,
+    public val identity: String? = null,
     /** SID of the credential that notifications are sent with. */
-    public val credentialSid: String?,
+    public val credentialSid: String? = null,
     /** Push technology of the device. */
-    public val bindingType: BindingType?,
+    public val bindingType: BindingType? = null,
     /** Kinds of notification that the device receives, such as `new_message`. */
-    public val messageTypes: List<String>?,
+    public val messageTypes: List<String>? = null,
     /** When the binding was created. */
-    public val dateCreated: Instant?,
+    public val dateCreated: Instant? = null,
     /** When the binding last changed. */
-    public val dateUpdated: Instant?,
+    public val dateUpdated: Instant? = null,
     /** Address of the binding in the API. */
-    public val url: String?,
+    public val url: String? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readUserBinding(json: JsonReader): UserBinding = UserBinding(

@@ -128,29 +128,29 @@ public class UserChannelsItem internal constructor(private val scope: Scope) {
 /** A channel as one user sees it: membership, reading position and notifications. */
 public data class UserChannel(
     /** SID of the account that owns the channel. */
-    public val accountSid: String?,
+    public val accountSid: String? = null,
     /** SID of the service that the channel and the user belong to. */
-    public val serviceSid: String?,
+    public val serviceSid: String? = null,
     /** SID of the channel. */
-    public val channelSid: String?,
+    public val channelSid: String? = null,
     /** SID of the user. */
-    public val userSid: String?,
+    public val userSid: String? = null,
     /** SID of the member that the user is in the channel. */
-    public val memberSid: String?,
+    public val memberSid: String? = null,
     /** How the user stands to the channel. */
-    public val status: UserChannelStatus?,
+    public val status: UserChannelStatus? = null,
     /** Index of the last message that the user has read. */
-    public val lastConsumedMessageIndex: Long?,
+    public val lastConsumedMessageIndex: Long? = null,
     /** How many messages of the channel the user has not read; null where no reading position is known. */
-    public val unreadMessagesCount: Long?,
+    public val unreadMessagesCount: Long? = null,
     /** Whether the channel sends push notifications to the user. */
-    public val notificationLevel: UserChannelNotificationLevel?,
+    public val notificationLevel: UserChannelNotificationLevel? = null,
     /** Address of this view of the channel in the API. */
-    public val url: String?,
+    public val url: String? = null,
     /** Addresses of the channel and of the member in the API, by name. */
-    public val links: Map<String, Any?>?,
+    public val links: Map<String, Any?>? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readUserChannel(json: JsonReader): UserChannel = UserChannel(

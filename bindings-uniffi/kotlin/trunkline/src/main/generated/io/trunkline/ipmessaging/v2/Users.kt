@@ -177,33 +177,33 @@ public data class User(
     /** SID of the user. */
     public val sid: String,
     /** SID of the account that owns the user. */
-    public val accountSid: String?,
+    public val accountSid: String? = null,
     /** SID of the service that the user belongs to. */
-    public val serviceSid: String?,
+    public val serviceSid: String? = null,
     /** Your own data about the user, as JSON text. */
-    public val attributes: String?,
+    public val attributes: String? = null,
     /** Display name of the user. */
-    public val friendlyName: String?,
+    public val friendlyName: String? = null,
     /** SID of the user's role in the service. */
-    public val roleSid: String?,
+    public val roleSid: String? = null,
     /** Your application's name for the user, unique within the service. */
-    public val identity: String?,
+    public val identity: String? = null,
     /** Whether the user has a client connected now; null where the service does not track reachability. */
-    public val isOnline: Boolean?,
+    public val isOnline: Boolean? = null,
     /** Whether the user can be reached by push; null where the service does not track reachability. */
-    public val isNotifiable: Boolean?,
+    public val isNotifiable: Boolean? = null,
     /** Count of the channels that the user has joined. */
-    public val joinedChannelsCount: Long?,
+    public val joinedChannelsCount: Long? = null,
     /** When the user was created. */
-    public val dateCreated: Instant?,
+    public val dateCreated: Instant? = null,
     /** When the user last changed. */
-    public val dateUpdated: Instant?,
+    public val dateUpdated: Instant? = null,
     /** Address of the user in the API. */
-    public val url: String?,
+    public val url: String? = null,
     /** Addresses of the resources below the user, by name. */
-    public val links: Map<String, Any?>?,
+    public val links: Map<String, Any?>? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readUser(json: JsonReader): User = User(

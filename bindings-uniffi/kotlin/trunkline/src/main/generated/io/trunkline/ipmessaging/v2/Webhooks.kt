@@ -186,25 +186,25 @@ public data class Webhook(
     /** SID of the webhook. */
     public val sid: String,
     /** SID of the account that owns the webhook. */
-    public val accountSid: String?,
+    public val accountSid: String? = null,
     /** SID of the service that the webhook belongs to. */
-    public val serviceSid: String?,
+    public val serviceSid: String? = null,
     /** SID of the channel that the webhook is attached to. */
-    public val channelSid: String?,
+    public val channelSid: String? = null,
     /** What the webhook does: `webhook`, `trigger` or `studio`. */
-    public val type: String?,
+    public val type: String? = null,
     /**
      * Settings of the webhook that suit its type: `url`, `method`, `filters`, `triggers`, `flow_sid`, `retry_count`.
      */
-    public val configuration: Any?,
+    public val configuration: Any? = null,
     /** When the webhook was created. */
-    public val dateCreated: Instant?,
+    public val dateCreated: Instant? = null,
     /** When the webhook last changed. */
-    public val dateUpdated: Instant?,
+    public val dateUpdated: Instant? = null,
     /** Address of the webhook in the API. */
-    public val url: String?,
+    public val url: String? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readWebhook(json: JsonReader): Webhook = Webhook(

@@ -124,21 +124,21 @@ public data class AlphaSender(
     /** SID of the sender ID. */
     public val sid: String,
     /** SID of the account that owns the sender ID. */
-    public val accountSid: String?,
+    public val accountSid: String? = null,
     /** SID of the service that sends from it. */
-    public val serviceSid: String?,
+    public val serviceSid: String? = null,
     /** The sender ID itself. */
-    public val alphaSender: String?,
+    public val alphaSender: String? = null,
     /** What the sender ID is able to do: `SMS`. */
-    public val capabilities: List<String>?,
+    public val capabilities: List<String>? = null,
     /** Time of creation. */
-    public val dateCreated: Instant?,
+    public val dateCreated: Instant? = null,
     /** Time of the latest change. */
-    public val dateUpdated: Instant?,
+    public val dateUpdated: Instant? = null,
     /** Address of the sender ID in the API. */
-    public val url: String?,
+    public val url: String? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readAlphaSender(json: JsonReader): AlphaSender = AlphaSender(

@@ -251,58 +251,58 @@ public data class Service(
     /** SID of the service. */
     public val sid: String,
     /** SID of the account that owns the service. */
-    public val accountSid: String?,
+    public val accountSid: String? = null,
     /** Name of the service. */
-    public val friendlyName: String?,
+    public val friendlyName: String? = null,
     /**
      * Webhook called when a sender of the service gets a message; null where incoming messages are neither received nor
      * logged.
      */
-    public val inboundRequestUrl: String?,
+    public val inboundRequestUrl: String? = null,
     /** HTTP method of the inbound webhook. */
-    public val inboundMethod: String?,
+    public val inboundMethod: String? = null,
     /** Webhook called when the inbound one cannot be reached or its TwiML fails. */
-    public val fallbackUrl: String?,
+    public val fallbackUrl: String? = null,
     /** HTTP method of the fallback webhook. */
-    public val fallbackMethod: String?,
+    public val fallbackMethod: String? = null,
     /** Webhook for the status changes of the messages sent. */
-    public val statusCallback: String?,
+    public val statusCallback: String? = null,
     /** Whether a recipient keeps hearing from the same sender. */
-    public val stickySender: Boolean?,
+    public val stickySender: Boolean? = null,
     /** Whether an MMS becomes an SMS with a link where the recipient cannot take MMS. */
-    public val mmsConverter: Boolean?,
+    public val mmsConverter: Boolean? = null,
     /** Whether Unicode characters are replaced by look-alikes in GSM-7, to take fewer segments. */
-    public val smartEncoding: Boolean?,
+    public val smartEncoding: Boolean? = null,
     /** Reserved for Twilio. */
-    public val scanMessageContent: ServiceScanMessageContent?,
+    public val scanMessageContent: ServiceScanMessageContent? = null,
     /** Whether a long code tried again where a short code failed. Obsolete, without effect. */
     @Deprecated("The service is about to end it.")
-    public val fallbackToLongCode: Boolean?,
+    public val fallbackToLongCode: Boolean? = null,
     /** Whether senders with the recipient's area code are preferred. */
-    public val areaCodeGeomatch: Boolean?,
+    public val areaCodeGeomatch: Boolean? = null,
     /** Seconds for which a message of the service may wait to be sent, 1 to 36000 (the default). */
-    public val validityPeriod: Long?,
+    public val validityPeriod: Long? = null,
     /** Reserved for Twilio. */
-    public val synchronousValidation: Boolean?,
+    public val synchronousValidation: Boolean? = null,
     /**
      * Purpose that the messages serve: `marketing`, `notifications`, `discussion`, `verification`, `poll`, or
      * `undeclared`.
      */
-    public val usecase: String?,
+    public val usecase: String? = null,
     /** Whether the webhooks of a phone number itself take the place of the service's. */
-    public val useInboundWebhookOnNumber: Boolean?,
+    public val useInboundWebhookOnNumber: Boolean? = null,
     /** Whether an A2P campaign for the United States is registered for the service. */
-    public val usAppToPersonRegistered: Boolean?,
+    public val usAppToPersonRegistered: Boolean? = null,
     /** Time of creation. */
-    public val dateCreated: Instant?,
+    public val dateCreated: Instant? = null,
     /** Time of the latest change. */
-    public val dateUpdated: Instant?,
+    public val dateUpdated: Instant? = null,
     /** Address of the service in the API. */
-    public val url: String?,
+    public val url: String? = null,
     /** URLs of what belongs to the service, by name. */
-    public val links: Map<String, Any?>?,
+    public val links: Map<String, Any?>? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readService(json: JsonReader): Service = Service(

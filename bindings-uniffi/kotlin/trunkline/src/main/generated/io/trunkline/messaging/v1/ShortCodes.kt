@@ -120,23 +120,23 @@ public data class ShortCode(
     /** SID of the short code, the same as outside the service. */
     public val sid: String,
     /** SID of the account that owns the short code. */
-    public val accountSid: String?,
+    public val accountSid: String? = null,
     /** SID of the service that sends from it. */
-    public val serviceSid: String?,
+    public val serviceSid: String? = null,
     /** The code itself, in digits. */
-    public val shortCode: String?,
+    public val shortCode: String? = null,
     /** Country of the number, by its ISO code of two letters. */
-    public val countryCode: String?,
+    public val countryCode: String? = null,
     /** What the short code is able to do: any of `SMS` and `MMS`. */
-    public val capabilities: List<String>?,
+    public val capabilities: List<String>? = null,
     /** Time of creation. */
-    public val dateCreated: Instant?,
+    public val dateCreated: Instant? = null,
     /** Time of the latest change. */
-    public val dateUpdated: Instant?,
+    public val dateUpdated: Instant? = null,
     /** Address of the short code in the API. */
-    public val url: String?,
+    public val url: String? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readShortCode(json: JsonReader): ShortCode = ShortCode(
