@@ -45,9 +45,9 @@ public class LabelsResource internal constructor(private val scope: Scope) {
 /** Label. */
 public data class Label(
     /** `text` */
-    public val text: String?,
+    public val text: String? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readLabel(json: JsonReader): Label = Label(

@@ -97,11 +97,11 @@ public data class Artist(
     /** `sid` */
     public val sid: String,
     /** `stage_name` */
-    public val stageName: String?,
+    public val stageName: String? = null,
     /** `statistics` */
-    public val statistics: Map<String, Long?>?,
+    public val statistics: Map<String, Long?>? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readArtist(json: JsonReader): Artist = Artist(

@@ -42,9 +42,9 @@ public class ArtistsAllStatisticsResource internal constructor(private val scope
 /** Statistics. */
 public data class Statistics(
     /** `fetch` */
-    public val fetch: Long?,
+    public val fetch: Long? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readStatistics(json: JsonReader): Statistics = Statistics(

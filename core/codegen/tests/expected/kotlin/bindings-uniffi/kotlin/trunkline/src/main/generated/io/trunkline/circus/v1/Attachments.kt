@@ -53,9 +53,9 @@ public class AttachmentsItem internal constructor(private val scope: Scope) {
 /** Attachments. */
 public data class Attachments(
     /** `operator_sids` */
-    public val operatorSids: List<String>?,
+    public val operatorSids: List<String>? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readAttachments(json: JsonReader): Attachments = Attachments(

@@ -69,9 +69,9 @@ public class ConfigurationResource internal constructor(private val scope: Scope
 /** Configuration. */
 public data class Configuration(
     /** `ringmaster` */
-    public val ringmaster: String?,
+    public val ringmaster: String? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readConfiguration(json: JsonReader): Configuration = Configuration(

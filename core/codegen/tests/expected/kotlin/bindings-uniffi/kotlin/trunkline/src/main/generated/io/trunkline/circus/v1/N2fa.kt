@@ -42,9 +42,9 @@ public class 2faResource internal constructor(private val scope: Scope) {
 /** Date. */
 public data class Date(
     /** `value` */
-    public val value: String?,
+    public val value: String? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readDate(json: JsonReader): Date = Date(

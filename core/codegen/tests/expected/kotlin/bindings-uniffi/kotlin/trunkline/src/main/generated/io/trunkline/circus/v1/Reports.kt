@@ -85,11 +85,11 @@ public data class Report(
     /** `id` */
     public val id: String,
     /** `title` */
-    public val title: String?,
+    public val title: String? = null,
     /** `filters` */
-    public val filters: List<ReportFilter>?,
+    public val filters: List<ReportFilter>? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readReport(json: JsonReader): Report = Report(
@@ -102,11 +102,11 @@ internal fun readReport(json: JsonReader): Report = Report(
 /** Report filter. */
 public data class ReportFilter(
     /** `key` */
-    public val key: String?,
+    public val key: String? = null,
     /** `values` */
-    public val values: List<String>?,
+    public val values: List<String>? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readReportFilter(json: JsonReader): ReportFilter = ReportFilter(

@@ -83,9 +83,9 @@ public data class Ring(
     /** `sid` */
     public val sid: String,
     /** `fetch` */
-    public val fetch: String?,
+    public val fetch: String? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readRing(json: JsonReader): Ring = Ring(

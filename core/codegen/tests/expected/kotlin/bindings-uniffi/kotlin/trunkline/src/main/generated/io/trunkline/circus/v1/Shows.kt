@@ -195,64 +195,64 @@ public class ShowsItem internal constructor(private val scope: Scope) {
 /** A show: what is on, and *&#47; """ what was. */
 public data class Show(
     /** Number of the show, counted from 1. */
-    public val number: Long?,
+    public val number: Long? = null,
     /** `troupe_sid` */
-    public val troupeSid: String?,
+    public val troupeSid: String? = null,
     /** `state` */
-    public val state: ShowState?,
+    public val state: ShowState? = null,
     /** `states` */
-    public val states: List<ShowState>?,
+    public val states: List<ShowState>? = null,
     /** `2fa` */
-    public val `2fa`: Boolean?,
+    public val `2fa`: Boolean? = null,
     /** `class` */
-    public val class_: String?,
+    public val class_: String? = null,
     /** `copy` */
-    public val copy_: String?,
+    public val copy_: String? = null,
     /** `date` */
-    public val date: LocalDate?,
+    public val date: LocalDate? = null,
     /** `default` */
-    public val default: String?,
+    public val default: String? = null,
     /** `delete` */
-    public val delete: Boolean?,
+    public val delete: Boolean? = null,
     /** `description` */
-    public val description: String?,
+    public val description: String? = null,
     /** `dot.name` */
-    public val dotName: String?,
+    public val dotName: String? = null,
     /** `fetch` */
-    public val fetch: String?,
+    public val fetch: String? = null,
     /** `from` */
-    public val from: String?,
+    public val from: String? = null,
     /** `hash_code` */
-    public val hashCode_: String?,
+    public val hashCode_: String? = null,
     /** `id` */
-    public val id: String?,
+    public val id: String? = null,
     /** `links` */
-    public val links: Map<String, String?>?,
+    public val links: Map<String, String?>? = null,
     /** `lions` */
-    public val lions: Map<String, Lion?>?,
+    public val lions: Map<String, Lion?>? = null,
     /** What it was called. */
     @Deprecated("The service is about to end it.")
-    public val oldName: String?,
+    public val oldName: String? = null,
     /** `price` */
-    public val price: BigDecimal?,
+    public val price: BigDecimal? = null,
     /** `raw` */
-    public val raw_: Any?,
+    public val raw_: Any? = null,
     /** `secret` */
-    public val secret: Secret?,
+    public val secret: Secret? = null,
     /** `self` */
-    public val self: Show?,
+    public val self: Show? = null,
     /** `started_at` */
-    public val startedAt: Instant?,
+    public val startedAt: Instant? = null,
     /** `team` */
-    public val team: List<Show>?,
+    public val team: List<Show>? = null,
     /** `to_dict` */
-    public val toDict: String?,
+    public val toDict: String? = null,
     /** `type` */
-    public val type: String?,
+    public val type: String? = null,
     /** `update` */
-    public val update: String?,
+    public val update: String? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readShow(json: JsonReader): Show = Show(
@@ -290,9 +290,9 @@ internal fun readShow(json: JsonReader): Show = Show(
 /** Lion. */
 public data class Lion(
     /** `name` */
-    public val name: String?,
+    public val name: String? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readLion(json: JsonReader): Lion = Lion(

@@ -75,11 +75,11 @@ public class TakingsItem internal constructor(private val scope: Scope) {
 /** Taking. */
 public data class Taking(
     /** `night` */
-    public val night: String?,
+    public val night: String? = null,
     /** `amount` */
-    public val amount: BigDecimal?,
+    public val amount: BigDecimal? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readTaking(json: JsonReader): Taking = Taking(

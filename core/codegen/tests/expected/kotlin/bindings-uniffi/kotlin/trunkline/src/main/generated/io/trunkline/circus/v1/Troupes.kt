@@ -58,9 +58,9 @@ public data class Troupe(
     /** SID of the troupe. */
     public val sid: String,
     /** `shows` */
-    public val shows: Long?,
+    public val shows: Long? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readTroupe(json: JsonReader): Troupe = Troupe(

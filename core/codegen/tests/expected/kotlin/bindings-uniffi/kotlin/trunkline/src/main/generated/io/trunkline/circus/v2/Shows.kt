@@ -45,11 +45,11 @@ public class ShowsResource internal constructor(private val scope: Scope) {
 /** Show. */
 public data class Show(
     /** `number` */
-    public val number: Long?,
+    public val number: Long? = null,
     /** `state` */
-    public val state: ShowState?,
+    public val state: ShowState? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readShow(json: JsonReader): Show = Show(

@@ -58,9 +58,9 @@ public data class Troupe(
     /** `sid` */
     public val sid: String,
     /** `name` */
-    public val name: String?,
+    public val name: String? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readTroupe(json: JsonReader): Troupe = Troupe(

@@ -56,13 +56,13 @@ public data class Picture(
     /** SID of the picture. */
     public val sid: String,
     /** How it is painted. */
-    public val style: PictureStyle?,
+    public val style: PictureStyle? = null,
     /** Millimetres. */
-    public val width: Long?,
+    public val width: Long? = null,
     /** Data of your own. */
-    public val attributes: String?,
+    public val attributes: String? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readPicture(json: JsonReader): Picture = Picture(

@@ -61,9 +61,9 @@ public class DoorResource internal constructor(private val scope: Scope) {
 /** Record. */
 public data class Record(
     /** `played` */
-    public val played: Boolean?,
+    public val played: Boolean? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readRecord(json: JsonReader): Record = Record(

@@ -295,42 +295,42 @@ public data class Hall(
     /** `sid` */
     public val sid: String,
     /** What stands above its door, if anything. */
-    public val motto: String?,
+    public val motto: String? = null,
     /** Whether the exhibits stay. */
-    public val type: HallType?,
+    public val type: HallType? = null,
     /** `light` */
-    public val light: HallLight?,
+    public val light: HallLight? = null,
     /** `raw` */
-    public val raw_: String?,
+    public val raw_: String? = null,
     /** `floor` */
-    public val floor: Long?,
+    public val floor: Long? = null,
     /** `area` */
-    public val area: BigDecimal?,
+    public val area: BigDecimal? = null,
     /** `dateOpened` */
-    public val dateOpened: Instant?,
+    public val dateOpened: Instant? = null,
     /** `closed_on` */
-    public val closedOn: LocalDate?,
+    public val closedOn: LocalDate? = null,
     /** `links` */
-    public val links: Map<String, Any?>?,
+    public val links: Map<String, Any?>? = null,
     /** `anything` */
-    public val anything: Any?,
+    public val anything: Any? = null,
     /** `auth_token` */
-    public val authToken: Secret?,
+    public val authToken: Secret? = null,
     /** `old_name` */
     @Deprecated("The service is about to end it.")
-    public val oldName: String?,
+    public val oldName: String? = null,
     /** `method` */
-    public val method: String?,
+    public val method: String? = null,
     /** `keeper` */
-    public val keeper: HallKeeper?,
+    public val keeper: HallKeeper? = null,
     /** `exhibits` */
-    public val exhibits: List<HallExhibits>?,
+    public val exhibits: List<HallExhibits>? = null,
     /** `ratings` */
-    public val ratings: Map<String, BigDecimal?>?,
+    public val ratings: Map<String, BigDecimal?>? = null,
     /** `grid` */
-    public val grid: List<List<Long>>?,
+    public val grid: List<List<Long>>? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readHall(json: JsonReader): Hall = Hall(
@@ -358,11 +358,11 @@ internal fun readHall(json: JsonReader): Hall = Hall(
 /** Hall keeper. */
 public data class HallKeeper(
     /** `name` */
-    public val name: String?,
+    public val name: String? = null,
     /** `shift` */
-    public val shift: HallKeeperShift?,
+    public val shift: HallKeeperShift? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readHallKeeper(json: JsonReader): HallKeeper = HallKeeper(
@@ -374,9 +374,9 @@ internal fun readHallKeeper(json: JsonReader): HallKeeper = HallKeeper(
 /** Hall exhibits. */
 public data class HallExhibits(
     /** `number` */
-    public val number: Long?,
+    public val number: Long? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readHallExhibits(json: JsonReader): HallExhibits = HallExhibits(

@@ -42,9 +42,9 @@ public class HallsAllStatisticsResource internal constructor(private val scope: 
 /** Halls statistics. */
 public data class HallsStatistics(
     /** `visitors` */
-    public val visitors: Long?,
+    public val visitors: Long? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readHallsStatistics(json: JsonReader): HallsStatistics = HallsStatistics(

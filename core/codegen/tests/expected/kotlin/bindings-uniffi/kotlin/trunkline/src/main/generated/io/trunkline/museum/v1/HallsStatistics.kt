@@ -42,13 +42,13 @@ public class HallsStatisticsResource internal constructor(private val scope: Sco
 /** Hall statistics answer. */
 public data class HallStatisticsAnswer(
     /** `visitors` */
-    public val visitors: Long?,
+    public val visitors: Long? = null,
     /** `quality` */
-    public val quality: Any?,
+    public val quality: Any? = null,
     /** `margin` */
-    public val margin: BigDecimal?,
+    public val margin: BigDecimal? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readHallStatisticsAnswer(json: JsonReader): HallStatisticsAnswer = HallStatisticsAnswer(

@@ -103,7 +103,7 @@ public class BadgesResource internal constructor(private val scope: Scope) {
 /** Badges. */
 public data class Badges(
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readBadges(json: JsonReader): Badges = Badges(
@@ -115,11 +115,11 @@ public data class Badge(
     /** `kind` */
     public val kind: String,
     /** `day` */
-    public val day: LocalDate?,
+    public val day: LocalDate? = null,
     /** `year` */
-    public val year: Long?,
+    public val year: Long? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readBadge(json: JsonReader): Badge = Badge(

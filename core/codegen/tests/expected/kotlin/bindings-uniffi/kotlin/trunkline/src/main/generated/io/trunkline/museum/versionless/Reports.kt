@@ -48,11 +48,11 @@ public class ReportsResource internal constructor(private val scope: Scope) {
 /** Reports. */
 public data class Reports(
     /** `reports` */
-    public val reports: List<String>?,
+    public val reports: List<String>? = null,
     /** `has_next` */
-    public val hasNext: Boolean?,
+    public val hasNext: Boolean? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readReports(json: JsonReader): Reports = Reports(

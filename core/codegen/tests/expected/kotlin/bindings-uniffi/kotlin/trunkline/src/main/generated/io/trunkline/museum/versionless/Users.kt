@@ -141,25 +141,25 @@ public class UsersItem internal constructor(private val scope: Scope) {
 /** User. */
 public data class User(
     /** `name` */
-    public val name: UserName?,
+    public val name: UserName? = null,
     /** The name to log in with. */
     public val userName: String,
     /** `emails` */
-    public val emails: List<UserEmails>?,
+    public val emails: List<UserEmails>? = null,
     /** `manager` */
-    public val manager: User?,
+    public val manager: User? = null,
     /** `team` */
-    public val team: List<User>?,
+    public val team: List<User>? = null,
     /** `settings` */
-    public val settings: Map<String, Any?>?,
+    public val settings: Map<String, Any?>? = null,
     /** `badge` */
-    public val badge: Any?,
+    public val badge: Any? = null,
     /** Who stands in. */
-    public val deputy: Person?,
+    public val deputy: Person? = null,
     /** `nickname` */
-    public val nickname: String?,
+    public val nickname: String? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readUser(json: JsonReader): User = User(
@@ -180,9 +180,9 @@ public data class UserName(
     /** `familyName` */
     public val familyName: String,
     /** `givenName` */
-    public val givenName: String?,
+    public val givenName: String? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readUserName(json: JsonReader): UserName = UserName(
@@ -194,11 +194,11 @@ internal fun readUserName(json: JsonReader): UserName = UserName(
 /** User emails. */
 public data class UserEmails(
     /** `value` */
-    public val value: String?,
+    public val value: String? = null,
     /** `primary` */
-    public val primary: Boolean?,
+    public val primary: Boolean? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readUserEmails(json: JsonReader): UserEmails = UserEmails(
@@ -210,9 +210,9 @@ internal fun readUserEmails(json: JsonReader): UserEmails = UserEmails(
 /** Somebody. */
 public data class Person(
     /** `name` */
-    public val name: PersonName?,
+    public val name: PersonName? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readPerson(json: JsonReader): Person = Person(
@@ -225,9 +225,9 @@ public data class PersonName(
     /** `familyName` */
     public val familyName: String,
     /** `givenName` */
-    public val givenName: String?,
+    public val givenName: String? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readPersonName(json: JsonReader): PersonName = PersonName(
@@ -239,13 +239,13 @@ internal fun readPersonName(json: JsonReader): PersonName = PersonName(
 /** Change. */
 public data class Change(
     /** `op` */
-    public val op: ChangeOp?,
+    public val op: ChangeOp? = null,
     /** `path` */
-    public val path: String?,
+    public val path: String? = null,
     /** `value` */
-    public val value: Any?,
+    public val value: Any? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readChange(json: JsonReader): Change = Change(

@@ -61,7 +61,7 @@ public data class Float(
     /** `sid` */
     public val sid: String,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readFloat(json: JsonReader): Float = Float(

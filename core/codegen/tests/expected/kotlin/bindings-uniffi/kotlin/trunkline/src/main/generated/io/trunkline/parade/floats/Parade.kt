@@ -42,9 +42,9 @@ public class ParadeResource internal constructor(private val scope: Scope) {
 /** Parade. */
 public data class Parade(
     /** `floats` */
-    public val floats: Long?,
+    public val floats: Long? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readParade(json: JsonReader): Parade = Parade(

@@ -53,11 +53,11 @@ public class RidersResource internal constructor(private val scope: Scope) {
 /** Rider. */
 public data class Rider(
     /** `user_name` */
-    public val userName: String?,
+    public val userName: String? = null,
     /** `name` */
-    public val name: RiderName?,
+    public val name: RiderName? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readRider(json: JsonReader): Rider = Rider(
@@ -69,9 +69,9 @@ internal fun readRider(json: JsonReader): Rider = Rider(
 /** Rider name. */
 public data class RiderName(
     /** `givenName` */
-    public val givenName: String?,
+    public val givenName: String? = null,
     /** Everything that the service sent. */
-    public val raw: Raw,
+    public val raw: Raw = Raw(),
 )
 
 internal fun readRiderName(json: JsonReader): RiderName = RiderName(
