@@ -381,7 +381,9 @@ impl Case<'_> {
             if (*may_have_happened || kind == "unknown_outcome") && !self.is_create() {
                 find(Defect::ReadMayHaveHappened, "a read changes nothing");
             }
-            if ran_out && report.took_ms + TIMER_MS < TIMEOUT_MS as f64 {
+            // A token is asked for by one call and waited for by others, which may come late to it.
+            let is_of_all = kind == "timeout" && self.plan.account_of(self.call).client_id.is_some();
+            if ran_out && !is_of_all && report.took_ms + TIMER_MS < TIMEOUT_MS as f64 {
                 find(Defect::EndedEarly, "timed out before it was due");
             }
             if broke && self.place() == Place::Live && self.is_settled() {

@@ -246,6 +246,14 @@ fn a_time_out_before_it_was_due() {
     let call = run.at(Place::Stuck);
     run.told(&call, 120.0, error("timeout", None, None, false));
     finds(&run, &["ended_early"]);
+    // One call asks for a token, and others wait for it.
+    let mut run = Run::honest();
+    let call = run.call(|call| call.operation == Operation::Create && run.plan.account_of(call).client_id.is_some());
+    run.ledger.forget(call.id);
+    run.told(&call, 120.0, error("timeout", None, None, false));
+    finds(&run, &[]);
+    run.told(&call, 120.0, error("unknown_outcome", Some("timeout"), None, true));
+    finds(&run, &["ended_early"]);
 }
 
 #[test]
