@@ -229,6 +229,14 @@ impl TransportError {
         TransportError { not_sent: false, ..TransportError::not_sent(message) }
     }
 
+    /// There was not even a connection in this time: the request was certainly not sent.
+    pub fn not_connected(timeout: Duration) -> TransportError {
+        TransportError {
+            timed_out: true,
+            ..TransportError::not_sent(format!("no connection within {}", in_words(timeout)))
+        }
+    }
+
     /// There was no complete answer in this time.
     pub fn timed_out(timeout: Duration) -> TransportError {
         let message = format!("no complete answer within {}", in_words(timeout));

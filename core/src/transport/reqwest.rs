@@ -18,7 +18,7 @@ use rustls::client::danger::ServerCertVerifier;
 use tokio::runtime::{Handle, Id};
 
 use self::departure::{Departing, Departure};
-use super::{BoxFuture, Headers, MAX_RESPONSE_BYTES, Request, Response, Transport, TransportError, in_words};
+use super::{BoxFuture, Headers, MAX_RESPONSE_BYTES, Request, Response, Transport, TransportError};
 use crate::schema::Method;
 use crate::value::Timestamp;
 use crate::{Error, Result};
@@ -157,10 +157,7 @@ impl Transport for ReqwestTransport {
             let departure = Departure::default();
             match select(pin!(self.exchange(request, departure.clone())), self.sleep(timeout)).await {
                 Either::Left((outcome, _)) => outcome,
-                Either::Right(_) if departure.give_up() => Err(TransportError {
-                    timed_out: true,
-                    ..TransportError::not_sent(format!("no connection within {}", in_words(timeout)))
-                }),
+                Either::Right(_) if departure.give_up() => Err(TransportError::not_connected(timeout)),
                 Either::Right(_) => Err(TransportError::timed_out(timeout)),
             }
         })
