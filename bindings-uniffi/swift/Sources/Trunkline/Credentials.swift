@@ -32,7 +32,8 @@ extension Credentials: CustomStringConvertible, CustomReflectable {
 public struct Secret: Sendable, Hashable, Codable {
     private let text: String
 
-    init(_ text: String) {
+    /// From the text.
+    public init(_ text: String) {
         self.text = text
     }
 

@@ -132,6 +132,11 @@ public struct Raw: Sendable, Codable {
     /// one's.
     public let json: String
 
+    /// For a record of one's own: what it would have been sent as, if that matters.
+    public init(json: String = "") {
+        self.json = json
+    }
+
     /// A member by its name on the wire.
     public subscript(name: String) -> JSON? { value[name] }
 

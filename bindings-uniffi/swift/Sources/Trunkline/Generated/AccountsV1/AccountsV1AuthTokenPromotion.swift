@@ -47,6 +47,23 @@ extension Accounts.V1 {
         /// Everything that the service sent.
         public let raw: Raw
 
+        /// A record of one's own, for tests and previews.
+        public init(
+            accountSid: String? = nil,
+            authToken: Secret? = nil,
+            dateCreated: Date? = nil,
+            dateUpdated: Date? = nil,
+            url: URL? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.accountSid = accountSid
+            self.authToken = authToken
+            self.dateCreated = dateCreated
+            self.dateUpdated = dateUpdated
+            self.url = url
+            self.raw = raw
+        }
+
         init(reading json: JSONReader) {
             accountSid = json.next().optionalText()
             authToken = json.next().secret()

@@ -124,6 +124,25 @@ extension Accounts.V1 {
         /// The SID, which tells records of a list apart.
         public var id: String { sid }
 
+        /// A record of one's own, for tests and previews.
+        public init(
+            sid: String,
+            accountSid: String? = nil,
+            friendlyName: String? = nil,
+            dateCreated: Date? = nil,
+            dateUpdated: Date? = nil,
+            url: URL? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.sid = sid
+            self.accountSid = accountSid
+            self.friendlyName = friendlyName
+            self.dateCreated = dateCreated
+            self.dateUpdated = dateUpdated
+            self.url = url
+            self.raw = raw
+        }
+
         init(reading json: JSONReader) {
             sid = json.next().textOrEmpty()
             accountSid = json.next().optionalText()

@@ -61,6 +61,23 @@ extension Accounts.V1 {
         /// Everything that the service sent.
         public let raw: Raw
 
+        /// A record of one's own, for tests and previews.
+        public init(
+            accountSid: String? = nil,
+            secondaryAuthToken: Secret? = nil,
+            dateCreated: Date? = nil,
+            dateUpdated: Date? = nil,
+            url: URL? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.accountSid = accountSid
+            self.secondaryAuthToken = secondaryAuthToken
+            self.dateCreated = dateCreated
+            self.dateUpdated = dateUpdated
+            self.url = url
+            self.raw = raw
+        }
+
         init(reading json: JSONReader) {
             accountSid = json.next().optionalText()
             secondaryAuthToken = json.next().secret()

@@ -133,6 +133,33 @@ extension Api.V2010 {
         /// The SID, which tells records of a list apart.
         public var id: String { sid }
 
+        /// A record of one's own, for tests and previews.
+        public init(
+            sid: String,
+            ownerAccountSid: String? = nil,
+            friendlyName: String? = nil,
+            type: AccountType? = nil,
+            status: AccountStatus? = nil,
+            authToken: Secret? = nil,
+            dateCreated: Date? = nil,
+            dateUpdated: Date? = nil,
+            uri: String? = nil,
+            subresourceUris: [String: JSON]? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.sid = sid
+            self.ownerAccountSid = ownerAccountSid
+            self.friendlyName = friendlyName
+            self.type = type
+            self.status = status
+            self.authToken = authToken
+            self.dateCreated = dateCreated
+            self.dateUpdated = dateUpdated
+            self.uri = uri
+            self.subresourceUris = subresourceUris
+            self.raw = raw
+        }
+
         init(reading json: JSONReader) {
             sid = json.next().textOrEmpty()
             ownerAccountSid = json.next().optionalText()

@@ -48,6 +48,25 @@ extension Api.V2010 {
         /// Everything that the service sent.
         public let raw: Raw
 
+        /// A record of one's own, for tests and previews.
+        public init(
+            accountSid: String? = nil,
+            messageSid: String? = nil,
+            outcome: MessageFeedbackOutcome? = nil,
+            dateCreated: Date? = nil,
+            dateUpdated: Date? = nil,
+            uri: String? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.accountSid = accountSid
+            self.messageSid = messageSid
+            self.outcome = outcome
+            self.dateCreated = dateCreated
+            self.dateUpdated = dateUpdated
+            self.uri = uri
+            self.raw = raw
+        }
+
         init(reading json: JSONReader) {
             accountSid = json.next().optionalText()
             messageSid = json.next().optionalText()

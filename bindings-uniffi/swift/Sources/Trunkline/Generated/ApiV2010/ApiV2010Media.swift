@@ -101,6 +101,27 @@ extension Api.V2010 {
         /// The SID, which tells records of a list apart.
         public var id: String { sid }
 
+        /// A record of one's own, for tests and previews.
+        public init(
+            sid: String,
+            accountSid: String? = nil,
+            parentSid: String? = nil,
+            contentType: String? = nil,
+            dateCreated: Date? = nil,
+            dateUpdated: Date? = nil,
+            uri: String? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.sid = sid
+            self.accountSid = accountSid
+            self.parentSid = parentSid
+            self.contentType = contentType
+            self.dateCreated = dateCreated
+            self.dateUpdated = dateUpdated
+            self.uri = uri
+            self.raw = raw
+        }
+
         init(reading json: JSONReader) {
             sid = json.next().textOrEmpty()
             accountSid = json.next().optionalText()

@@ -275,6 +275,53 @@ extension Api.V2010 {
         /// The SID, which tells records of a list apart.
         public var id: String { sid }
 
+        /// A record of one's own, for tests and previews.
+        public init(
+            sid: String,
+            accountSid: String? = nil,
+            messagingServiceSid: String? = nil,
+            direction: MessageDirection? = nil,
+            from: String? = nil,
+            to: String? = nil,
+            body: String? = nil,
+            numSegments: String? = nil,
+            numMedia: String? = nil,
+            status: MessageStatus? = nil,
+            errorCode: Int? = nil,
+            errorMessage: String? = nil,
+            price: String? = nil,
+            priceUnit: String? = nil,
+            dateCreated: Date? = nil,
+            dateUpdated: Date? = nil,
+            dateSent: Date? = nil,
+            apiVersion: String? = nil,
+            uri: String? = nil,
+            subresourceUris: [String: JSON]? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.sid = sid
+            self.accountSid = accountSid
+            self.messagingServiceSid = messagingServiceSid
+            self.direction = direction
+            self.from = from
+            self.to = to
+            self.body = body
+            self.numSegments = numSegments
+            self.numMedia = numMedia
+            self.status = status
+            self.errorCode = errorCode
+            self.errorMessage = errorMessage
+            self.price = price
+            self.priceUnit = priceUnit
+            self.dateCreated = dateCreated
+            self.dateUpdated = dateUpdated
+            self.dateSent = dateSent
+            self.apiVersion = apiVersion
+            self.uri = uri
+            self.subresourceUris = subresourceUris
+            self.raw = raw
+        }
+
         init(reading json: JSONReader) {
             sid = json.next().textOrEmpty()
             accountSid = json.next().optionalText()

@@ -204,6 +204,41 @@ extension IpMessaging.V2 {
         /// The SID, which tells records of a list apart.
         public var id: String { sid }
 
+        /// A record of one's own, for tests and previews.
+        public init(
+            sid: String,
+            accountSid: String? = nil,
+            serviceSid: String? = nil,
+            friendlyName: String? = nil,
+            uniqueName: String? = nil,
+            attributes: String? = nil,
+            type: ChannelType? = nil,
+            createdBy: String? = nil,
+            membersCount: Int? = nil,
+            messagesCount: Int? = nil,
+            dateCreated: Date? = nil,
+            dateUpdated: Date? = nil,
+            url: URL? = nil,
+            links: [String: JSON]? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.sid = sid
+            self.accountSid = accountSid
+            self.serviceSid = serviceSid
+            self.friendlyName = friendlyName
+            self.uniqueName = uniqueName
+            self.attributes = attributes
+            self.type = type
+            self.createdBy = createdBy
+            self.membersCount = membersCount
+            self.messagesCount = messagesCount
+            self.dateCreated = dateCreated
+            self.dateUpdated = dateUpdated
+            self.url = url
+            self.links = links
+            self.raw = raw
+        }
+
         init(reading json: JSONReader) {
             sid = json.next().textOrEmpty()
             accountSid = json.next().optionalText()

@@ -123,6 +123,33 @@ extension IpMessaging.V2 {
         /// The SID, which tells records of a list apart.
         public var id: String { sid }
 
+        /// A record of one's own, for tests and previews.
+        public init(
+            sid: String,
+            accountSid: String? = nil,
+            serviceSid: String? = nil,
+            channelSid: String? = nil,
+            identity: String? = nil,
+            roleSid: String? = nil,
+            createdBy: String? = nil,
+            dateCreated: Date? = nil,
+            dateUpdated: Date? = nil,
+            url: URL? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.sid = sid
+            self.accountSid = accountSid
+            self.serviceSid = serviceSid
+            self.channelSid = channelSid
+            self.identity = identity
+            self.roleSid = roleSid
+            self.createdBy = createdBy
+            self.dateCreated = dateCreated
+            self.dateUpdated = dateUpdated
+            self.url = url
+            self.raw = raw
+        }
+
         init(reading json: JSONReader) {
             sid = json.next().textOrEmpty()
             accountSid = json.next().optionalText()

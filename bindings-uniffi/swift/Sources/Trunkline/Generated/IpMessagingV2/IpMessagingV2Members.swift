@@ -187,6 +187,37 @@ extension IpMessaging.V2 {
         /// The SID, which tells records of a list apart.
         public var id: String { sid }
 
+        /// A record of one's own, for tests and previews.
+        public init(
+            sid: String,
+            accountSid: String? = nil,
+            serviceSid: String? = nil,
+            channelSid: String? = nil,
+            identity: String? = nil,
+            roleSid: String? = nil,
+            lastConsumedMessageIndex: Int? = nil,
+            lastConsumptionTimestamp: Date? = nil,
+            attributes: String? = nil,
+            dateCreated: Date? = nil,
+            dateUpdated: Date? = nil,
+            url: URL? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.sid = sid
+            self.accountSid = accountSid
+            self.serviceSid = serviceSid
+            self.channelSid = channelSid
+            self.identity = identity
+            self.roleSid = roleSid
+            self.lastConsumedMessageIndex = lastConsumedMessageIndex
+            self.lastConsumptionTimestamp = lastConsumptionTimestamp
+            self.attributes = attributes
+            self.dateCreated = dateCreated
+            self.dateUpdated = dateUpdated
+            self.url = url
+            self.raw = raw
+        }
+
         init(reading json: JSONReader) {
             sid = json.next().textOrEmpty()
             accountSid = json.next().optionalText()

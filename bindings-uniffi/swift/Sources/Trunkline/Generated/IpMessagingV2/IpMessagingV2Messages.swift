@@ -199,6 +199,45 @@ extension IpMessaging.V2 {
         /// The SID, which tells records of a list apart.
         public var id: String { sid }
 
+        /// A record of one's own, for tests and previews.
+        public init(
+            sid: String,
+            accountSid: String? = nil,
+            serviceSid: String? = nil,
+            channelSid: String? = nil,
+            attributes: String? = nil,
+            to: String? = nil,
+            lastUpdatedBy: String? = nil,
+            wasEdited: Bool? = nil,
+            from: String? = nil,
+            body: String? = nil,
+            index: Int? = nil,
+            type: String? = nil,
+            media: JSON? = nil,
+            dateCreated: Date? = nil,
+            dateUpdated: Date? = nil,
+            url: URL? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.sid = sid
+            self.accountSid = accountSid
+            self.serviceSid = serviceSid
+            self.channelSid = channelSid
+            self.attributes = attributes
+            self.to = to
+            self.lastUpdatedBy = lastUpdatedBy
+            self.wasEdited = wasEdited
+            self.from = from
+            self.body = body
+            self.index = index
+            self.type = type
+            self.media = media
+            self.dateCreated = dateCreated
+            self.dateUpdated = dateUpdated
+            self.url = url
+            self.raw = raw
+        }
+
         init(reading json: JSONReader) {
             sid = json.next().textOrEmpty()
             accountSid = json.next().optionalText()

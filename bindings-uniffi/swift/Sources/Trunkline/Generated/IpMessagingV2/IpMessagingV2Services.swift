@@ -282,6 +282,59 @@ extension IpMessaging.V2 {
         /// The SID, which tells records of a list apart.
         public var id: String { sid }
 
+        /// A record of one's own, for tests and previews.
+        public init(
+            sid: String,
+            accountSid: String? = nil,
+            friendlyName: String? = nil,
+            defaultServiceRoleSid: String? = nil,
+            defaultChannelRoleSid: String? = nil,
+            defaultChannelCreatorRoleSid: String? = nil,
+            readStatusEnabled: Bool? = nil,
+            reachabilityEnabled: Bool? = nil,
+            typingIndicatorTimeout: Int? = nil,
+            consumptionReportInterval: Int? = nil,
+            limits: JSON? = nil,
+            preWebhookUrl: String? = nil,
+            postWebhookUrl: String? = nil,
+            webhookMethod: String? = nil,
+            webhookFilters: [String]? = nil,
+            preWebhookRetryCount: Int? = nil,
+            postWebhookRetryCount: Int? = nil,
+            notifications: JSON? = nil,
+            media: JSON? = nil,
+            dateCreated: Date? = nil,
+            dateUpdated: Date? = nil,
+            url: URL? = nil,
+            links: [String: JSON]? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.sid = sid
+            self.accountSid = accountSid
+            self.friendlyName = friendlyName
+            self.defaultServiceRoleSid = defaultServiceRoleSid
+            self.defaultChannelRoleSid = defaultChannelRoleSid
+            self.defaultChannelCreatorRoleSid = defaultChannelCreatorRoleSid
+            self.readStatusEnabled = readStatusEnabled
+            self.reachabilityEnabled = reachabilityEnabled
+            self.typingIndicatorTimeout = typingIndicatorTimeout
+            self.consumptionReportInterval = consumptionReportInterval
+            self.limits = limits
+            self.preWebhookUrl = preWebhookUrl
+            self.postWebhookUrl = postWebhookUrl
+            self.webhookMethod = webhookMethod
+            self.webhookFilters = webhookFilters
+            self.preWebhookRetryCount = preWebhookRetryCount
+            self.postWebhookRetryCount = postWebhookRetryCount
+            self.notifications = notifications
+            self.media = media
+            self.dateCreated = dateCreated
+            self.dateUpdated = dateUpdated
+            self.url = url
+            self.links = links
+            self.raw = raw
+        }
+
         init(reading json: JSONReader) {
             sid = json.next().textOrEmpty()
             accountSid = json.next().optionalText()

@@ -111,6 +111,37 @@ extension IpMessaging.V2 {
         /// The SID, which tells records of a list apart.
         public var id: String { sid }
 
+        /// A record of one's own, for tests and previews.
+        public init(
+            sid: String,
+            accountSid: String? = nil,
+            serviceSid: String? = nil,
+            userSid: String? = nil,
+            endpoint: String? = nil,
+            identity: String? = nil,
+            credentialSid: String? = nil,
+            bindingType: BindingType? = nil,
+            messageTypes: [String]? = nil,
+            dateCreated: Date? = nil,
+            dateUpdated: Date? = nil,
+            url: URL? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.sid = sid
+            self.accountSid = accountSid
+            self.serviceSid = serviceSid
+            self.userSid = userSid
+            self.endpoint = endpoint
+            self.identity = identity
+            self.credentialSid = credentialSid
+            self.bindingType = bindingType
+            self.messageTypes = messageTypes
+            self.dateCreated = dateCreated
+            self.dateUpdated = dateUpdated
+            self.url = url
+            self.raw = raw
+        }
+
         init(reading json: JSONReader) {
             sid = json.next().textOrEmpty()
             accountSid = json.next().optionalText()

@@ -122,6 +122,35 @@ extension IpMessaging.V2 {
         /// Everything that the service sent.
         public let raw: Raw
 
+        /// A record of one's own, for tests and previews.
+        public init(
+            accountSid: String? = nil,
+            serviceSid: String? = nil,
+            channelSid: String? = nil,
+            userSid: String? = nil,
+            memberSid: String? = nil,
+            status: UserChannelStatus? = nil,
+            lastConsumedMessageIndex: Int? = nil,
+            unreadMessagesCount: Int? = nil,
+            notificationLevel: UserChannelNotificationLevel? = nil,
+            url: URL? = nil,
+            links: [String: JSON]? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.accountSid = accountSid
+            self.serviceSid = serviceSid
+            self.channelSid = channelSid
+            self.userSid = userSid
+            self.memberSid = memberSid
+            self.status = status
+            self.lastConsumedMessageIndex = lastConsumedMessageIndex
+            self.unreadMessagesCount = unreadMessagesCount
+            self.notificationLevel = notificationLevel
+            self.url = url
+            self.links = links
+            self.raw = raw
+        }
+
         init(reading json: JSONReader) {
             accountSid = json.next().optionalText()
             serviceSid = json.next().optionalText()

@@ -171,6 +171,41 @@ extension IpMessaging.V2 {
         /// The SID, which tells records of a list apart.
         public var id: String { sid }
 
+        /// A record of one's own, for tests and previews.
+        public init(
+            sid: String,
+            accountSid: String? = nil,
+            serviceSid: String? = nil,
+            attributes: String? = nil,
+            friendlyName: String? = nil,
+            roleSid: String? = nil,
+            identity: String? = nil,
+            isOnline: Bool? = nil,
+            isNotifiable: Bool? = nil,
+            joinedChannelsCount: Int? = nil,
+            dateCreated: Date? = nil,
+            dateUpdated: Date? = nil,
+            url: URL? = nil,
+            links: [String: JSON]? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.sid = sid
+            self.accountSid = accountSid
+            self.serviceSid = serviceSid
+            self.attributes = attributes
+            self.friendlyName = friendlyName
+            self.roleSid = roleSid
+            self.identity = identity
+            self.isOnline = isOnline
+            self.isNotifiable = isNotifiable
+            self.joinedChannelsCount = joinedChannelsCount
+            self.dateCreated = dateCreated
+            self.dateUpdated = dateUpdated
+            self.url = url
+            self.links = links
+            self.raw = raw
+        }
+
         init(reading json: JSONReader) {
             sid = json.next().textOrEmpty()
             accountSid = json.next().optionalText()

@@ -282,6 +282,59 @@ extension Messaging.V1 {
         /// The SID, which tells records of a list apart.
         public var id: String { sid }
 
+        /// A record of one's own, for tests and previews.
+        public init(
+            sid: String,
+            accountSid: String? = nil,
+            friendlyName: String? = nil,
+            inboundRequestUrl: URL? = nil,
+            inboundMethod: String? = nil,
+            fallbackUrl: URL? = nil,
+            fallbackMethod: String? = nil,
+            statusCallback: URL? = nil,
+            stickySender: Bool? = nil,
+            mmsConverter: Bool? = nil,
+            smartEncoding: Bool? = nil,
+            scanMessageContent: ServiceScanMessageContent? = nil,
+            fallbackToLongCode: Bool? = nil,
+            areaCodeGeomatch: Bool? = nil,
+            validityPeriod: Int? = nil,
+            synchronousValidation: Bool? = nil,
+            usecase: String? = nil,
+            useInboundWebhookOnNumber: Bool? = nil,
+            usAppToPersonRegistered: Bool? = nil,
+            dateCreated: Date? = nil,
+            dateUpdated: Date? = nil,
+            url: URL? = nil,
+            links: [String: JSON]? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.sid = sid
+            self.accountSid = accountSid
+            self.friendlyName = friendlyName
+            self.inboundRequestUrl = inboundRequestUrl
+            self.inboundMethod = inboundMethod
+            self.fallbackUrl = fallbackUrl
+            self.fallbackMethod = fallbackMethod
+            self.statusCallback = statusCallback
+            self.stickySender = stickySender
+            self.mmsConverter = mmsConverter
+            self.smartEncoding = smartEncoding
+            self.scanMessageContent = scanMessageContent
+            self.fallbackToLongCode = fallbackToLongCode
+            self.areaCodeGeomatch = areaCodeGeomatch
+            self.validityPeriod = validityPeriod
+            self.synchronousValidation = synchronousValidation
+            self.usecase = usecase
+            self.useInboundWebhookOnNumber = useInboundWebhookOnNumber
+            self.usAppToPersonRegistered = usAppToPersonRegistered
+            self.dateCreated = dateCreated
+            self.dateUpdated = dateUpdated
+            self.url = url
+            self.links = links
+            self.raw = raw
+        }
+
         init(reading json: JSONReader) {
             sid = json.next().textOrEmpty()
             accountSid = json.next().optionalText()

@@ -35,6 +35,15 @@ extension Attic.Boxes {
         /// Everything that the service sent.
         public let raw: Raw
 
+        /// A record of one's own, for tests and previews.
+        public init(
+            text: String? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.text = text
+            self.raw = raw
+        }
+
         init(reading json: JSONReader) {
             text = json.next().optionalText()
             raw = json.rawForm()

@@ -87,6 +87,19 @@ extension Circus.V1 {
         /// The SID, which tells records of a list apart.
         public var id: String { sid }
 
+        /// A record of one's own, for tests and previews.
+        public init(
+            sid: String,
+            stageName: String? = nil,
+            statistics: [String: Int]? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.sid = sid
+            self.stageName = stageName
+            self.statistics = statistics
+            self.raw = raw
+        }
+
         init(reading json: JSONReader) {
             sid = json.next().textOrEmpty()
             stageName = json.next().optionalText()

@@ -29,6 +29,15 @@ extension Circus.V1 {
         /// Everything that the service sent.
         public let raw: Raw
 
+        /// A record of one's own, for tests and previews.
+        public init(
+            fetch: Int? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.fetch = fetch
+            self.raw = raw
+        }
+
         init(reading json: JSONReader) {
             fetch = json.next().integer()
             raw = json.rawForm()

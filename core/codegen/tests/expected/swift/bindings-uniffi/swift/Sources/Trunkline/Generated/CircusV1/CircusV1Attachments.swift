@@ -43,6 +43,15 @@ extension Circus.V1 {
         /// Everything that the service sent.
         public let raw: Raw
 
+        /// A record of one's own, for tests and previews.
+        public init(
+            operatorSids: [String]? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.operatorSids = operatorSids
+            self.raw = raw
+        }
+
         init(reading json: JSONReader) {
             operatorSids = json.next().list { $0.optionalText() }
             raw = json.rawForm()

@@ -47,6 +47,15 @@ extension Circus.V1 {
         /// Everything that the service sent.
         public let raw: Raw
 
+        /// A record of one's own, for tests and previews.
+        public init(
+            ringmaster: String? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.ringmaster = ringmaster
+            self.raw = raw
+        }
+
         init(reading json: JSONReader) {
             ringmaster = json.next().optionalText()
             raw = json.rawForm()

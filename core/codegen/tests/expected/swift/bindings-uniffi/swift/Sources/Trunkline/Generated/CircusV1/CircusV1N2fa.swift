@@ -29,6 +29,15 @@ extension Circus.V1 {
         /// Everything that the service sent.
         public let raw: Raw
 
+        /// A record of one's own, for tests and previews.
+        public init(
+            value: String? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.value = value
+            self.raw = raw
+        }
+
         init(reading json: JSONReader) {
             value = json.next().optionalText()
             raw = json.rawForm()

@@ -67,6 +67,19 @@ extension Circus.V1 {
         /// Everything that the service sent.
         public let raw: Raw
 
+        /// A record of one's own, for tests and previews.
+        public init(
+            id_: String,
+            title: String? = nil,
+            filters: [ReportFilter]? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.id_ = id_
+            self.title = title
+            self.filters = filters
+            self.raw = raw
+        }
+
         init(reading json: JSONReader) {
             id_ = json.next().textOrEmpty()
             title = json.next().optionalText()
@@ -87,6 +100,17 @@ extension Circus.V1 {
 
         /// Everything that the service sent.
         public let raw: Raw
+
+        /// A record of one's own, for tests and previews.
+        public init(
+            key: String? = nil,
+            values: [String]? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.key = key
+            self.values = values
+            self.raw = raw
+        }
 
         init(reading json: JSONReader) {
             key = json.next().optionalText()

@@ -237,6 +237,69 @@ extension Circus.V1 {
         /// Everything that the service sent.
         public let raw: Raw
 
+        /// A record of one's own, for tests and previews.
+        public init(
+            number: Int? = nil,
+            troupeSid: String? = nil,
+            state: ShowState? = nil,
+            states: [ShowState]? = nil,
+            _2fa: Bool? = nil,
+            `class`: String? = nil,
+            copy: String? = nil,
+            date: Day? = nil,
+            `default`: String? = nil,
+            delete: Bool? = nil,
+            description_: String? = nil,
+            dotName: String? = nil,
+            fetch: URL? = nil,
+            from: String? = nil,
+            hashCode: String? = nil,
+            id_: String? = nil,
+            links: [String: URL]? = nil,
+            lions: [String: Lion]? = nil,
+            oldName: String? = nil,
+            price: Decimal? = nil,
+            raw_: JSON? = nil,
+            secret: Secret? = nil,
+            `self`: Show? = nil,
+            startedAt: Date? = nil,
+            team: [Show]? = nil,
+            toDict: String? = nil,
+            type: String? = nil,
+            update: String? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.number = number
+            self.troupeSid = troupeSid
+            self.state = state
+            self.states = states
+            self._2fa = _2fa
+            self.`class` = `class`
+            self.copy = copy
+            self.date = date
+            self.`default` = `default`
+            self.delete = delete
+            self.description_ = description_
+            self.dotName = dotName
+            self.fetch = fetch
+            self.from = from
+            self.hashCode = hashCode
+            self.id_ = id_
+            self.links = links
+            self.lions = lions
+            self.oldName = oldName
+            self.price = price
+            self.raw_ = raw_
+            self.secret = secret
+            self.`self` = `self`
+            self.startedAt = startedAt
+            self.team = team
+            self.toDict = toDict
+            self.type = type
+            self.update = update
+            self.raw = raw
+        }
+
         init(reading json: JSONReader) {
             number = json.next().integer()
             troupeSid = json.next().optionalText()
@@ -279,6 +342,15 @@ extension Circus.V1 {
 
         /// Everything that the service sent.
         public let raw: Raw
+
+        /// A record of one's own, for tests and previews.
+        public init(
+            name: String? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.name = name
+            self.raw = raw
+        }
 
         init(reading json: JSONReader) {
             name = json.next().optionalText()

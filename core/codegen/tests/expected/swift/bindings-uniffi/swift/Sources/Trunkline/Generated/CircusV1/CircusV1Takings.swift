@@ -63,6 +63,17 @@ extension Circus.V1 {
         /// Everything that the service sent.
         public let raw: Raw
 
+        /// A record of one's own, for tests and previews.
+        public init(
+            night: String? = nil,
+            amount: Decimal? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.night = night
+            self.amount = amount
+            self.raw = raw
+        }
+
         init(reading json: JSONReader) {
             night = json.next().optionalText()
             amount = json.next().decimal()

@@ -52,6 +52,17 @@ extension Circus.V1 {
         /// The SID, which tells records of a list apart.
         public var id: String { sid }
 
+        /// A record of one's own, for tests and previews.
+        public init(
+            sid: String,
+            shows: Int? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.sid = sid
+            self.shows = shows
+            self.raw = raw
+        }
+
         init(reading json: JSONReader) {
             sid = json.next().textOrEmpty()
             shows = json.next().integer()

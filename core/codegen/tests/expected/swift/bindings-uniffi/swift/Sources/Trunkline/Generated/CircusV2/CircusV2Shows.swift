@@ -38,6 +38,17 @@ extension Circus.V2 {
         /// Everything that the service sent.
         public let raw: Raw
 
+        /// A record of one's own, for tests and previews.
+        public init(
+            number: Int? = nil,
+            state: ShowState? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.number = number
+            self.state = state
+            self.raw = raw
+        }
+
         init(reading json: JSONReader) {
             number = json.next().integer()
             state = json.next().choice()

@@ -52,6 +52,17 @@ extension Circus.V2 {
         /// The SID, which tells records of a list apart.
         public var id: String { sid }
 
+        /// A record of one's own, for tests and previews.
+        public init(
+            sid: String,
+            name: String? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.sid = sid
+            self.name = name
+            self.raw = raw
+        }
+
         init(reading json: JSONReader) {
             sid = json.next().textOrEmpty()
             name = json.next().optionalText()

@@ -51,6 +51,21 @@ extension Gallery.V3 {
         /// The SID, which tells records of a list apart.
         public var id: String { sid }
 
+        /// A record of one's own, for tests and previews.
+        public init(
+            sid: String,
+            style: PictureStyle? = nil,
+            width: Int? = nil,
+            attributes: String? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.sid = sid
+            self.style = style
+            self.width = width
+            self.attributes = attributes
+            self.raw = raw
+        }
+
         init(reading json: JSONReader) {
             sid = json.next().textOrEmpty()
             style = json.next().choice()

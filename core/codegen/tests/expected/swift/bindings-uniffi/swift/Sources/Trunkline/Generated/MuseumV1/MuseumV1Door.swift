@@ -39,6 +39,15 @@ extension Museum.V1 {
         /// Everything that the service sent.
         public let raw: Raw
 
+        /// A record of one's own, for tests and previews.
+        public init(
+            played: Bool? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.played = played
+            self.raw = raw
+        }
+
         init(reading json: JSONReader) {
             played = json.next().boolean()
             raw = json.rawForm()

@@ -269,6 +269,49 @@ extension Museum.V1 {
         /// The SID, which tells records of a list apart.
         public var id: String { sid }
 
+        /// A record of one's own, for tests and previews.
+        public init(
+            sid: String,
+            motto: String? = nil,
+            type: HallType? = nil,
+            light: HallLight? = nil,
+            raw_: String? = nil,
+            floor: Int? = nil,
+            area: Decimal? = nil,
+            dateOpened: Date? = nil,
+            closedOn: Day? = nil,
+            links: [String: JSON]? = nil,
+            anything: JSON? = nil,
+            authToken: Secret? = nil,
+            oldName: String? = nil,
+            method: String? = nil,
+            keeper: HallKeeper? = nil,
+            exhibits: [HallExhibits]? = nil,
+            ratings: [String: Decimal]? = nil,
+            grid: [[Int]]? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.sid = sid
+            self.motto = motto
+            self.type = type
+            self.light = light
+            self.raw_ = raw_
+            self.floor = floor
+            self.area = area
+            self.dateOpened = dateOpened
+            self.closedOn = closedOn
+            self.links = links
+            self.anything = anything
+            self.authToken = authToken
+            self.oldName = oldName
+            self.method = method
+            self.keeper = keeper
+            self.exhibits = exhibits
+            self.ratings = ratings
+            self.grid = grid
+            self.raw = raw
+        }
+
         init(reading json: JSONReader) {
             sid = json.next().textOrEmpty()
             motto = json.next().optionalText()
@@ -305,6 +348,17 @@ extension Museum.V1 {
         /// Everything that the service sent.
         public let raw: Raw
 
+        /// A record of one's own, for tests and previews.
+        public init(
+            name: String? = nil,
+            shift: HallKeeperShift? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.name = name
+            self.shift = shift
+            self.raw = raw
+        }
+
         init(reading json: JSONReader) {
             name = json.next().optionalText()
             shift = json.next().choice()
@@ -321,6 +375,15 @@ extension Museum.V1 {
 
         /// Everything that the service sent.
         public let raw: Raw
+
+        /// A record of one's own, for tests and previews.
+        public init(
+            number: Int? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.number = number
+            self.raw = raw
+        }
 
         init(reading json: JSONReader) {
             number = json.next().integer()

@@ -29,6 +29,15 @@ extension Museum.V1 {
         /// Everything that the service sent.
         public let raw: Raw
 
+        /// A record of one's own, for tests and previews.
+        public init(
+            visitors: Int? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.visitors = visitors
+            self.raw = raw
+        }
+
         init(reading json: JSONReader) {
             visitors = json.next().integer()
             raw = json.rawForm()

@@ -35,6 +35,19 @@ extension Museum.V1 {
         /// Everything that the service sent.
         public let raw: Raw
 
+        /// A record of one's own, for tests and previews.
+        public init(
+            visitors: Int? = nil,
+            quality: JSON? = nil,
+            margin: Decimal? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.visitors = visitors
+            self.quality = quality
+            self.margin = margin
+            self.raw = raw
+        }
+
         init(reading json: JSONReader) {
             visitors = json.next().integer()
             quality = json.next().json()

@@ -68,6 +68,13 @@ extension Museum.Versionless {
         /// Everything that the service sent.
         public let raw: Raw
 
+        /// A record of one's own, for tests and previews.
+        public init(
+            raw: Raw = Raw()
+        ) {
+            self.raw = raw
+        }
+
         init(reading json: JSONReader) {
             raw = json.rawForm()
         }
@@ -88,6 +95,19 @@ extension Museum.Versionless {
 
         /// Everything that the service sent.
         public let raw: Raw
+
+        /// A record of one's own, for tests and previews.
+        public init(
+            kind: String,
+            day: Day? = nil,
+            year: Int? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.kind = kind
+            self.day = day
+            self.year = year
+            self.raw = raw
+        }
 
         init(reading json: JSONReader) {
             kind = json.next().textOrEmpty()

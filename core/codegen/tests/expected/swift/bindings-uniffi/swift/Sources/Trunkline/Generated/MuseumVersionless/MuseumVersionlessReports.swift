@@ -36,6 +36,17 @@ extension Museum.Versionless {
         /// Everything that the service sent.
         public let raw: Raw
 
+        /// A record of one's own, for tests and previews.
+        public init(
+            reports: [String]? = nil,
+            hasNext: Bool? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.reports = reports
+            self.hasNext = hasNext
+            self.raw = raw
+        }
+
         init(reading json: JSONReader) {
             reports = json.next().list { $0.optionalText() }
             hasNext = json.next().boolean()

@@ -134,6 +134,31 @@ extension Museum.Versionless {
         /// Everything that the service sent.
         public let raw: Raw
 
+        /// A record of one's own, for tests and previews.
+        public init(
+            userName: String,
+            name: UserName? = nil,
+            emails: [UserEmails]? = nil,
+            manager: User? = nil,
+            team: [User]? = nil,
+            settings: [String: JSON]? = nil,
+            badge: JSON? = nil,
+            deputy: Person? = nil,
+            nickname: String? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.name = name
+            self.userName = userName
+            self.emails = emails
+            self.manager = manager
+            self.team = team
+            self.settings = settings
+            self.badge = badge
+            self.deputy = deputy
+            self.nickname = nickname
+            self.raw = raw
+        }
+
         init(reading json: JSONReader) {
             name = json.next().nested(UserName.init(reading:))
             userName = json.next().textOrEmpty()
@@ -161,6 +186,17 @@ extension Museum.Versionless {
         /// Everything that the service sent.
         public let raw: Raw
 
+        /// A record of one's own, for tests and previews.
+        public init(
+            familyName: String,
+            givenName: String? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.familyName = familyName
+            self.givenName = givenName
+            self.raw = raw
+        }
+
         init(reading json: JSONReader) {
             familyName = json.next().textOrEmpty()
             givenName = json.next().optionalText()
@@ -181,6 +217,17 @@ extension Museum.Versionless {
         /// Everything that the service sent.
         public let raw: Raw
 
+        /// A record of one's own, for tests and previews.
+        public init(
+            value: String? = nil,
+            primary: Bool? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.value = value
+            self.primary = primary
+            self.raw = raw
+        }
+
         init(reading json: JSONReader) {
             value = json.next().optionalText()
             primary = json.next().boolean()
@@ -197,6 +244,15 @@ extension Museum.Versionless {
 
         /// Everything that the service sent.
         public let raw: Raw
+
+        /// A record of one's own, for tests and previews.
+        public init(
+            name: PersonName? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.name = name
+            self.raw = raw
+        }
 
         init(reading json: JSONReader) {
             name = json.next().nested(PersonName.init(reading:))
@@ -216,6 +272,17 @@ extension Museum.Versionless {
 
         /// Everything that the service sent.
         public let raw: Raw
+
+        /// A record of one's own, for tests and previews.
+        public init(
+            familyName: String,
+            givenName: String? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.familyName = familyName
+            self.givenName = givenName
+            self.raw = raw
+        }
 
         init(reading json: JSONReader) {
             familyName = json.next().textOrEmpty()
@@ -239,6 +306,19 @@ extension Museum.Versionless {
 
         /// Everything that the service sent.
         public let raw: Raw
+
+        /// A record of one's own, for tests and previews.
+        public init(
+            op: ChangeOp? = nil,
+            path: String? = nil,
+            value: JSON? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.op = op
+            self.path = path
+            self.value = value
+            self.raw = raw
+        }
 
         init(reading json: JSONReader) {
             op = json.next().choice()

@@ -55,6 +55,15 @@ extension Parade.Floats {
         /// The SID, which tells records of a list apart.
         public var id: String { sid }
 
+        /// A record of one's own, for tests and previews.
+        public init(
+            sid: String,
+            raw: Raw = Raw()
+        ) {
+            self.sid = sid
+            self.raw = raw
+        }
+
         init(reading json: JSONReader) {
             sid = json.next().textOrEmpty()
             raw = json.rawForm()

@@ -29,6 +29,15 @@ extension Parade.Floats {
         /// Everything that the service sent.
         public let raw: Raw
 
+        /// A record of one's own, for tests and previews.
+        public init(
+            floats: Int? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.floats = floats
+            self.raw = raw
+        }
+
         init(reading json: JSONReader) {
             floats = json.next().integer()
             raw = json.rawForm()

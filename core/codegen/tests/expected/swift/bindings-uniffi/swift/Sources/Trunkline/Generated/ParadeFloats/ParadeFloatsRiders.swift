@@ -39,6 +39,17 @@ extension Parade.Floats {
         /// Everything that the service sent.
         public let raw: Raw
 
+        /// A record of one's own, for tests and previews.
+        public init(
+            userName: String? = nil,
+            name: RiderName? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.userName = userName
+            self.name = name
+            self.raw = raw
+        }
+
         init(reading json: JSONReader) {
             userName = json.next().optionalText()
             name = json.next().nested(RiderName.init(reading:))
@@ -55,6 +66,15 @@ extension Parade.Floats {
 
         /// Everything that the service sent.
         public let raw: Raw
+
+        /// A record of one's own, for tests and previews.
+        public init(
+            givenName: String? = nil,
+            raw: Raw = Raw()
+        ) {
+            self.givenName = givenName
+            self.raw = raw
+        }
 
         init(reading json: JSONReader) {
             givenName = json.next().optionalText()
