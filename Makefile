@@ -18,7 +18,7 @@ MOBILE := aarch64-apple-ios aarch64-linux-android
 COUNT ?= 100000
 SOAK := $(CARGO) run --quiet --package trunkline-soak --bin soak -- --count $(COUNT)
 
-.PHONY: quickstart test test-all test-core test-python test-npm test-mobile test-swift test-kotlin lint lint-swift soak soak-rust soak-kotlin bench bench-python bench-mobile wheel npm kotlin swift \
+.PHONY: quickstart test test-all test-core test-python test-npm test-mobile test-swift test-kotlin lint lint-swift soak soak-rust soak-swift soak-kotlin bench bench-python bench-mobile wheel npm kotlin swift \
 	codegen
 
 ## Sets everything up and runs the main job on the embedded sandbox.
@@ -88,6 +88,7 @@ test-mobile:
 ## The Swift package and the Kotlin library, on native libraries built without optimisation.
 test-swift:
 	bindings-uniffi/tools/test.sh swift
+	$(MAKE) soak-swift COUNT=10000
 
 test-kotlin:
 	bindings-uniffi/tools/test.sh kotlin
@@ -96,14 +97,15 @@ test-kotlin:
 ## A hostile day for every language: what callers are told against what a server did that misbehaves.
 soak:
 	$(MAKE) soak-rust
+	$(MAKE) soak-swift
 	$(MAKE) soak-kotlin
 
 soak-rust:
 	$(CARGO) build --quiet --package trunkline-soak --features client --bin soak-rust
 	$(SOAK) -- target/debug/soak-rust
 
-soak-kotlin:
-	bindings-uniffi/tools/soak.sh $(SOAK)
+soak-swift soak-kotlin:
+	bindings-uniffi/tools/soak.sh $(@:soak-%=%) $(SOAK)
 
 ## Formatting, warnings as errors, documentation, generated code, scripts.
 lint: $(VENV)

@@ -23,22 +23,25 @@ quietly cargo bench --package trunkline-uniffi --bench boundary --no-run
 classpath=$(mktemp)
 (cd "$here/kotlin" && quietly "$tools/maven.sh" --batch-mode -Dstyle.color=never test-compile dependency:build-classpath "-Dmdep.outputFile=$classpath" -Dmdep.includeScope=test)
 
+quietly cargo build --release --package trunkline-bench --bin bench-server
+"$target/release/bench-server" >"$classpath.address" &
+server=$!
+trap 'kill "$server"; rm -f "$log" "$classpath.address"' EXIT
+until [[ -s $classpath.address ]]; do sleep 0.1; done
+
 for _ in 1 2; do
     cargo bench --quiet --package trunkline-uniffi --bench boundary
-    (cd "$here/bench/boundary" && "$tools/swift.sh" run --skip-build --configuration release)
+    (cd "$here/bench/boundary" && "$tools/swift.sh" run --skip-build --configuration release Bench "$(cat "$classpath.address")")
     java -cp "$here/kotlin/tests/target/test-classes:$(cat "$classpath")" io.trunkline.BenchKt
 done
 rm "$classpath"
 
 size() {
-    cp "$1" "$log"
-    strip --strip-unneeded "$log"
-    echo "size   | $2 | $(stat --format %s "$log") bytes stripped, $(gzip --best --stdout "$log" | wc --bytes) compressed"
+    echo "size   | $2 | $(stat --format %s "$1") bytes stripped, $(gzip --best --stdout "$1" | wc --bytes) compressed"
 }
-size "$target/mobile/libtrunkline_native.so" "native library           "
-size "$target/mobile/libtrunkline_native_sandbox.so" "native library of sandbox"
-quietly cargo build --package trunkline-uniffi --lib --profile mobile --features reqwest
-size "$target/mobile/libtrunkline_native.so" "native library, reqwest  "
+size "$here"/kotlin/native/trunkline/lib/*/libtrunkline_native.so "native library           "
+size "$here"/kotlin/native/sandbox/lib/*/libtrunkline_native_sandbox.so "native library of sandbox"
+size "$here/swift/native/lib/libtrunkline_native.so" "native library, reqwest  "
 
 lines() { git -C "$tree" ls-files "$@" | sed "s|^|$tree/|" | xargs cat | wc --lines; }
 for language in swift kotlin; do

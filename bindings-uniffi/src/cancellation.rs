@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use futures_util::future::{AbortHandle, AbortRegistration, Abortable};
+use futures_util::future::{AbortHandle, AbortRegistration, Abortable, Aborted};
 
 use crate::error::CallError;
 
@@ -30,15 +30,23 @@ impl Cancellation {
 
 impl Cancellation {
     /// Carries out `work` until it is done or cancelled.
-    pub(crate) async fn guard<T>(
+    pub(crate) async fn guard<T, E: From<Aborted>>(
         cancellation: Option<Arc<Cancellation>>,
-        work: impl Future<Output = Result<T, CallError>>,
-    ) -> Result<T, CallError> {
+        work: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, E> {
         let registration = cancellation
             .and_then(|cancellation| cancellation.registration.lock().unwrap_or_else(PoisonError::into_inner).take());
         match registration {
             None => work.await,
-            Some(registration) => Abortable::new(work, registration).await.unwrap_or(Err(CallError::Canceled)),
+            Some(registration) => {
+                Abortable::new(work, registration).await.unwrap_or_else(|aborted| Err(aborted.into()))
+            }
         }
+    }
+}
+
+impl From<Aborted> for CallError {
+    fn from(_: Aborted) -> Self {
+        CallError::Canceled
     }
 }

@@ -8,6 +8,7 @@ use trunkline::encode::Arguments;
 use trunkline::page::{Cursor, Extent};
 use trunkline::schema::Operation;
 use trunkline::schema::packed::Table;
+use trunkline::transport::Transport;
 use trunkline::value::Value;
 
 use crate::answer::{Answer, Header};
@@ -66,7 +67,7 @@ impl NativeClient {
         observer: Option<Arc<dyn AttemptObserver>>,
     ) -> Result<Arc<NativeClient>, CallError> {
         let transport = transport.map(|transport| Foreign { transport, clock: clock.map(Clock::new) });
-        Ok(Arc::new(NativeClient(RwLock::new(Some(options.build(transport, observer)?)))))
+        NativeClient::over(options, transport, observer)
     }
 
     /// The account that the client works on.
@@ -137,6 +138,14 @@ impl NativeClient {
 }
 
 impl NativeClient {
+    pub(crate) fn over(
+        options: ClientOptions,
+        transport: Option<impl Transport>,
+        observer: Option<Arc<dyn AttemptObserver>>,
+    ) -> Result<Arc<NativeClient>, CallError> {
+        Ok(Arc::new(NativeClient(RwLock::new(Some(options.build(transport, observer)?)))))
+    }
+
     fn client(&self) -> Result<Client, CallError> {
         let client = self.0.read().unwrap_or_else(PoisonError::into_inner);
         client.clone().ok_or_else(|| CallError::configuration("the client is closed"))

@@ -12,6 +12,8 @@ mod clock;
 mod error;
 mod options;
 mod pages;
+#[cfg(feature = "reqwest")]
+mod reqwest;
 mod transport;
 
 pub use answer::{Answer, Header, Meta, Page};
@@ -23,6 +25,16 @@ pub use clock::NativeClock;
 pub use error::{CallError, Failure};
 pub use options::{Attempt, AttemptObserver, CallOptions, ClientOptions, NativeCredentials};
 pub use pages::NativePages;
+#[cfg(feature = "reqwest")]
+pub use reqwest::NativeReqwest;
 pub use transport::{HttpRequest, HttpResponse, NativeTransport, TransportFailure};
 
 uniffi::setup_scaffolding!();
+
+/// The version of this library, for a façade to compare with its own before it calls anything else: over a difference that UniFFI finds, it
+/// ends the program.
+// SAFETY: no other library has a function of this name.
+#[unsafe(no_mangle)]
+pub extern "C" fn trunkline_native_version() -> *const std::ffi::c_char {
+    concat!(env!("CARGO_PKG_VERSION"), "\0").as_ptr().cast()
+}

@@ -8,11 +8,12 @@ use trunkline::Credentials;
 use trunkline::client::{self, Client, ClientBuilder};
 use trunkline::encode::Representation;
 use trunkline::schema::Method;
+use trunkline::transport::Transport;
 use trunkline::value::Secret;
 
 use crate::answer::Header;
 use crate::error::CallError;
-use crate::transport::{Foreign, TransportFailure};
+use crate::transport::TransportFailure;
 
 /// Who a client is.
 #[derive(uniffi::Enum)]
@@ -97,7 +98,7 @@ pub struct ClientOptions {
 impl ClientOptions {
     pub(crate) fn build(
         self,
-        transport: Option<Foreign>,
+        transport: Option<impl Transport>,
         observer: Option<Arc<dyn AttemptObserver>>,
     ) -> Result<Client, CallError> {
         let mut builder = Client::builder();
@@ -132,7 +133,7 @@ fn set<T>(builder: ClientBuilder, value: Option<T>, setter: fn(ClientBuilder, T)
     }
 }
 
-fn duration(name: &str, seconds: Option<f64>) -> Result<Option<Duration>, CallError> {
+pub(crate) fn duration(name: &str, seconds: Option<f64>) -> Result<Option<Duration>, CallError> {
     let checked = seconds.map(Duration::try_from_secs_f64).transpose();
     checked.map_err(|_| CallError::invalid_argument(name, "must be a number of seconds, not negative"))
 }

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
 use futures_timer::Delay;
-use futures_util::future::{Either, select};
+use futures_util::future::{Aborted, Either, select};
 use trunkline::transport::{BoxFuture, MAX_RESPONSE_BYTES, Request, Response, Transport, TransportError};
 use trunkline::value::Timestamp;
 
@@ -44,7 +44,7 @@ pub struct HttpRequest {
     pub headers: Vec<Header>,
     /// The body, if there is one.
     pub body: Option<Blob>,
-    /// How many seconds the answer may take, for a transport with a clock.
+    /// How many seconds the answer may take.
     pub timeout: Option<f64>,
 }
 
@@ -87,6 +87,18 @@ impl From<uniffi::UnexpectedUniFFICallbackError> for TransportFailure {
         // What is thrown without being declared may hold anything, but it is the user's own code that throws it.
         let reason = format!("the transport failed in a way that it does not declare: {}", error.reason);
         TransportFailure::Failed { not_sent: false, timed_out: false, reason }
+    }
+}
+
+impl From<Aborted> for TransportFailure {
+    fn from(aborted: Aborted) -> Self {
+        TransportFailure::Failed { not_sent: false, timed_out: false, reason: aborted.to_string() }
+    }
+}
+
+impl From<TransportError> for TransportFailure {
+    fn from(error: TransportError) -> Self {
+        TransportFailure::Failed { not_sent: error.not_sent, timed_out: error.timed_out, reason: error.message }
     }
 }
 
@@ -145,9 +157,11 @@ impl Foreign {
     /// Until the time is up; then the request is cancelled, and its transport says whether it was sent.
     async fn race(&self, call: u64, request: Request, timeout: Duration) -> Result<Response, TransportError> {
         let id = next_id();
-        let sending = Box::pin(self.exchange(call, id, request, None));
+        // A transport that keeps the time by itself is to be heard before it is over here.
+        let told = timeout - (timeout / 20).min(Duration::from_millis(100));
+        let sending = Box::pin(self.exchange(call, id, request, Some(told)));
         match select(sending, Delay::new(timeout)).await {
-            Either::Left((outcome, _)) => outcome,
+            Either::Left((outcome, _)) => in_words_of_the_core(outcome, timeout),
             Either::Right(((), sending)) => {
                 // First cancelled, then asked about: what is unsent now remains so.
                 drop(sending);
@@ -156,6 +170,17 @@ impl Foreign {
             }
         }
     }
+}
+
+/// Every time-out reads the same, whoever kept the time.
+fn in_words_of_the_core(
+    outcome: Result<Response, TransportError>,
+    timeout: Duration,
+) -> Result<Response, TransportError> {
+    outcome.map_err(|error| match error.timed_out {
+        true => TransportError { not_sent: error.not_sent, cause: error.cause, ..TransportError::timed_out(timeout) },
+        false => error,
+    })
 }
 
 /// For each request its own: what comes late is known by it, and belongs to no other.
@@ -174,14 +199,7 @@ impl Transport for Foreign {
         match self.clock {
             Some(_) => Box::pin(async move {
                 let outcome = self.exchange(call, next_id(), request, Some(timeout)).await;
-                outcome.map_err(|error| match error.timed_out {
-                    true => TransportError {
-                        not_sent: error.not_sent,
-                        cause: error.cause,
-                        ..TransportError::timed_out(timeout)
-                    },
-                    false => error,
-                })
+                in_words_of_the_core(outcome, timeout)
             }),
             None => Box::pin(self.race(call, request, timeout)),
         }
@@ -272,6 +290,36 @@ mod tests {
             assert_eq!((error.not_sent, error.timed_out), (unsent, true));
             assert_eq!(*transport.happened.lock().unwrap(), ["sent for 7", "cancelled", "asked for 7"]);
         }
+    }
+
+    /// Gives up by itself when its time is over, and knows what it did until then.
+    struct Punctual;
+
+    #[async_trait::async_trait]
+    impl NativeTransport for Punctual {
+        async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportFailure> {
+            Delay::new(Duration::from_secs_f64(request.timeout.unwrap())).await;
+            Err(TransportFailure::Failed { not_sent: true, timed_out: true, reason: "my time is up".to_owned() })
+        }
+
+        fn is_unsent(&self, _: u64, _: u64) -> Result<bool, TransportFailure> {
+            Ok(false)
+        }
+    }
+
+    #[test]
+    fn a_transport_that_keeps_its_time_is_heard() {
+        let foreign = Foreign { transport: Arc::new(Punctual), clock: None };
+        let mut sending =
+            foreign.send_within(Request::new(Method::Post, "https://api.twilio.com"), Duration::from_millis(400));
+        let error = loop {
+            match sending.as_mut().now_or_never() {
+                Some(outcome) => break outcome.unwrap_err(),
+                None => std::thread::sleep(Duration::from_millis(1)),
+            }
+        };
+        assert_eq!((error.not_sent, error.timed_out), (true, true));
+        assert_eq!(error.message, "no complete answer within 400 ms");
     }
 
     #[test]

@@ -40,8 +40,14 @@ let package = Package(
             swiftSettings: [.swiftLanguageMode(.v5)],
             linkerSettings: linked
         ),
-        .target(name: "Trunkline", dependencies: ["TrunklineNative"]),
+        .target(name: "Trunkline", dependencies: ["TrunklineNative", "TrunklineNativeFFI"]),
         .target(name: "TrunklineSandbox", dependencies: ["Trunkline", "TrunklineNativeSandbox"]),
-        .testTarget(name: "TrunklineTests", dependencies: ["Trunkline", "TrunklineSandbox"]),
+        .executableTarget(name: "Soak", dependencies: ["Trunkline"], path: "Tests/Soak"),
+        .testTarget(
+            name: "TrunklineTests",
+            dependencies: ["Trunkline", "TrunklineSandbox"],
+            // The package has URLSessionTransport.swift on Apple's platforms alone; the tests have a link to it.
+            swiftSettings: [.define("URLSESSION_ON_LINUX", .when(platforms: [.linux]))]
+        ),
     ]
 )

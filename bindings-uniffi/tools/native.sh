@@ -11,10 +11,12 @@ folder=$profile
 [[ $profile == dev ]] && folder=debug
 
 cargo build --quiet --package trunkline-uniffi --features bindgen --bin uniffi-bindgen
-for package in trunkline-uniffi trunkline-uniffi-sandbox; do
-    # One at a time: built together they would share their features, and every app would carry the sandbox.
-    cargo build --quiet --package $package --lib --profile "$profile"
-done
+# Where the platform has no transport that can be relied on, the library brings one.
+features=()
+[[ $language-$(uname -s) == swift-Linux ]] && features=(--features reqwest)
+# One at a time: built together they would share their features, and every app would carry the sandbox.
+cargo build --quiet --package trunkline-uniffi --lib --profile "$profile" "${features[@]}"
+cargo build --quiet --package trunkline-uniffi-sandbox --lib --profile "$profile"
 
 case $(uname -s)-$(uname -m) in
     Linux-x86_64) platform=linux-x86-64 ending=so ;;
@@ -52,6 +54,8 @@ for product in trunkline sandbox; do
             module=$(basename "$scratch/$product"/*.swift .swift)
             place "$scratch/$library" "$here/swift/native/lib/$library"
             place "$scratch/$product/$module.swift" "$here/swift/native/$module/$module.swift"
+            # Asked before anything that UniFFI knows.
+            [[ $product == sandbox ]] || echo 'const char *_Nonnull trunkline_native_version(void);' >>"$scratch/$product/${module}FFI.h"
             place "$scratch/$product/${module}FFI.h" "$here/swift/native/${module}FFI/${module}FFI.h"
             printf 'module %sFFI {\n    header "%sFFI.h"\n    link "%s"\n    export *\n}\n' "$module" "$module" "$(basename "${library#lib}" ".$ending")" \
                 >"$scratch/module.modulemap"

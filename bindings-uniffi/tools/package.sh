@@ -29,7 +29,7 @@ case $language in
         mkdir -p "$dist/Trunkline"
         cp -r "$here"/swift/{README.md,Sources,native} "$here"/../LICENSE-* "$dist/Trunkline/"
         # The tests stay here, where their data is.
-        grep -v testTarget "$here/swift/Package.swift" >"$dist/Trunkline/Package.swift"
+        sed '/executableTarget(/d; /testTarget(/,/^        ),$/d' "$here/swift/Package.swift" >"$dist/Trunkline/Package.swift"
         cd "$here/examples/swift"
         # SwiftPM reports its progress whatever it is told.
         log=$(mktemp)

@@ -1,16 +1,29 @@
 #!/usr/bin/env bash
-# Runs Kotlin's soak client over each of its transports through the soak: soak.sh COMMAND…, where COMMAND is the soak with its options.
+# Runs a language's soak client through the soak: soak.sh kotlin|swift COMMAND…, where COMMAND is the soak with its options. Kotlin's runs
+# over each of its transports.
 set -euo pipefail
 
+language=$1
+shift
 tools=$(cd "$(dirname "$0")" && pwd)
-kotlin=$tools/../kotlin
+package=$tools/../$language
 
-"$tools/maven.sh" --quiet --version >/dev/null
-"$tools/native.sh" kotlin dev
-classpath=$(mktemp)
-trap 'rm -f "$classpath"' EXIT
-(cd "$kotlin" && "$tools/maven.sh" --quiet --batch-mode -Dstyle.color=never test-compile dependency:build-classpath "-Dmdep.outputFile=$classpath" -Dmdep.includeScope=test)
-for transport in java.net.http OkHttp; do
-    echo "Kotlin over $transport"
-    "$@" -- java -cp "$kotlin/tests/target/test-classes:$(cat "$classpath")" io.trunkline.SoakKt "$transport"
-done
+case $language in
+    kotlin)
+        "$tools/maven.sh" --quiet --version >/dev/null
+        "$tools/native.sh" kotlin dev
+        classpath=$(mktemp)
+        trap 'rm -f "$classpath"' EXIT
+        (cd "$package" && "$tools/maven.sh" --quiet --batch-mode -Dstyle.color=never test-compile dependency:build-classpath "-Dmdep.outputFile=$classpath" -Dmdep.includeScope=test)
+        for transport in java.net.http OkHttp; do
+            echo "Kotlin over $transport"
+            "$@" -- java -cp "$package/tests/target/test-classes:$(cat "$classpath")" io.trunkline.SoakKt "$transport"
+        done
+        ;;
+    swift)
+        "$tools/swift.sh" --version >/dev/null
+        if [[ $(uname -s) == Darwin ]]; then "$tools/xcframework.sh"; else "$tools/native.sh" swift dev; fi
+        (cd "$package" && "$tools/swift.sh" build --quiet --product Soak)
+        "$@" -- "$tools/swift.sh" run --package-path "$package" --skip-build --quiet Soak
+        ;;
+esac

@@ -60,5 +60,5 @@ exec unshare --mount bash -c '
     mount -t proc proc "$root/proc"
     cp /etc/resolv.conf "$root/etc/resolv.conf" 2>/dev/null || true
     exec chroot "$root" env -i HOME=/root PATH=/usr/bin:/bin LANG=C.UTF-8 ${TRUNKLINE_LIBRARY_DIR:+TRUNKLINE_LIBRARY_DIR="$TRUNKLINE_LIBRARY_DIR"} \
-        LD_LIBRARY_PATH="${LD_LIBRARY_PATH:-}" bash -c "cd \"\$0\" && exec swift \"\$@\"" "$directory" "$@"
+        ${SOAK_URL:+SOAK_URL="$SOAK_URL"} LD_LIBRARY_PATH="${LD_LIBRARY_PATH:-}" bash -c "cd \"\$0\" && exec swift \"\$@\"" "$directory" "$@"
 ' swift "$root" "$tree" "$target" "$PWD" "$@"

@@ -17,7 +17,7 @@ public struct Listing<Element: Sendable>: AsyncSequence, Sendable {
     public func page() async throws -> Page<Element> {
         let first = Extent(limit: nil, pageSize: extent.pageSize ?? extent.limit, resume: extent.resume)
         var pages = Pages(call: call, extent: first, byName: byName, read: read).makeAsyncIterator()
-        guard let page = try await pages.next() else { preconditionFailure("a list has a first page") }
+        guard let page = try await pages.next() else { throw TrunklineError.decode(.init("the list has no page")) }
         return page
     }
 

@@ -37,19 +37,34 @@ extension TransportClock {
     public func random() -> Double { Double.random(in: 0..<1) }
 }
 
-/// An HTTP request.
+/// An HTTP request. A transport that stands on another may pass it on as it is, or change it: add a header, or go elsewhere.
 public struct HTTPRequest: Hashable, Sendable {
     /// In capitals.
-    public let method: String
+    public var method: String
     /// Absolute and percent-encoded.
-    public let url: String
+    public var url: String
     /// In order; `Authorization` among them.
-    public let headers: [HTTPHeader]
+    public var headers: [HTTPHeader]
     /// The body, if there is one.
-    public let body: Data?
-    /// How many seconds the answer may take, for a transport with a ``Transport/clock``; nothing for others, for which the core
-    /// keeps the time.
-    public let timeout: TimeInterval?
+    public var body: Data?
+    /// How many seconds the answer may take. The core keeps that time for every transport without a ``Transport/clock``; one that keeps it,
+    /// too, can say whether the request was sent before it was over.
+    public var timeout: TimeInterval?
+
+    /// A request.
+    public init(
+        method: String,
+        url: String,
+        headers: [HTTPHeader] = [],
+        body: Data? = nil,
+        timeout: TimeInterval? = nil
+    ) {
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+        self.timeout = timeout
+    }
 }
 
 extension HTTPRequest: CustomStringConvertible, CustomReflectable {
@@ -62,6 +77,10 @@ extension HTTPRequest: CustomStringConvertible, CustomReflectable {
 
 /// An HTTP answer, its body decompressed.
 public struct HTTPResponse: Hashable, Sendable {
+    /// The size of the largest body that a client takes, in bytes. A transport may stop reading behind it and hand over what it has: the call
+    /// then fails with an error that says so.
+    public static let maxBodySize = 64 * 1024 * 1024
+
     /// The status.
     public var status: Int
     /// In order.
@@ -100,18 +119,21 @@ extension HTTPHeader: CustomStringConvertible, CustomReflectable {
 }
 
 /// Why a request has no answer.
-public struct TransportError: Error, Hashable, Sendable {
+public struct TransportError: Error, Sendable {
     /// What happened, without secrets.
     public let message: String
     /// Whether not a byte of the request can have reached the service. Who cannot tell says `false`.
     public let notSent: Bool
     /// Whether waiting took too long.
     public let timedOut: Bool
+    /// The error below, if there is one.
+    public let underlying: (any Error)?
 
     /// An error.
-    public init(_ message: String, notSent: Bool = false, timedOut: Bool = false) {
+    public init(_ message: String, notSent: Bool = false, timedOut: Bool = false, underlying: (any Error)? = nil) {
         self.message = message
         self.notSent = notSent
         self.timedOut = timedOut
+        self.underlying = underlying
     }
 }

@@ -82,7 +82,62 @@ public struct Failure: Hashable, Sendable {
     /// Whether what was asked for may have been done all the same.
     public let mayHaveHappened: Bool
     /// Why there was no complete answer, where the outcome is unknown.
-    public var cause: TrunklineError? { causes.first }
+    public var cause: TrunklineError? { below.cause }
+    /// What a transport threw, where that is why there was no answer: the `URLError` of `URLSession`, or whatever one's own throws.
+    public var underlyingError: (any Error)? { below.error ?? cause?.failure.underlyingError }
 
-    let causes: [TrunklineError]
+    private let below: Below
+
+    /// A failure of one's own, for tests. It sums up as its message unless something else is given.
+    public init(
+        _ message: String,
+        summary: String? = nil,
+        parameter: String? = nil,
+        status: Int? = nil,
+        code: Int? = nil,
+        moreInfo: String? = nil,
+        details: JSON? = nil,
+        retryAfter: TimeInterval? = nil,
+        requestID: String? = nil,
+        method: String? = nil,
+        url: String? = nil,
+        attempts: Int = 0,
+        mayHaveHappened: Bool = false,
+        cause: TrunklineError? = nil,
+        underlyingError: (any Error)? = nil
+    ) {
+        self.message = message
+        self.summary = summary ?? message
+        self.parameter = parameter
+        self.status = status
+        self.code = code
+        self.moreInfo = moreInfo
+        self.details = details
+        self.retryAfter = retryAfter
+        self.requestID = requestID
+        self.method = method
+        self.url = url
+        self.attempts = attempts
+        self.mayHaveHappened = mayHaveHappened
+        below = Below(cause: cause, error: underlyingError)
+    }
+}
+
+/// What is below a failure. A class, since a failure may hold another.
+private final class Below: Hashable, Sendable, CustomReflectable {
+    let cause: TrunklineError?
+    let error: (any Error)?
+
+    init(cause: TrunklineError?, error: (any Error)?) {
+        self.cause = cause
+        self.error = error
+    }
+
+    /// Errors of any kind cannot be compared: the causes are.
+    static func == (one: Below, other: Below) -> Bool { one.cause == other.cause }
+
+    func hash(into hasher: inout Hasher) { cause.hash(into: &hasher) }
+
+    /// Nothing of it: an error of the platform shows whole URLs.
+    var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -39,7 +39,7 @@ public final class Sandbox: Transport, TransportClock {
     }
 
     /// How often an operation was carried out, by its name in the tables: `api.v2010.accounts.messages.create`.
-    public func count(_ operation: String) -> Int { Int(native.count(operation: operation)) }
+    public func count(_ operation: String) -> Int { Int(clamping: native.count(operation: operation)) }
 
     /// Makes requests fail, in the place of or after doing what they ask.
     public func addFault(_ fault: Fault) async throws { try await control("POST", "faults", fault) }

@@ -8,19 +8,42 @@ import TrunklineSandbox
 struct Bench {
     static func main() async throws {
         let lists = try client(Canned(answers: pages()))
-        try await measure("list of 20,000, a record", 20_000, rounds: 15) {
+        try await measured("list of 20,000, a record", 20_000, rounds: 15) {
             var length = 0
             for try await message in lists.messages.stream() { length += message.body?.utf8.count ?? 0 }
             precondition(length > 20_000)
         }
         let calls = try client(Canned(answers: [Data(record(1).utf8)]))
-        try await measure("call, an answer at once", 2_000, rounds: 10) {
+        try await measured("call, an answer at once", 2_000, rounds: 10) {
             for _ in 0..<2_000 { try await calls.messages(sid).fetch() }
         }
         let sandbox = try Sandbox().client()
         let sent = try await sandbox.messages.create(to: "+15558675310", from: "+15017122661", body: "Hi")
-        try await measure("call, on the sandbox", 2_000, rounds: 10) {
+        try await measured("call, on the sandbox", 2_000, rounds: 10) {
             for _ in 0..<2_000 { try await sandbox.messages(sent.sid).fetch() }
+        }
+        if let address = CommandLine.arguments.dropFirst().first { try await measure(address) }
+    }
+
+    /// What the default transport makes of `bench-server`.
+    private static func measure(_ address: String) async throws {
+        let client = try Client(.bearer("token"), options: ClientOptions(accountSid: account, baseURL: address))
+        try await measured("create, on a socket", 2_000, rounds: 5) {
+            for _ in 0..<2_000 { try await client.messages.create(to: "+15558675310", from: "+15017122661", body: "Hi") }
+        }
+        try await measured("fetch, 64 at a time", 2_000, rounds: 5) {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 0..<2_000 {
+                    if number >= 64 { try await group.next() }
+                    group.addTask { try await client.messages(sid).fetch() }
+                }
+                try await group.waitForAll()
+            }
+        }
+        try await measured("list of 20,000, on a socket", 20_000, rounds: 5) {
+            var length = 0
+            for try await message in client.messages.stream(pageSize: 1_000) { length += message.body?.utf8.count ?? 0 }
+            precondition(length > 20_000)
         }
     }
 
@@ -40,7 +63,7 @@ private struct Canned: Transport {
 }
 
 /// The median of the rounds, and how often memory was asked for in the last.
-private func measure(
+private func measured(
     _ name: String,
     _ count: Int,
     rounds: Int,

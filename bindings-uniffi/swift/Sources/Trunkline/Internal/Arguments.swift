@@ -23,7 +23,16 @@ extension Decimal: ArgumentValue {
 }
 
 extension Date: ArgumentValue {
-    var argument: Argument { .instant(value: self) }
+    /// What is no time at all is for the core to refuse.
+    var argument: Argument {
+        timeIntervalSince1970.isNaN ? .day(iso: "\(timeIntervalSince1970)") : .instant(value: inYears)
+    }
+
+    /// The nearest time in the years 0 to 9999, as the core has it. UniFFI ends the program over one that is far outside of them.
+    var inYears: Date {
+        let seconds = timeIntervalSince1970
+        return Date(timeIntervalSince1970: seconds.isNaN ? 0 : min(max(seconds, -62_167_219_200), 253_402_300_799))
+    }
 }
 
 extension Day: ArgumentValue {

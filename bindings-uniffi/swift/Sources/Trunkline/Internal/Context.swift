@@ -8,11 +8,18 @@ struct Context: Sendable {
     var recorder: Locked<Meta?>?
 
     init(credentials: Credentials?, options: ClientOptions) throws {
-        let transport = options.transport ?? URLSessionTransport.shared
+        try NativeLibrary.check()
+        let transport: any Transport = options.transport ?? .standard
         let observer = options.onAttempt.map(Observer.init)
+        let settings = options.native(credentials)
         core = try translated {
-            try NativeClient(
-                options: options.native(credentials),
+            #if !canImport(Darwin)
+            if let own = transport as? ReqwestTransport {
+                return try NativeClient.overReqwest(options: settings, transport: own.native, observer: observer)
+            }
+            #endif
+            return try NativeClient(
+                options: settings,
                 transport: TransportAdapter(transport),
                 clock: transport.clock.map(ClockAdapter.init),
                 observer: observer
@@ -44,7 +51,8 @@ struct Context: Sendable {
             form: form.map { Header(name: $0.0, value: $0.1) },
             json: text
         )
-        let answer = try await cancellable { try await core.request(number: 0, request: request, options: TrunklineNative.CallOptions(options), cancellation: $0) }
+        let options = TrunklineNative.CallOptions(options)
+        let answer = try await calling { try await core.request(number: 0, request: request, options: options, cancellation: $0) }
         let meta = Meta(answer.meta)
         recorder?.withLock { $0 = meta }
         return Response(data: answer.json, meta: meta)
@@ -92,7 +100,7 @@ struct Call: Sendable {
 
     private func send(byName: Bool = false) async throws -> Answer {
         let call = native(byName: byName)
-        let answer = try await cancellable { try await context.core.execute(number: 0, call: call, cancellation: $0) }
+        let answer = try await calling { try await context.core.execute(number: 0, call: call, cancellation: $0) }
         let meta = Meta(answer.meta)
         context.recorder?.withLock { $0 = meta }
         return answer
@@ -100,11 +108,11 @@ struct Call: Sendable {
 
     func record<Record>(_ read: (JSONReader) -> Record) async throws -> Record {
         let answer = try await send()
-        return JSONReader.read(answer.json, raw: answer.raw) { $0.record(read) }
+        return try JSONReader.read(answer.json, raw: answer.raw) { $0.record(read) }
     }
 
     func json() async throws -> JSON {
-        JSONReader.read(try await send().json) { $0.json() } ?? .null
+        try JSONReader.read(try await send().json) { $0.json() } ?? .null
     }
 
     /// For operations that answer nothing.
@@ -114,7 +122,7 @@ struct Call: Sendable {
 
     /// Whatever the operation answers.
     func anything() async throws -> JSON {
-        JSONReader.read(try await send(byName: true).json) { $0.json() } ?? .null
+        try JSONReader.read(try await send(byName: true).json) { $0.json() } ?? .null
     }
 
     func listing<Record>(
@@ -143,10 +151,10 @@ struct Call: Sendable {
     }
 
     func page<Record>(of pages: NativePages, _ read: @Sendable (JSONReader) -> [Record]) async throws -> Page<Record>? {
-        guard let page = try await cancellable({ try await pages.next(number: 0, cancellation: $0) }) else { return nil }
+        guard let page = try await calling({ try await pages.next(number: 0, cancellation: $0) }) else { return nil }
         let meta = Meta(page.meta)
         context.recorder?.withLock { $0 = meta }
-        let items = JSONReader.read(page.json, raw: page.raw, read)
+        let items = try JSONReader.read(page.json, raw: page.raw, read)
         return Page(items: items, next: page.next, previous: page.previous, meta: meta)
     }
 }
@@ -171,28 +179,6 @@ final class Pager {
     }
 }
 
-/// Carries the cancellation of the task over to the core, which UniFFI does not do by itself.
-private func cancellable<Value: Sendable>(_ work: (Cancellation) async throws -> Value) async throws -> Value {
-    let cancellation = Cancellation()
-    return try await withTaskCancellationHandler {
-        do {
-            return try await work(cancellation)
-        } catch let error as CallError {
-            throw error.translated
-        }
-    } onCancel: {
-        cancellation.cancel()
-    }
-}
-
-private func translated<Value>(_ work: () throws -> Value) throws -> Value {
-    do {
-        return try work()
-    } catch let error as CallError {
-        throw error.translated
-    }
-}
-
 private final class Observer: AttemptObserver {
     private let told: @Sendable (Attempt) -> Void
 
@@ -204,7 +190,7 @@ private final class Observer: AttemptObserver {
         let attempt = Attempt(
             method: attempt.method,
             url: attempt.url,
-            number: Int(attempt.number),
+            number: Int(clamping: attempt.number),
             status: attempt.status.map(Int.init),
             failure: attempt.failure,
             requestID: attempt.requestId,
@@ -221,7 +207,7 @@ extension Meta {
             status: Int(meta.status),
             headers: meta.headers.map { HTTPHeader($0.name, $0.value) },
             requestID: meta.requestId,
-            retries: Int(meta.retries),
+            retries: Int(clamping: meta.retries),
             elapsed: meta.elapsed
         )
     }

@@ -1,12 +1,24 @@
 internal import TrunklineNative
 
-extension CallError {
-    /// The error of this package for one of the core's.
-    var translated: any Error {
-        switch self {
-        case .Failed(let failure): TrunklineError(failure)
-        case .Canceled: CancellationError()
-        }
+/// Throws the errors of this package in the place of the core's.
+func translated<Value>(_ work: () throws -> Value) throws -> Value {
+    do {
+        return try work()
+    } catch CallError.Failed(let failure) {
+        throw TrunklineError(failure, Thrown())
+    }
+}
+
+/// Carries out a call, whose task's cancellation is carried over to the core: UniFFI does not do that by itself. Throws the errors of this
+/// package in the place of the core's, and with them what a transport threw.
+func calling<Value: Sendable>(_ work: (Cancellation) async throws -> Value) async throws -> Value {
+    let thrown = Thrown()
+    do {
+        return try await Thrown.$current.withValue(thrown) { try await cancellable(work) }
+    } catch CallError.Failed(let failure) {
+        throw TrunklineError(failure, thrown)
+    } catch CallError.Canceled {
+        throw CancellationError()
     }
 }
 
@@ -30,37 +42,34 @@ extension TrunklineError {
     ]
 
     /// By kind; one that this version does not know is an answer of another status.
-    fileprivate init(_ failure: TrunklineNative.Failure) {
-        self = (Self.kinds[failure.kind] ?? TrunklineError.api)(Failure(failure))
+    fileprivate init(_ failure: TrunklineNative.Failure, _ thrown: Thrown) {
+        self = (Self.kinds[failure.kind] ?? TrunklineError.api)(Failure(failure, thrown))
     }
 }
 
 extension Failure {
     /// A refused argument, in the core's words.
     init(parameter: String, must: String) {
-        let message = "`\(parameter)` \(must)"
-        self.init(
-            message: message, summary: message, parameter: parameter, status: nil, code: nil, moreInfo: nil, details: nil,
-            retryAfter: nil, requestID: nil, method: nil, url: nil, attempts: 0, mayHaveHappened: false, causes: []
-        )
+        self.init("`\(parameter)` \(must)", parameter: parameter)
     }
 
-    fileprivate init(_ failure: TrunklineNative.Failure) {
+    fileprivate init(_ failure: TrunklineNative.Failure, _ thrown: Thrown) {
         self.init(
-            message: failure.text,
+            failure.text,
             summary: failure.summary,
             parameter: failure.parameter,
             status: failure.status.map(Int.init),
-            code: failure.code.map(Int.init),
+            code: failure.code.map(Int.init(clamping:)),
             moreInfo: failure.moreInfo,
             details: failure.details.map(JSONReader.json),
             retryAfter: failure.retryAfter,
             requestID: failure.requestId,
             method: failure.method,
             url: failure.url,
-            attempts: Int(failure.attempts),
+            attempts: Int(clamping: failure.attempts),
             mayHaveHappened: failure.mayHaveHappened,
-            causes: failure.cause.map(TrunklineError.init)
+            cause: failure.cause.first.map { TrunklineError($0, thrown) },
+            underlyingError: failure.thrown.flatMap(thrown.error(of:))
         )
     }
 }

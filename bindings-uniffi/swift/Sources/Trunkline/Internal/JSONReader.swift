@@ -1,11 +1,19 @@
 import Foundation
 
-/// Reads the core's JSON, which is known to be valid. A record comes as a row, the values of its model's fields in the model's order, so
-/// that it is read straight through; how the service wrote it stands beside it. A reader reads the memory of others, and is gone before it.
+/// Reads the core's JSON. A record comes as a row, the values of its model's fields in the model's order, so that it is read straight
+/// through; how the service wrote it stands beside it. A reader reads the memory of others, and is gone before it.
+///
+/// The core writes valid JSON and rows that fit. A reader that finds something else is lost, and reads nothing any more: what it has is
+/// thrown away. So nothing here has to be answered for value by value, and no input ends the program.
 final class JSONReader {
+    /// Deeper nesting than the core lets through; it bounds the stack.
+    private static let maxDepth = 256
+
     private let bytes: UnsafeBufferPointer<UInt8>
     private let raw: UnsafeBufferPointer<UInt8>
     private var at = 0
+    private var depth = 0
+    private var isLost = false
     /// Where the raw form of the open record stands: nowhere for a record within another.
     private var rawRange = 0..<0
 
@@ -14,22 +22,37 @@ final class JSONReader {
         self.raw = raw
     }
 
-    static func read<Value>(_ json: Data, raw: Data = Data(), _ work: (JSONReader) -> Value) -> Value {
+    /// What `work` reads; nothing if it lost its way.
+    private static func attempt<Value>(_ json: Data, raw: Data, _ work: (JSONReader) -> Value) -> Value? {
         json.withUnsafeBytes { json in
             raw.withUnsafeBytes { raw in
-                work(JSONReader(json.assumingMemoryBound(to: UInt8.self), raw: raw.assumingMemoryBound(to: UInt8.self)))
+                let reader = JSONReader(json.assumingMemoryBound(to: UInt8.self), raw: raw.assumingMemoryBound(to: UInt8.self))
+                let value = work(reader)
+                return reader.isLost ? nil : value
             }
         }
     }
 
-    static func json(_ text: String) -> JSON {
-        read(Data(text.utf8)) { $0.json() } ?? .null
+    static func read<Value>(_ json: Data, raw: Data = Data(), _ work: (JSONReader) -> Value) throws -> Value {
+        guard let value = attempt(json, raw: raw, work) else {
+            throw TrunklineError.decode(Failure("the native library answers in a way that this package does not know"))
+        }
+        return value
     }
 
-    /// The byte at a place. A buffer's own subscript is not checked in a release.
+    /// Any JSON; `null` for what is none.
+    static func json(_ text: String) -> JSON {
+        attempt(Data(text.utf8), raw: Data()) { $0.json() ?? .null } ?? .null
+    }
+
+    private func lose() {
+        isLost = true
+        at = bytes.count
+    }
+
+    /// The byte at a place; behind the end 0, which JSON has nowhere.
     private func byte(_ place: Int) -> UInt8 {
-        precondition(place < bytes.count, "JSON that ends too early")
-        return bytes[place]
+        place < bytes.count ? bytes[place] : 0
     }
 
     private func string(_ range: Range<Int>) -> String {
@@ -37,14 +60,26 @@ final class JSONReader {
     }
 
     private func sees(_ letter: Unicode.Scalar) -> Bool {
-        at < bytes.count && bytes[at] == UInt8(ascii: letter)
+        byte(at) == UInt8(ascii: letter)
+    }
+
+    /// Goes over a byte that has to be there.
+    private func take(_ letter: Unicode.Scalar) {
+        if sees(letter) { at += 1 } else { lose() }
+    }
+
+    /// Goes over a word that has to be there. Its first letter has been seen.
+    private func take(word: StaticString) {
+        for place in 0..<word.utf8CodeUnitCount where byte(at + place) != word.utf8Start[place] { return lose() }
+        at += word.utf8CodeUnitCount
     }
 
     /// Whether the list that begins here, or goes on, has another element.
     private func hasNext() -> Bool {
         skipSpace()
-        if sees("[") || sees(",") { at += 1 }
+        if sees("[") || sees(",") { at += 1 } else if !sees("]") { lose() }
         skipSpace()
+        if isLost { return false }
         if !sees("]") { return true }
         at += 1
         return false
@@ -54,8 +89,13 @@ final class JSONReader {
     func records<Record>(_ read: (JSONReader) -> Record) -> [Record] {
         var records: [Record] = []
         while hasNext() {
-            rawRange = rawRange.upperBound..<(rawRange.upperBound + (wholeNumber() ?? 0))
-            at += 1  // ,
+            let from = rawRange.upperBound
+            guard let length = wholeNumber(), 0...(raw.count - from) ~= length else {
+                lose()
+                break
+            }
+            rawRange = from..<(from + length)
+            take(",")
             records.append(read(self))
         }
         return records
@@ -76,15 +116,13 @@ final class JSONReader {
 
     /// Goes to the value of the next field.
     func next() -> JSONReader {
-        at += 1  // [ or ,
+        if sees(",") || sees("[") { at += 1 } else { lose() }
         return self
     }
 
     /// Ends a row: the record as the service sent it.
     func rawForm() -> Raw {
-        precondition(sees("]"), "the native library is of another version than this package")
-        at += 1
-        precondition(rawRange.upperBound <= raw.count, "the native library is of another version than this package")
+        take("]")
         return Raw(json: String(decoding: UnsafeBufferPointer(rebasing: raw[rawRange]), as: UTF8.self))
     }
 
@@ -99,7 +137,7 @@ final class JSONReader {
 
     private func isNull() -> Bool {
         guard sees("n") else { return false }
-        at += 4
+        take(word: "null")
         return true
     }
 
@@ -116,7 +154,7 @@ final class JSONReader {
     func boolean() -> Bool? {
         if isNull() { return nil }
         let isTrue = sees("t")
-        at += isTrue ? 4 : 5
+        take(word: isTrue ? "true" : "false")
         return isTrue
     }
 
@@ -153,11 +191,14 @@ final class JSONReader {
 
     /// Any value; nothing for null.
     func json() -> JSON? {
+        depth += 1
+        defer { depth -= 1 }
+        if depth > Self.maxDepth { lose() }
         skipSpace()
         defer { skipSpace() }
         switch byte(at) {
         case UInt8(ascii: "n"):
-            at += 4
+            take(word: "null")
             return nil
         case UInt8(ascii: "t"), UInt8(ascii: "f"): return .boolean(boolean() ?? false)
         case UInt8(ascii: "\""): return .text(text())
@@ -173,19 +214,19 @@ final class JSONReader {
     }
 
     private func members(_ read: (String) -> Void) {
-        at += 1  // {
+        take("{")
         skipSpace()
-        while !sees("}") {
-            if sees(",") { at += 1 }
-            skipSpace()
+        while !sees("}"), !isLost {
             let name = text()
             skipSpace()
-            at += 1  // :
+            take(":")
             skipSpace()
             read(name)
             skipSpace()
+            if sees(",") { at += 1 } else if !sees("}") { lose() }
+            skipSpace()
         }
-        at += 1
+        at = min(at + 1, bytes.count)
     }
 
     private func number() -> String {
@@ -195,17 +236,20 @@ final class JSONReader {
     }
 
     private func skipNumber() {
-        while at < bytes.count, isNumber(bytes[at]) { at += 1 }
+        let from = at
+        while isNumber(byte(at)) { at += 1 }
+        if at == from { lose() }
     }
 
     /// Goes behind a number; nothing where it has decimals or does not fit.
     private func wholeNumber() -> Int? {
         let from = at
         skipNumber()
-        let isNegative = from < at && bytes[from] == UInt8(ascii: "-")
+        if isLost { return nil }
+        let isNegative = bytes[from] == UInt8(ascii: "-")
         let digits = bytes[(isNegative ? from + 1 : from)..<at]
         // So many fit in any case.
-        guard 1...18 ~= digits.count else { return Int(string(from..<at)) }
+        guard 1...(Int.bitWidth < 64 ? 9 : 18) ~= digits.count else { return Int(string(from..<at)) }
         var value = 0
         for digit in digits {
             guard UInt8(ascii: "0")...UInt8(ascii: "9") ~= digit else { return Int(string(from..<at)) }
@@ -224,25 +268,30 @@ final class JSONReader {
     }
 
     private func text() -> String {
-        let from = at + 1
+        take("\"")
+        let from = at
         var end = from
-        while byte(end) != UInt8(ascii: "\"") {
-            if byte(end) == UInt8(ascii: "\\") {
+        while end < bytes.count {
+            switch bytes[end] {
+            case UInt8(ascii: "\""):
+                at = end + 1
+                return string(from..<end)
+            case UInt8(ascii: "\\"):
                 at = end
                 return escaped(from)
+            default: end += 1
             }
-            end += 1
         }
-        at = end + 1
-        return string(from..<end)
+        lose()
+        return ""
     }
 
     private func escaped(_ from: Int) -> String {
         var units: [UInt16] = []
         var plain = from
         func takePlain() { units += string(plain..<at).utf16 }
-        while true {
-            switch byte(at) {
+        while at < bytes.count {
+            switch bytes[at] {
             case UInt8(ascii: "\""):
                 takePlain()
                 at += 1
@@ -251,7 +300,7 @@ final class JSONReader {
             case UInt8(ascii: "\\"):
                 takePlain()
                 let letter = byte(at + 1)
-                at += 2
+                at = min(at + 2, bytes.count)
                 switch letter {
                 case UInt8(ascii: "b"): units.append(8)
                 case UInt8(ascii: "f"): units.append(12)
@@ -259,18 +308,25 @@ final class JSONReader {
                 case UInt8(ascii: "r"): units.append(13)
                 case UInt8(ascii: "t"): units.append(9)
                 case UInt8(ascii: "u"):
-                    _ = byte(at + 3)
-                    units.append(UInt16(string(at..<(at + 4)), radix: 16) ?? 0xFFFD)
-                    at += 4
+                    let end = min(at + 4, bytes.count)
+                    units.append(UInt16(string(at..<end), radix: 16) ?? 0xFFFD)
+                    at = end
                 default: units.append(UInt16(letter))
                 }
                 plain = at
             default: at += 1
             }
         }
+        lose()
+        return ""
     }
 
     private func skipSpace() {
-        while at < bytes.count, bytes[at] == 0x20 || bytes[at] == 0x0A || bytes[at] == 0x0D || bytes[at] == 0x09 { at += 1 }
+        while true {
+            switch byte(at) {
+            case 0x20, 0x0A, 0x0D, 0x09: at += 1
+            default: return
+            }
+        }
     }
 }

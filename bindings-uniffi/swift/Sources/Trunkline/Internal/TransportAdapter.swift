@@ -18,14 +18,24 @@ final class TransportAdapter: NativeTransport {
             body: request.body,
             timeout: request.timeout
         )
-        let response = try await guarded { try await transport.send(prepared) }
+        let response: HTTPResponse
+        do {
+            response = try await transport.send(prepared)
+        } catch {
+            Thrown.current?.keep(error, of: request.id)
+            throw failure(error)
+        }
         guard let status = UInt16(exactly: response.status), 100...999 ~= status else {
             throw TransportFailure.Failed(notSent: false, timedOut: false, reason: "\(response.status) is no HTTP status")
         }
-        let answered = response.headers.map { Header(name: $0.name, value: $0.value) }
-        return HttpResponse(status: status, headers: answered, body: response.body)
+        return HttpResponse(
+            status: status,
+            headers: response.headers.map { Header(name: $0.name, value: $0.value) },
+            body: response.body.count <= HTTPResponse.maxBodySize ? response.body : nil
+        )
     }
 
+    /// A transport that knows says so by what it throws, in the time that it is given.
     func isUnsent(call: UInt64, request: UInt64) throws -> Bool { false }
 }
 
@@ -38,20 +48,39 @@ final class ClockAdapter: NativeClock {
     }
 
     func sleep(seconds: Double) async throws {
-        try await guarded { try await clock.sleep(seconds: seconds) }
+        do {
+            try await clock.sleep(seconds: seconds)
+        } catch {
+            throw failure(error)
+        }
     }
 
-    func now() throws -> Date { clock.now() }
+    func now() throws -> Date { clock.now().inYears }
 
     func random() throws -> Double { clock.random() }
 }
 
-private func guarded<Value>(_ work: () async throws -> Value) async throws -> Value {
-    do {
-        return try await work()
-    } catch let error as TransportError {
-        throw TransportFailure.Failed(notSent: error.notSent, timedOut: error.timedOut, reason: error.message)
-    } catch {
-        throw TransportFailure.Failed(notSent: false, timedOut: false, reason: "the transport failed: \(error)")
+private func failure(_ error: any Error) -> TransportFailure {
+    guard let error = error as? TransportError else {
+        return .Failed(notSent: false, timedOut: false, reason: "the transport failed: \(error)")
+    }
+    return .Failed(notSent: error.notSent, timedOut: error.timedOut, reason: error.message)
+}
+
+/// What the transport threw during one call, by the numbers of its requests. The task in which a transport works inherits it from the task that
+/// makes the call.
+final class Thrown: Sendable {
+    @TaskLocal static var current: Thrown?
+
+    private let errors = Locked<[UInt64: any Error]>([:])
+
+    func keep(_ error: any Error, of request: UInt64) {
+        errors.withLock { $0[request] = error }
+    }
+
+    /// What is below the error of a transport, or that error itself.
+    func error(of request: UInt64) -> (any Error)? {
+        let thrown = errors.withLock { $0[request] }
+        return (thrown as? TransportError)?.underlying ?? thrown
     }
 }

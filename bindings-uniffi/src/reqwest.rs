@@ -1,0 +1,179 @@
+//! The core's own transport, for Swift on Linux: the platform's cannot be relied on there.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::runtime::{Builder, Handle, Runtime};
+use tokio::task::JoinHandle;
+use trunkline::schema::Method;
+use trunkline::transport::{
+    BoxFuture, MAX_RESPONSE_BYTES, Request, ReqwestTransport, Response, Transport, TransportError,
+};
+use trunkline::value::Timestamp;
+
+use crate::answer::headers;
+use crate::bytes::Blob;
+use crate::cancellation::Cancellation;
+use crate::client::NativeClient;
+use crate::error::CallError;
+use crate::options::{AttemptObserver, ClientOptions, duration};
+use crate::transport::{HttpRequest, HttpResponse, TransportFailure};
+
+/// Sends requests with reqwest, on threads of the library's own, and keeps connections for the next.
+#[derive(Debug, uniffi::Object)]
+pub struct NativeReqwest(Arc<ReqwestTransport>);
+
+#[uniffi::export]
+impl NativeReqwest {
+    /// As the core has it by default. Makes no connection yet.
+    #[uniffi::constructor]
+    pub fn standard() -> Arc<NativeReqwest> {
+        Arc::new(NativeReqwest(Arc::new(ReqwestTransport::new())))
+    }
+
+    /// Makes no connection yet. How many seconds one may take is the core's to say, unless it is given. Without a proxy it is the one of
+    /// the environment; an empty text stands for none.
+    #[uniffi::constructor]
+    pub fn new(connect_timeout: Option<f64>, proxy: Option<String>) -> Result<Arc<NativeReqwest>, CallError> {
+        let mut builder = ReqwestTransport::builder();
+        if let Some(timeout) = duration("connect_timeout", connect_timeout)? {
+            builder = builder.connect_timeout(timeout);
+        }
+        builder = match proxy.as_deref() {
+            None => builder,
+            Some("") => builder.no_proxy(),
+            Some(url) => builder.proxy(url),
+        };
+        Ok(Arc::new(NativeReqwest(Arc::new(builder.build()?))))
+    }
+
+    /// Sends one request, for a transport that stands on this one.
+    pub async fn send(
+        &self,
+        request: HttpRequest,
+        cancellation: Option<Arc<Cancellation>>,
+    ) -> Result<HttpResponse, TransportFailure> {
+        let timeout = request.timeout.map(|timeout| Duration::try_from_secs_f64(timeout).unwrap_or_default());
+        let request = Request::try_from(request)?;
+        let work = async {
+            let answer = match timeout {
+                Some(timeout) => self.driven().send_within(request, timeout).await?,
+                None => self.driven().send(request).await?,
+            };
+            Ok(HttpResponse {
+                status: answer.status,
+                headers: headers(&answer.headers),
+                body: (answer.body.len() <= MAX_RESPONSE_BYTES).then(|| Blob::from(answer.body)),
+            })
+        };
+        Cancellation::guard(cancellation, work).await
+    }
+}
+
+impl NativeReqwest {
+    fn driven(&self) -> Driven {
+        Driven(self.0.clone())
+    }
+}
+
+#[uniffi::export]
+impl NativeClient {
+    /// [`NativeClient::new`] with this transport, which is used without a detour through the other language.
+    #[uniffi::constructor]
+    pub fn over_reqwest(
+        options: ClientOptions,
+        transport: Arc<NativeReqwest>,
+        observer: Option<Arc<dyn AttemptObserver>>,
+    ) -> Result<Arc<NativeClient>, CallError> {
+        NativeClient::over(options, Some(transport.driven()), observer)
+    }
+}
+
+impl TryFrom<HttpRequest> for Request {
+    type Error = TransportError;
+
+    fn try_from(request: HttpRequest) -> Result<Request, TransportError> {
+        let method = Method::parse(&request.method)
+            .ok_or_else(|| TransportError::not_sent("the method must be GET, POST, PUT, PATCH or DELETE"))?;
+        let mut sent = Request::new(method, request.url);
+        sent.headers = request.headers.into_iter().map(|header| (header.name, header.value)).collect();
+        sent.body = request.body.map(|body| body.0.into());
+        Ok(sent)
+    }
+}
+
+/// Drives requests of all transports; started by the first of them.
+static RUNTIME: Mutex<Option<Runtime>> = Mutex::new(None);
+
+/// What works on connections: more threads than these would wait for each other. The calls themselves are worked on by those who make them.
+const MAX_WORKERS: usize = 4;
+
+fn runtime() -> Result<Handle, TransportError> {
+    let mut started = RUNTIME.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(runtime) = &*started {
+        return Ok(runtime.handle().clone());
+    }
+    let workers = std::thread::available_parallelism().map_or(1, |count| count.get().min(MAX_WORKERS));
+    let built = Builder::new_multi_thread().worker_threads(workers).thread_name("trunkline").enable_all().build();
+    let runtime =
+        built.map_err(|error| TransportError::not_sent(format!("no threads to send requests on: {error}")))?;
+    Ok(started.insert(runtime).handle().clone())
+}
+
+/// A transport whose requests are tasks of that runtime, since reqwest looks after its connections only where its own runtime polls it.
+struct Driven(Arc<ReqwestTransport>);
+
+impl Driven {
+    fn drive<T, F>(
+        &self,
+        work: impl FnOnce(Arc<ReqwestTransport>) -> F,
+    ) -> BoxFuture<'static, Result<T, TransportError>>
+    where
+        T: Send + 'static,
+        F: Future<Output = Result<T, TransportError>> + Send + 'static,
+    {
+        let work = work(self.0.clone());
+        Box::pin(async {
+            let mut task = EndedWithItsCaller(runtime()?.spawn(work));
+            (&mut task.0).await.unwrap_or_else(|error| {
+                // It panicked.
+                Err(TransportError::may_have_been_sent(format!("the request was not sent to its end: {error}")))
+            })
+        })
+    }
+}
+
+/// A task that nobody waits for any more is dropped.
+struct EndedWithItsCaller<T>(JoinHandle<T>);
+
+impl<T> Drop for EndedWithItsCaller<T> {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl Transport for Driven {
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+        self.drive(|transport| async move { transport.send(request).await })
+    }
+
+    fn send_within(&self, request: Request, timeout: Duration) -> BoxFuture<'_, Result<Response, TransportError>> {
+        self.drive(move |transport| async move { transport.send_within(request, timeout).await })
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
+        let slept = self.drive(move |transport| async move {
+            transport.sleep(duration).await;
+            Ok(())
+        });
+        Box::pin(async { slept.await.unwrap_or_default() })
+    }
+
+    fn now(&self) -> Timestamp {
+        self.0.now()
+    }
+
+    fn random(&self) -> f64 {
+        self.0.random()
+    }
+}

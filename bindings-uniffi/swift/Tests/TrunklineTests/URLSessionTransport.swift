@@ -1,0 +1,1 @@
+../../Sources/Trunkline/URLSessionTransport.swift
