@@ -18,7 +18,8 @@ MOBILE := aarch64-apple-ios aarch64-linux-android
 COUNT ?= 100000
 SOAK := $(CARGO) run --quiet --package trunkline-soak --bin soak -- --count $(COUNT)
 
-.PHONY: quickstart test test-all test-core test-python test-npm test-mobile test-swift test-kotlin lint lint-swift soak soak-rust soak-swift soak-kotlin bench bench-python bench-mobile wheel npm kotlin swift \
+.PHONY: quickstart test test-all test-core test-crate test-python test-npm test-mobile test-swift test-kotlin lint lint-swift soak soak-rust soak-kotlin soak-swift \
+	bench bench-python bench-mobile crate wheel npm kotlin swift \
 	codegen
 
 ## Sets everything up and runs the main job on the embedded sandbox.
@@ -28,6 +29,7 @@ quickstart:
 ## Sets everything up and runs all tests: those of each language, one after the other.
 test:
 	$(MAKE) test-core
+	$(MAKE) test-crate
 	$(MAKE) test-python
 	$(MAKE) test-npm
 	$(MAKE) test-mobile
@@ -67,6 +69,14 @@ test-python: $(VENV) $(PYTHON)
 wheel: $(VENV)
 	rm -f dist/*.whl
 	$(WHEEL) --profile wheel --out dist
+
+## Stages the crate that is published in dist.
+crate:
+	@core/package.sh dist
+
+## The published crate, built in an empty folder.
+test-crate:
+	tests/crate.sh
 
 ## Builds the npm package and packs it into dist.
 npm:
@@ -147,7 +157,7 @@ bench-python: wheel
 kotlin swift:
 	bindings-uniffi/tools/package.sh $@
 
-## Writes what is generated from core/api.
+## Writes what is generated from core/api and kept here, and the core's features.
 codegen:
 	$(CARGO) codegen
 

@@ -6,10 +6,11 @@ use std::process::ExitCode;
 use trunkline_codegen::{Error, Language, Output, Result, read};
 
 const USAGE: &str = "\
-cargo codegen                           writes the tables and façades, and the core's features, from core/api
+cargo codegen                           writes the façades that are kept and the core's features, from core/api
 cargo codegen --check                   fails if that would change anything
 cargo codegen import FILE…              writes facts in core/api from OpenAPI documents, and says what has no words yet
 cargo codegen words [NAME…]             says what has no words yet, and which words nothing uses
+cargo codegen publish DIR               completes a copy of the core there as the crate that is published
 cargo codegen --from FILE… --into DIR   writes a module for a crate that uses Trunkline, from OpenAPI documents
 cargo codegen --from FILE… --in LANGUAGE --into DIR
                                         writes what they become in a language, as in a repository at DIR";
@@ -33,14 +34,15 @@ fn run(arguments: &[String]) -> Result<()> {
         [] => {
             let (path, manifest) = trunkline_codegen::manifest(&repository)?;
             std::fs::write(&path, manifest).map_err(|error| Error::new(format!("{}: {error}", path.display())))?;
-            trunkline_codegen::core(&repository)?.iter().try_for_each(Output::write)
+            trunkline_codegen::kept(&repository)?.iter().try_for_each(Output::write)
         }
-        ["--check"] => check(&trunkline_codegen::core(&repository)?),
+        ["--check"] => check(&trunkline_codegen::kept(&repository)?),
         ["import", files @ ..] if !files.is_empty() => {
             let names = trunkline_codegen::import(&files.iter().map(PathBuf::from).collect::<Vec<_>>(), &api)?;
             say_gaps(&api, &names)
         }
         ["words", names @ ..] => say_gaps(&api, &names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()),
+        ["publish", folder] => trunkline_codegen::publish(&repository, Path::new(folder)),
         ["--from", files @ .., "--in", language, "--into", folder] if !files.is_empty() => {
             let language = Language::ALL.into_iter().find(|known| format!("{known:?}").eq_ignore_ascii_case(language));
             let language = language.ok_or_else(|| Error::new(USAGE))?;

@@ -14,7 +14,7 @@ mod view;
 pub(crate) use self::description::Part;
 pub(crate) use self::language::{At, Filing, Language, Rule, Rules, Said, Within, markdown};
 pub(crate) use self::version::{Side, Site, Version};
-pub(crate) use self::view::{SiteView, VersionNames, route, view};
+pub(crate) use self::view::{ClientView, SiteView, VersionNames, route, view};
 
 use crate::error::Result;
 use crate::ir::Api;

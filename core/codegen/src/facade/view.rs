@@ -27,7 +27,7 @@ impl View {
 }
 
 /// What leads to the products.
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 pub(crate) struct ClientView {
     pub(crate) products: Vec<ProductView>,
     /// What belongs to the client's own account.
@@ -263,7 +263,7 @@ pub(crate) fn view(facade: &Facade<'_>, language: &impl Language) -> Result<View
 
 /// What the client leads to.
 fn client(products: &[Product<'_>], language: &impl Language) -> Result<ClientView> {
-    let mut view = ClientView { products: Vec::new(), shortcuts: Vec::new() };
+    let mut view = ClientView::default();
     let mut taken = BTreeSet::new();
     for product in products {
         view.products.push(self::product(product, language)?);

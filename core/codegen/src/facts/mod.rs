@@ -39,12 +39,12 @@ use crate::document::Document;
 use crate::error::{Error, Result};
 use crate::ir::Product;
 
-/// Reads the facts in a folder: a file for each product and version, the corrections in its folder `corrections`, and what
-/// `rules.yaml` says for all.
+/// Reads the facts in a folder: the files of the products and versions that are wanted, the corrections in its folder `corrections`,
+/// and what `rules.yaml` says for all.
 ///
 /// # Errors
 /// A file cannot be read, something in it is not understood, or a correction is of no product.
-pub fn open(folder: &Path) -> Result<Vec<Product>> {
+pub fn open(folder: &Path, is_wanted: &dyn Fn(&str) -> bool) -> Result<Vec<Product>> {
     let corrections = files(&folder.join("corrections"))?;
     let mut facts = files(folder)?;
     let rules = folder.join("rules.yaml");
@@ -54,6 +54,7 @@ pub fn open(folder: &Path) -> Result<Vec<Product>> {
     if let Some(lost) = corrections.iter().find(|correction| !has_facts(correction)) {
         return Err(Error::new("there are no facts of this name").at(lost.display()));
     }
+    facts.retain(|path| path.file_stem().is_some_and(|name| is_wanted(&name.to_string_lossy())));
     let products = facts.iter().map(|path| {
         let mut document = Document::open(path)?;
         if let Some(correction) = corrections.iter().find(|correction| correction.file_name() == path.file_name()) {

@@ -11,7 +11,7 @@ use crate::templates::Files;
 ///
 /// # Errors
 /// `rustfmt` is missing or does not understand a file.
-pub(super) fn format(files: &Files) -> Result<Files> {
+pub(crate) fn format(files: &Files) -> Result<Files> {
     let config: PathBuf = [env!("CARGO_MANIFEST_DIR"), "..", "..", "rustfmt.toml"].iter().collect();
     in_scratch(files, |scratch| {
         let mut rustfmt = Command::new("rustfmt");

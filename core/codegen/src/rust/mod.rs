@@ -1,7 +1,7 @@
 //! The tables and the Rust façade: a file for each resource, a module for each product, and one above them.
 
 mod examples;
-mod format;
+pub(crate) mod format;
 mod types;
 mod uses;
 
@@ -9,11 +9,11 @@ use serde::Serialize;
 
 use crate::error::Result;
 use crate::facade::{
-    self, At, Facade, Filing, Language, Part, Rule, Rules, Said, Side, Site, SiteView, Version, Within,
+    self, At, ClientView, Facade, Filing, Language, Part, Rule, Rules, Said, Side, Site, SiteView, Version, Within,
 };
 use crate::ir::{Answer, Argument, Field, Kind, Model, Operation, Param};
 use crate::layout::{line_comment, paragraphs};
-use crate::tables;
+use crate::tables::pack;
 use crate::templates::{Files, Serde, Templates, context, header};
 use crate::words::Words;
 
@@ -247,30 +247,16 @@ struct Export {
     names: Vec<String>,
 }
 
-/// Renders and formats all files.
+/// Renders the tables and the typed calls.
 ///
 /// # Errors
-/// Two things would have the same name, or `rustfmt` is missing.
+/// Two things would have the same name.
 pub(crate) fn render(facade: &Facade<'_>, target: Target) -> Result<Files> {
     let language = Rust { target };
-    let mut templates = Templates::of("rust")?;
-    templates.comments(|text, indent| line_comment("///", text, indent));
-    templates.filter("doc_of_module", |text| {
-        let lines = paragraphs(&text, 116);
-        lines.iter().map(|line| format!("//! {line}").trim_end().to_owned()).collect::<Vec<_>>().join("\n")
-    });
-    templates.filter("feature", |module| module.replace('_', "-"));
+    let templates = templates()?;
     let view = facade::view(facade, &language)?;
-    let all = target.header(&documents(facade, target));
-    let core = target.core();
-    let in_core = target == Target::Core;
-
-    let mut tables = facade.versions().map(table).collect::<Result<Vec<_>>>()?;
-    tables.sort_by(|one, other| one.constant.cmp(&other.constant));
-    let context = context! { header => &all, core, in_core, tables => Serde(&tables) };
-    let mut files = vec![("tables.rs".into(), templates.render("tables.rs.jinja", context)?)];
-    let context = context! { header => all, core, in_core, client => Serde(&view.client) };
-    files.push(("mod.rs".into(), templates.render("api.rs.jinja", context)?));
+    let (core, in_core) = (target.core(), target == Target::Core);
+    let mut files = top(facade, &view.client, target)?;
     let mut sites = view.sites.iter();
     for (version, names) in facade.versions().zip(view.versions()) {
         let module = module_name(version);
@@ -295,7 +281,42 @@ pub(crate) fn render(facade: &Facade<'_>, target: Target) -> Result<Files> {
             files.push((path.into(), templates.render("resource.rs.jinja", context)?));
         }
     }
-    format::format(&files)
+    Ok(files)
+}
+
+/// Renders the tables alone, for the core.
+///
+/// # Errors
+/// A table cannot be packed.
+pub(crate) fn bare(facade: &Facade<'_>) -> Result<Files> {
+    top(facade, &ClientView::default(), Target::Core)
+}
+
+/// The tables, and what leads to the products.
+fn top(facade: &Facade<'_>, client: &ClientView, target: Target) -> Result<Files> {
+    let templates = templates()?;
+    let mut tables = facade.versions().map(table).collect::<Result<Vec<_>>>()?;
+    tables.sort_by(|one, other| one.constant.cmp(&other.constant));
+    let context = context! {
+        header => target.header(&documents(facade, target)),
+        core => target.core(),
+        in_core => target == Target::Core,
+        client => Serde(client),
+        tables => Serde(&tables),
+    };
+    let tables = templates.render("tables.rs.jinja", context.clone())?;
+    Ok(vec![("tables.rs".into(), tables), ("mod.rs".into(), templates.render("api.rs.jinja", context)?)])
+}
+
+fn templates() -> Result<Templates> {
+    let mut templates = Templates::of("rust")?;
+    templates.comments(|text, indent| line_comment("///", text, indent));
+    templates.filter("doc_of_module", |text| {
+        let lines = paragraphs(&text, 116);
+        lines.iter().map(|line| format!("//! {line}").trim_end().to_owned()).collect::<Vec<_>>().join("\n")
+    });
+    templates.filter("feature", |module| module.replace('_', "-"));
+    Ok(templates)
 }
 
 fn documents(facade: &Facade<'_>, target: Target) -> String {
@@ -305,7 +326,7 @@ fn documents(facade: &Facade<'_>, target: Target) -> String {
 }
 
 fn table(version: &Version<'_>) -> Result<TableView> {
-    let text = tables::pack(version.ir)?.text;
+    let text = pack(version.ir)?.text;
     Ok(TableView {
         constant: module_name(version).to_uppercase(),
         feature: module_name(version).replace('_', "-"),

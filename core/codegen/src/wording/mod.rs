@@ -34,19 +34,32 @@ pub struct Wording {
 }
 
 impl Wording {
-    /// Reads the words in a folder: `glossary.yaml`, and a file named after each product and version.
+    /// Reads the words in a folder: `glossary.yaml`, and the files named after the products and versions that are wanted.
     ///
     /// # Errors
     /// A file cannot be read, or something in it is not understood.
-    pub fn open(folder: &Path) -> Result<Wording> {
+    pub fn open(folder: &Path, is_wanted: &dyn Fn(&str) -> bool) -> Result<Wording> {
+        let sheet = |name: &str| Sheet::read(&Document::open(&folder.join(name).with_extension("yaml"))?);
         let mut products = BTreeMap::new();
         let entries = std::fs::read_dir(folder).map_err(|error| Error::new(error.to_string()).at(folder.display()))?;
         for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
-            let document = Document::open(&path)?;
-            products.insert(document.stem().to_owned(), Sheet::read(&document)?);
+            let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            if name != "glossary" && is_wanted(&name) {
+                products.insert(name.clone(), sheet(&name)?);
+            }
         }
-        let glossary = products.remove("glossary").unwrap_or_default();
-        Ok(Wording { glossary, products })
+        let like: Vec<String> = products.values().filter_map(|own| own.find(&["like"])).map(str::to_owned).collect();
+        for name in like {
+            if !products.contains_key(&name) {
+                products.insert(name.clone(), sheet(&name)?);
+            }
+        }
+        Ok(Wording { glossary: sheet("glossary")?, products })
+    }
+
+    /// The names of the files that were read.
+    pub fn files(&self) -> impl Iterator<Item = &str> {
+        self.products.keys().map(String::as_str).chain(["glossary"])
     }
 
     /// Gives everything in a product its words, and says what has none: `verify_v2: records › Verification › status`.

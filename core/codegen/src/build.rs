@@ -1,0 +1,35 @@
+//! What the core needs of the generator: its products, when it is built. Other crates can have modules like them.
+
+use std::path::{Path, PathBuf};
+
+use crate::error::Result;
+use crate::facade::Facade;
+use crate::output::Output;
+use crate::sources::read_api;
+use crate::{ir, rust};
+
+/// Writes what the core has of its products into a folder, for its build script: the tables of those that are wanted, and their typed
+/// calls. Gives the files that this comes from.
+///
+/// # Errors
+/// A document cannot be read or expressed, or a file cannot be written.
+pub fn build(core: &Path, is_wanted: &dyn Fn(&str) -> bool, typed: bool, into: &Path) -> Result<Vec<PathBuf>> {
+    let (api, mut sources) = read_api(&core.join("api"), is_wanted)?;
+    sources.push(core.join("codegen/templates/rust"));
+    let facade = Facade::of(&api)?;
+    let files = if typed { rust::render(&facade, rust::Target::Core)? } else { rust::bare(&facade)? };
+    // It reads better formatted, and it is the same.
+    let files = rust::format::format(&files).unwrap_or(files);
+    Output::new(into, files)?.write()?;
+    Ok(sources)
+}
+
+/// What an API becomes for a crate that uses Trunkline: a module to be kept in this folder. Nothing in it belongs to the client's own
+/// account.
+///
+/// # Errors
+/// Two things would have one name, or the output cannot be formatted.
+pub fn module(api: &ir::Api, into: &Path) -> Result<Output> {
+    let files = rust::render(&Facade::of(api)?, rust::Target::Other)?;
+    Output::new(into, rust::format::format(&files)?)
+}

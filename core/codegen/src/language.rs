@@ -1,0 +1,67 @@
+//! All languages of the project.
+
+use std::path::{Path, PathBuf};
+
+use crate::error::Result;
+use crate::facade::Facade;
+use crate::output::Output;
+use crate::sources::api;
+use crate::{ir, kotlin, python, rust, swift, typescript};
+
+/// A language that a façade is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// With the tables, which all others use.
+    Rust,
+    /// For callers that wait, and for asyncio.
+    Python,
+    /// JavaScript and its types.
+    TypeScript,
+    /// With the typed calls that its tests go through.
+    Swift,
+    /// With the typed calls that its tests go through.
+    Kotlin,
+}
+
+impl Language {
+    /// All of them.
+    pub const ALL: [Language; 5] =
+        [Language::Rust, Language::Python, Language::TypeScript, Language::Swift, Language::Kotlin];
+
+    /// Writes an API in this language, for a repository at this folder.
+    ///
+    /// # Errors
+    /// Two things would have one name, or the output cannot be formatted.
+    pub fn render(self, api: &ir::Api, repository: &Path) -> Result<Vec<Output>> {
+        let facade = Facade::of(api)?;
+        let outputs = match self {
+            Language::Rust => {
+                vec![("core/src/api".into(), rust::format::format(&rust::render(&facade, rust::Target::Core)?)?)]
+            }
+            Language::Python => {
+                let package = |target| python::render(api, target);
+                let folder = PathBuf::from("bindings-python/python/trunkline");
+                let asynchronous = package(python::Target::Async)?;
+                vec![(folder.join("rest"), package(python::Target::Sync)?), (folder.join("aio/rest"), asynchronous)]
+            }
+            Language::TypeScript => vec![("bindings-wasm/npm/api".into(), typescript::render(api)?)],
+            Language::Swift => swift::render(&facade)?,
+            Language::Kotlin => kotlin::render(&facade)?,
+        };
+        outputs.into_iter().map(|(folder, files)| Output::new(&repository.join(folder), files)).collect()
+    }
+}
+
+/// What `core/api` becomes in the repository at this folder, in the languages whose files are kept there.
+///
+/// # Errors
+/// A document cannot be read or expressed, or an output cannot be formatted.
+pub fn kept(repository: &Path) -> Result<Vec<Output>> {
+    let api = api(&repository.join("core/api"))?;
+    let mut outputs = Vec::new();
+    // Rust's are written when the core is built.
+    for language in Language::ALL.into_iter().filter(|language| *language != Language::Rust) {
+        outputs.extend(language.render(&api, repository)?);
+    }
+    Ok(outputs)
+}
