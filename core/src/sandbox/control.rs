@@ -29,7 +29,7 @@ pub(crate) fn answer(engine: &mut Engine, method: Method, path: &str, body: &[u8
         }
         (Method::Get, "/requests") => Ok(requests(engine)),
         (Method::Delete, "/requests") => {
-            engine.journal.seen.clear();
+            engine.journal.forget_seen();
             Ok(requests(engine))
         }
         (Method::Get, "/counts") => Ok(counts(engine)),
@@ -87,7 +87,7 @@ fn add_faults(engine: &mut Engine, body: &Value) -> Result<Map, Problem> {
 }
 
 fn requests(engine: &Engine) -> Map {
-    let requests: Vec<Map> = engine.journal.seen.iter().map(request).collect();
+    let requests: Vec<Map> = engine.journal.seen().map(request).collect();
     Map::from_iter([("requests", requests)])
 }
 

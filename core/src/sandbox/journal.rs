@@ -9,8 +9,9 @@ use super::form::{Form, Target};
 use crate::schema::{Method, Operation};
 use crate::transport::{Headers, Request};
 
-/// How many requests are remembered.
+/// How many requests are remembered, and how many bytes of them: whoever sends large ones does not fill the memory.
 const MAX_SEEN: usize = 10_000;
+const MAX_SEEN_BYTES: usize = 64 * 1024 * 1024;
 
 /// A request that reached the sandbox, for assertions.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,6 +39,11 @@ impl SeenRequest {
         let mut form = Form::parse(&String::from_utf8_lossy(&self.body));
         form.extend(Form::parse(Target::parse(&self.url).query));
         form.get(name).map(str::to_owned)
+    }
+
+    fn size(&self) -> usize {
+        let headers: usize = self.headers.iter().map(|(name, value)| name.len() + value.len()).sum();
+        self.url.len() + headers + self.body.len()
     }
 }
 
@@ -67,11 +73,24 @@ pub(crate) enum Work {
 /// The memory of requests.
 #[derive(Default)]
 pub(crate) struct Journal {
-    pub(crate) seen: VecDeque<SeenRequest>,
+    seen: VecDeque<SeenRequest>,
+    /// Of all that is remembered.
+    seen_bytes: usize,
     pub(crate) counts: Counts,
 }
 
 impl Journal {
+    /// The requests that are remembered, oldest first.
+    pub(crate) fn seen(&self) -> impl Iterator<Item = &SeenRequest> {
+        self.seen.iter()
+    }
+
+    /// Forgets the requests, not the counts.
+    pub(crate) fn forget_seen(&mut self) {
+        self.seen.clear();
+        self.seen_bytes = 0;
+    }
+
     pub(crate) fn note(
         &mut self,
         request: &Request,
@@ -86,11 +105,8 @@ impl Journal {
         if let (Some(operation), Work::Done) = (operation, work) {
             *self.counts.done.entry(operation.name).or_default() += 1;
         }
-        if self.seen.len() == MAX_SEEN {
-            self.seen.pop_front();
-        }
         let headers = request.headers.iter().filter(|(name, _)| !name.eq_ignore_ascii_case("authorization"));
-        self.seen.push_back(SeenRequest {
+        let seen = SeenRequest {
             method: request.method,
             url: request.url.clone(),
             headers: headers.map(|(name, value)| (name.to_owned(), value)).collect(),
@@ -101,6 +117,39 @@ impl Journal {
                 Reply::Dropped => None,
             },
             done: work == Work::Done,
-        });
+        };
+        self.seen_bytes += seen.size();
+        self.seen.push_back(seen);
+        // The last one stays, whatever its size.
+        while self.seen.len() > MAX_SEEN || self.seen_bytes > MAX_SEEN_BYTES && self.seen.len() > 1 {
+            let forgotten = self.seen.pop_front().map_or(0, |seen| seen.size());
+            self.seen_bytes -= forgotten;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn noted(journal: &mut Journal, body: &Bytes) {
+        let mut request = Request::new(Method::Post, "http://localhost/");
+        request.body = Some(body.clone());
+        journal.note(&request, None, &Reply::Dropped, false, Work::Refused);
+    }
+
+    #[test]
+    fn large_requests_are_forgotten_sooner_than_small_ones() {
+        let (large, mut journal) = (Bytes::from(vec![b'x'; 1024 * 1024]), Journal::default());
+        (0..100).for_each(|_| noted(&mut journal, &large));
+        assert_eq!(journal.seen().count(), 63);
+        (0..10_100).for_each(|_| noted(&mut journal, &Bytes::from_static(b"small")));
+        assert_eq!(journal.seen().count(), MAX_SEEN);
+        assert_eq!(journal.seen_bytes, journal.seen().map(SeenRequest::size).sum::<usize>());
+        let huge = Bytes::from(vec![b'x'; MAX_SEEN_BYTES]);
+        noted(&mut journal, &huge);
+        assert_eq!(journal.seen().count(), 1);
+        journal.forget_seen();
+        assert_eq!((journal.seen().count(), journal.seen_bytes, journal.counts.requests), (0, 0, 10_201));
     }
 }

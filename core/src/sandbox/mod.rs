@@ -204,9 +204,9 @@ impl Sandbox {
         self.0.engine().faults.clear();
     }
 
-    /// The last 10,000 requests, oldest first.
+    /// The last 10,000 requests, oldest first; fewer if they are large, 64 MiB together.
     pub fn requests(&self) -> Vec<SeenRequest> {
-        self.0.engine().journal.seen.iter().cloned().collect()
+        self.0.engine().journal.seen().cloned().collect()
     }
 
     /// What really happened so far.
