@@ -43,6 +43,9 @@ struct Exchange {
     status: Option<u16>,
     #[serde(default)]
     says: String,
+    /// The answer does not come to its end.
+    #[serde(default)]
+    cut: bool,
     /// What becomes of the connection.
     then: Option<Then>,
 }
@@ -106,16 +109,19 @@ fn send(stream: &mut TcpStream, pieces: &[Piece]) {
 
 /// The status and the body of an answer; nothing if the connection ends before it.
 fn answer(stream: &mut TcpStream) -> Option<(u16, String)> {
-    let mut read = Vec::new();
-    let mut more = [0; 4096];
+    let (mut read, mut more) = (Vec::new(), vec![0; 65_536]);
+    let mut whole = None;
     loop {
-        let text = String::from_utf8_lossy(&read).into_owned();
-        if let Some((head, body)) = text.split_once("\r\n\r\n") {
-            let head = head.to_ascii_lowercase();
+        if let (None, Some(end)) = (whole, read.windows(4).position(|bytes| bytes == b"\r\n\r\n")) {
+            let head = String::from_utf8_lossy(&read[..end]).to_ascii_lowercase();
             let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
-            if body.len() >= length.map_or(0, |length| length.parse().unwrap()) {
-                return Some((head.split(' ').nth(1)?.parse().unwrap(), body.to_owned()));
-            }
+            let status = head.split(' ').nth(1)?.parse().unwrap();
+            whole = Some((status, end + 4, end + 4 + length.map_or(0, |length| length.parse().unwrap())));
+        }
+        if let Some((status, begin, end)) = whole
+            && read.len() >= end
+        {
+            return Some((status, String::from_utf8_lossy(&read[begin..end]).into_owned()));
         }
         match stream.read(&mut more) {
             Ok(count @ 1..) => read.extend_from_slice(&more[..count]),
@@ -128,6 +134,7 @@ fn answer(stream: &mut TcpStream) -> Option<(u16, String)> {
 fn check(exchange: &Exchange, stream: &mut TcpStream, what: &str) {
     send(stream, &exchange.send);
     let answer = if exchange.send.is_empty() { None } else { answer(stream) };
+    assert!(!exchange.cut || answer.is_none(), "{what}: a whole answer");
     if let Some(status) = exchange.status {
         let (answered, body) = answer.unwrap_or_else(|| panic!("{what}: no answer"));
         assert_eq!(answered, status, "{what}: {body}");

@@ -50,20 +50,20 @@ class Host {
     const url = request.url.startsWith("/") ? `http://${request.headers.host ?? ""}${request.url}` : request.url;
     const headers = request.rawHeaders.join("\n");
     const refused = glue.refuse(this.#allowed, url, headers);
-    if (refused) return write(response, read(refused));
+    if (refused) return this.#write(response, read(refused));
     const body = await this.#body(request);
-    if (typeof body === "string") return write(response, read(body));
+    if (typeof body === "string") return this.#write(response, read(body));
     this.#tick();
     let outcome;
     try {
       outcome = this.#twilio.handle(request.method, url, headers, body);
     } catch (error) {
       const problem = JSON.stringify({ code: 20004, message: error.message, status: 405 });
-      return write(response, { status: 405, headers: ["Content-Type", "application/json"], body: problem });
+      return this.#write(response, { status: 405, headers: ["Content-Type", "application/json"], body: problem });
     }
     if (outcome.delay > 0) await new Promise((resolve) => setTimeout(resolve, outcome.delay));
     if (outcome.reply === "dropped") request.socket.destroy();
-    else write(response, outcome);
+    else this.#write(response, outcome);
   }
 
   /** The body, or what the core says to one that is too large or takes too long. */
@@ -92,6 +92,16 @@ class Host {
     });
   }
 
+  #write(response, { reply, status, headers, body }) {
+    const bytes = Buffer.from(body);
+    if (status !== 204) headers.push("Content-Length", String(bytes.length));
+    // A caller who does not read is left: Node ends a socket on which nothing has happened for so long.
+    response.socket?.setTimeout(this.#limits.idle_ms);
+    response.writeHead(status, headers);
+    if (reply === "cut") response.write(bytes.subarray(0, bytes.length / 2), () => response.socket.destroy());
+    else response.end(status === 204 ? undefined : bytes);
+  }
+
   /** The sandbox's time runs with ours. */
   #tick() {
     const now = performance.now();
@@ -104,12 +114,4 @@ class Host {
 function read(text) {
   const end = text.indexOf("\n");
   return { ...JSON.parse(text.slice(0, end)), body: text.slice(end + 1) };
-}
-
-function write(response, { reply, status, headers, body }) {
-  const bytes = Buffer.from(body);
-  if (status !== 204) headers.push("Content-Length", String(bytes.length));
-  response.writeHead(status, headers);
-  if (reply === "cut") response.write(bytes.subarray(0, bytes.length / 2), () => response.socket.destroy());
-  else response.end(status === 204 ? undefined : bytes);
 }
