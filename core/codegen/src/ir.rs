@@ -27,6 +27,8 @@ pub struct Product {
     pub summary: Option<String>,
     /// The place of the resource whose children are reached from the client itself: the client's own account.
     pub home: Option<Words>,
+    /// The resources that are reached from the product itself, without its version; nothing said: all of them if it is the latest.
+    pub shortcuts: Option<Vec<Words>>,
     /// The resources at the top.
     pub resources: Vec<Resource>,
     /// The models in the order in which they were met.

@@ -50,6 +50,10 @@ pub(crate) struct Rules {
     pub(crate) files: Filing,
     /// What one file or module must not have twice.
     pub(crate) types_within: Within,
+    /// Which files have a model and its enums.
+    pub(crate) records: Records,
+    /// What can be done to an item can be done to its record, too.
+    pub(crate) records_act: bool,
     /// Words that are no names as they are.
     pub(crate) keywords: &'static [&'static str],
     /// How such a word becomes one.
@@ -75,6 +79,16 @@ pub(crate) enum Within {
     Site,
     /// A version of a product.
     Version,
+}
+
+/// Which files of resources have a model or an enum.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Records {
+    /// The first that meets it.
+    Once,
+    /// Each whose operations answer it, as in Twilio's own libraries; what no operation answers, the first that meets it.
+    #[allow(dead_code, reason = "Python and TypeScript are not written from the common façade yet")]
+    WhereAnswered,
 }
 
 /// A site in its version.
@@ -105,6 +119,11 @@ pub(crate) trait Language {
     /// The method of an operation.
     fn method(&self, operation: &Operation) -> String {
         self.member(&operation.verb)
+    }
+
+    /// All methods of a place that an operation takes: a list may be read in several ways.
+    fn methods(&self, operation: &Operation) -> Vec<String> {
+        vec![self.method(operation)]
     }
 
     /// A path argument.
@@ -230,7 +249,7 @@ pub(crate) fn markdown(part: &Part<'_>) -> String {
     }
 }
 
-/// The names within one thing: none may be there twice.
+/// The names within one thing: none may be there twice. What may step aside does; what may not is refused.
 pub(crate) struct Names<'v, 'a> {
     version: &'v Version<'a>,
     within: String,
@@ -251,5 +270,14 @@ impl<'v, 'a> Names<'v, 'a> {
         }
         self.taken.push((name.to_owned(), whose.to_string()));
         Ok(())
+    }
+
+    /// Takes a name, with as many underscores behind it as make it free.
+    pub(crate) fn step_aside(&mut self, mut name: String, whose: impl std::fmt::Display) -> String {
+        while self.taken.iter().any(|(taken, _)| *taken == name) {
+            name.push('_');
+        }
+        self.taken.push((name.clone(), whose.to_string()));
+        name
     }
 }

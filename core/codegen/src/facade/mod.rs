@@ -1,18 +1,21 @@
 //! The façade that all languages share: one view of the API, built once. It knows where everything stands, what leads there and what
 //! is said of it; a [`Language`] brings names, types and markup, and templates the rest.
 //!
-//! Nothing is lost on the way. Within a type operations come first, and what stands below steps aside with an underscore; a shortcut
-//! gives way to a version of its name, which leads to the same. Every other clash of names is an error that says where it is.
+//! Nothing is lost on the way, by one rule: within a type fields come first, then operations, then what stands below, and what comes
+//! later steps aside with an underscore (`fetch_`). A shortcut gives way to a version of its name, which leads to the same. Every other
+//! clash of names is an error that says where it is.
 
 mod description;
 mod language;
+#[cfg(test)]
+mod tests;
 #[cfg(test)]
 mod twilio;
 mod version;
 mod view;
 
 pub(crate) use self::description::Part;
-pub(crate) use self::language::{At, Filing, Language, Rule, Rules, Said, Within, markdown};
+pub(crate) use self::language::{At, Filing, Language, Records, Rule, Rules, Said, Within, markdown};
 pub(crate) use self::version::{Side, Site, Version};
 pub(crate) use self::view::{ClientView, SiteView, VersionNames, route, view};
 

@@ -2,8 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::language::Records;
 use crate::error::{Error, Result};
-use crate::ir::{Argument, Kind, Level, Model, Operation, Product, Resource};
+use crate::ir::{Argument, Enum, Field, Kind, Level, Model, Operation, Product, Resource};
 use crate::words::Words;
 
 /// A product at one version.
@@ -13,7 +14,9 @@ pub(crate) struct Version<'a> {
     pub(crate) sites: Vec<Site<'a>>,
     /// The site of each model and enum: the first that meets it.
     homes: HashMap<&'a Words, usize>,
-    /// The models that answers consist of.
+    /// The models that operations answer, as they are or in lists.
+    answered: HashSet<&'a Words>,
+    /// The models that answers consist of, those and all within them.
     answers: HashSet<&'a Words>,
     /// The models that requests consist of.
     sent: HashSet<&'a Words>,
@@ -85,14 +88,13 @@ impl<'a> Site<'a> {
         self.above.is_some_and(|(above, _)| above == other.at)
     }
 
-    /// The fields of a model that say which item (or single thing) a record is; nothing if the resource is not about it, or it does
-    /// not say.
-    pub(crate) fn keys(&self, model: &Model) -> Option<Vec<&'a Words>> {
-        let is_about =
-            self.answers().first() == Some(&&model.name) && (self.resource.one.is_some() || self.is_singleton());
-        let keys: Vec<&Words> = self.arguments().iter().map(|argument| &argument.name).collect();
-        let says = keys.iter().all(|key| model.fields.iter().any(|field| field.name == **key));
-        (is_about && says).then_some(keys)
+    /// The path arguments that say which item (or single thing) a record of a model is, each of which is a field of it; nothing if the
+    /// resource is not about the model, or a record does not say.
+    pub(crate) fn keys(&self, model: &Model) -> Option<Vec<&'a Argument>> {
+        let is_about = self.answers().first() == Some(&&model.name);
+        let is_one = self.resource.one.is_some() || self.is_singleton();
+        let says = |key: &Argument| model.fields.iter().any(|field| field.name == key.name);
+        (is_about && is_one && self.arguments().iter().all(says)).then(|| self.arguments().iter().collect())
     }
 
     /// The models that its operations answer, each once: the first is what the resource is about.
@@ -113,6 +115,7 @@ impl<'a> Version<'a> {
             ir,
             sites: Vec::new(),
             homes: HashMap::new(),
+            answered: HashSet::new(),
             answers: HashSet::new(),
             sent: HashSet::new(),
             table: Vec::new(),
@@ -124,6 +127,7 @@ impl<'a> Version<'a> {
                 version.table.push(&operation.name);
                 if let Some(model) = operation.answer.record() {
                     version.meet(model, at);
+                    version.answered.insert(model);
                     collect(ir, model, &mut version.answers);
                 }
                 for param in &operation.params {
@@ -247,7 +251,7 @@ impl<'a> Version<'a> {
     }
 
     /// Whether a model is within another one, lists not counted: its size would have no end.
-    pub(crate) fn contains(&self, outer: &Words, inner: &Words) -> bool {
+    fn contains(&self, outer: &Words, inner: &Words) -> bool {
         let mut within = HashSet::new();
         let mut open = vec![outer];
         while let Some(model) = open.pop() {
@@ -262,14 +266,37 @@ impl<'a> Version<'a> {
         within.contains(inner)
     }
 
-    /// The models whose home is a site.
-    pub(crate) fn models_at(&self, site: &Site<'a>) -> impl Iterator<Item = &'a Model> {
-        self.ir.models.iter().filter(|model| self.homes.get(&model.name) == Some(&site.at))
+    /// Whether a model is within itself by a field, lists not counted.
+    pub(crate) fn is_recursive(&self, model: &Model, field: &Field) -> bool {
+        match &field.kind {
+            Kind::Record(name) => *name == model.name || self.contains(name, &model.name),
+            _ => false,
+        }
     }
 
-    /// The enums whose home is a site.
-    pub(crate) fn enums_at(&self, site: &Site<'a>) -> impl Iterator<Item = &'a crate::ir::Enum> {
-        self.ir.enums.iter().filter(|one| self.homes.get(&one.name) == Some(&site.at))
+    /// The models in the file of a site, what it is about first.
+    pub(crate) fn models_at(&self, site: &Site<'a>, records: Records) -> impl Iterator<Item = &'a Model> {
+        let answered = if records == Records::WhereAnswered { site.answers() } else { Vec::new() };
+        let models = self.ir.models.iter();
+        let others = models.filter(move |model| {
+            let is_elsewhere = records == Records::WhereAnswered && self.answered.contains(&model.name);
+            !is_elsewhere && self.homes.get(&model.name) == Some(&site.at)
+        });
+        answered.into_iter().filter_map(|name| self.ir.model(name)).chain(others)
+    }
+
+    /// The enums in the file of a site.
+    pub(crate) fn enums_at(&self, site: &Site<'a>, records: Records) -> impl Iterator<Item = &'a Enum> {
+        let mut names: Vec<&Words> = Vec::new();
+        if records == Records::WhereAnswered {
+            let fields = self.models_at(site, records).flat_map(|model| &model.fields).map(|field| &field.kind);
+            let params = site.operations().flat_map(|operation| &operation.params).map(|param| &param.kind);
+            names.extend(fields.chain(params).filter_map(Kind::named));
+        }
+        self.ir.enums.iter().filter(move |one| match records {
+            Records::Once => self.homes.get(&one.name) == Some(&site.at),
+            Records::WhereAnswered => names.contains(&&one.name),
+        })
     }
 
     /// The sites below one side of another, or at the top.

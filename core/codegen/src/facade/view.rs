@@ -44,7 +44,7 @@ pub(crate) struct ProductView {
     pub(crate) module: String,
     pub(crate) doc: String,
     pub(crate) versions: Vec<VersionView>,
-    /// The resources of the latest version, except those that are called like a version.
+    /// The resources that are reached without a version, except those that are called like one.
     pub(crate) shortcuts: Vec<ChildView>,
 }
 
@@ -211,8 +211,30 @@ pub(crate) struct RecordView {
     pub(crate) is_sent: bool,
     /// Another one that is answered holds it.
     pub(crate) is_nested: bool,
-    /// The fields that tell which item (or single thing) of this file it is, if it says so.
-    pub(crate) keys: Option<Vec<String>>,
+    /// The item (or the single thing) of this file that a record is, if its fields say which.
+    pub(crate) item: Option<RecordItemView>,
+}
+
+/// The item (or the single thing) that a record is.
+#[derive(Serialize)]
+pub(crate) struct RecordItemView {
+    /// The type that stands for it.
+    pub(crate) type_name: String,
+    /// The fields that tell it from the others, in the order of the path arguments.
+    pub(crate) keys: Vec<KeyView>,
+    /// How many path arguments lead to the collection, before those.
+    pub(crate) depth: usize,
+    /// What can be done to it and what is below it, if records act: under names that no field has. Lists are not among them.
+    pub(crate) calls: Vec<CallView>,
+    pub(crate) children: Vec<ChildView>,
+}
+
+/// A field that is a path argument, too.
+#[derive(Serialize)]
+pub(crate) struct KeyView {
+    pub(crate) field: String,
+    /// `integer`, say: a path takes it as text.
+    pub(crate) kind: &'static str,
 }
 
 /// A field of a model.
@@ -228,6 +250,8 @@ pub(crate) struct FieldView {
     pub(crate) holds: String,
     pub(crate) read: String,
     pub(crate) always: bool,
+    /// The model is within itself by this field, without a list between.
+    pub(crate) is_recursive: bool,
 }
 
 /// An enum.
@@ -289,8 +313,23 @@ fn product(product: &Product<'_>, language: &impl Language) -> Result<ProductVie
         names.take(&view.names.version, format_args!("version {}", version.ir.version))?;
         versions.push(view);
     }
-    let mut shortcuts = versions.last().map_or(Vec::new(), |latest| latest.children.clone());
-    shortcuts.retain(|shortcut| versions.iter().all(|version| version.names.version != shortcut.name));
+    let is_said = product.versions.iter().any(|version| version.ir.shortcuts.is_some());
+    let mut shortcuts: Vec<ChildView> = Vec::new();
+    for version in &product.versions {
+        let is_latest = std::ptr::eq(version, product.latest());
+        for site in version.below(None) {
+            let is_one = match &version.ir.shortcuts {
+                Some(names) => names.contains(&site.resource.name),
+                None => is_latest && !is_said,
+            };
+            let child = child(version, site, language);
+            // A version of its name leads there, too.
+            if is_one && versions.iter().all(|version| version.names.version != child.name) {
+                names.take(&child.name, "a shortcut")?;
+                shortcuts.push(child);
+            }
+        }
+    }
     Ok(ProductView {
         name: language.member(product.name()),
         type_name: language.type_name(product.name()),
@@ -352,7 +391,7 @@ fn member(version: &Version<'_>, site: &Site<'_>, language: &impl Language) -> S
     let mut name = language.member(&site.resource.name);
     let beside = version.above(site).and_then(|(above, side)| above.level(side));
     let operations = beside.map_or(&[][..], |level| &level.operations);
-    while operations.iter().any(|operation| language.method(operation) == name) {
+    while operations.iter().any(|operation| language.methods(operation).contains(&name)) {
         name.push('_');
     }
     name
@@ -384,8 +423,11 @@ fn site(version: &Version<'_>, site: &Site<'_>, language: &impl Language) -> Res
         is_singleton: site.is_singleton(),
         is_folder: version.sites.iter().any(|other| other.is_below(site)),
         levels,
-        records: version.models_at(site).map(|model| record(&at, model, language)).collect::<Result<_>>()?,
-        enums: version.enums_at(site).map(|one| choice(one, language)).collect(),
+        records: version
+            .models_at(site, language.rules().records)
+            .map(|model| record(&at, model, language))
+            .collect::<Result<_>>()?,
+        enums: version.enums_at(site, language.rules().records).map(|one| choice(one, language)).collect(),
     })
 }
 
@@ -410,7 +452,9 @@ fn level(at: &At<'_, '_>, side: Side, language: &impl Language) -> Result<LevelV
     let mut calls = Vec::new();
     for operation in operations {
         let call = call(at, side, operation, language)?;
-        names.take(&call.method, format_args!("`{}`", operation.name))?;
+        for method in language.methods(operation) {
+            names.take(&method, format_args!("`{}`", operation.name))?;
+        }
         calls.push(call);
     }
     let children: Vec<_> = version.below(Some((site, side))).map(|below| child(version, below, language)).collect();
@@ -526,7 +570,10 @@ fn record(at: &At<'_, '_>, model: &Model, language: &impl Language) -> Result<Re
         names.take(&view.name, format_args!("`{}`", one.wire))?;
         fields.push(view);
     }
-    let keys = site.keys(model).map(|keys| keys.iter().map(|name| language.field(name)).collect());
+    let item = match site.keys(model) {
+        Some(keys) => Some(record_item(at, &keys, &mut names, language)?),
+        None => None,
+    };
     Ok(RecordView {
         table: model.name.pascal(),
         index: version.index_of_model(model),
@@ -535,8 +582,38 @@ fn record(at: &At<'_, '_>, model: &Model, language: &impl Language) -> Result<Re
         is_answer: version.is_answer(&model.name),
         is_sent: version.is_sent(&model.name),
         is_nested: version.is_nested(&model.name),
-        keys,
+        item,
         type_name,
+    })
+}
+
+fn record_item(
+    at: &At<'_, '_>,
+    keys: &[&Argument],
+    names: &mut Names<'_, '_>,
+    language: &impl Language,
+) -> Result<RecordItemView> {
+    let (version, site) = (at.version, at.site);
+    let side = if site.is_singleton() { Side::All } else { Side::One };
+    let (mut calls, mut children) = (Vec::new(), Vec::new());
+    if language.rules().records_act {
+        let operations = site.level(side).map_or(&[][..], |level: &Level| &level.operations);
+        for operation in operations.iter().filter(|one| !matches!(one.answer, Answer::Page(_))) {
+            let call = call(at, side, operation, language)?;
+            calls.push(CallView { method: names.step_aside(call.method, &operation.name), ..call });
+        }
+        for below in version.below(Some((site, side))) {
+            let child = child(version, below, language);
+            children.push(ChildView { name: names.step_aside(child.name, "a resource"), ..child });
+        }
+    }
+    let key = |key: &&Argument| KeyView { field: language.field(&key.name), kind: kind(&key.kind) };
+    Ok(RecordItemView {
+        type_name: language.level(site, side),
+        keys: keys.iter().map(key).collect(),
+        depth: site.depth,
+        calls,
+        children,
     })
 }
 
@@ -551,6 +628,7 @@ fn field(at: &At<'_, '_>, model: &Model, field: &Field, language: &impl Language
         holds: language.holds(at, model, field),
         read: language.read(at, field),
         always: language.is_always(field),
+        is_recursive: at.version.is_recursive(model, field),
     }
 }
 
@@ -606,10 +684,10 @@ fn check_types(version: &Version<'_>, language: &impl Language) -> Result<()> {
                 names.take(&name, format_args!("`{}`", operation.name))?;
             }
         }
-        for model in version.models_at(site) {
+        for model in version.models_at(site, language.rules().records) {
             names.take(&language.type_name(&model.name), "a model")?;
         }
-        for one in version.enums_at(site) {
+        for one in version.enums_at(site, language.rules().records) {
             names.take(&language.type_name(&one.name), "an enum")?;
         }
     }

@@ -18,6 +18,10 @@ pub fn read(document: &Document) -> Result<Product> {
     let name = Words::of(members.need("product")?.text()?);
     let version = Words::of(members.need("version")?.text()?);
     let home = members.text("home")?.map(Words::of);
+    let shortcuts = match members.take("shortcuts") {
+        Some(names) => Some(names.texts()?.into_iter().map(Words::of).collect()),
+        None => None,
+    };
     let host = members.need("host")?.text()?;
     let enums = members.need("enums")?.entries()?.into_iter().map(|(name, node)| {
         let texts = node.texts()?.into_iter().map(str::to_owned).collect();
@@ -43,6 +47,7 @@ pub fn read(document: &Document) -> Result<Product> {
         version,
         summary: None,
         home,
+        shortcuts,
         resources,
         models,
         enums,

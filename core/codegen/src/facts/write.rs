@@ -19,6 +19,10 @@ pub fn write(product: &Product, origin: &str) -> Result<String> {
     if let Some(home) = &product.home {
         out.fact(0, "home", &home.snake());
     }
+    if let Some(names) = &product.shortcuts {
+        let names: Vec<String> = names.iter().map(Words::snake).collect();
+        out.line(0, &format!("shortcuts: [{}]", names.join(", ")));
+    }
     let host = usual_host(product);
     out.fact(0, "host", &host);
     out.line(0, "operations:");

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 use crate::error::Result;
-use crate::facade::{self, At, Facade, Filing, Language, Part, Rule, Rules, Said, Side, Site, VersionNames, Within};
+use crate::facade::{
+    self, At, Facade, Filing, Language, Part, Records, Rule, Rules, Said, Side, Site, VersionNames, Within,
+};
 use crate::ir::{Answer, Field, Kind, Model, Operation, Text};
 use crate::layout::{BRACES, block_comment, tidy};
 use crate::templates::{Files, Serde, Templates, Value, context, header};
@@ -30,6 +32,8 @@ const RULES: Rules = Rules {
     module: Rule { case: Words::pascal, before_digit: "N", taken: &[], apart: "_" },
     files: Filing::Flat,
     types_within: Within::Version,
+    records: Records::Once,
+    records_act: false,
     keywords: &[
         "as",
         "break",

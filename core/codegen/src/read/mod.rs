@@ -100,6 +100,7 @@ fn read_document(document: &Document) -> Result<Vec<Product>> {
             title: info.title.to_owned(),
             summary: info.summary.clone(),
             home: home.clone(),
+            shortcuts: None,
             resources: tree::build(placed)?,
             models: types.models,
             enums: types.enums,

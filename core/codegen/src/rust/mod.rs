@@ -9,7 +9,8 @@ use serde::Serialize;
 
 use crate::error::Result;
 use crate::facade::{
-    self, At, ClientView, Facade, Filing, Language, Part, Rule, Rules, Said, Side, Site, SiteView, Version, Within,
+    self, At, ClientView, Facade, Filing, Language, Part, Records, Rule, Rules, Said, Side, Site, SiteView, Version,
+    Within,
 };
 use crate::ir::{Answer, Argument, Field, Kind, Model, Operation, Param};
 use crate::layout::{line_comment, paragraphs};
@@ -30,6 +31,8 @@ const RULES: Rules = Rules {
     module: Rule { case: Words::snake, before_digit: "_", taken: &["call", "fmt"], apart: "_" },
     files: Filing::Resources,
     types_within: Within::Site,
+    records: Records::Once,
+    records_act: false,
     keywords: &[
         "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn",
         "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro",

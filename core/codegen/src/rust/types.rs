@@ -50,9 +50,7 @@ pub(super) fn held(version: &Version<'_>, model: &Model, field: &Field) -> Strin
     match &field.kind {
         Kind::Text(_) | Kind::Sid(_) | Kind::Choice(_) if field.always => "String".to_owned(),
         // Its size would have no end.
-        Kind::Record(name) if *name == model.name || version.contains(name, &model.name) => {
-            format!("Option<Box<{}>>", Rust::type_of(name))
-        }
+        Kind::Record(name) if version.is_recursive(model, field) => format!("Option<Box<{}>>", Rust::type_of(name)),
         kind => format!("Option<{}>", value(kind)),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Rust, Target};
-use crate::facade::{Site, SiteView, Version};
+use crate::facade::{Records, Site, SiteView, Version};
 use crate::ir::Kind;
 
 /// Types of the core's module `value` that types of parameters and fields name.
@@ -57,7 +57,7 @@ pub(super) fn of(version: &Version<'_>, site: &Site<'_>, view: &SiteView, target
 fn types_elsewhere(version: &Version<'_>, site: &Site<'_>) -> BTreeSet<String> {
     let taken = site.operations().flat_map(|operation| operation.settable()).filter_map(|param| param.kind.choice());
     let answered = site.operations().filter_map(|operation| operation.answer.record());
-    let models = version.models_at(site).filter(|model| version.is_answer(&model.name));
+    let models = version.models_at(site, Records::Once).filter(|model| version.is_answer(&model.name));
     let held = models.flat_map(|model| &model.fields).filter_map(|field| match &field.kind {
         // Values by name are read as values.
         Kind::Map(_) => None,

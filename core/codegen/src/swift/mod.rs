@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use crate::error::Result;
-use crate::facade::{self, At, Facade, Filing, Language, Rule, Rules, Said, Side, Site, VersionNames, Within};
+use crate::facade::{self, At, Facade, Filing, Language, Records, Rule, Rules, Said, Side, Site, VersionNames, Within};
 use crate::ir::{Answer, Field, Kind, Model, Operation, Text};
 use crate::layout::{BRACES, line_comment, tidy};
 use crate::templates::{Files, Serde, Templates, Value, context, header};
@@ -31,6 +31,8 @@ const RULES: Rules = Rules {
     module: Rule { case: Words::pascal, before_digit: "N", taken: &[], apart: "_" },
     files: Filing::Flat,
     types_within: Within::Version,
+    records: Records::Once,
+    records_act: false,
     keywords: &[
         "as",
         "associatedtype",
