@@ -1,12 +1,14 @@
 package io.trunkline
 
 import io.trunkline.internal.Collected
+import io.trunkline.internal.Hold
 import io.trunkline.internal.unpacked
 import java.io.IOException
 import java.net.URI
 import java.net.http.HttpClient
 import java.net.http.HttpRequest.BodyPublisher
 import java.net.http.HttpRequest.BodyPublishers
+import java.net.http.HttpResponse.ResponseInfo
 import java.net.http.HttpTimeoutException
 import java.nio.ByteBuffer
 import java.time.Duration
@@ -41,8 +43,9 @@ public class JavaHttpTransport @JvmOverloads constructor(
         val uri = URI.create(request.url)
         val built = build(request, uri)
         return suspendCancellableCoroutine { waiting ->
-            val answer = client.sendAsync(built) { head -> Collected(head.headers().firstValueAsLong("Content-Length").orElse(0)) }
-            waiting.invokeOnCancellation { answer.cancel(true) }
+            val hold = Hold()
+            val answer = client.sendAsync(built) { head -> Collected(announced(head), hold) }
+            waiting.invokeOnCancellation { if (hold.cancel()) answer.cancel(true) }
             answer.whenComplete { answered, error ->
                 try {
                     if (error != null) throw error
@@ -70,6 +73,8 @@ public class JavaHttpTransport @JvmOverloads constructor(
         }
         return builder.header(ACCEPT_ENCODING, "gzip, deflate").build()
     }
+
+    private fun announced(head: ResponseInfo): Long? = head.headers().firstValueAsLong("Content-Length").let { if (it.isPresent) it.asLong else null }
 
     private fun read(answer: java.net.http.HttpResponse<ByteArray?>): HttpResponse {
         val headers = answer.headers().map().flatMap { (name, values) -> values.map { Header(name, it) } }

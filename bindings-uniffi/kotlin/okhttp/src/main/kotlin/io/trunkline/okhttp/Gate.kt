@@ -2,12 +2,16 @@ package io.trunkline.okhttp
 
 import io.trunkline.HttpRequest
 import java.io.IOException
+import java.net.InetSocketAddress
+import java.net.Proxy
 import java.net.Socket
 import java.net.SocketTimeoutException
 import java.util.Collections
 import java.util.WeakHashMap
 import java.util.concurrent.atomic.AtomicBoolean
+import okhttp3.Call
 import okhttp3.Connection
+import okhttp3.EventListener
 import okhttp3.Interceptor
 import okhttp3.Protocol
 import okhttp3.Response
@@ -74,6 +78,20 @@ internal class Gate : Interceptor {
         true
     } catch (_: IOException) {
         false
+    }
+}
+
+/**
+ * Ends a call that was cancelled between two steps of connecting, which OkHttp does not notice: the next step, a TLS handshake, would
+ * hold its connection for as long as the other side says nothing.
+ */
+internal object Stop : EventListener() {
+    override fun connectStart(call: Call, inetSocketAddress: InetSocketAddress, proxy: Proxy) = check(call)
+
+    override fun secureConnectStart(call: Call) = check(call)
+
+    private fun check(call: Call) {
+        if (call.isCanceled()) throw IOException("the call is over")
     }
 }
 

@@ -73,6 +73,7 @@ public class OkHttpTransport @JvmOverloads constructor(client: OkHttpClient = de
 
     private suspend fun exchange(request: Request): HttpResponse = suspendCancellableCoroutine { waiting ->
         val call = client.newCall(request)
+        call.addEventListener(Stop)
         waiting.invokeOnCancellation { call.cancel() }
         call.enqueue(object : Callback {
             override fun onFailure(call: Call, e: IOException) = waiting.resumeWithException(e)

@@ -8,26 +8,47 @@ import java.nio.ByteBuffer
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionStage
 import java.util.concurrent.Flow
+import java.util.concurrent.atomic.AtomicReference
 import java.util.zip.GZIPInputStream
 import java.util.zip.Inflater
 import java.util.zip.InflaterInputStream
 
 /**
- * The body of an answer of the JDK's, of which so many bytes are [announced]; nothing where it is larger than the core takes, which ends the
- * answer there.
+ * Whether the connection of a call of the JDK's is still its own. The JDK lends it to the next call as soon as the last byte of an
+ * answer has come, but closes it all the same if this call is cancelled then, before it is told of its answer.
  */
-internal class Collected(private val announced: Long) : BodySubscriber<ByteArray?> {
+internal class Hold {
+    private enum class State { HELD, LET_GO, CANCELLED }
+
+    private val state = AtomicReference(State.HELD)
+
+    /** Whether there is something to cancel. */
+    fun cancel(): Boolean = state.compareAndSet(State.HELD, State.CANCELLED)
+
+    /** Nothing is to come. */
+    fun letGo(): Boolean = state.compareAndSet(State.HELD, State.LET_GO)
+}
+
+/**
+ * The body of an answer of the JDK's, of which so many bytes are [announced], if it is known; nothing where it is larger than the core takes,
+ * which ends the answer there.
+ */
+internal class Collected(private val announced: Long?, private val hold: Hold) : BodySubscriber<ByteArray?> {
     private val body = CompletableFuture<ByteArray?>()
     private val pieces = ArrayList<ByteBuffer>()
     private var size = 0L
     private lateinit var subscription: Flow.Subscription
+
+    init {
+        letGoIfWhole()
+    }
 
     override fun getBody(): CompletionStage<ByteArray?> = body
 
     override fun onSubscribe(subscription: Flow.Subscription) {
         this.subscription = subscription
         subscription.request(Long.MAX_VALUE)
-        giveUpIfTooLarge(announced)
+        giveUpIfTooLarge(announced ?: 0)
     }
 
     override fun onNext(received: List<ByteBuffer>) {
@@ -35,6 +56,12 @@ internal class Collected(private val announced: Long) : BodySubscriber<ByteArray
         pieces.addAll(received)
         size += received.sumOf { it.remaining() }
         giveUpIfTooLarge(size)
+        letGoIfWhole()
+    }
+
+    /** Before the JDK lends the connection: what it is given to catch here makes it close the connection instead. */
+    private fun letGoIfWhole() {
+        if (size == announced && !hold.letGo()) throw IOException("the call is over")
     }
 
     private fun giveUpIfTooLarge(size: Long) {
@@ -49,6 +76,7 @@ internal class Collected(private val announced: Long) : BodySubscriber<ByteArray
     }
 
     override fun onComplete() {
+        hold.letGo()
         body.complete(pieces.joined(size.toInt()))
     }
 }
