@@ -11,7 +11,10 @@ export type * from "./accounts-v1/credentials/aws.js";
 export type * from "./accounts-v1/credentials/public-key.js";
 export type * from "./accounts-v1/secondary-auth-token.js";
 
-/** Rotation of auth tokens, and credentials that Twilio keeps for an account. */
+/**
+ * What an account keeps with Twilio: auth tokens and their rotation, credentials, consents of contacts, and permissions
+ * for messages.
+ */
 export interface AccountsV1 {
   /** Auth token promotion. */
   readonly authTokenPromotion: AuthTokenPromotionResource;
@@ -23,7 +26,10 @@ export interface AccountsV1 {
 
 /** Twilio Accounts. */
 export interface AccountsProduct {
-  /** Rotation of auth tokens, and credentials that Twilio keeps for an account. */
+  /**
+   * What an account keeps with Twilio: auth tokens and their rotation, credentials, consents of contacts, and
+   * permissions for messages.
+   */
   readonly v1: AccountsV1;
 }
 

@@ -22,13 +22,13 @@ export interface AuthTokenPromotionResource extends Collection {
 export declare class AuthTokenPromotion extends Instance {
   private constructor();
 
-  /** SID of the account whose token it is. */
+  /** SID of the account whose token it is, `AC…`. */
   accountSid: string | null;
-  /** The token that is now primary. */
+  /** The token that is now primary. Keep it secret. */
   authToken: string | null;
-  /** Time of creation. */
+  /** When the token was made. */
   dateCreated: Date | null;
-  /** Time of the latest change. */
+  /** When the token last changed, that is, became the primary one. */
   dateUpdated: Date | null;
   /** Address of this resource in the API. */
   url: string | null;

@@ -27,13 +27,13 @@ export interface SecondaryAuthTokenResource extends Collection {
 export declare class SecondaryAuthToken extends Instance {
   private constructor();
 
-  /** SID of the account whose token it is. */
+  /** SID of the account whose token it is, `AC…`. */
   accountSid: string | null;
-  /** The token itself; requests may use it at once. */
+  /** The token itself; requests may use it at once. Keep it secret. */
   secondaryAuthToken: string | null;
-  /** Time of creation. */
+  /** When the token was made. */
   dateCreated: Date | null;
-  /** Time of the latest change. */
+  /** When the token last changed. */
   dateUpdated: Date | null;
   /** Address of this resource in the API. */
   url: string | null;

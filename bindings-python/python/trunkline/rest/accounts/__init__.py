@@ -20,7 +20,9 @@ class Accounts(Resource):
 
     @property
     def v1(self) -> V1:
-        """Twilio Accounts v1. Rotation of auth tokens, and credentials that Twilio keeps for an account."""
+        """Twilio Accounts v1. What an account keeps with Twilio: auth tokens and their rotation, credentials,
+        consents of contacts, and permissions for messages.
+        """
         from trunkline.rest.accounts.v1 import V1
 
         return V1(self._client)

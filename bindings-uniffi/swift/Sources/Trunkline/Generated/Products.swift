@@ -23,7 +23,8 @@ extension Client {
 public struct Accounts: Sendable {
     let context: Context
 
-    /// Twilio Accounts v1. Rotation of auth tokens, and credentials that Twilio keeps for an account.
+    /// Twilio Accounts v1. What an account keeps with Twilio: auth tokens and their rotation, credentials, consents of
+    /// contacts, and permissions for messages.
     public var v1: V1 { .init(scope: Scope(context, [])) }
 }
 

@@ -29,32 +29,32 @@ export interface AwsResource extends List<Aws, ListParams> {
 export interface AwsItem extends Place {
   /** Fetches an AWS credential; the access key itself is never shown. */
   fetch(options?: CallOptions): Promise<Aws>;
-  /** Gives an AWS credential a new name. */
+  /** Gives an AWS credential a new name; the access key stays the same. */
   update(params?: UpdateCredentialAwsParams, options?: CallOptions): Promise<Aws>;
   /** Deletes an AWS credential; Twilio can use it no more. */
   remove(options?: CallOptions): Promise<boolean>;
 }
 
-/** An AWS access key stored with Twilio. */
+/** An AWS access key stored with Twilio; its secret is never shown again. */
 export declare class Aws extends Instance {
   private constructor();
 
-  /** SID of the credential. */
+  /** SID of the AWS credential, `CR…`. */
   sid: string;
-  /** SID of the account that owns the credential. */
+  /** SID of the account that owns the AWS credential, `AC…`. */
   accountSid: string | null;
-  /** Name of the credential. */
+  /** Name to tell the AWS credential by, up to 64 characters. */
   friendlyName: string | null;
-  /** Time of creation. */
+  /** When the AWS credential was created. */
   dateCreated: Date | null;
-  /** Time of the latest change. */
+  /** When the AWS credential was last renamed. */
   dateUpdated: Date | null;
-  /** Address of the credential in the API. */
+  /** Address of the AWS credential in the API. */
   url: string | null;
 
   /** Fetches an AWS credential; the access key itself is never shown. */
   fetch(options?: CallOptions): Promise<Aws>;
-  /** Gives an AWS credential a new name. */
+  /** Gives an AWS credential a new name; the access key stays the same. */
   update(params?: UpdateCredentialAwsParams, options?: CallOptions): Promise<Aws>;
   /** Deletes an AWS credential; Twilio can use it no more. */
   remove(options?: CallOptions): Promise<boolean>;

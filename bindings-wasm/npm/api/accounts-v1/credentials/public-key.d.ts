@@ -29,32 +29,32 @@ export interface PublicKeyResource extends List<PublicKey, ListParams> {
 export interface PublicKeyItem extends Place {
   /** Fetches a public key by its SID, without the key material. */
   fetch(options?: CallOptions): Promise<PublicKey>;
-  /** Gives a public key a new name. */
+  /** Gives a public key a new name; the key itself stays the same. */
   update(params?: UpdateCredentialPublicKeyParams, options?: CallOptions): Promise<PublicKey>;
   /** Deletes a public key; Twilio can use it no more. */
   remove(options?: CallOptions): Promise<boolean>;
 }
 
-/** A public key stored with Twilio. */
+/** A public key stored with Twilio, to check signed requests or to encrypt recordings with. */
 export declare class PublicKey extends Instance {
   private constructor();
 
-  /** SID of the public key. */
+  /** SID of the public key, `CR…`. */
   sid: string;
-  /** SID of the account that owns the key. */
+  /** SID of the account that owns the key, `AC…`. */
   accountSid: string | null;
-  /** Name of the public key. */
+  /** Name to tell the key by, up to 64 characters. */
   friendlyName: string | null;
-  /** Time of creation. */
+  /** When the public key was created. */
   dateCreated: Date | null;
-  /** Time of the latest change. */
+  /** When the key was last renamed. */
   dateUpdated: Date | null;
   /** Address of the public key in the API. */
   url: string | null;
 
   /** Fetches a public key by its SID, without the key material. */
   fetch(options?: CallOptions): Promise<PublicKey>;
-  /** Gives a public key a new name. */
+  /** Gives a public key a new name; the key itself stays the same. */
   update(params?: UpdateCredentialPublicKeyParams, options?: CallOptions): Promise<PublicKey>;
   /** Deletes a public key; Twilio can use it no more. */
   remove(options?: CallOptions): Promise<boolean>;

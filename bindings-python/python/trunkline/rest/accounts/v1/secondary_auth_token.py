@@ -20,13 +20,13 @@ class SecondaryAuthTokenInstance(InstanceResource):
     __slots__ = ()
 
     account_sid: str | None = Field()
-    """SID of the account whose token it is."""
+    """SID of the account whose token it is, `AC…`."""
     secondary_auth_token: str | None = Field()
-    """The token itself; requests may use it at once."""
+    """The token itself; requests may use it at once. Keep it secret."""
     date_created: datetime | None = Field()
-    """Time of creation."""
+    """When the token was made."""
     date_updated: datetime | None = Field()
-    """Time of the latest change."""
+    """When the token last changed."""
     url: str | None = Field()
     """Address of this resource in the API."""
 

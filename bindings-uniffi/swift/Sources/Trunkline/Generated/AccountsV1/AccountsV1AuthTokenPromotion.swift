@@ -29,16 +29,16 @@ extension Accounts.V1 {
 extension Accounts.V1 {
     /// An auth token that has become the primary one.
     public struct AuthTokenPromotion: Sendable, Hashable, Codable {
-        /// SID of the account whose token it is.
+        /// SID of the account whose token it is, `AC…`.
         public let accountSid: String?
 
-        /// The token that is now primary.
+        /// The token that is now primary. Keep it secret.
         public let authToken: Secret?
 
-        /// Time of creation.
+        /// When the token was made.
         public let dateCreated: Date?
 
-        /// Time of the latest change.
+        /// When the token last changed, that is, became the primary one.
         public let dateUpdated: Date?
 
         /// Address of this resource in the API.

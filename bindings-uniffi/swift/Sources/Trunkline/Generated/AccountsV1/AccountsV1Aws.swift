@@ -3,7 +3,7 @@
 import Foundation
 
 extension Accounts.V1 {
-    /// Aws: an AWS access key stored with Twilio. `client.accounts.v1.credentials.aws`
+    /// Aws: an AWS access key stored with Twilio; its secret is never shown again. `client.accounts.v1.credentials.aws`
     public struct AwsResource: Sendable {
         let scope: Scope
 
@@ -47,7 +47,7 @@ extension Accounts.V1 {
 
         /// One of them.
         ///
-        /// - `sid`: SID of the credential.
+        /// - `sid`: SID of the AWS credential, `CR…`.
         public func callAsFunction(_ sid: String) -> AwsItem {
             .init(scope: scope.id(sid))
         }
@@ -70,7 +70,7 @@ extension Accounts.V1 {
             return try await scope.call("accounts.v1.credentials.aws.fetch", options).record(Aws.init(reading:))
         }
 
-        /// Gives an AWS credential a new name.
+        /// Gives an AWS credential a new name; the access key stays the same.
         ///
         /// - Parameters:
         ///   - friendlyName: The new name, up to 64 characters.
@@ -98,24 +98,24 @@ extension Accounts.V1 {
 }
 
 extension Accounts.V1 {
-    /// An AWS access key stored with Twilio.
+    /// An AWS access key stored with Twilio; its secret is never shown again.
     public struct Aws: Sendable, Hashable, Codable, Identifiable {
-        /// SID of the credential.
+        /// SID of the AWS credential, `CR…`.
         public let sid: String
 
-        /// SID of the account that owns the credential.
+        /// SID of the account that owns the AWS credential, `AC…`.
         public let accountSid: String?
 
-        /// Name of the credential.
+        /// Name to tell the AWS credential by, up to 64 characters.
         public let friendlyName: String?
 
-        /// Time of creation.
+        /// When the AWS credential was created.
         public let dateCreated: Date?
 
-        /// Time of the latest change.
+        /// When the AWS credential was last renamed.
         public let dateUpdated: Date?
 
-        /// Address of the credential in the API.
+        /// Address of the AWS credential in the API.
         public let url: URL?
 
         /// Everything that the service sent.

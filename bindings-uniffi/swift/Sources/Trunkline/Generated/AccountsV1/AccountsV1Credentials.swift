@@ -7,10 +7,10 @@ extension Accounts.V1 {
     public struct CredentialsResource: Sendable {
         let scope: Scope
 
-        /// Aws: an AWS access key stored with Twilio.
+        /// Aws: an AWS access key stored with Twilio; its secret is never shown again.
         public var aws: AwsResource { .init(scope: scope) }
 
-        /// Public key: a public key stored with Twilio.
+        /// Public key: a public key stored with Twilio, to check signed requests or to encrypt recordings with.
         public var publicKey: PublicKeyResource { .init(scope: scope) }
     }
 }

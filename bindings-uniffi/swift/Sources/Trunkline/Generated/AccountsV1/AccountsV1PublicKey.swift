@@ -3,7 +3,8 @@
 import Foundation
 
 extension Accounts.V1 {
-    /// Public key: a public key stored with Twilio. `client.accounts.v1.credentials.publicKey`
+    /// Public key: a public key stored with Twilio, to check signed requests or to encrypt recordings with.
+    /// `client.accounts.v1.credentials.publicKey`
     public struct PublicKeyResource: Sendable {
         let scope: Scope
 
@@ -47,7 +48,7 @@ extension Accounts.V1 {
 
         /// One of them.
         ///
-        /// - `sid`: SID of the public key.
+        /// - `sid`: SID of the public key, `CR…`.
         public func callAsFunction(_ sid: String) -> PublicKeyItem {
             .init(scope: scope.id(sid))
         }
@@ -70,7 +71,7 @@ extension Accounts.V1 {
             return try await scope.call("accounts.v1.credentials.public_key.fetch", options).record(PublicKey.init(reading:))
         }
 
-        /// Gives a public key a new name.
+        /// Gives a public key a new name; the key itself stays the same.
         ///
         /// - Parameters:
         ///   - friendlyName: The new name, up to 64 characters.
@@ -98,21 +99,21 @@ extension Accounts.V1 {
 }
 
 extension Accounts.V1 {
-    /// A public key stored with Twilio.
+    /// A public key stored with Twilio, to check signed requests or to encrypt recordings with.
     public struct PublicKey: Sendable, Hashable, Codable, Identifiable {
-        /// SID of the public key.
+        /// SID of the public key, `CR…`.
         public let sid: String
 
-        /// SID of the account that owns the key.
+        /// SID of the account that owns the key, `AC…`.
         public let accountSid: String?
 
-        /// Name of the public key.
+        /// Name to tell the key by, up to 64 characters.
         public let friendlyName: String?
 
-        /// Time of creation.
+        /// When the public key was created.
         public let dateCreated: Date?
 
-        /// Time of the latest change.
+        /// When the key was last renamed.
         public let dateUpdated: Date?
 
         /// Address of the public key in the API.

@@ -43,16 +43,16 @@ extension Accounts.V1 {
 extension Accounts.V1 {
     /// A second auth token, valid beside the primary one.
     public struct SecondaryAuthToken: Sendable, Hashable, Codable {
-        /// SID of the account whose token it is.
+        /// SID of the account whose token it is, `AC…`.
         public let accountSid: String?
 
-        /// The token itself; requests may use it at once.
+        /// The token itself; requests may use it at once. Keep it secret.
         public let secondaryAuthToken: Secret?
 
-        /// Time of creation.
+        /// When the token was made.
         public let dateCreated: Date?
 
-        /// Time of the latest change.
+        /// When the token last changed.
         public let dateUpdated: Date?
 
         /// Address of this resource in the API.

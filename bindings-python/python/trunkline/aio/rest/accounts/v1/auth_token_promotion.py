@@ -20,13 +20,13 @@ class AuthTokenPromotionInstance(InstanceResource):
     __slots__ = ()
 
     account_sid: str | None = Field()
-    """SID of the account whose token it is."""
+    """SID of the account whose token it is, `AC…`."""
     auth_token: str | None = Field()
-    """The token that is now primary."""
+    """The token that is now primary. Keep it secret."""
     date_created: datetime | None = Field()
-    """Time of creation."""
+    """When the token was made."""
     date_updated: datetime | None = Field()
-    """Time of the latest change."""
+    """When the token last changed, that is, became the primary one."""
     url: str | None = Field()
     """Address of this resource in the API."""
 

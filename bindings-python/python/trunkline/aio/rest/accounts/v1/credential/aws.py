@@ -18,22 +18,22 @@ if TYPE_CHECKING:
 
 
 class AwsInstance(InstanceResource):
-    """An AWS access key stored with Twilio."""
+    """An AWS access key stored with Twilio; its secret is never shown again."""
 
     __slots__ = ()
 
     sid: str = Field()
-    """SID of the credential."""
+    """SID of the AWS credential, `CR…`."""
     account_sid: str | None = Field()
-    """SID of the account that owns the credential."""
+    """SID of the account that owns the AWS credential, `AC…`."""
     friendly_name: str | None = Field()
-    """Name of the credential."""
+    """Name to tell the AWS credential by, up to 64 characters."""
     date_created: datetime | None = Field()
-    """Time of creation."""
+    """When the AWS credential was created."""
     date_updated: datetime | None = Field()
-    """Time of the latest change."""
+    """When the AWS credential was last renamed."""
     url: str | None = Field()
-    """Address of the credential in the API."""
+    """Address of the AWS credential in the API."""
 
     @property
     def _proxy(self) -> AwsContext:
@@ -47,7 +47,7 @@ class AwsInstance(InstanceResource):
         self,
         friendly_name: str | None | Unset = unset,
     ) -> AwsInstance:
-        """Gives an AWS credential a new name.
+        """Gives an AWS credential a new name; the access key stays the same.
 
         :param friendly_name: The new name, up to 64 characters.
         """
@@ -85,7 +85,7 @@ class AwsContext(InstanceContext):
         self,
         friendly_name: str | None | Unset = unset,
     ) -> AwsInstance:
-        """Gives an AWS credential a new name.
+        """Gives an AWS credential a new name; the access key stays the same.
 
         :param friendly_name: The new name, up to 64 characters.
         """
@@ -111,21 +111,21 @@ class AwsContext(InstanceContext):
 
 
 class AwsList(ListResource):
-    """An AWS access key stored with Twilio."""
+    """An AWS access key stored with Twilio; its secret is never shown again."""
 
     __slots__ = ()
 
     def __call__(self, sid: str) -> AwsContext:
         """One of them; nothing is sent yet.
 
-        :param sid: SID of the credential.
+        :param sid: SID of the AWS credential, `CR…`.
         """
         return AwsContext(self._client, (*self._path, sid))
 
     def get(self, sid: str) -> AwsContext:
         """One of them; nothing is sent yet.
 
-        :param sid: SID of the credential.
+        :param sid: SID of the AWS credential, `CR…`.
         """
         return AwsContext(self._client, (*self._path, sid))
 

@@ -18,20 +18,20 @@ if TYPE_CHECKING:
 
 
 class PublicKeyInstance(InstanceResource):
-    """A public key stored with Twilio."""
+    """A public key stored with Twilio, to check signed requests or to encrypt recordings with."""
 
     __slots__ = ()
 
     sid: str = Field()
-    """SID of the public key."""
+    """SID of the public key, `CR…`."""
     account_sid: str | None = Field()
-    """SID of the account that owns the key."""
+    """SID of the account that owns the key, `AC…`."""
     friendly_name: str | None = Field()
-    """Name of the public key."""
+    """Name to tell the key by, up to 64 characters."""
     date_created: datetime | None = Field()
-    """Time of creation."""
+    """When the public key was created."""
     date_updated: datetime | None = Field()
-    """Time of the latest change."""
+    """When the key was last renamed."""
     url: str | None = Field()
     """Address of the public key in the API."""
 
@@ -47,7 +47,7 @@ class PublicKeyInstance(InstanceResource):
         self,
         friendly_name: str | None | Unset = unset,
     ) -> PublicKeyInstance:
-        """Gives a public key a new name.
+        """Gives a public key a new name; the key itself stays the same.
 
         :param friendly_name: The new name, up to 64 characters.
         """
@@ -85,7 +85,7 @@ class PublicKeyContext(InstanceContext):
         self,
         friendly_name: str | None | Unset = unset,
     ) -> PublicKeyInstance:
-        """Gives a public key a new name.
+        """Gives a public key a new name; the key itself stays the same.
 
         :param friendly_name: The new name, up to 64 characters.
         """
@@ -111,21 +111,21 @@ class PublicKeyContext(InstanceContext):
 
 
 class PublicKeyList(ListResource):
-    """A public key stored with Twilio."""
+    """A public key stored with Twilio, to check signed requests or to encrypt recordings with."""
 
     __slots__ = ()
 
     def __call__(self, sid: str) -> PublicKeyContext:
         """One of them; nothing is sent yet.
 
-        :param sid: SID of the public key.
+        :param sid: SID of the public key, `CR…`.
         """
         return PublicKeyContext(self._client, (*self._path, sid))
 
     def get(self, sid: str) -> PublicKeyContext:
         """One of them; nothing is sent yet.
 
-        :param sid: SID of the public key.
+        :param sid: SID of the public key, `CR…`.
         """
         return PublicKeyContext(self._client, (*self._path, sid))
 

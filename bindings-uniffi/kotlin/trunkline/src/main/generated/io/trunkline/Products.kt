@@ -29,7 +29,10 @@ public abstract class Products internal constructor(internal val context: Contex
 
 /** Twilio Accounts. */
 public class Accounts internal constructor(private val context: Context) {
-    /** Twilio Accounts v1. Rotation of auth tokens, and credentials that Twilio keeps for an account. */
+    /**
+     * Twilio Accounts v1. What an account keeps with Twilio: auth tokens and their rotation, credentials, consents of
+     * contacts, and permissions for messages.
+     */
     public val v1: AccountsV1 get() = AccountsV1(Scope(context))
 }
 

@@ -3,7 +3,10 @@ package io.trunkline.accounts.v1
 
 import io.trunkline.internal.Scope
 
-/** Twilio Accounts v1. Rotation of auth tokens, and credentials that Twilio keeps for an account. */
+/**
+ * Twilio Accounts v1. What an account keeps with Twilio: auth tokens and their rotation, credentials, consents of
+ * contacts, and permissions for messages.
+ */
 public class V1 internal constructor(private val scope: Scope) {
     /** Auth token promotion: an auth token that has become the primary one. */
     public val authTokenPromotion: AuthTokenPromotionResource get() = AuthTokenPromotionResource(scope)

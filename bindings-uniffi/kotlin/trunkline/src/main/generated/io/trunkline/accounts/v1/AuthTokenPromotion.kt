@@ -49,13 +49,13 @@ public class AuthTokenPromotionResource internal constructor(private val scope: 
 
 /** An auth token that has become the primary one. */
 public data class AuthTokenPromotion(
-    /** SID of the account whose token it is. */
+    /** SID of the account whose token it is, `AC…`. */
     public val accountSid: String? = null,
-    /** The token that is now primary. */
+    /** The token that is now primary. Keep it secret. */
     public val authToken: Secret? = null,
-    /** Time of creation. */
+    /** When the token was made. */
     public val dateCreated: Instant? = null,
-    /** Time of the latest change. */
+    /** When the token last changed, that is, became the primary one. */
     public val dateUpdated: Instant? = null,
     /** Address of this resource in the API. */
     public val url: String? = null,

@@ -17,7 +17,7 @@ import java.time.Instant
 import java.time.LocalDate
 import java.util.concurrent.CompletableFuture
 
-/** Aws: an AWS access key stored with Twilio. `client.accounts.v1.credentials.aws` */
+/** Aws: an AWS access key stored with Twilio; its secret is never shown again. `client.accounts.v1.credentials.aws` */
 public class AwsResource internal constructor(private val scope: Scope) {
     /**
      * Lists the AWS credentials that the account has stored with Twilio.
@@ -77,7 +77,7 @@ public class AwsResource internal constructor(private val scope: Scope) {
     /**
      * One of them.
      *
-     * - `sid`: SID of the credential.
+     * - `sid`: SID of the AWS credential, `CR…`.
      */
     public operator fun invoke(sid: String): AwsItem =
         AwsItem(scope.id(sid))
@@ -105,7 +105,7 @@ public class AwsItem internal constructor(private val scope: Scope) {
         }
 
     /**
-     * Gives an AWS credential a new name.
+     * Gives an AWS credential a new name; the access key stays the same.
      *
      * @param friendlyName The new name, up to 64 characters.
      * @param options Options of this call alone: timeouts, retries, headers.
@@ -149,19 +149,19 @@ public class AwsItem internal constructor(private val scope: Scope) {
         }
 }
 
-/** An AWS access key stored with Twilio. */
+/** An AWS access key stored with Twilio; its secret is never shown again. */
 public data class Aws(
-    /** SID of the credential. */
+    /** SID of the AWS credential, `CR…`. */
     public val sid: String,
-    /** SID of the account that owns the credential. */
+    /** SID of the account that owns the AWS credential, `AC…`. */
     public val accountSid: String? = null,
-    /** Name of the credential. */
+    /** Name to tell the AWS credential by, up to 64 characters. */
     public val friendlyName: String? = null,
-    /** Time of creation. */
+    /** When the AWS credential was created. */
     public val dateCreated: Instant? = null,
-    /** Time of the latest change. */
+    /** When the AWS credential was last renamed. */
     public val dateUpdated: Instant? = null,
-    /** Address of the credential in the API. */
+    /** Address of the AWS credential in the API. */
     public val url: String? = null,
     /** Everything that the service sent. */
     public val raw: Raw = Raw(),

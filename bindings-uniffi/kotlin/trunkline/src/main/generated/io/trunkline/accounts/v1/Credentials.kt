@@ -19,9 +19,9 @@ import java.util.concurrent.CompletableFuture
 
 /** Credentials. `client.accounts.v1.credentials` */
 public class CredentialsResource internal constructor(private val scope: Scope) {
-    /** Aws: an AWS access key stored with Twilio. */
+    /** Aws: an AWS access key stored with Twilio; its secret is never shown again. */
     public val aws: AwsResource get() = AwsResource(scope)
 
-    /** Public key: a public key stored with Twilio. */
+    /** Public key: a public key stored with Twilio, to check signed requests or to encrypt recordings with. */
     public val publicKey: PublicKeyResource get() = PublicKeyResource(scope)
 }

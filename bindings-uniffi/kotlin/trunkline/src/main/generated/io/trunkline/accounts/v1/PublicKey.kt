@@ -17,7 +17,10 @@ import java.time.Instant
 import java.time.LocalDate
 import java.util.concurrent.CompletableFuture
 
-/** Public key: a public key stored with Twilio. `client.accounts.v1.credentials.publicKey` */
+/**
+ * Public key: a public key stored with Twilio, to check signed requests or to encrypt recordings with.
+ * `client.accounts.v1.credentials.publicKey`
+ */
 public class PublicKeyResource internal constructor(private val scope: Scope) {
     /**
      * Lists the public keys that the account has stored with Twilio.
@@ -77,7 +80,7 @@ public class PublicKeyResource internal constructor(private val scope: Scope) {
     /**
      * One of them.
      *
-     * - `sid`: SID of the public key.
+     * - `sid`: SID of the public key, `CR…`.
      */
     public operator fun invoke(sid: String): PublicKeyItem =
         PublicKeyItem(scope.id(sid))
@@ -105,7 +108,7 @@ public class PublicKeyItem internal constructor(private val scope: Scope) {
         }
 
     /**
-     * Gives a public key a new name.
+     * Gives a public key a new name; the key itself stays the same.
      *
      * @param friendlyName The new name, up to 64 characters.
      * @param options Options of this call alone: timeouts, retries, headers.
@@ -149,17 +152,17 @@ public class PublicKeyItem internal constructor(private val scope: Scope) {
         }
 }
 
-/** A public key stored with Twilio. */
+/** A public key stored with Twilio, to check signed requests or to encrypt recordings with. */
 public data class PublicKey(
-    /** SID of the public key. */
+    /** SID of the public key, `CR…`. */
     public val sid: String,
-    /** SID of the account that owns the key. */
+    /** SID of the account that owns the key, `AC…`. */
     public val accountSid: String? = null,
-    /** Name of the public key. */
+    /** Name to tell the key by, up to 64 characters. */
     public val friendlyName: String? = null,
-    /** Time of creation. */
+    /** When the public key was created. */
     public val dateCreated: Instant? = null,
-    /** Time of the latest change. */
+    /** When the key was last renamed. */
     public val dateUpdated: Instant? = null,
     /** Address of the public key in the API. */
     public val url: String? = null,

@@ -74,13 +74,13 @@ public class SecondaryAuthTokenResource internal constructor(private val scope: 
 
 /** A second auth token, valid beside the primary one. */
 public data class SecondaryAuthToken(
-    /** SID of the account whose token it is. */
+    /** SID of the account whose token it is, `AC…`. */
     public val accountSid: String? = null,
-    /** The token itself; requests may use it at once. */
+    /** The token itself; requests may use it at once. Keep it secret. */
     public val secondaryAuthToken: Secret? = null,
-    /** Time of creation. */
+    /** When the token was made. */
     public val dateCreated: Instant? = null,
-    /** Time of the latest change. */
+    /** When the token last changed. */
     public val dateUpdated: Instant? = null,
     /** Address of this resource in the API. */
     public val url: String? = null,
