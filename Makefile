@@ -122,6 +122,7 @@ lint: $(VENV)
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets --all-features -- --deny warnings
 	$(CARGO) clippy --package trunkline --no-default-features -- --deny warnings
+	$(CARGO) clippy --package trunkline --no-default-features --features facade -- --deny warnings
 	RUSTDOCFLAGS="--deny warnings" $(CARGO) doc --workspace --all-features --no-deps
 	$(CARGO) codegen --check
 	$(RUFF) check $(LINTED)

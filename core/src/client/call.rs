@@ -45,6 +45,7 @@ impl Scope {
     }
 
     /// The pages of a list that is in no table.
+    #[cfg(feature = "api-v2010")]
     pub(crate) fn pages<T: FromRecord>(
         &self,
         operation: Result<&'static Operation>,
