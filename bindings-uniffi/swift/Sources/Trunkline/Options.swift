@@ -22,7 +22,7 @@ public struct ClientOptions: Sendable {
     public var maxRetries: Int?
     /// What the client calls itself.
     public var userAgent: String?
-    /// What sends the requests: `URLSession` unless set.
+    /// What sends the requests: the platform's ``Transport/standard`` unless set.
     public var transport: (any Transport)?
     /// Is told of each attempt to send a request: for logs and metrics. It must not wait.
     public var onAttempt: (@Sendable (Attempt) -> Void)?

@@ -14,9 +14,9 @@ extension Transport where Self == ReqwestTransport {
 /// again by itself when a connection that was kept had been closed.
 ///
 /// Requests are worked on by threads of the library's own, a few for all transports of the process, which are started by the first request;
-/// no thread of Swift's waits for them. Connections are kept for half a minute. A request is sent once, no redirect is followed, no cookie
-/// is kept. Certificates are trusted as the system trusts them, and in the files that `SSL_CERT_FILE` and `SSL_CERT_DIR` name, if they are
-/// set.
+/// no thread of Swift's waits for them. A connection that is idle is closed after half a minute, or a little later. A request is sent once, no
+/// redirect is followed, no cookie is kept. Certificates are trusted as the system trusts them, or by the files that `SSL_CERT_FILE` and
+/// `SSL_CERT_DIR` name where these are set.
 public final class ReqwestTransport: Transport {
     /// One for all clients that are given no transport.
     public static let shared = ReqwestTransport()

@@ -3,7 +3,7 @@ import Foundation
 /// What sends the requests of a client. Write one to record, to fake or to route them.
 ///
 /// The core decides about retries and timeouts: a transport sends what it is given once, follows no redirect, and stops when its task is
-/// cancelled.
+/// cancelled. It runs with the task-local values of whoever makes the call. `.standard` is the platform's own, to stand on.
 public protocol Transport: Sendable {
     /// Sends one request and reads the whole answer, whatever its status.
     ///

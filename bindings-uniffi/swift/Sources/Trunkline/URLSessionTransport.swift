@@ -101,8 +101,7 @@ final class Exchange: NSObject, URLSessionDataDelegate, @unchecked Sendable {
         let clock = timeout.map { timeout in
             Task {
                 try await Task.sleep(nanoseconds: UInt64(timeout * 1e9))
-                locked { isOutOfTime = true }
-                task.cancel()
+                runOut(task)
             }
         }
         defer { clock?.cancel() }
@@ -119,6 +118,12 @@ final class Exchange: NSObject, URLSessionDataDelegate, @unchecked Sendable {
         } onCancel: {
             task.cancel()
         }
+    }
+
+    /// The time is up.
+    func runOut(_ task: URLSessionTask) {
+        locked { isOutOfTime = true }
+        task.cancel()
     }
 
     private func locked<Value>(_ work: () -> Value) -> Value {
@@ -186,11 +191,9 @@ final class Exchange: NSObject, URLSessionDataDelegate, @unchecked Sendable {
         if isTooLarge { dataTask.cancel() }
     }
 
-    #if canImport(Darwin)
     func urlSession(_ session: URLSession, task: URLSessionTask, didFinishCollecting metrics: URLSessionTaskMetrics) {
         collected(metrics.transactionMetrics.filter { $0.resourceFetchType != .localCache }.map(Transaction.init))
     }
-    #endif
 
     func collected(_ transactions: [Transaction]) {
         locked { self.transactions = transactions }
@@ -255,7 +258,6 @@ struct Transaction {
     let isRequested: Bool
 }
 
-#if canImport(Darwin)
 extension Transaction {
     fileprivate init(_ metrics: URLSessionTaskTransactionMetrics) {
         isConnected = metrics.isReusedConnection || metrics.connectEndDate != nil
@@ -263,5 +265,4 @@ extension Transaction {
             metrics.requestStartDate != nil || metrics.countOfRequestHeaderBytesSent > 0 || metrics.countOfRequestBodyBytesSent > 0
     }
 }
-#endif
 #endif
