@@ -9,7 +9,10 @@ export type * from "./api-v2010/accounts/messages.js";
 export type * from "./api-v2010/accounts/messages/feedback.js";
 export type * from "./api-v2010/accounts/messages/media.js";
 
-/** Accounts and subaccounts; messages, their media and the feedback on them. */
+/**
+ * The core of Twilio: calls, messages, phone numbers, conferences, recordings, queues, SIP, usage, and the accounts
+ * that they belong to.
+ */
 export interface ApiV2010 {
   /** Accounts. */
   readonly accounts: AccountsResource;
@@ -17,7 +20,10 @@ export interface ApiV2010 {
 
 /** Twilio API. */
 export interface ApiProduct {
-  /** Accounts and subaccounts; messages, their media and the feedback on them. */
+  /**
+   * The core of Twilio: calls, messages, phone numbers, conferences, recordings, queues, SIP, usage, and the accounts
+   * that they belong to.
+   */
   readonly v2010: ApiV2010;
 }
 

@@ -34,7 +34,7 @@ export interface UpdateAccountParams {
 export interface AccountsResource extends List<Account, ListAccountParams> {
   /** One of them. */
   (sid: string): AccountsItem;
-  /** Creates a subaccount of the calling account. */
+  /** Creates a subaccount of the calling account, which pays for it. */
   create(params?: CreateAccountParams, options?: CallOptions): Promise<Account>;
 }
 
@@ -44,29 +44,32 @@ export interface AccountsItem extends Place {
   readonly messages: MessagesResource;
   /** Fetches one account, the caller itself or one of its subaccounts. */
   fetch(options?: CallOptions): Promise<Account>;
-  /** Renames an account, or suspends, reactivates or closes it. */
+  /**
+   * Renames an account, or suspends, reactivates or closes it. Closing cannot be undone, and gives up the account's
+   * phone numbers.
+   */
   update(params?: UpdateAccountParams, options?: CallOptions): Promise<Account>;
 }
 
-/** An account or subaccount. */
+/** An account, or a subaccount of one. */
 export declare class Account extends Instance {
   private constructor();
 
-  /** SID of the account. */
+  /** SID of the account, `AC…`. */
   sid: string;
-  /** SID of the parent account; a main account is its own parent. */
+  /** SID of the parent account, `AC…`; a main account is its own parent. */
   ownerAccountSid: string | null;
   /** Name of the account, up to 64 characters; the owner's e-mail address to begin with. */
   friendlyName: string | null;
-  /** Whether the account is on trial. */
+  /** Whether the account is on trial, `Trial`, or was upgraded, `Full`. */
   type: AccountType | null;
-  /** Whether the account can be used. */
+  /** Whether the account can be used, `active`, or is `suspended` or `closed`. */
   status: AccountStatus | null;
   /** Auth token of the account. Keep it secret. */
   authToken: string | null;
-  /** Time of creation. */
+  /** When the account was created. */
   dateCreated: Date | null;
-  /** Time of the latest change. */
+  /** When the account last changed. */
   dateUpdated: Date | null;
   /** Path of the account on the API host. */
   uri: string | null;
@@ -77,6 +80,9 @@ export declare class Account extends Instance {
   messages(): MessagesResource;
   /** Fetches one account, the caller itself or one of its subaccounts. */
   fetch(options?: CallOptions): Promise<Account>;
-  /** Renames an account, or suspends, reactivates or closes it. */
+  /**
+   * Renames an account, or suspends, reactivates or closes it. Closing cannot be undone, and gives up the account's
+   * phone numbers.
+   */
   update(params?: UpdateAccountParams, options?: CallOptions): Promise<Account>;
 }

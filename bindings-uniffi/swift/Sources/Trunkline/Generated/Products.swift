@@ -32,7 +32,8 @@ public struct Accounts: Sendable {
 public struct Api: Sendable {
     let context: Context
 
-    /// Twilio API v2010. Accounts and subaccounts; messages, their media and the feedback on them.
+    /// Twilio API v2010. The core of Twilio: calls, messages, phone numbers, conferences, recordings, queues, SIP,
+    /// usage, and the accounts that they belong to.
     public var v2010: V2010 { .init(scope: Scope(context, [])) }
 }
 

@@ -10,9 +10,8 @@ import type { MediaResource } from "./messages/media.js";
 export type MessageDirection = "inbound" | "outbound-api" | "outbound-call" | "outbound-reply" | (string & {});
 
 /**
- * How far a message has come. Outgoing: `accepted`, `scheduled` or `queued` while it waits, `sending`, `sent` to the
- * carrier, then `delivered`, `partially_delivered`, `read` (WhatsApp), `undelivered`, `failed` or `canceled`. Incoming:
- * `receiving`, `received`.
+ * How far a message has come. Outgoing: `accepted`, `scheduled`, `queued`, `sending`, `sent` to the carrier, then
+ * `delivered`, `read`, `undelivered`, `failed` and the like. Incoming: `receiving`, `received`.
  */
 export type MessageStatus = "queued" | "sending" | "sent" | "failed" | "delivered" | "undelivered" | "receiving" | "received" | "accepted" | "scheduled" | "read" | "partially_delivered" | "canceled" | (string & {});
 
@@ -57,7 +56,9 @@ export interface CreateMessageParams {
    * contain underscores.
    */
   statusCallback?: Text | null;
-  /** SID of the TwiML application whose status webhook is called; ignored beside a status webhook. */
+  /**
+   * SID of the TwiML application whose `message_status_callback` is called, `AP…`; ignored beside `status_callback`.
+   */
   applicationSid?: Text | null;
   /**
    * The highest price to pay, in US dollars. Obsolete, without effect since 2024-06-03.
@@ -75,21 +76,21 @@ export interface CreateMessageParams {
   validityPeriod?: Numeric | null;
   /** Reserved for Twilio; leave it out. */
   forceDelivery?: boolean | null;
-  /** Whether Twilio keeps the content of the message. */
+  /** Whether Twilio keeps the content of the message, `retain` or `discard`. */
   contentRetention?: MessageContentRetention | null;
-  /** Whether Twilio keeps the address in full. */
+  /** Whether Twilio keeps the recipient's address in full, `retain`, or hides a part, `obfuscate`. */
   addressRetention?: MessageAddressRetention | null;
   /** Replaces Unicode characters by look-alikes in GSM-7, so that the message takes fewer segments. */
   smartEncoded?: boolean | null;
   /** Rich actions for channels other than SMS and MMS, such as a location for WhatsApp. */
   persistentAction?: Text | readonly Text[] | null;
-  /** Kind of traffic that the message belongs to. */
+  /** Kind of traffic that the message belongs to; `free` is the only one. */
   trafficType?: MessageTrafficType | null;
   /** Shortens the links in the text; takes a messaging service with link shortening set up. False unless given. */
   shortenUrls?: boolean | null;
-  /** Schedules the message for the time to send it at; takes a messaging service. */
+  /** Schedules the message for `send_at` if it is `fixed`; takes a messaging service. */
   scheduleType?: MessageScheduleType | null;
-  /** When a scheduled message is to go out. */
+  /** When a scheduled message is to go out, more than 5 minutes and at most 35 days from now. */
   sendAt?: Time | null;
   /** Sends the message as a single MMS, whether it has media or not. */
   sendAsMms?: boolean | null;
@@ -99,7 +100,7 @@ export interface CreateMessageParams {
   contentVariables?: Json | null;
   /** Purpose of the message, such as `otp`, `marketing` or `delivery`, for traffic shaping and compliance rules. */
   messageIntent?: Text | null;
-  /** Whether the message is checked for risks, such as fraud, before it goes out. */
+  /** Whether the message is checked for risks, such as fraud, before it goes out; `disable` skips that. */
   riskCheck?: MessageRiskCheck | null;
   /**
    * Sender: one of the account's phone numbers in E.164 form, short codes, alphanumeric sender IDs, SIMs or channel
@@ -108,7 +109,7 @@ export interface CreateMessageParams {
   from?: Text | null;
   /** SMS sender for recipients out of reach of RCS; takes a messaging service that has an RCS sender. */
   fallbackFrom?: Text | null;
-  /** SID of the messaging service that sends the message; it picks the sender where none is given. */
+  /** SID of the messaging service that sends the message, `MG…`; it picks the sender where none is given. */
   messagingServiceSid?: Text | null;
   /**
    * Text to send, 1,600 characters at most. An SMS of more than 160 characters (70 unless all are in GSM-7) is split
@@ -117,7 +118,7 @@ export interface CreateMessageParams {
   body?: Text | null;
   /** URLs of the media to attach, ten at most: JPEG, PNG and GIF up to 5 MB each, other accepted types up to 500 kB. */
   mediaUrl?: Text | readonly Text[] | null;
-  /** SID of the content template that makes up the message. */
+  /** SID of the content template that makes up the message, `HX…`. */
   contentSid?: Text | null;
 }
 
@@ -134,8 +135,8 @@ export interface MessagesResource extends List<Message, ListMessageParams> {
   /** One of them. */
   (sid: string): MessagesItem;
   /**
-   * Sends a message, now or at a set time. It takes a sender or a messaging service, and text, media or a content
-   * template.
+   * Sends a message, now or at a set time, at a charge. It takes a sender or a messaging service, and text, media or a
+   * content template.
    */
   create(params: CreateMessageParams, options?: CallOptions): Promise<Message>;
 }
@@ -158,11 +159,11 @@ export interface MessagesItem extends Place {
 export declare class Message extends Instance {
   private constructor();
 
-  /** SID of the message: `SM` for text, `MM` with media. */
+  /** SID of the message, `SM…` for text, `MM…` with media. */
   sid: string;
-  /** SID of the account that sent or received the message. */
+  /** SID of the account that sent or received the message, `AC…`. */
   accountSid: string | null;
-  /** SID of the messaging service behind the message; Twilio puts in a value of its own where there is none. */
+  /** SID of the messaging service behind the message, `MG…`; Twilio puts in a value of its own where there is none. */
   messagingServiceSid: string | null;
   /** Which way the message went, and what sent it. */
   direction: MessageDirection | null;
@@ -179,23 +180,26 @@ export declare class Message extends Instance {
   numSegments: string | null;
   /** How many media files the message has, as text. */
   numMedia: string | null;
-  /** How far the message has come. */
+  /**
+   * How far the message has come; it ends as `delivered`, `read`, `undelivered`, `failed` or `canceled` or, incoming,
+   * as `received`.
+   */
   status: MessageStatus | null;
   /** Code of the error; null without one. Do not build on it, as the code for a given cause may change. */
   errorCode: number | null;
   /** The error in words; null without one. Do not build on it, as the wording may change. */
   errorMessage: string | null;
-  /** Amount charged, as decimal text and negative for a cost; null until it is known. */
+  /** Amount charged in `price_unit`, as decimal text and negative for a cost; null until it is known. */
   price: string | null;
   /** Currency of the price, an ISO 4217 code. */
   priceUnit: string | null;
-  /** Time of creation. */
+  /** When the message was created. */
   dateCreated: Date | null;
-  /** Time of the latest change. */
+  /** When the message last changed. */
   dateUpdated: Date | null;
   /** When Twilio sent the message or, for an incoming one, called the webhook about it. */
   dateSent: Date | null;
-  /** Version of the API that handled the message. */
+  /** Version of the API that handled the message, such as `2010-04-01`. */
   apiVersion: string | null;
   /** Path of the message on the API host. */
   uri: string | null;

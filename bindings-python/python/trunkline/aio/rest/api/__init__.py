@@ -18,7 +18,9 @@ class Api(Resource):
 
     @property
     def v2010(self) -> V2010:
-        """Twilio API v2010. Accounts and subaccounts; messages, their media and the feedback on them."""
+        """Twilio API v2010. The core of Twilio: calls, messages, phone numbers, conferences, recordings, queues,
+        SIP, usage, and the accounts that they belong to.
+        """
         from trunkline.aio.rest.api.v2010 import V2010
 
         return V2010(self._client)
@@ -30,5 +32,5 @@ class Api(Resource):
 
     @property
     def accounts(self) -> AccountList:
-        """An account or subaccount."""
+        """An account, or a subaccount of one."""
         return self.v2010.accounts

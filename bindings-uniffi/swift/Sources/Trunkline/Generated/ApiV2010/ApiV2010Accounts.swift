@@ -3,7 +3,7 @@
 import Foundation
 
 extension Api.V2010 {
-    /// Accounts: an account or subaccount. `client.api.v2010.accounts`
+    /// Accounts: an account, or a subaccount of one. `client.api.v2010.accounts`
     public struct AccountsResource: Sendable {
         let scope: Scope
 
@@ -31,7 +31,7 @@ extension Api.V2010 {
                 .listing(limit: limit, pageSize: pageSize, resume: resume, Account.init(reading:))
         }
 
-        /// Creates a subaccount of the calling account.
+        /// Creates a subaccount of the calling account, which pays for it.
         ///
         /// - Parameters:
         ///   - friendlyName: Name of the subaccount; `SubAccount Created at` with date and time unless given.
@@ -48,7 +48,7 @@ extension Api.V2010 {
 
         /// One of them.
         ///
-        /// - `sid`: SID of the account.
+        /// - `sid`: SID of the account, `AC…`.
         public func callAsFunction(_ sid: String) -> AccountsItem {
             .init(scope: scope.id(sid))
         }
@@ -71,7 +71,8 @@ extension Api.V2010 {
             return try await scope.call("api.v2010.accounts.fetch", options).record(Account.init(reading:))
         }
 
-        /// Renames an account, or suspends, reactivates or closes it.
+        /// Renames an account, or suspends, reactivates or closes it. Closing cannot be undone, and gives up the
+        /// account's phone numbers.
         ///
         /// - Parameters:
         ///   - friendlyName: The new name, up to 64 characters.
@@ -95,30 +96,30 @@ extension Api.V2010 {
 }
 
 extension Api.V2010 {
-    /// An account or subaccount.
+    /// An account, or a subaccount of one.
     public struct Account: Sendable, Hashable, Codable, Identifiable {
-        /// SID of the account.
+        /// SID of the account, `AC…`.
         public let sid: String
 
-        /// SID of the parent account; a main account is its own parent.
+        /// SID of the parent account, `AC…`; a main account is its own parent.
         public let ownerAccountSid: String?
 
         /// Name of the account, up to 64 characters; the owner's e-mail address to begin with.
         public let friendlyName: String?
 
-        /// Whether the account is on trial.
+        /// Whether the account is on trial, `Trial`, or was upgraded, `Full`.
         public let type: AccountType?
 
-        /// Whether the account can be used.
+        /// Whether the account can be used, `active`, or is `suspended` or `closed`.
         public let status: AccountStatus?
 
         /// Auth token of the account. Keep it secret.
         public let authToken: Secret?
 
-        /// Time of creation.
+        /// When the account was created.
         public let dateCreated: Date?
 
-        /// Time of the latest change.
+        /// When the account last changed.
         public let dateUpdated: Date?
 
         /// Path of the account on the API host.

@@ -7,10 +7,11 @@ extension Api.V2010 {
     public struct FeedbackResource: Sendable {
         let scope: Scope
 
-        /// Reports whether the recipient did what the message was sent for, such as entering the code in it.
+        /// Reports whether the recipient did what the message was sent for, such as entering the code in it; takes
+        /// `provide_feedback` on the message.
         ///
         /// - Parameters:
-        ///   - outcome: The outcome to report.
+        ///   - outcome: The outcome to report, `confirmed` or `unconfirmed`.
         ///   - options: Options of this call alone: timeouts, retries, headers.
         @discardableResult
         public func create(
@@ -27,19 +28,19 @@ extension Api.V2010 {
 extension Api.V2010 {
     /// What was reported on the outcome of a message.
     public struct MessageFeedback: Sendable, Hashable, Codable {
-        /// SID of the account that owns the message.
+        /// SID of the account that owns the message, `AC…`.
         public let accountSid: String?
 
-        /// SID of the message that the feedback is on.
+        /// SID of the message that the feedback is on, `SM…` or `MM…`.
         public let messageSid: String?
 
         /// The outcome that was reported.
         public let outcome: MessageFeedbackOutcome?
 
-        /// Time of creation.
+        /// When the feedback was created.
         public let dateCreated: Date?
 
-        /// Time of the latest change.
+        /// When the feedback last changed.
         public let dateUpdated: Date?
 
         /// Path of the feedback on the API host.

@@ -36,7 +36,7 @@ extension Api.V2010 {
 
         /// One of them.
         ///
-        /// - `sid`: SID of the media.
+        /// - `sid`: SID of the media, `ME…`.
         public func callAsFunction(_ sid: String) -> MediaItem {
             .init(scope: scope.id(sid))
         }
@@ -59,7 +59,7 @@ extension Api.V2010 {
             return try await scope.call("api.v2010.accounts.messages.media.fetch", options).record(Media.init(reading:))
         }
 
-        /// Deletes one piece of media of a message.
+        /// Deletes one piece of media of a message for good.
         ///
         /// - Parameters:
         ///   - options: Options of this call alone: timeouts, retries, headers.
@@ -74,25 +74,25 @@ extension Api.V2010 {
 extension Api.V2010 {
     /// A file that belongs to a message, such as an image.
     public struct Media: Sendable, Hashable, Codable, Identifiable {
-        /// SID of the media.
+        /// SID of the media, `ME…`.
         public let sid: String
 
-        /// SID of the account that owns the media.
+        /// SID of the account that owns the media, `AC…`.
         public let accountSid: String?
 
-        /// SID of the message that it belongs to.
+        /// SID of the message that the media belong to, `SM…` or `MM…`.
         public let parentSid: String?
 
         /// MIME type of the file, such as `image/jpeg`.
         public let contentType: String?
 
-        /// Time of creation.
+        /// When the media was created.
         public let dateCreated: Date?
 
-        /// Time of the latest change.
+        /// When the media last changed.
         public let dateUpdated: Date?
 
-        /// Path of the media on the API host.
+        /// Path of the media on the API host; the file itself is there without `.json`.
         public let uri: String?
 
         /// Everything that the service sent.

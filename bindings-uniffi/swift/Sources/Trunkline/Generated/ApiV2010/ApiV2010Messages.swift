@@ -40,15 +40,15 @@ extension Api.V2010 {
                 .listing(limit: limit, pageSize: pageSize, resume: resume, Message.init(reading:))
         }
 
-        /// Sends a message, now or at a set time. It takes a sender or a messaging service, and text, media or a
-        /// content template.
+        /// Sends a message, now or at a set time, at a charge. It takes a sender or a messaging service, and text,
+        /// media or a content template.
         ///
         /// - Parameters:
         ///   - to: Recipient: a phone number in E.164 form, or a channel address such as `whatsapp:+15558675310`.
         ///   - statusCallback: Webhook for the message's status changes, used in place of the messaging service's
         ///     own. Its host name must not contain underscores.
-        ///   - applicationSid: SID of the TwiML application whose status webhook is called; ignored beside a status
-        ///     webhook.
+        ///   - applicationSid: SID of the TwiML application whose `message_status_callback` is called, `AP…`; ignored
+        ///     beside `status_callback`.
         ///   - maxPrice: The highest price to pay, in US dollars. Obsolete, without effect since 2024-06-03.
         ///   - provideFeedback: Announces that you will report the outcome through the feedback of the message; false
         ///     unless given.
@@ -56,33 +56,35 @@ extension Api.V2010 {
         ///   - validityPeriod: Seconds that the message may wait in the queue before it is dropped, 1 to 36000 (the
         ///     default); better more than 5.
         ///   - forceDelivery: Reserved for Twilio; leave it out.
-        ///   - contentRetention: Whether Twilio keeps the content of the message.
-        ///   - addressRetention: Whether Twilio keeps the address in full.
+        ///   - contentRetention: Whether Twilio keeps the content of the message, `retain` or `discard`.
+        ///   - addressRetention: Whether Twilio keeps the recipient's address in full, `retain`, or hides a part,
+        ///     `obfuscate`.
         ///   - smartEncoded: Replaces Unicode characters by look-alikes in GSM-7, so that the message takes fewer
         ///     segments.
         ///   - persistentAction: Rich actions for channels other than SMS and MMS, such as a location for WhatsApp.
-        ///   - trafficType: Kind of traffic that the message belongs to.
+        ///   - trafficType: Kind of traffic that the message belongs to; `free` is the only one.
         ///   - shortenUrls: Shortens the links in the text; takes a messaging service with link shortening set up.
         ///     False unless given.
-        ///   - scheduleType: Schedules the message for the time to send it at; takes a messaging service.
-        ///   - sendAt: When a scheduled message is to go out.
+        ///   - scheduleType: Schedules the message for `send_at` if it is `fixed`; takes a messaging service.
+        ///   - sendAt: When a scheduled message is to go out, more than 5 minutes and at most 35 days from now.
         ///   - sendAsMms: Sends the message as a single MMS, whether it has media or not.
         ///   - contentVariables: JSON object with the values of the content template's variables; one that is missing
         ///     takes the template's default.
         ///   - messageIntent: Purpose of the message, such as `otp`, `marketing` or `delivery`, for traffic shaping
         ///     and compliance rules.
-        ///   - riskCheck: Whether the message is checked for risks, such as fraud, before it goes out.
+        ///   - riskCheck: Whether the message is checked for risks, such as fraud, before it goes out; `disable`
+        ///     skips that.
         ///   - from: Sender: one of the account's phone numbers in E.164 form, short codes, alphanumeric sender IDs,
         ///     SIMs or channel addresses.
         ///   - fallbackFrom: SMS sender for recipients out of reach of RCS; takes a messaging service that has an RCS
         ///     sender.
-        ///   - messagingServiceSid: SID of the messaging service that sends the message; it picks the sender where
-        ///     none is given.
+        ///   - messagingServiceSid: SID of the messaging service that sends the message, `MG…`; it picks the sender
+        ///     where none is given.
         ///   - body: Text to send, 1,600 characters at most. An SMS of more than 160 characters (70 unless all are in
         ///     GSM-7) is split into segments, each of which is charged.
         ///   - mediaUrl: URLs of the media to attach, ten at most: JPEG, PNG and GIF up to 5 MB each, other accepted
         ///     types up to 500 kB.
-        ///   - contentSid: SID of the content template that makes up the message.
+        ///   - contentSid: SID of the content template that makes up the message, `HX…`.
         ///   - options: Options of this call alone: timeouts, retries, headers.
         @discardableResult
         public func create(
@@ -146,7 +148,7 @@ extension Api.V2010 {
 
         /// One of them.
         ///
-        /// - `sid`: SID of the message, `SM…` or `MM…`.
+        /// - `sid`: SID of the message, `SM…` for text, `MM…` with media.
         public func callAsFunction(_ sid: String) -> MessagesItem {
             .init(scope: scope.id(sid))
         }
@@ -208,13 +210,14 @@ extension Api.V2010 {
 extension Api.V2010 {
     /// A message, outgoing or incoming.
     public struct Message: Sendable, Hashable, Codable, Identifiable {
-        /// SID of the message: `SM` for text, `MM` with media.
+        /// SID of the message, `SM…` for text, `MM…` with media.
         public let sid: String
 
-        /// SID of the account that sent or received the message.
+        /// SID of the account that sent or received the message, `AC…`.
         public let accountSid: String?
 
-        /// SID of the messaging service behind the message; Twilio puts in a value of its own where there is none.
+        /// SID of the messaging service behind the message, `MG…`; Twilio puts in a value of its own where there is
+        /// none.
         public let messagingServiceSid: String?
 
         /// Which way the message went, and what sent it.
@@ -236,7 +239,8 @@ extension Api.V2010 {
         /// How many media files the message has, as text.
         public let numMedia: String?
 
-        /// How far the message has come.
+        /// How far the message has come; it ends as `delivered`, `read`, `undelivered`, `failed` or `canceled` or,
+        /// incoming, as `received`.
         public let status: MessageStatus?
 
         /// Code of the error; null without one. Do not build on it, as the code for a given cause may change.
@@ -245,22 +249,22 @@ extension Api.V2010 {
         /// The error in words; null without one. Do not build on it, as the wording may change.
         public let errorMessage: String?
 
-        /// Amount charged, as decimal text and negative for a cost; null until it is known.
+        /// Amount charged in `price_unit`, as decimal text and negative for a cost; null until it is known.
         public let price: String?
 
         /// Currency of the price, an ISO 4217 code.
         public let priceUnit: String?
 
-        /// Time of creation.
+        /// When the message was created.
         public let dateCreated: Date?
 
-        /// Time of the latest change.
+        /// When the message last changed.
         public let dateUpdated: Date?
 
         /// When Twilio sent the message or, for an incoming one, called the webhook about it.
         public let dateSent: Date?
 
-        /// Version of the API that handled the message.
+        /// Version of the API that handled the message, such as `2010-04-01`.
         public let apiVersion: String?
 
         /// Path of the message on the API host.
@@ -392,9 +396,8 @@ extension Api.V2010 {
 }
 
 extension Api.V2010 {
-    /// How far a message has come. Outgoing: `accepted`, `scheduled` or `queued` while it waits, `sending`, `sent` to
-    /// the carrier, then `delivered`, `partially_delivered`, `read` (WhatsApp), `undelivered`, `failed` or `canceled`.
-    /// Incoming: `receiving`, `received`.
+    /// How far a message has come. Outgoing: `accepted`, `scheduled`, `queued`, `sending`, `sent` to the carrier, then
+    /// `delivered`, `read`, `undelivered`, `failed` and the like. Incoming: `receiving`, `received`.
     public enum MessageStatus: TextEnum {
         /// "queued"
         case queued

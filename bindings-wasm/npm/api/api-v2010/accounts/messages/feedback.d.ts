@@ -6,13 +6,16 @@ export type MessageFeedbackOutcome = "confirmed" | "unconfirmed" | (string & {})
 
 /** What `api.v2010.accounts.messages.feedback.create` takes. */
 export interface CreateMessageFeedbackParams {
-  /** The outcome to report. */
+  /** The outcome to report, `confirmed` or `unconfirmed`. */
   outcome?: MessageFeedbackOutcome | null;
 }
 
 /** Feedback. */
 export interface FeedbackResource extends Place {
-  /** Reports whether the recipient did what the message was sent for, such as entering the code in it. */
+  /**
+   * Reports whether the recipient did what the message was sent for, such as entering the code in it; takes
+   * `provide_feedback` on the message.
+   */
   create(params?: CreateMessageFeedbackParams, options?: CallOptions): Promise<MessageFeedback>;
 }
 
@@ -20,15 +23,15 @@ export interface FeedbackResource extends Place {
 export declare class MessageFeedback extends Instance {
   private constructor();
 
-  /** SID of the account that owns the message. */
+  /** SID of the account that owns the message, `AC…`. */
   accountSid: string | null;
-  /** SID of the message that the feedback is on. */
+  /** SID of the message that the feedback is on, `SM…` or `MM…`. */
   messageSid: string | null;
   /** The outcome that was reported. */
   outcome: MessageFeedbackOutcome | null;
-  /** Time of creation. */
+  /** When the feedback was created. */
   dateCreated: Date | null;
-  /** Time of the latest change. */
+  /** When the feedback last changed. */
   dateUpdated: Date | null;
   /** Path of the feedback on the API host. */
   uri: string | null;

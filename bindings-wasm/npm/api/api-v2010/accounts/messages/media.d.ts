@@ -21,7 +21,7 @@ export interface MediaResource extends List<Media, ListMediaParams> {
 export interface MediaItem extends Place {
   /** Fetches what is known about one piece of media, not the file itself. */
   fetch(options?: CallOptions): Promise<Media>;
-  /** Deletes one piece of media of a message. */
+  /** Deletes one piece of media of a message for good. */
   remove(options?: CallOptions): Promise<boolean>;
 }
 
@@ -29,23 +29,23 @@ export interface MediaItem extends Place {
 export declare class Media extends Instance {
   private constructor();
 
-  /** SID of the media. */
+  /** SID of the media, `ME…`. */
   sid: string;
-  /** SID of the account that owns the media. */
+  /** SID of the account that owns the media, `AC…`. */
   accountSid: string | null;
-  /** SID of the message that it belongs to. */
+  /** SID of the message that the media belong to, `SM…` or `MM…`. */
   parentSid: string | null;
   /** MIME type of the file, such as `image/jpeg`. */
   contentType: string | null;
-  /** Time of creation. */
+  /** When the media was created. */
   dateCreated: Date | null;
-  /** Time of the latest change. */
+  /** When the media last changed. */
   dateUpdated: Date | null;
-  /** Path of the media on the API host. */
+  /** Path of the media on the API host; the file itself is there without `.json`. */
   uri: string | null;
 
   /** Fetches what is known about one piece of media, not the file itself. */
   fetch(options?: CallOptions): Promise<Media>;
-  /** Deletes one piece of media of a message. */
+  /** Deletes one piece of media of a message for good. */
   remove(options?: CallOptions): Promise<boolean>;
 }

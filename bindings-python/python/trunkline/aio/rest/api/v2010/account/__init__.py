@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class AccountInstance(InstanceResource):
-    """An account or subaccount."""
+    """An account, or a subaccount of one."""
 
     __slots__ = ()
 
@@ -42,21 +42,21 @@ class AccountInstance(InstanceResource):
         CLOSED = "closed"
 
     sid: str = Field()
-    """SID of the account."""
+    """SID of the account, `AC…`."""
     owner_account_sid: str | None = Field()
-    """SID of the parent account; a main account is its own parent."""
+    """SID of the parent account, `AC…`; a main account is its own parent."""
     friendly_name: str | None = Field()
     """Name of the account, up to 64 characters; the owner's e-mail address to begin with."""
     type: Type | None = Field(Type)
-    """Whether the account is on trial."""
+    """Whether the account is on trial, `Trial`, or was upgraded, `Full`."""
     status: Status | None = Field(Status)
-    """Whether the account can be used."""
+    """Whether the account can be used, `active`, or is `suspended` or `closed`."""
     auth_token: str | None = Field()
     """Auth token of the account. Keep it secret."""
     date_created: datetime | None = Field()
-    """Time of creation."""
+    """When the account was created."""
     date_updated: datetime | None = Field()
-    """Time of the latest change."""
+    """When the account last changed."""
     uri: str | None = Field()
     """Path of the account on the API host."""
     subresource_uris: Dict[str, Any] | None = Field()
@@ -75,7 +75,8 @@ class AccountInstance(InstanceResource):
         friendly_name: str | None | Unset = unset,
         status: AccountInstance.Status | str | None | Unset = unset,
     ) -> AccountInstance:
-        """Renames an account, or suspends, reactivates or closes it.
+        """Renames an account, or suspends, reactivates or closes it. Closing cannot be undone, and gives up the
+        account's phone numbers.
 
         :param friendly_name: The new name, up to 64 characters.
         :param status: The state to bring the account into; `closed` cannot be undone.
@@ -117,7 +118,8 @@ class AccountContext(InstanceContext):
         friendly_name: str | None | Unset = unset,
         status: AccountInstance.Status | str | None | Unset = unset,
     ) -> AccountInstance:
-        """Renames an account, or suspends, reactivates or closes it.
+        """Renames an account, or suspends, reactivates or closes it. Closing cannot be undone, and gives up the
+        account's phone numbers.
 
         :param friendly_name: The new name, up to 64 characters.
         :param status: The state to bring the account into; `closed` cannot be undone.
@@ -142,21 +144,21 @@ class AccountContext(InstanceContext):
 
 
 class AccountList(ListResource):
-    """An account or subaccount."""
+    """An account, or a subaccount of one."""
 
     __slots__ = ()
 
     def __call__(self, sid: str) -> AccountContext:
         """One of them; nothing is sent yet.
 
-        :param sid: SID of the account.
+        :param sid: SID of the account, `AC…`.
         """
         return AccountContext(self._client, (*self._path, sid))
 
     def get(self, sid: str) -> AccountContext:
         """One of them; nothing is sent yet.
 
-        :param sid: SID of the account.
+        :param sid: SID of the account, `AC…`.
         """
         return AccountContext(self._client, (*self._path, sid))
 
@@ -273,7 +275,7 @@ class AccountList(ListResource):
         self,
         friendly_name: str | None | Unset = unset,
     ) -> AccountInstance:
-        """Creates a subaccount of the calling account.
+        """Creates a subaccount of the calling account, which pays for it.
 
         :param friendly_name: Name of the subaccount; `SubAccount Created at` with date and time unless given.
         """

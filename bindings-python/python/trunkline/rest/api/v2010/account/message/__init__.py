@@ -39,9 +39,8 @@ class MessageInstance(InstanceResource):
         OUTBOUND_REPLY = "outbound-reply"
 
     class Status(OpenEnum):
-        """How far a message has come. Outgoing: `accepted`, `scheduled` or `queued` while it waits, `sending`,
-        `sent` to the carrier, then `delivered`, `partially_delivered`, `read` (WhatsApp), `undelivered`, `failed`
-        or `canceled`. Incoming: `receiving`, `received`.
+        """How far a message has come. Outgoing: `accepted`, `scheduled`, `queued`, `sending`, `sent` to the carrier,
+        then `delivered`, `read`, `undelivered`, `failed` and the like. Incoming: `receiving`, `received`.
         """
 
         __slots__ = ()
@@ -106,11 +105,11 @@ class MessageInstance(InstanceResource):
         CANCELED = "canceled"
 
     sid: str = Field()
-    """SID of the message: `SM` for text, `MM` with media."""
+    """SID of the message, `SM…` for text, `MM…` with media."""
     account_sid: str | None = Field()
-    """SID of the account that sent or received the message."""
+    """SID of the account that sent or received the message, `AC…`."""
     messaging_service_sid: str | None = Field()
-    """SID of the messaging service behind the message; Twilio puts in a value of its own where there is none."""
+    """SID of the messaging service behind the message, `MG…`; Twilio puts in a value of its own where there is none."""
     direction: Direction | None = Field(Direction)
     """Which way the message went, and what sent it."""
     from_: str | None = Field()
@@ -126,23 +125,25 @@ class MessageInstance(InstanceResource):
     num_media: str | None = Field()
     """How many media files the message has, as text."""
     status: Status | None = Field(Status)
-    """How far the message has come."""
+    """How far the message has come; it ends as `delivered`, `read`, `undelivered`, `failed` or `canceled` or,
+    incoming, as `received`.
+    """
     error_code: int | None = Field()
     """Code of the error; null without one. Do not build on it, as the code for a given cause may change."""
     error_message: str | None = Field()
     """The error in words; null without one. Do not build on it, as the wording may change."""
     price: str | None = Field()
-    """Amount charged, as decimal text and negative for a cost; null until it is known."""
+    """Amount charged in `price_unit`, as decimal text and negative for a cost; null until it is known."""
     price_unit: str | None = Field()
     """Currency of the price, an ISO 4217 code."""
     date_created: datetime | None = Field()
-    """Time of creation."""
+    """When the message was created."""
     date_updated: datetime | None = Field()
-    """Time of the latest change."""
+    """When the message last changed."""
     date_sent: datetime | None = Field()
     """When Twilio sent the message or, for an incoming one, called the webhook about it."""
     api_version: str | None = Field()
-    """Version of the API that handled the message."""
+    """Version of the API that handled the message, such as `2010-04-01`."""
     uri: str | None = Field()
     """Path of the message on the API host."""
     subresource_uris: Dict[str, Any] | None = Field()
@@ -261,14 +262,14 @@ class MessageList(ListResource):
     def __call__(self, sid: str) -> MessageContext:
         """One of them; nothing is sent yet.
 
-        :param sid: SID of the message, `SM…` or `MM…`.
+        :param sid: SID of the message, `SM…` for text, `MM…` with media.
         """
         return MessageContext(self._client, (*self._path, sid))
 
     def get(self, sid: str) -> MessageContext:
         """One of them; nothing is sent yet.
 
-        :param sid: SID of the message, `SM…` or `MM…`.
+        :param sid: SID of the message, `SM…` for text, `MM…` with media.
         """
         return MessageContext(self._client, (*self._path, sid))
 
@@ -437,14 +438,14 @@ class MessageList(ListResource):
         media_url: Sequence[str] | None | Unset = unset,
         content_sid: str | None | Unset = unset,
     ) -> MessageInstance:
-        """Sends a message, now or at a set time. It takes a sender or a messaging service, and text, media or a
-        content template.
+        """Sends a message, now or at a set time, at a charge. It takes a sender or a messaging service, and text,
+        media or a content template.
 
         :param to: Recipient: a phone number in E.164 form, or a channel address such as `whatsapp:+15558675310`.
         :param status_callback: Webhook for the message's status changes, used in place of the messaging service's
             own. Its host name must not contain underscores.
-        :param application_sid: SID of the TwiML application whose status webhook is called; ignored beside a status
-            webhook.
+        :param application_sid: SID of the TwiML application whose `message_status_callback` is called, `AP…`;
+            ignored beside `status_callback`.
         :param max_price: The highest price to pay, in US dollars. Obsolete, without effect since 2024-06-03.
             Deprecated.
         :param provide_feedback: Announces that you will report the outcome through the feedback of the message;
@@ -453,33 +454,35 @@ class MessageList(ListResource):
         :param validity_period: Seconds that the message may wait in the queue before it is dropped, 1 to 36000 (the
             default); better more than 5.
         :param force_delivery: Reserved for Twilio; leave it out.
-        :param content_retention: Whether Twilio keeps the content of the message.
-        :param address_retention: Whether Twilio keeps the address in full.
+        :param content_retention: Whether Twilio keeps the content of the message, `retain` or `discard`.
+        :param address_retention: Whether Twilio keeps the recipient's address in full, `retain`, or hides a part,
+            `obfuscate`.
         :param smart_encoded: Replaces Unicode characters by look-alikes in GSM-7, so that the message takes fewer
             segments.
         :param persistent_action: Rich actions for channels other than SMS and MMS, such as a location for WhatsApp.
-        :param traffic_type: Kind of traffic that the message belongs to.
+        :param traffic_type: Kind of traffic that the message belongs to; `free` is the only one.
         :param shorten_urls: Shortens the links in the text; takes a messaging service with link shortening set up.
             False unless given.
-        :param schedule_type: Schedules the message for the time to send it at; takes a messaging service.
-        :param send_at: When a scheduled message is to go out.
+        :param schedule_type: Schedules the message for `send_at` if it is `fixed`; takes a messaging service.
+        :param send_at: When a scheduled message is to go out, more than 5 minutes and at most 35 days from now.
         :param send_as_mms: Sends the message as a single MMS, whether it has media or not.
         :param content_variables: JSON object with the values of the content template's variables; one that is
             missing takes the template's default.
         :param message_intent: Purpose of the message, such as `otp`, `marketing` or `delivery`, for traffic shaping
             and compliance rules.
-        :param risk_check: Whether the message is checked for risks, such as fraud, before it goes out.
+        :param risk_check: Whether the message is checked for risks, such as fraud, before it goes out; `disable`
+            skips that.
         :param from_: Sender: one of the account's phone numbers in E.164 form, short codes, alphanumeric sender
             IDs, SIMs or channel addresses.
         :param fallback_from: SMS sender for recipients out of reach of RCS; takes a messaging service that has an
             RCS sender.
-        :param messaging_service_sid: SID of the messaging service that sends the message; it picks the sender where
-            none is given.
+        :param messaging_service_sid: SID of the messaging service that sends the message, `MG…`; it picks the
+            sender where none is given.
         :param body: Text to send, 1,600 characters at most. An SMS of more than 160 characters (70 unless all are
             in GSM-7) is split into segments, each of which is charged.
         :param media_url: URLs of the media to attach, ten at most: JPEG, PNG and GIF up to 5 MB each, other
             accepted types up to 500 kB.
-        :param content_sid: SID of the content template that makes up the message.
+        :param content_sid: SID of the content template that makes up the message, `HX…`.
         """
         return self._client.execute(
             "api.v2010.accounts.messages.create",

@@ -29,15 +29,15 @@ class FeedbackInstance(InstanceResource):
         UNCONFIRMED = "unconfirmed"
 
     account_sid: str | None = Field()
-    """SID of the account that owns the message."""
+    """SID of the account that owns the message, `AC…`."""
     message_sid: str | None = Field()
-    """SID of the message that the feedback is on."""
+    """SID of the message that the feedback is on, `SM…` or `MM…`."""
     outcome: Outcome | None = Field(Outcome)
     """The outcome that was reported."""
     date_created: datetime | None = Field()
-    """Time of creation."""
+    """When the feedback was created."""
     date_updated: datetime | None = Field()
-    """Time of the latest change."""
+    """When the feedback last changed."""
     uri: str | None = Field()
     """Path of the feedback on the API host."""
 
@@ -51,9 +51,10 @@ class FeedbackList(ListResource):
         self,
         outcome: FeedbackInstance.Outcome | str | None | Unset = unset,
     ) -> FeedbackInstance:
-        """Reports whether the recipient did what the message was sent for, such as entering the code in it.
+        """Reports whether the recipient did what the message was sent for, such as entering the code in it; takes
+        `provide_feedback` on the message.
 
-        :param outcome: The outcome to report.
+        :param outcome: The outcome to report, `confirmed` or `unconfirmed`.
         """
         return self._client.execute(
             "api.v2010.accounts.messages.feedback.create",

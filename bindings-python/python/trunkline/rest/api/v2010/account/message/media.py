@@ -24,19 +24,19 @@ class MediaInstance(InstanceResource):
     __slots__ = ()
 
     sid: str = Field()
-    """SID of the media."""
+    """SID of the media, `ME…`."""
     account_sid: str | None = Field()
-    """SID of the account that owns the media."""
+    """SID of the account that owns the media, `AC…`."""
     parent_sid: str | None = Field()
-    """SID of the message that it belongs to."""
+    """SID of the message that the media belong to, `SM…` or `MM…`."""
     content_type: str | None = Field()
     """MIME type of the file, such as `image/jpeg`."""
     date_created: datetime | None = Field()
-    """Time of creation."""
+    """When the media was created."""
     date_updated: datetime | None = Field()
-    """Time of the latest change."""
+    """When the media last changed."""
     uri: str | None = Field()
-    """Path of the media on the API host."""
+    """Path of the media on the API host; the file itself is there without `.json`."""
 
     @property
     def _proxy(self) -> MediaContext:
@@ -47,7 +47,7 @@ class MediaInstance(InstanceResource):
         return self._proxy.fetch()
 
     def delete(self) -> bool:
-        """Deletes one piece of media of a message."""
+        """Deletes one piece of media of a message for good."""
         return self._proxy.delete()
 
 
@@ -73,7 +73,7 @@ class MediaContext(InstanceContext):
         )
 
     def delete(self) -> bool:
-        """Deletes one piece of media of a message."""
+        """Deletes one piece of media of a message for good."""
         return self._client.execute(
             "api.v2010.accounts.messages.media.delete",
             self._path,
@@ -91,14 +91,14 @@ class MediaList(ListResource):
     def __call__(self, sid: str) -> MediaContext:
         """One of them; nothing is sent yet.
 
-        :param sid: SID of the media.
+        :param sid: SID of the media, `ME…`.
         """
         return MediaContext(self._client, (*self._path, sid))
 
     def get(self, sid: str) -> MediaContext:
         """One of them; nothing is sent yet.
 
-        :param sid: SID of the media.
+        :param sid: SID of the media, `ME…`.
         """
         return MediaContext(self._client, (*self._path, sid))
 

@@ -38,7 +38,10 @@ public class Accounts internal constructor(private val context: Context) {
 
 /** Twilio API. */
 public class Api internal constructor(private val context: Context) {
-    /** Twilio API v2010. Accounts and subaccounts; messages, their media and the feedback on them. */
+    /**
+     * Twilio API v2010. The core of Twilio: calls, messages, phone numbers, conferences, recordings, queues, SIP,
+     * usage, and the accounts that they belong to.
+     */
     public val v2010: ApiV2010 get() = ApiV2010(Scope(context))
 }
 

@@ -17,7 +17,7 @@ import java.time.Instant
 import java.time.LocalDate
 import java.util.concurrent.CompletableFuture
 
-/** Accounts: an account or subaccount. `client.api.v2010.accounts` */
+/** Accounts: an account, or a subaccount of one. `client.api.v2010.accounts` */
 public class AccountsResource internal constructor(private val scope: Scope) {
     /**
      * Lists the calling account and its subaccounts.
@@ -49,7 +49,7 @@ public class AccountsResource internal constructor(private val scope: Scope) {
         }.listing(optional.limit, optional.pageSize, optional.resume, ::readAccount)
 
     /**
-     * Creates a subaccount of the calling account.
+     * Creates a subaccount of the calling account, which pays for it.
      *
      * @param friendlyName Name of the subaccount; `SubAccount Created at` with date and time unless given.
      * @param options Options of this call alone: timeouts, retries, headers.
@@ -76,7 +76,7 @@ public class AccountsResource internal constructor(private val scope: Scope) {
     /**
      * One of them.
      *
-     * - `sid`: SID of the account.
+     * - `sid`: SID of the account, `AC…`.
      */
     public operator fun invoke(sid: String): AccountsItem =
         AccountsItem(scope.id(sid))
@@ -104,7 +104,8 @@ public class AccountsItem internal constructor(private val scope: Scope) {
         }
 
     /**
-     * Renames an account, or suspends, reactivates or closes it.
+     * Renames an account, or suspends, reactivates or closes it. Closing cannot be undone, and gives up the account's
+     * phone numbers.
      *
      * @param friendlyName The new name, up to 64 characters.
      * @param status The state to bring the account into; `closed` cannot be undone.
@@ -135,23 +136,23 @@ public class AccountsItem internal constructor(private val scope: Scope) {
     public val messages: MessagesResource get() = MessagesResource(scope)
 }
 
-/** An account or subaccount. */
+/** An account, or a subaccount of one. */
 public data class Account(
-    /** SID of the account. */
+    /** SID of the account, `AC…`. */
     public val sid: String,
-    /** SID of the parent account; a main account is its own parent. */
+    /** SID of the parent account, `AC…`; a main account is its own parent. */
     public val ownerAccountSid: String? = null,
     /** Name of the account, up to 64 characters; the owner's e-mail address to begin with. */
     public val friendlyName: String? = null,
-    /** Whether the account is on trial. */
+    /** Whether the account is on trial, `Trial`, or was upgraded, `Full`. */
     public val type: AccountType? = null,
-    /** Whether the account can be used. */
+    /** Whether the account can be used, `active`, or is `suspended` or `closed`. */
     public val status: AccountStatus? = null,
     /** Auth token of the account. Keep it secret. */
     public val authToken: Secret? = null,
-    /** Time of creation. */
+    /** When the account was created. */
     public val dateCreated: Instant? = null,
-    /** Time of the latest change. */
+    /** When the account last changed. */
     public val dateUpdated: Instant? = null,
     /** Path of the account on the API host. */
     public val uri: String? = null,

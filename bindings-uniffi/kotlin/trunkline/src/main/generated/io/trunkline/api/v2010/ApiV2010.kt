@@ -3,8 +3,11 @@ package io.trunkline.api.v2010
 
 import io.trunkline.internal.Scope
 
-/** Twilio API v2010. Accounts and subaccounts; messages, their media and the feedback on them. */
+/**
+ * Twilio API v2010. The core of Twilio: calls, messages, phone numbers, conferences, recordings, queues, SIP, usage,
+ * and the accounts that they belong to.
+ */
 public class V2010 internal constructor(private val scope: Scope) {
-    /** Accounts: an account or subaccount. */
+    /** Accounts: an account, or a subaccount of one. */
     public val accounts: AccountsResource get() = AccountsResource(scope)
 }

@@ -20,9 +20,10 @@ import java.util.concurrent.CompletableFuture
 /** Feedback: what was reported on the outcome of a message. `client.messages(sid).feedback` */
 public class FeedbackResource internal constructor(private val scope: Scope) {
     /**
-     * Reports whether the recipient did what the message was sent for, such as entering the code in it.
+     * Reports whether the recipient did what the message was sent for, such as entering the code in it; takes
+     * `provide_feedback` on the message.
      *
-     * @param outcome The outcome to report.
+     * @param outcome The outcome to report, `confirmed` or `unconfirmed`.
      * @param options Options of this call alone: timeouts, retries, headers.
      */
     public suspend fun create(
@@ -47,15 +48,15 @@ public class FeedbackResource internal constructor(private val scope: Scope) {
 
 /** What was reported on the outcome of a message. */
 public data class MessageFeedback(
-    /** SID of the account that owns the message. */
+    /** SID of the account that owns the message, `AC…`. */
     public val accountSid: String? = null,
-    /** SID of the message that the feedback is on. */
+    /** SID of the message that the feedback is on, `SM…` or `MM…`. */
     public val messageSid: String? = null,
     /** The outcome that was reported. */
     public val outcome: MessageFeedbackOutcome? = null,
-    /** Time of creation. */
+    /** When the feedback was created. */
     public val dateCreated: Instant? = null,
-    /** Time of the latest change. */
+    /** When the feedback last changed. */
     public val dateUpdated: Instant? = null,
     /** Path of the feedback on the API host. */
     public val uri: String? = null,
@@ -90,6 +91,6 @@ public data class MessageFeedbackOutcome(override val text: String) : Choice {
 
 /** What [FeedbackResource.create] can be given beside what it must be given, for Java. */
 public class CreateMessageFeedback : OptionalArguments<CreateMessageFeedback>() {
-    /** The outcome to report. */
+    /** The outcome to report, `confirmed` or `unconfirmed`. */
     public fun outcome(outcome: MessageFeedbackOutcome): CreateMessageFeedback = set("outcome", outcome)
 }

@@ -54,7 +54,7 @@ public class MediaResource internal constructor(private val scope: Scope) {
     /**
      * One of them.
      *
-     * - `sid`: SID of the media.
+     * - `sid`: SID of the media, `ME…`.
      */
     public operator fun invoke(sid: String): MediaItem =
         MediaItem(scope.id(sid))
@@ -82,7 +82,7 @@ public class MediaItem internal constructor(private val scope: Scope) {
         }
 
     /**
-     * Deletes one piece of media of a message.
+     * Deletes one piece of media of a message for good.
      *
      * @param options Options of this call alone: timeouts, retries, headers.
      */
@@ -103,19 +103,19 @@ public class MediaItem internal constructor(private val scope: Scope) {
 
 /** A file that belongs to a message, such as an image. */
 public data class Media(
-    /** SID of the media. */
+    /** SID of the media, `ME…`. */
     public val sid: String,
-    /** SID of the account that owns the media. */
+    /** SID of the account that owns the media, `AC…`. */
     public val accountSid: String? = null,
-    /** SID of the message that it belongs to. */
+    /** SID of the message that the media belong to, `SM…` or `MM…`. */
     public val parentSid: String? = null,
     /** MIME type of the file, such as `image/jpeg`. */
     public val contentType: String? = null,
-    /** Time of creation. */
+    /** When the media was created. */
     public val dateCreated: Instant? = null,
-    /** Time of the latest change. */
+    /** When the media last changed. */
     public val dateUpdated: Instant? = null,
-    /** Path of the media on the API host. */
+    /** Path of the media on the API host; the file itself is there without `.json`. */
     public val uri: String? = null,
     /** Everything that the service sent. */
     public val raw: Raw = Raw(),

@@ -58,14 +58,14 @@ public class MessagesResource internal constructor(private val scope: Scope) {
         }.listing(optional.limit, optional.pageSize, optional.resume, ::readMessage)
 
     /**
-     * Sends a message, now or at a set time. It takes a sender or a messaging service, and text, media or a content
-     * template.
+     * Sends a message, now or at a set time, at a charge. It takes a sender or a messaging service, and text, media or
+     * a content template.
      *
      * @param to Recipient: a phone number in E.164 form, or a channel address such as `whatsapp:+15558675310`.
      * @param statusCallback Webhook for the message's status changes, used in place of the messaging service's own.
      *   Its host name must not contain underscores.
-     * @param applicationSid SID of the TwiML application whose status webhook is called; ignored beside a status
-     *   webhook.
+     * @param applicationSid SID of the TwiML application whose `message_status_callback` is called, `AP…`; ignored
+     *   beside `status_callback`.
      * @param maxPrice The highest price to pay, in US dollars. Obsolete, without effect since 2024-06-03.
      * @param provideFeedback Announces that you will report the outcome through the feedback of the message; false
      *   unless given.
@@ -73,33 +73,35 @@ public class MessagesResource internal constructor(private val scope: Scope) {
      * @param validityPeriod Seconds that the message may wait in the queue before it is dropped, 1 to 36000 (the
      *   default); better more than 5.
      * @param forceDelivery Reserved for Twilio; leave it out.
-     * @param contentRetention Whether Twilio keeps the content of the message.
-     * @param addressRetention Whether Twilio keeps the address in full.
+     * @param contentRetention Whether Twilio keeps the content of the message, `retain` or `discard`.
+     * @param addressRetention Whether Twilio keeps the recipient's address in full, `retain`, or hides a part,
+     *   `obfuscate`.
      * @param smartEncoded Replaces Unicode characters by look-alikes in GSM-7, so that the message takes fewer
      *   segments.
      * @param persistentAction Rich actions for channels other than SMS and MMS, such as a location for WhatsApp.
-     * @param trafficType Kind of traffic that the message belongs to.
+     * @param trafficType Kind of traffic that the message belongs to; `free` is the only one.
      * @param shortenUrls Shortens the links in the text; takes a messaging service with link shortening set up. False
      *   unless given.
-     * @param scheduleType Schedules the message for the time to send it at; takes a messaging service.
-     * @param sendAt When a scheduled message is to go out.
+     * @param scheduleType Schedules the message for `send_at` if it is `fixed`; takes a messaging service.
+     * @param sendAt When a scheduled message is to go out, more than 5 minutes and at most 35 days from now.
      * @param sendAsMms Sends the message as a single MMS, whether it has media or not.
      * @param contentVariables JSON object with the values of the content template's variables; one that is missing
      *   takes the template's default.
      * @param messageIntent Purpose of the message, such as `otp`, `marketing` or `delivery`, for traffic shaping and
      *   compliance rules.
-     * @param riskCheck Whether the message is checked for risks, such as fraud, before it goes out.
+     * @param riskCheck Whether the message is checked for risks, such as fraud, before it goes out; `disable` skips
+     *   that.
      * @param from Sender: one of the account's phone numbers in E.164 form, short codes, alphanumeric sender IDs,
      *   SIMs or channel addresses.
      * @param fallbackFrom SMS sender for recipients out of reach of RCS; takes a messaging service that has an RCS
      *   sender.
-     * @param messagingServiceSid SID of the messaging service that sends the message; it picks the sender where none
-     *   is given.
+     * @param messagingServiceSid SID of the messaging service that sends the message, `MG…`; it picks the sender
+     *   where none is given.
      * @param body Text to send, 1,600 characters at most. An SMS of more than 160 characters (70 unless all are in
      *   GSM-7) is split into segments, each of which is charged.
      * @param mediaUrl URLs of the media to attach, ten at most: JPEG, PNG and GIF up to 5 MB each, other accepted
      *   types up to 500 kB.
-     * @param contentSid SID of the content template that makes up the message.
+     * @param contentSid SID of the content template that makes up the message, `HX…`.
      * @param options Options of this call alone: timeouts, retries, headers.
      */
     public suspend fun create(
@@ -176,7 +178,7 @@ public class MessagesResource internal constructor(private val scope: Scope) {
     /**
      * One of them.
      *
-     * - `sid`: SID of the message, `SM…` or `MM…`.
+     * - `sid`: SID of the message, `SM…` for text, `MM…` with media.
      */
     public operator fun invoke(sid: String): MessagesItem =
         MessagesItem(scope.id(sid))
@@ -259,11 +261,13 @@ public class MessagesItem internal constructor(private val scope: Scope) {
 
 /** A message, outgoing or incoming. */
 public data class Message(
-    /** SID of the message: `SM` for text, `MM` with media. */
+    /** SID of the message, `SM…` for text, `MM…` with media. */
     public val sid: String,
-    /** SID of the account that sent or received the message. */
+    /** SID of the account that sent or received the message, `AC…`. */
     public val accountSid: String? = null,
-    /** SID of the messaging service behind the message; Twilio puts in a value of its own where there is none. */
+    /**
+     * SID of the messaging service behind the message, `MG…`; Twilio puts in a value of its own where there is none.
+     */
     public val messagingServiceSid: String? = null,
     /** Which way the message went, and what sent it. */
     public val direction: MessageDirection? = null,
@@ -280,23 +284,26 @@ public data class Message(
     public val numSegments: String? = null,
     /** How many media files the message has, as text. */
     public val numMedia: String? = null,
-    /** How far the message has come. */
+    /**
+     * How far the message has come; it ends as `delivered`, `read`, `undelivered`, `failed` or `canceled` or, incoming,
+     * as `received`.
+     */
     public val status: MessageStatus? = null,
     /** Code of the error; null without one. Do not build on it, as the code for a given cause may change. */
     public val errorCode: Long? = null,
     /** The error in words; null without one. Do not build on it, as the wording may change. */
     public val errorMessage: String? = null,
-    /** Amount charged, as decimal text and negative for a cost; null until it is known. */
+    /** Amount charged in `price_unit`, as decimal text and negative for a cost; null until it is known. */
     public val price: String? = null,
     /** Currency of the price, an ISO 4217 code. */
     public val priceUnit: String? = null,
-    /** Time of creation. */
+    /** When the message was created. */
     public val dateCreated: Instant? = null,
-    /** Time of the latest change. */
+    /** When the message last changed. */
     public val dateUpdated: Instant? = null,
     /** When Twilio sent the message or, for an incoming one, called the webhook about it. */
     public val dateSent: Instant? = null,
-    /** Version of the API that handled the message. */
+    /** Version of the API that handled the message, such as `2010-04-01`. */
     public val apiVersion: String? = null,
     /** Path of the message on the API host. */
     public val uri: String? = null,
@@ -357,9 +364,8 @@ public data class MessageDirection(override val text: String) : Choice {
 }
 
 /**
- * How far a message has come. Outgoing: `accepted`, `scheduled` or `queued` while it waits, `sending`, `sent` to the
- * carrier, then `delivered`, `partially_delivered`, `read` (WhatsApp), `undelivered`, `failed` or `canceled`. Incoming:
- * `receiving`, `received`.
+ * How far a message has come. Outgoing: `accepted`, `scheduled`, `queued`, `sending`, `sent` to the carrier, then
+ * `delivered`, `read`, `undelivered`, `failed` and the like. Incoming: `receiving`, `received`.
  */
 public data class MessageStatus(override val text: String) : Choice {
     override fun toString(): String = text
@@ -523,7 +529,9 @@ public class CreateMessage : OptionalArguments<CreateMessage>() {
      */
     public fun statusCallback(statusCallback: String): CreateMessage = set("status_callback", statusCallback)
 
-    /** SID of the TwiML application whose status webhook is called; ignored beside a status webhook. */
+    /**
+     * SID of the TwiML application whose `message_status_callback` is called, `AP…`; ignored beside `status_callback`.
+     */
     public fun applicationSid(applicationSid: String): CreateMessage = set("application_sid", applicationSid)
 
     /** The highest price to pay, in US dollars. Obsolete, without effect since 2024-06-03. */
@@ -544,10 +552,10 @@ public class CreateMessage : OptionalArguments<CreateMessage>() {
     /** Reserved for Twilio; leave it out. */
     public fun forceDelivery(forceDelivery: Boolean): CreateMessage = set("force_delivery", forceDelivery)
 
-    /** Whether Twilio keeps the content of the message. */
+    /** Whether Twilio keeps the content of the message, `retain` or `discard`. */
     public fun contentRetention(contentRetention: MessageContentRetention): CreateMessage = set("content_retention", contentRetention)
 
-    /** Whether Twilio keeps the address in full. */
+    /** Whether Twilio keeps the recipient's address in full, `retain`, or hides a part, `obfuscate`. */
     public fun addressRetention(addressRetention: MessageAddressRetention): CreateMessage = set("address_retention", addressRetention)
 
     /** Replaces Unicode characters by look-alikes in GSM-7, so that the message takes fewer segments. */
@@ -556,16 +564,16 @@ public class CreateMessage : OptionalArguments<CreateMessage>() {
     /** Rich actions for channels other than SMS and MMS, such as a location for WhatsApp. */
     public fun persistentAction(persistentAction: List<String>): CreateMessage = set("persistent_action", persistentAction)
 
-    /** Kind of traffic that the message belongs to. */
+    /** Kind of traffic that the message belongs to; `free` is the only one. */
     public fun trafficType(trafficType: MessageTrafficType): CreateMessage = set("traffic_type", trafficType)
 
     /** Shortens the links in the text; takes a messaging service with link shortening set up. False unless given. */
     public fun shortenUrls(shortenUrls: Boolean): CreateMessage = set("shorten_urls", shortenUrls)
 
-    /** Schedules the message for the time to send it at; takes a messaging service. */
+    /** Schedules the message for `send_at` if it is `fixed`; takes a messaging service. */
     public fun scheduleType(scheduleType: MessageScheduleType): CreateMessage = set("schedule_type", scheduleType)
 
-    /** When a scheduled message is to go out. */
+    /** When a scheduled message is to go out, more than 5 minutes and at most 35 days from now. */
     public fun sendAt(sendAt: Instant): CreateMessage = set("send_at", sendAt)
 
     /** Sends the message as a single MMS, whether it has media or not. */
@@ -580,7 +588,7 @@ public class CreateMessage : OptionalArguments<CreateMessage>() {
     /** Purpose of the message, such as `otp`, `marketing` or `delivery`, for traffic shaping and compliance rules. */
     public fun messageIntent(messageIntent: String): CreateMessage = set("message_intent", messageIntent)
 
-    /** Whether the message is checked for risks, such as fraud, before it goes out. */
+    /** Whether the message is checked for risks, such as fraud, before it goes out; `disable` skips that. */
     public fun riskCheck(riskCheck: MessageRiskCheck): CreateMessage = set("risk_check", riskCheck)
 
     /**
@@ -592,7 +600,7 @@ public class CreateMessage : OptionalArguments<CreateMessage>() {
     /** SMS sender for recipients out of reach of RCS; takes a messaging service that has an RCS sender. */
     public fun fallbackFrom(fallbackFrom: String): CreateMessage = set("fallback_from", fallbackFrom)
 
-    /** SID of the messaging service that sends the message; it picks the sender where none is given. */
+    /** SID of the messaging service that sends the message, `MG…`; it picks the sender where none is given. */
     public fun messagingServiceSid(messagingServiceSid: String): CreateMessage = set("messaging_service_sid", messagingServiceSid)
 
     /**
@@ -606,7 +614,7 @@ public class CreateMessage : OptionalArguments<CreateMessage>() {
      */
     public fun mediaUrl(mediaUrl: List<String>): CreateMessage = set("media_url", mediaUrl)
 
-    /** SID of the content template that makes up the message. */
+    /** SID of the content template that makes up the message, `HX…`. */
     public fun contentSid(contentSid: String): CreateMessage = set("content_sid", contentSid)
 }
 
