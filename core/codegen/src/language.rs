@@ -28,6 +28,14 @@ impl Language {
     pub const ALL: [Language; 5] =
         [Language::Rust, Language::Python, Language::TypeScript, Language::Swift, Language::Kotlin];
 
+    /// Those whose files are kept in the repository.
+    pub const KEPT: [Language; 4] = [Language::Python, Language::TypeScript, Language::Swift, Language::Kotlin];
+
+    /// The language of this name, in any case.
+    pub fn named(name: &str) -> Option<Language> {
+        Language::ALL.into_iter().find(|language| format!("{language:?}").eq_ignore_ascii_case(name))
+    }
+
     /// Writes an API in this language, for a repository at this folder.
     ///
     /// # Errors
@@ -52,15 +60,14 @@ impl Language {
     }
 }
 
-/// What `core/api` becomes in the repository at this folder, in the languages whose files are kept there.
+/// What `core/api` becomes in the repository at this folder, in some languages.
 ///
 /// # Errors
 /// A document cannot be read or expressed, or an output cannot be formatted.
-pub fn kept(repository: &Path) -> Result<Vec<Output>> {
+pub fn outputs(repository: &Path, languages: &[Language]) -> Result<Vec<Output>> {
     let api = api(&repository.join("core/api"))?;
     let mut outputs = Vec::new();
-    // Rust's are written when the core is built.
-    for language in Language::ALL.into_iter().filter(|language| *language != Language::Rust) {
+    for language in languages {
         outputs.extend(language.render(&api, repository)?);
     }
     Ok(outputs)

@@ -42,7 +42,7 @@ pub use self::document::Document;
 pub use self::error::{Error, Result};
 pub use self::features::manifest;
 #[cfg(feature = "languages")]
-pub use self::language::{Language, kept};
+pub use self::language::{Language, outputs};
 pub use self::output::Output;
 #[cfg(feature = "languages")]
 pub use self::published::publish;

@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use trunkline_codegen::{Error, Language, Output, Result, read};
+use trunkline_codegen::{Error, Language, Output, Result, outputs, read};
 
 const USAGE: &str = "\
 cargo codegen                           writes the façades that are kept and the core's features, from core/api
-cargo codegen --check                   fails if that would change anything
+cargo codegen --check                   fails if that would change a façade
+cargo codegen write LANGUAGE…           writes the façades in these languages
 cargo codegen import FILE…              writes facts in core/api from OpenAPI documents, and says what has no words yet
 cargo codegen words [NAME…]             says what has no words yet, and which words nothing uses
 cargo codegen publish DIR               completes a copy of the core there as the crate that is published
@@ -34,25 +35,39 @@ fn run(arguments: &[String]) -> Result<()> {
         [] => {
             let (path, manifest) = trunkline_codegen::manifest(&repository)?;
             std::fs::write(&path, manifest).map_err(|error| Error::new(format!("{}: {error}", path.display())))?;
-            trunkline_codegen::kept(&repository)?.iter().try_for_each(Output::write)
+            write(&outputs(&repository, &Language::KEPT)?)
         }
-        ["--check"] => check(&trunkline_codegen::kept(&repository)?),
+        ["--check"] => check(&outputs(&repository, &Language::KEPT)?),
+        ["write", names @ ..] if !names.is_empty() => {
+            let languages = names.iter().map(|name| language(name)).collect::<Result<Vec<_>>>()?;
+            if languages.contains(&Language::Rust) {
+                return Err(Error::new("Rust's façade is written when the core is built"));
+            }
+            write(&outputs(&repository, &languages)?)
+        }
         ["import", files @ ..] if !files.is_empty() => {
             let names = trunkline_codegen::import(&files.iter().map(PathBuf::from).collect::<Vec<_>>(), &api)?;
             say_gaps(&api, &names)
         }
         ["words", names @ ..] => say_gaps(&api, &names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()),
         ["publish", folder] => trunkline_codegen::publish(&repository, Path::new(folder)),
-        ["--from", files @ .., "--in", language, "--into", folder] if !files.is_empty() => {
-            let language = Language::ALL.into_iter().find(|known| format!("{known:?}").eq_ignore_ascii_case(language));
-            let language = language.ok_or_else(|| Error::new(USAGE))?;
-            language.render(&read::open(files)?, Path::new(folder))?.iter().try_for_each(Output::write)
+        ["--from", files @ .., "--in", name, "--into", folder] if !files.is_empty() => {
+            write(&language(name)?.render(&read::open(files)?, Path::new(folder))?)
         }
         ["--from", files @ .., "--into", folder] if !files.is_empty() => {
             trunkline_codegen::module(&read::open(files)?, Path::new(folder))?.write()
         }
         _ => Err(Error::new(USAGE)),
     }
+}
+
+fn language(name: &str) -> Result<Language> {
+    let known = Language::ALL.map(|language| format!("{language:?}").to_lowercase()).join(", ");
+    Language::named(name).ok_or_else(|| Error::new(format!("`{name}` is none of the languages: {known}")))
+}
+
+fn write(outputs: &[Output]) -> Result<()> {
+    outputs.iter().try_for_each(Output::write)
 }
 
 /// What of these products, or of all, has no words, and what words are of no use.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 #[test]
 fn the_committed_output_is_fresh() {
     let repository: PathBuf = [env!("CARGO_MANIFEST_DIR"), "..", ".."].iter().collect();
-    for output in trunkline_codegen::kept(&repository).unwrap() {
+    for output in trunkline_codegen::outputs(&repository, &trunkline_codegen::Language::KEPT).unwrap() {
         assert_eq!(output.stale().unwrap(), Vec::<PathBuf>::new(), "run `cargo codegen`");
     }
 }

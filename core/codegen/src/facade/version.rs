@@ -343,6 +343,11 @@ impl<'a> Version<'a> {
         steps
     }
 
+    /// The names of all operations, as the product's table has them.
+    pub(crate) fn operations(&self) -> impl Iterator<Item = &'a str> {
+        self.table.iter().copied()
+    }
+
     /// Where an operation stands in the table of the product.
     pub(crate) fn index(&self, operation: &Operation) -> usize {
         self.table.binary_search(&operation.name.as_str()).expect("every operation is in the table")

@@ -1,6 +1,6 @@
 //! The façade in the words of one language: what its templates fill in.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -282,7 +282,27 @@ pub(crate) fn view(facade: &Facade<'_>, language: &impl Language) -> Result<View
             sites.push(self::site(version, site, language)?);
         }
     }
+    check_ways(facade, &sites)?;
     Ok(View { client, sites })
+}
+
+/// Every operation is called once, by a way of its own.
+fn check_ways(facade: &Facade<'_>, sites: &[SiteView]) -> Result<()> {
+    let mut called = BTreeSet::new();
+    let mut ways = BTreeMap::new();
+    for call in sites.iter().flat_map(|site| &site.levels).flat_map(|level| &level.calls) {
+        let step = |step: &StepView| format!("{}({})", step.name, step.arguments.len());
+        let way: Vec<String> = call.steps.iter().map(step).chain([call.method.clone()]).collect();
+        if let Some(other) = ways.insert(way, &call.operation) {
+            return Err(Error::new(format!("`{other}` and `{}` are called by one way", call.operation)));
+        }
+        called.insert(call.operation.as_str());
+    }
+    let lost = facade.versions().flat_map(Version::operations).find(|operation| !called.contains(operation));
+    match lost {
+        Some(operation) => Err(Error::new(format!("nothing leads to `{operation}`"))),
+        None => Ok(()),
+    }
 }
 
 /// What the client leads to.
