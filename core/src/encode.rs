@@ -33,6 +33,10 @@ impl Arguments {
         }
     }
 
+    pub(crate) fn remove(&mut self, name: &str) {
+        self.0.retain(|(key, _)| key != name);
+    }
+
     /// The argument with this name.
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value)
@@ -134,6 +138,7 @@ pub(crate) fn encode(
             Place::Body if operation.body == Body::Form => write_pairs(param, value, &mut form)?,
             Place::Body => object.insert(param.wire, json_value(param, &param.kind, value)?),
             Place::WholeBody => whole = Some(json_value(param, &param.kind, value)?),
+            Place::Client => _ = single_text(param, value)?,
         }
     }
     path.push_str(template);

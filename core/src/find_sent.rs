@@ -69,7 +69,7 @@ impl FindSent {
         self
     }
 
-    /// Keeps only messages from this sender. Leave it out where a messaging service chose the sender.
+    /// Keeps only messages from this sender. Beside a messaging service, which may not have chosen the sender yet, it does not count.
     pub fn from(self, from: impl Into<String>) -> Self {
         self.set("from", from.into())
     }
@@ -87,7 +87,7 @@ impl FindSent {
 
     /// How long to keep asking when there is nothing, 10 seconds unless set; 0 asks once.
     pub fn wait(self, wait: Duration) -> Self {
-        self.set("wait", wait.as_secs_f64())
+        self.set("wait", format!("{}.{:03}", wait.as_secs(), wait.subsec_millis()))
     }
 
     /// Options of these requests alone: timeouts, retries, headers.

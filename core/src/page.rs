@@ -95,9 +95,9 @@ impl Walk {
         Walk { left: limit, empty: 0, seen: Vec::new() }
     }
 
-    /// How many records are still wanted, if there is a limit.
-    pub(crate) fn left(&self) -> Option<u64> {
-        self.left
+    /// Lifts the limit, and says what it was.
+    pub(crate) fn lift(&mut self) -> usize {
+        self.left.take().and_then(|left| usize::try_from(left).ok()).unwrap_or(usize::MAX)
     }
 
     pub(crate) fn is_over(&self) -> bool {

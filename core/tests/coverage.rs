@@ -56,7 +56,7 @@ fn facts(operation: &Operation) -> Facts {
             Place::Query => "query",
             Place::Header => "header",
             Place::Body => "form",
-            Place::Cookie | Place::WholeBody => "elsewhere",
+            Place::Cookie | Place::WholeBody | Place::Client => "elsewhere",
         };
         let mark = if param.required { "*" } else { "" };
         facts.entry(place.to_owned()).or_default().insert(format!("{}{}{mark}", param.wire, of_type(&param.kind)));

@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures_util::stream;
 
 use super::pipeline::{self, Outgoing};
-use super::sent::{self, Search};
+use super::sent::{self, Search, Step};
 use super::{CallOptions, Client, Meta};
 use crate::decode::{self, Next};
 use crate::encode::Arguments;
@@ -48,6 +48,8 @@ struct Reader {
     walk: Walk,
     /// What is left of the total timeout: it covers the whole list, but not what its reader does between two pages.
     time_left: Option<Duration>,
+    /// What is looked for, where the operation is [`sent::operation`].
+    search: Option<Search>,
     state: State,
 }
 
@@ -97,7 +99,7 @@ impl<T: FromRecord> Pages<T> {
             }
             Err(error) => (None, Arguments::new(), State::Refused(error)),
         };
-        let reader = Reader { client, operation, arguments, options, walk, time_left, state };
+        let reader = Reader { client, operation, arguments, options, walk, time_left, search: None, state };
         Pages { reader, records: PhantomData }
     }
 
@@ -108,7 +110,7 @@ impl<T: FromRecord> Pages<T> {
     /// empty pages.
     pub async fn next(&mut self) -> Result<Option<Page<T>>> {
         Ok(self.reader.next().await?.map(|page| Page {
-            items: page.items.iter().map(T::from_record).collect(),
+            items: T::from_records(page.items),
             next: page.next,
             previous: page.previous,
             meta: page.meta,
@@ -137,53 +139,37 @@ impl<T: FromRecord> Pages<T> {
 
 impl Reader {
     async fn next(&mut self) -> Result<Option<Page<Record>>> {
-        match self.operation {
-            Some(operation) if operation.name == sent::NAME => self.find(operation).await,
-            _ => self.read_next().await,
-        }
-    }
-
-    /// What [`sent::operation`] is for, as one page.
-    async fn find(&mut self, operation: &'static Operation) -> Result<Option<Page<Record>>> {
-        if !matches!(self.state, State::Start(_)) || self.walk.is_over() {
-            return Ok(None);
-        }
-        let search = Search::read(operation, &mut self.arguments, self.client.account_sid())?;
-        let transport = self.client.0.transport.clone();
-        let limit = self.walk.left();
-        let mut pauses = search.pauses(transport.now());
-        loop {
+        if let (Some(operation), State::Start(_)) = (self.operation, &self.state)
+            && operation.name == sent::NAME
+            && !self.walk.is_over()
+        {
             // What is found has a limit, not what is looked through.
-            self.walk = Walk::new(None);
-            let sweep = self.sweep(&search).await;
-            let is_inconclusive = match &sweep {
-                Ok(page) => page.as_ref().is_none_or(|page| page.items.is_empty()),
-                Err(error) => sent::may_pass(error),
+            let limit = self.walk.lift();
+            let now = self.client.0.transport.now();
+            self.search = Some(Search::begin(&mut self.arguments, limit, now)?);
+        }
+        loop {
+            let mut page = self.read_next().await;
+            let Some(search) = &mut self.search else { return page };
+            let now = self.client.0.transport.now();
+            let step = match &mut page {
+                Ok(None) => return page,
+                Ok(Some(page)) => search.take(&self.arguments, page, now),
+                Err(error) => search.fail(error, now),
             };
-            match pauses.next(transport.now()).filter(|_| is_inconclusive) {
-                Some(pause) => transport.sleep(pause).await,
-                None => {
+            match step {
+                Step::Page => {}
+                Step::Again(pause) => {
+                    self.client.0.transport.sleep(pause).await;
+                    self.state = State::Start(None);
+                    self.walk = Walk::new(None);
+                }
+                Step::End => {
                     self.state = State::Over;
-                    self.walk = Walk::new(limit);
-                    let mut page = sweep?;
-                    page.iter_mut().for_each(|page| self.walk.take(&mut page.items));
-                    return Ok(page);
+                    return page;
                 }
             }
-            self.state = State::Start(None);
         }
-    }
-
-    /// Looks for a message from the latest page on, as far back as it may be.
-    async fn sweep(&mut self, search: &Search) -> Result<Option<Page<Record>>> {
-        let mut found = Vec::new();
-        while let Some(mut page) = self.read_next().await? {
-            let is_over = search.take(&mut page, self.client.0.transport.now(), &mut found);
-            if is_over || page.next.is_none() {
-                return Ok(Some(Page { items: found, next: None, previous: None, ..page }));
-            }
-        }
-        Ok(None)
     }
 
     async fn read_next(&mut self) -> Result<Option<Page<Record>>> {

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use super::pages::Page;
-use crate::encode::{Arguments, Representation, encode};
+use crate::encode::Arguments;
 use crate::error::{Error, ErrorKind, Result};
 use crate::schema::{Answer, Kind, Operation, Param};
 use crate::value::{Record, Timestamp, Value};
@@ -13,23 +13,23 @@ use crate::value::{Record, Timestamp, Value};
 pub(crate) const NAME: &str = "api.v2010.accounts.messages.find_sent";
 pub(crate) const LIST: &str = "api.v2010.accounts.messages.list";
 
-/// The service says times in whole seconds: of messages, and of its own clock.
-const MARGIN: Duration = Duration::from_secs(3);
+/// Seconds: the service says times in whole ones, of messages and of its own clock.
+const MARGIN: i64 = 3;
 /// How long to keep asking unless it is said.
 const WAIT: Duration = Duration::from_secs(10);
-const FIRST_PAUSE: Duration = Duration::from_secs(1);
-const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+/// Seconds.
+const LONGEST_PAUSE: u64 = 5;
 /// What the service puts before the texts of accounts on trial.
 const TRIAL: &str = "Sent from your Twilio trial account - ";
 
 static PARAMS: &[Param] = &[
     Param::path("account_sid", "AccountSid", Kind::Sid(&["AC"])),
     Param::query("to", "To", Kind::Text).required(),
-    Param::query("since", "since", Kind::Timestamp),
     Param::query("from", "From", Kind::Text),
-    Param::query("messaging_service_sid", "MessagingServiceSid", Kind::Sid(&["MG"])),
-    Param::query("body", "Body", Kind::Text),
-    Param::query("wait", "wait", Kind::Decimal),
+    Param::client("messaging_service_sid", Kind::Sid(&["MG"])),
+    Param::client("body", Kind::Text),
+    Param::client("since", Kind::Timestamp).required(),
+    Param::client("wait", Kind::Decimal),
 ];
 
 /// The operation, as a list like the one that it is answered from.
@@ -49,94 +49,116 @@ pub(crate) fn operation(list: &Operation) -> Result<&'static Operation> {
     }))
 }
 
-/// What is looked for.
+/// Where the search for a message is. What is looked for are the arguments.
 pub(super) struct Search {
     since: Timestamp,
-    from: Option<String>,
-    service: Option<String>,
-    body: Option<String>,
-    /// How long to keep asking when there is nothing.
-    wait: Duration,
-}
-
-/// The pauses between one time to ask and the next: a second, doubling.
-pub(super) struct Pauses {
-    next: Duration,
+    found: Vec<Record>,
+    /// How many are wanted.
+    limit: usize,
+    /// Until when to keep asking where there is nothing, and the next pause in seconds.
     end: Timestamp,
+    pause: u64,
 }
 
-impl Pauses {
-    /// How long to wait before asking again; nothing when the time for that is over.
-    pub(super) fn next(&mut self, now: Timestamp) -> Option<Duration> {
-        let pause = self.next.min(self.end.since(now));
-        self.next = (2 * self.next).min(LONGEST_PAUSE);
-        (!pause.is_zero()).then_some(pause)
-    }
+/// What comes behind a page.
+pub(super) enum Step {
+    /// The next one.
+    Page,
+    /// The first one again, after a while.
+    Again(Duration),
+    /// Nothing.
+    End,
 }
 
 impl Search {
-    /// Reads the arguments, and leaves in them what the service filters by.
-    pub(super) fn read(operation: &Operation, arguments: &mut Arguments, account_sid: Option<&str>) -> Result<Search> {
-        // They are checked like those of any operation.
-        encode(operation, Representation::Json, arguments, account_sid)?;
-        let text = |name: &str| arguments.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
-        if text("to").is_none() {
-            return Err(Error::invalid_argument("to", "must not be empty"));
+    /// Reads the arguments that are not for the service; those that are, it checks itself.
+    pub(super) fn begin(arguments: &mut Arguments, limit: usize, now: Timestamp) -> Result<Search> {
+        let refused = |name, must| Error::invalid_argument(name, must);
+        if text_in(arguments, "to") == Some("") {
+            return Err(refused("to", "must not be empty"));
         }
-        let sender = text("from");
-        // A messaging service may stand in the place of the sender, and chooses one later.
-        let service = text("messaging_service_sid").or(sender.filter(|sender| sender.starts_with("MG")));
-        let from = sender.filter(|sender| !sender.starts_with("MG"));
-        let search = Search {
-            since: since(arguments)?,
-            from: from.map(str::to_owned),
-            service: service.map(str::to_owned),
-            body: arguments.get("body").and_then(Value::as_str).map(str::to_owned),
-            wait: wait(arguments)?,
+        let since = match arguments.get("since") {
+            Some(Value::Timestamp(time)) => Some(*time),
+            Some(Value::Date(day)) => Some(Timestamp::from(*day)),
+            Some(Value::Text(text)) => Timestamp::parse(text),
+            _ => None,
         };
-        let filters = ["account_sid", "to", "from"].into_iter().filter_map(|name| Some((name, arguments.get(name)?)));
-        let filters = filters.filter(|(name, _)| *name != "from" || search.service.is_none());
-        *arguments = filters.map(|(name, value)| (name, value.clone())).collect();
-        Ok(search)
+        let since = since.ok_or_else(|| refused("since", "must be the time when the call began"))?;
+        let wait = match arguments.get("wait") {
+            None | Some(Value::Null) => Some(WAIT),
+            Some(Value::Integer(seconds)) => u64::try_from(*seconds).ok().map(Duration::from_secs),
+            Some(Value::Decimal(seconds)) => read_seconds(seconds.as_str()),
+            Some(Value::Text(seconds)) => read_seconds(seconds),
+            _ => None,
+        };
+        let wait = wait.ok_or_else(|| refused("wait", "must be a number of seconds, not negative"))?;
+        // A messaging service may stand in the place of the sender.
+        if let Some(service) = text_in(arguments, "from").filter(|from| from.starts_with("MG")).map(str::to_owned) {
+            arguments.set("messaging_service_sid", service);
+        }
+        if text_in(arguments, "messaging_service_sid").is_some() {
+            // It chooses the sender, and may not have done so yet.
+            arguments.remove("from");
+        }
+        Ok(Search { since, found: Vec::new(), limit, end: now + wait, pause: 1 })
     }
 
-    pub(super) fn pauses(&self, now: Timestamp) -> Pauses {
-        Pauses { next: FIRST_PAUSE, end: now + self.wait }
-    }
-
-    /// Takes what is looked for from a page. Says whether all pages behind it are older than the call.
-    pub(super) fn take(&self, page: &mut Page<Record>, now: Timestamp, found: &mut Vec<Record>) -> bool {
+    /// Takes what is looked for from a page; the last page gets all that was found.
+    pub(super) fn take(&mut self, arguments: &Arguments, page: &mut Page<Record>, now: Timestamp) -> Step {
         let clock = page.meta.headers.get("Date").and_then(Timestamp::parse).unwrap_or(now);
-        // The same moment by the clock here and by the service's.
-        let is_older = |time: Timestamp| time + MARGIN + now.since(clock) < self.since + clock.since(now);
-        let mut is_over = false;
-        for record in page.items.drain(..) {
+        let oldest = self.since.unix_seconds() - MARGIN + clock.unix_seconds() - now.unix_seconds();
+        let is_older = |time: Option<Timestamp>| time.is_some_and(|time| time.unix_seconds() < oldest);
+        let mut is_over = page.next.is_none();
+        for record in std::mem::take(&mut page.items) {
             let created = time(&record, "date_created");
             // A message that was scheduled stands where it was sent, before others that were created later.
-            is_over |= created.max(time(&record, "date_sent")).is_some_and(is_older);
-            if !created.is_some_and(is_older) && self.matches(&record) {
-                found.push(record);
+            is_over |= is_older(created.max(time(&record, "date_sent")));
+            if !is_older(created) && matches(&record, arguments) && self.found.len() < self.limit {
+                self.found.push(record);
             }
         }
-        is_over
+        if !is_over {
+            return Step::Page;
+        }
+        page.items = std::mem::take(&mut self.found);
+        (page.next, page.previous) = (None, None);
+        if page.items.is_empty() { self.again(now) } else { Step::End }
     }
 
-    fn matches(&self, record: &Record) -> bool {
-        let text =
-            |name: &str| record.get(name).and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default();
-        let (from, body) = (text("from"), text("body"));
-        text("direction") != "inbound"
-            && self.service.as_ref().is_none_or(|service| *service == text("messaging_service_sid"))
-            // The service has filtered by the sender, unless there is a messaging service, which may not have taken it yet.
-            && (self.service.is_none() || from.is_empty() || self.from.as_ref().is_none_or(|sender| *sender == from))
-            && self.body.as_ref().is_none_or(|sent| body.strip_prefix(TRIAL) == Some(sent) || body == *sent)
+    /// What comes behind an error.
+    pub(super) fn fail(&mut self, error: &Error, now: Timestamp) -> Step {
+        use ErrorKind::*;
+        self.found.clear();
+        // What has lost the answer to a message may well lose the next one, too.
+        let may_pass = matches!(error.kind(), Timeout | Connection | Decode | RateLimited | Server);
+        if may_pass && error.attempts() > 0 { self.again(now) } else { Step::End }
+    }
+
+    fn again(&mut self, now: Timestamp) -> Step {
+        let pause = Duration::from_secs(self.pause).min(self.end.since(now));
+        self.pause = (2 * self.pause).min(LONGEST_PAUSE);
+        if pause.is_zero() { Step::End } else { Step::Again(pause) }
     }
 }
 
-/// Whether asking again may help: what has lost the answer to a message may well lose the next one, too.
-pub(super) fn may_pass(error: &Error) -> bool {
-    use ErrorKind::*;
-    error.attempts() > 0 && matches!(error.kind(), Timeout | Connection | Decode | RateLimited | Server)
+/// Recipient and sender are what the service filters by.
+fn matches(record: &Record, arguments: &Arguments) -> bool {
+    let body = text(record, "body");
+    let (service, sent) = (text_in(arguments, "messaging_service_sid"), text_in(arguments, "body"));
+    text(record, "direction") != "inbound"
+        && service.is_none_or(|service| text(record, "messaging_service_sid") == service)
+        && sent.is_none_or(|sent| body == sent || body.strip_prefix(TRIAL) == Some(sent))
+}
+
+fn text_in<'a>(arguments: &'a Arguments, name: &str) -> Option<&'a str> {
+    arguments.get(name).and_then(Value::as_str)
+}
+
+fn text(record: &Record, name: &str) -> String {
+    match record.get(name) {
+        Some(Value::Text(text)) => text,
+        _ => String::new(),
+    }
 }
 
 fn time(record: &Record, name: &str) -> Option<Timestamp> {
@@ -146,26 +168,37 @@ fn time(record: &Record, name: &str) -> Option<Timestamp> {
     }
 }
 
-fn since(arguments: &Arguments) -> Result<Timestamp> {
-    let time = match arguments.get("since") {
-        None | Some(Value::Null) => return Err(Error::invalid_argument("since", "is required")),
-        Some(Value::Timestamp(time)) => Some(*time),
-        Some(Value::Date(date)) => Some(Timestamp::from(*date)),
-        Some(Value::Text(text)) => Timestamp::parse(text),
-        _ => None,
-    };
-    time.ok_or_else(|| Error::invalid_argument("since", "must be the time when the call began"))
+/// Seconds with decimals, to the millisecond. A float would bring kilobytes of code for its reading into programs that need it nowhere
+/// else.
+fn read_seconds(text: &str) -> Option<Duration> {
+    let (mut milliseconds, mut unit) = (0_u64, 1000);
+    for byte in text.bytes() {
+        match byte {
+            b'0'..=b'9' if unit == 1000 => {
+                milliseconds = milliseconds.checked_mul(10)?.checked_add(u64::from(byte - b'0') * 1000)?;
+            }
+            b'0'..=b'9' => {
+                milliseconds += u64::from(byte - b'0') * unit;
+                unit /= 10;
+            }
+            b'.' if unit == 1000 => unit = 100,
+            _ => return None,
+        }
+    }
+    Some(Duration::from_millis(milliseconds))
 }
 
-fn wait(arguments: &Arguments) -> Result<Duration> {
-    let seconds = match arguments.get("wait") {
-        None | Some(Value::Null) => return Ok(WAIT),
-        Some(Value::Integer(seconds)) => u64::try_from(*seconds).ok().map(Duration::from_secs),
-        Some(Value::Decimal(seconds)) => Duration::try_from_secs_f64(seconds.to_f64()).ok(),
-        Some(Value::Text(seconds)) => {
-            seconds.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seconds_are_read_to_the_millisecond() {
+        for (text, expected) in [("0", 0), ("14.5", 14_500), ("0.001", 1), ("2.0009", 2000), ("3.000", 3000)] {
+            assert_eq!(read_seconds(text), Some(Duration::from_millis(expected)), "{text}");
         }
-        Some(_) => None,
-    };
-    seconds.ok_or_else(|| Error::invalid_argument("wait", "must be a number of seconds, not negative"))
+        for text in ["-1", "1.5s", "NaN", "Infinity", "1e3", "1.2.3", "99999999999999999999"] {
+            assert_eq!(read_seconds(text), None, "{text}");
+        }
+    }
 }

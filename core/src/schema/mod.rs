@@ -193,6 +193,11 @@ impl Param {
         Param { name, wire, place: Place::Body, kind, required: false }
     }
 
+    /// What the client itself goes by.
+    pub(crate) const fn client(name: &'static str, kind: Kind) -> Param {
+        Param { name, wire: name, place: Place::Client, kind, required: false }
+    }
+
     /// The whole body.
     pub const fn whole_body(name: &'static str, kind: Kind) -> Param {
         Param { name, wire: name, place: Place::WholeBody, kind, required: false }
@@ -219,6 +224,8 @@ pub enum Place {
     Body,
     /// The whole (JSON) body.
     WholeBody,
+    /// Nowhere: it is for the client itself.
+    Client,
 }
 
 /// What a parameter takes and what a field holds.

@@ -190,11 +190,20 @@ impl Reader {
 pub trait FromRecord: Sized {
     /// Reads the fields; those that are missing or unreadable are `None`.
     fn from_record(record: &Record) -> Self;
+
+    /// Reads several.
+    fn from_records(records: Vec<Record>) -> Vec<Self> {
+        records.iter().map(Self::from_record).collect()
+    }
 }
 
 impl FromRecord for Record {
     fn from_record(record: &Record) -> Self {
         record.clone()
+    }
+
+    fn from_records(records: Vec<Record>) -> Vec<Self> {
+        records
     }
 }
 
