@@ -306,6 +306,9 @@ fn wrong_type(param: &Param, must: &str, value: &Value) -> Error {
         Value::Text(text) if !matches!(param.kind, Kind::Secret) => {
             Error::invalid_argument(param.name, format_args!("{must}, not {}", json::in_quotes(text)))
         }
+        Value::Decimal(number) if !Decimal::is_number(number.as_str()) => {
+            Error::invalid_argument(param.name, format_args!("{must}, not {}", json::in_quotes(number.as_str())))
+        }
         value => Error::invalid_argument(param.name, format_args!("{must}, not {}", value.describe())),
     }
 }
@@ -349,7 +352,7 @@ fn json_value(param: &Param, kind: &Kind, value: &Value) -> Result<Value> {
     Ok(match (kind, value) {
         (_, Value::Null) => Value::Null,
         (Kind::Boolean | Kind::Integer | Kind::Decimal, Value::Text(text)) if text.is_empty() => value.clone(),
-        (Kind::Any | Kind::Json | Kind::PrefixedMap(_), value) => wire_times(value),
+        (Kind::Any | Kind::Json | Kind::PrefixedMap(_), value) => free_json(param.name, value)?,
         (Kind::Boolean, value) => Value::Bool(text(param, kind, value)? == "true"),
         (Kind::Integer | Kind::Decimal, value) => Value::Decimal(Decimal::from(&*text(param, kind, value)?)),
         (Kind::List(kind), Value::List(values)) => {
@@ -362,22 +365,32 @@ fn json_value(param: &Param, kind: &Kind, value: &Value) -> Result<Value> {
                 map.iter().map(|(name, value)| Ok((name, json_value(param, kind, value)?))).collect();
             Value::Map(pairs?.into_iter().collect())
         }
-        (Kind::Record(_), value @ (Value::Map(_) | Value::List(_))) => wire_times(value),
+        (Kind::Record(_), value @ (Value::Map(_) | Value::List(_))) => free_json(param.name, value)?,
         (Kind::Record(_), Value::Record(record)) => json::any(record.raw()),
         (Kind::Record(_) | Kind::Map(_), value) => return Err(wrong_type(param, must_be(kind), value)),
         (kind, value) => Value::Text(text(param, kind, value)?.into_owned()),
     })
 }
 
-/// Times within free-form JSON are written as everywhere on the wire.
-fn wire_times(value: &Value) -> Value {
-    match value {
+/// Free-form JSON as it goes over the wire: times are written as everywhere there, and numbers must be numbers, since JSON has
+/// neither NaN nor infinities and would make nothing of them.
+pub(crate) fn free_json(name: &'static str, value: &Value) -> Result<Value> {
+    Ok(match value {
+        Value::Decimal(number) if !Decimal::is_number(number.as_str()) => {
+            return Err(Error::invalid_argument(
+                name,
+                format_args!("must hold numbers that JSON can write, not {}", json::in_quotes(number.as_str())),
+            ));
+        }
         Value::Timestamp(time) => Value::Text(time.to_wire()),
-        Value::List(values) => Value::List(values.iter().map(wire_times).collect()),
-        Value::Map(map) => Value::Map(map.iter().map(|(name, value)| (name, wire_times(value))).collect()),
+        Value::List(values) => Value::List(values.iter().map(|value| free_json(name, value)).collect::<Result<_>>()?),
+        Value::Map(map) => {
+            let pairs: Result<Vec<_>> = map.iter().map(|(key, value)| Ok((key, free_json(name, value)?))).collect();
+            Value::Map(pairs?.into_iter().collect())
+        }
         Value::Record(record) => json::any(record.raw()),
         value => value.clone(),
-    }
+    })
 }
 
 #[cfg(test)]
@@ -496,7 +509,9 @@ mod tests {
             ("to", Value::Null, "`to` is required"),
             ("count", 5.5.into(), "`count` must be a whole number, not a number"),
             ("count", "five".into(), "`count` must be a whole number, not \"five\""),
-            ("price", f64::NAN.into(), "`price` must be a number, not a number"),
+            ("price", f64::NAN.into(), "`price` must be a number, not \"NaN\""),
+            ("count", f64::INFINITY.into(), "`count` must be a whole number, not \"inf\""),
+            ("attributes", f64::NAN.into(), "`attributes` must hold numbers that JSON can write, not \"NaN\""),
             ("on", "yes".into(), "`on` must be true or false, not \"yes\""),
             ("at", 5.into(), "`at` must be a date-time, a date or text, not an integer"),
             ("add_ons", 5.into(), "`add_ons` must be a map, not an integer"),
@@ -509,6 +524,19 @@ mod tests {
         ] {
             assert_eq!(refusal(&[(name, value)]), expected);
         }
+    }
+
+    #[test]
+    fn a_number_that_json_cannot_write_is_refused_wherever_it_is() {
+        let deep = |number: f64| Value::Map([("a", Value::List(vec![1.into(), number.into()]))].into_iter().collect());
+        for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+            let must = format!("must hold numbers that JSON can write, not \"{number}\"");
+            for name in ["attributes", "add_ons"] {
+                assert_eq!(refusal(&[(name, deep(number))]), format!("`{name}` {must}"));
+            }
+            assert!(free_json("json", &deep(number)).unwrap_err().to_string().ends_with(&must));
+        }
+        assert_eq!(free_json("json", &deep(0.5)).unwrap().to_json(), r#"{"a":[1,0.5]}"#);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use super::pipeline::Outgoing;
 use super::{CallOptions, Client, Response, accepted};
 use crate::decode;
-use crate::encode::{Representation, write_pair};
+use crate::encode::{Representation, free_json, write_pair};
 use crate::error::{Error, Result};
 use crate::schema::{Access, Method};
 use crate::transport::{self, Headers};
@@ -22,7 +22,7 @@ pub struct RawRequest {
     url: String,
     query: String,
     form: Option<String>,
-    json: Option<String>,
+    json: Option<Value>,
     options: CallOptions,
 }
 
@@ -68,7 +68,7 @@ impl RawRequest {
 
     /// A JSON body, in the place of a form.
     pub fn json(mut self, body: &Value) -> Self {
-        self.json = Some(body.to_json());
+        self.json = Some(body.clone());
         self
     }
 
@@ -90,7 +90,7 @@ impl RawRequest {
         let body = match (self.json, self.form) {
             (Some(json), _) => {
                 headers.add("Content-Type", "application/json");
-                Some(json)
+                Some(free_json("json", &json)?.to_json())
             }
             (None, Some(form)) => {
                 headers.add("Content-Type", "application/x-www-form-urlencoded");
