@@ -655,6 +655,55 @@ fn sends_nothing_by_the_environment() {
     assert!(send_by(&ReqwestTransport::new(), post("http://name.invalid/")).unwrap_err().not_sent);
 }
 
+#[test]
+fn this_machine_is_reached_through_no_proxy_of_the_environment() {
+    let proxy = Server::answering(OK);
+    let url = format!("http://{}", proxy.address);
+    let server = Server::answering(OK);
+    let port = server.address.port().to_string();
+    let proxied = |host: &str| {
+        again(
+            "sends_somewhere",
+            &[("HTTP_PROXY", &url), ("ALL_PROXY", &url), ("HOST_OF_THE_TEST", host), ("PORT_OF_THE_TEST", &port)],
+        );
+        proxy.reports.try_iter().count() == 1
+    };
+    for host in ["localhost", "LOCALHOST", "127.0.0.1", "[::ffff:127.0.0.1]"] {
+        assert!(!proxied(host) && server.reports.try_iter().count() == 1, "{host}");
+    }
+    // Nobody listens there, or the name has no address; the proxy would have answered.
+    for host in ["127.8.9.10", "[::1]", "a.localhost", "localhost."] {
+        assert!(!proxied(host), "{host}");
+    }
+    for host in ["localhost.example", "notlocalhost", "128.0.0.1"] {
+        assert!(proxied(host), "{host}");
+    }
+}
+
+#[test]
+#[ignore = "runs in the environment of another test"]
+fn sends_somewhere() {
+    let (host, port) = (std::env::var("HOST_OF_THE_TEST").unwrap(), std::env::var("PORT_OF_THE_TEST").unwrap());
+    _ = send_by(&ReqwestTransport::new(), post(&format!("http://{host}:{port}/")));
+}
+
+#[test]
+fn a_given_proxy_is_used_for_this_machine_too() {
+    let proxy = Server::answering(OK);
+    let transport = ReqwestTransport::builder().proxy(&format!("http://{}", proxy.address)).build().unwrap();
+    send_by(&transport, post("http://localhost:1/")).unwrap();
+    assert!(proxy.reports.recv().unwrap().starts_with("POST http://localhost:1/ HTTP/1.1\r\n"));
+}
+
+// ---- certificates ----
+
+#[test]
+fn certificates_that_are_not_there_are_refused() {
+    let error = ReqwestTransport::builder().ca_bundle("/no/such/file.pem").build().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert!(error.message().contains("/no/such/file.pem"), "{error}");
+}
+
 // ---- time and chance ----
 
 #[test]

@@ -6,6 +6,8 @@ mod tls;
 use std::error::Error as StdError;
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
+use std::net::IpAddr;
+use std::path::PathBuf;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -41,7 +43,8 @@ const MAX_POOLS: usize = 1024;
 /// offers it. Nothing is sent twice, no redirect is followed, no cookie is kept.
 ///
 /// Proxies are those of the environment (`HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`) or, without any there, of the
-/// system settings of macOS and Windows, unless the [builder](ReqwestTransport::builder) says otherwise.
+/// system settings of macOS and Windows, unless the [builder](ReqwestTransport::builder) says otherwise. This machine itself
+/// (`localhost`, 127.0.0.0/8, ::1) is never reached through these.
 ///
 /// ```
 /// use std::time::Duration;
@@ -59,7 +62,15 @@ pub struct ReqwestTransport {
     verifier: Arc<dyn ServerCertVerifier>,
     /// A connection is read by the runtime on which it was opened, and by no other: a request that took a connection of a
     /// runtime that stands still would wait for ever.
-    pools: Mutex<Vec<(Id, Client)>>,
+    pools: Mutex<Vec<Pool>>,
+}
+
+/// The connections of one runtime.
+struct Pool {
+    runtime: Id,
+    /// Whether they go to this machine itself, past the proxies of the environment.
+    is_direct: bool,
+    client: Client,
 }
 
 /// Which proxy requests go through.
@@ -72,47 +83,49 @@ enum Proxy {
 impl ReqwestTransport {
     /// A transport with the defaults. Makes no connection and reads no certificate yet.
     pub fn new() -> ReqwestTransport {
-        ReqwestTransport::with(CONNECT_TIMEOUT, Proxy::Environment)
+        ReqwestTransport::with(CONNECT_TIMEOUT, Proxy::Environment, None)
     }
 
     /// A transport with other settings.
     pub fn builder() -> ReqwestTransportBuilder {
-        ReqwestTransportBuilder { connect_timeout: CONNECT_TIMEOUT, proxy: Ok(Proxy::Environment) }
+        ReqwestTransportBuilder { connect_timeout: CONNECT_TIMEOUT, proxy: Ok(Proxy::Environment), ca_bundle: None }
     }
 
-    fn with(connect_timeout: Duration, proxy: Proxy) -> ReqwestTransport {
-        ReqwestTransport { connect_timeout, proxy, verifier: Arc::new(tls::Platform::new()), pools: Mutex::default() }
+    fn with(connect_timeout: Duration, proxy: Proxy, ca_bundle: Option<PathBuf>) -> ReqwestTransport {
+        let verifier = Arc::new(tls::Trust::new(ca_bundle));
+        ReqwestTransport { connect_timeout, proxy, verifier, pools: Mutex::default() }
     }
 
-    /// The connections of the runtime that asks.
-    fn pool(&self) -> Result<Client, TransportError> {
+    /// The connections to a host that the runtime that asks may use.
+    fn pool(&self, host: &str) -> Result<Client, TransportError> {
         let runtime = Handle::try_current()
             .map_err(|error| TransportError {
                 cause: Some(error.into()),
                 ..TransportError::not_sent("reqwest needs a tokio runtime to run on")
             })?
             .id();
+        let is_direct = matches!(self.proxy, Proxy::Environment) && is_loopback(host);
         let mut pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, client)) = pools.iter().find(|(id, _)| *id == runtime) {
-            return Ok(client.clone());
+        if let Some(pool) = pools.iter().find(|pool| pool.runtime == runtime && pool.is_direct == is_direct) {
+            return Ok(pool.client.clone());
         }
-        let client = self.client()?;
+        let client = self.client(is_direct)?;
         if pools.len() >= MAX_POOLS {
             pools.remove(0);
         }
-        pools.push((runtime, client.clone()));
+        pools.push(Pool { runtime, is_direct, client: client.clone() });
         Ok(client)
     }
 
     async fn exchange(&self, request: Request, departure: Departure) -> Result<Response, TransportError> {
-        let client = self.pool()?;
         let (request, host) = prepare(request, departure.clone())?;
+        let client = self.pool(request.url().host_str().unwrap_or_default())?;
         notice_closed_connections().await;
         let answer = client.execute(request).await.map_err(|error| lost(&host, error, departure.give_up()))?;
         read(answer, &host).await
     }
 
-    fn client(&self) -> Result<Client, TransportError> {
+    fn client(&self, is_direct: bool) -> Result<Client, TransportError> {
         let unusable = |error: &dyn fmt::Display| TransportError::not_sent(format!("cannot set up TLS: {error}"));
         let tls = tls::config(self.verifier.clone()).map_err(|error| unusable(&error))?;
         let builder = Client::builder()
@@ -125,8 +138,8 @@ impl ReqwestTransport {
             // By default reqwest repeats what an HTTP/2 server refused. What is repeated is for the core to say.
             .retry(retry::never());
         let builder = match &self.proxy {
-            Proxy::Environment => builder,
-            Proxy::None => builder.no_proxy(),
+            Proxy::Environment if !is_direct => builder,
+            Proxy::Environment | Proxy::None => builder.no_proxy(),
             Proxy::Url(proxy) => builder.proxy(reqwest::Proxy::clone(proxy)),
         };
         builder.build().map_err(|error| unusable(&chain(&error)))
@@ -187,6 +200,7 @@ impl Transport for ReqwestTransport {
 pub struct ReqwestTransportBuilder {
     connect_timeout: Duration,
     proxy: Result<Proxy>,
+    ca_bundle: Option<PathBuf>,
 }
 
 impl ReqwestTransportBuilder {
@@ -210,9 +224,23 @@ impl ReqwestTransportBuilder {
         self
     }
 
-    /// The transport; a [configuration](crate::ErrorKind::Configuration) error if the proxy's URL is none.
+    /// Trusts the certificates of this file alone, in the place of those that the platform trusts; of all files in it, if it is a
+    /// folder. They are in PEM form, and are read when the first certificate is to be verified.
+    pub fn ca_bundle(mut self, path: impl Into<PathBuf>) -> Self {
+        self.ca_bundle = Some(path.into());
+        self
+    }
+
+    /// The transport.
+    ///
+    /// # Errors
+    /// [Configuration](crate::ErrorKind::Configuration), if the proxy's URL is none or there are no certificates at their path.
     pub fn build(self) -> Result<ReqwestTransport> {
-        Ok(ReqwestTransport::with(self.connect_timeout, self.proxy?))
+        if let Some(path) = self.ca_bundle.as_ref().filter(|path| !path.exists()) {
+            let message = format!("there is no file with certificates at {}", path.display());
+            return Err(Error::configuration(message));
+        }
+        Ok(ReqwestTransport::with(self.connect_timeout, self.proxy?, self.ca_bundle))
     }
 }
 
@@ -225,6 +253,16 @@ fn parse_proxy(url: &str) -> Result<Proxy> {
         // Without the URL, which may hold a password.
         _ => Err(Error::configuration(format!("`proxy` must be a URL with one of the schemes {}", SCHEMES.join(", ")))),
     }
+}
+
+/// Whether a host, as a URL writes it, is this machine itself.
+fn is_loopback(host: &str) -> bool {
+    let name = host.strip_suffix('.').unwrap_or(host);
+    if name == "localhost" || name.ends_with(".localhost") {
+        return true;
+    }
+    let address = name.strip_prefix('[').and_then(|name| name.strip_suffix(']')).unwrap_or(name);
+    address.parse().is_ok_and(|address: IpAddr| address.to_canonical().is_loopback())
 }
 
 /// Lets the runtime look at its sockets, so that connections which the other side has closed leave the pool before a request

@@ -15,6 +15,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
 use super::*;
+use crate::base64;
 
 /// A server for `localhost` that speaks TLS, the transport that trusts it, and what its connections report.
 struct Server {
@@ -22,6 +23,8 @@ struct Server {
     transport: ReqwestTransport,
     connections: Arc<AtomicUsize>,
     reports: mpsc::Receiver<&'static str>,
+    /// The certificate, in PEM.
+    certificate: String,
 }
 
 fn current_thread() -> Runtime {
@@ -36,6 +39,7 @@ where
     let provider = Arc::new(ring::default_provider());
     let certified = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let certificate = certified.cert.der().clone();
+    let pem = format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", base64::encode(&certificate));
     let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(certified.signing_key.serialize_der()));
     let mut config = ServerConfig::builder_with_provider(provider.clone())
         .with_safe_default_protocol_versions()
@@ -72,7 +76,7 @@ where
             }
         });
     });
-    Server { url, transport, connections, reports }
+    Server { url, transport, connections, reports, certificate: pem }
 }
 
 fn ok() -> http::Response<()> {
@@ -238,4 +242,26 @@ fn a_certificate_that_the_platform_does_not_trust_means_not_sent() {
     assert!(error.not_sent, "{error:?}");
     assert!(error.message.contains("certificate"), "{error}");
     assert_eq!(server.reports.try_iter().count(), 0);
+}
+
+#[test]
+fn certificates_of_a_file_or_a_folder_are_trusted_and_no_others() {
+    let (server, other) = (serve(&["h2"], answer), serve(&["h2"], answer));
+    let folder = std::env::temp_dir().join(format!("trunkline-certificates-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("ours.pem");
+    std::fs::write(&file, &server.certificate).unwrap();
+    std::fs::write(folder.join("README"), "no certificate").unwrap();
+    for path in [&file, &folder] {
+        let transport = ReqwestTransport::builder().no_proxy().ca_bundle(path).build().unwrap();
+        current_thread().block_on(async {
+            transport.send(post(&server.url)).await.unwrap();
+            assert!(transport.send(post(&other.url)).await.unwrap_err().not_sent);
+        });
+    }
+    std::fs::write(&file, "-----BEGIN CERTIFICATE-----\nnone\n-----END CERTIFICATE-----\n").unwrap();
+    let transport = ReqwestTransport::builder().no_proxy().ca_bundle(&file).build().unwrap();
+    let error = current_thread().block_on(transport.send(post(&server.url))).unwrap_err();
+    assert!(error.not_sent && error.message.contains("ours.pem"), "{error:?}");
+    std::fs::remove_dir_all(folder).unwrap();
 }

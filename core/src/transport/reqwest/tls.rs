@@ -1,11 +1,15 @@
-//! TLS as the platform trusts it.
+//! TLS, and whom to trust: those whom the platform trusts, or the certificates of a file.
 
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
+use std::{fmt, fs};
 
+use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
+use rustls::pki_types::pem::{self, PemObject};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{ClientConfig, DigitallySignedStruct, Error, SignatureScheme};
+use rustls::{ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 use rustls_platform_verifier::Verifier;
 
 /// TLS 1.2 and 1.3 with ring, HTTP/2 preferred. A configuration of our own rather than a provider for the whole process, which
@@ -20,29 +24,56 @@ pub(super) fn config(verifier: Arc<dyn ServerCertVerifier>) -> Result<ClientConf
     Ok(config)
 }
 
-/// The platform's verifier, made when the first certificate is to be verified: reading the roots takes milliseconds, and a
-/// machine without any (a slim container) can still talk to a server without TLS.
+/// Whom to trust, read when the first certificate is to be verified: reading the roots takes milliseconds, and a machine
+/// without any (a slim container) can still talk to a server without TLS.
 #[derive(Debug)]
-pub(super) struct Platform {
+pub(super) struct Trust {
     provider: Arc<CryptoProvider>,
-    verifier: OnceLock<Verifier>,
+    /// A file of roots, or a folder of them, in the place of the platform's.
+    bundle: Option<PathBuf>,
+    verifier: OnceLock<Arc<dyn ServerCertVerifier>>,
 }
 
-impl Platform {
-    pub(super) fn new() -> Platform {
-        Platform { provider: Arc::new(ring::default_provider()), verifier: OnceLock::new() }
+impl Trust {
+    pub(super) fn new(bundle: Option<PathBuf>) -> Trust {
+        Trust { provider: Arc::new(ring::default_provider()), bundle, verifier: OnceLock::new() }
     }
 
-    fn verifier(&self) -> Result<&Verifier, Error> {
+    fn verifier(&self) -> Result<&dyn ServerCertVerifier, Error> {
         if let Some(verifier) = self.verifier.get() {
-            return Ok(verifier);
+            return Ok(&**verifier);
         }
-        let verifier = Verifier::new(self.provider.clone())?;
-        Ok(self.verifier.get_or_init(|| verifier))
+        let verifier: Arc<dyn ServerCertVerifier> = match &self.bundle {
+            None => Arc::new(Verifier::new(self.provider.clone())?),
+            Some(path) => {
+                let unusable = |why: &dyn fmt::Display| {
+                    Error::General(format!("the certificates in {} cannot be used: {why}", path.display()))
+                };
+                let roots = read(path).map_err(|error| unusable(&error))?;
+                let builder = WebPkiServerVerifier::builder_with_provider(roots.into(), self.provider.clone());
+                builder.build().map_err(|error| unusable(&error))?
+            }
+        };
+        Ok(&**self.verifier.get_or_init(|| verifier))
     }
 }
 
-impl ServerCertVerifier for Platform {
+/// The roots in a file, or in all files of a folder. What is no certificate in a folder is passed over.
+fn read(path: &Path) -> Result<RootCertStore, pem::Error> {
+    let mut roots = RootCertStore::empty();
+    if path.is_dir() {
+        for file in fs::read_dir(path).map_err(pem::Error::Io)?.flatten() {
+            let certificates = CertificateDer::pem_file_iter(file.path()).into_iter().flatten().flatten();
+            roots.add_parsable_certificates(certificates);
+        }
+    } else {
+        let certificates = CertificateDer::pem_file_iter(path)?.collect::<Result<Vec<_>, _>>()?;
+        roots.add_parsable_certificates(certificates);
+    }
+    Ok(roots)
+}
+
+impl ServerCertVerifier for Trust {
     fn verify_server_cert(
         &self,
         end_entity: &CertificateDer<'_>,
