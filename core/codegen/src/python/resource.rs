@@ -35,6 +35,7 @@ struct Uses {
     context: bool,
     pages: bool,
     instance: bool,
+    children: bool,
 }
 
 #[derive(Serialize)]
@@ -197,6 +198,7 @@ pub(super) fn view(layout: &Layout<'_>, site: &Site<'_>) -> Result<View> {
         context: context.is_some(),
         pages: page.is_some(),
         instance: !instances.is_empty(),
+        children: !list.children.is_empty() || context.iter().any(|context| !context.children.is_empty()),
     };
     if uses.unset {
         file.imports.unset();

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from trunkline._native import unset
 from trunkline.base.client_base import ClientBase
+from trunkline.base.importing import importing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,34 +60,39 @@ class AsyncClient(ClientBase):
     @property
     def accounts(self) -> Accounts:
         """Twilio Accounts."""
-        from trunkline.aio.rest.accounts import Accounts
+        with importing:
+            from trunkline.aio.rest.accounts import Accounts
 
         return Accounts(self._client)
 
     @property
     def api(self) -> Api:
         """Twilio API."""
-        from trunkline.aio.rest.api import Api
+        with importing:
+            from trunkline.aio.rest.api import Api
 
         return Api(self._client)
 
     @property
     def ip_messaging(self) -> IpMessaging:
         """Twilio IP Messaging."""
-        from trunkline.aio.rest.ip_messaging import IpMessaging
+        with importing:
+            from trunkline.aio.rest.ip_messaging import IpMessaging
 
         return IpMessaging(self._client)
 
     @property
     def messaging(self) -> Messaging:
         """Twilio Messaging."""
-        from trunkline.aio.rest.messaging import Messaging
+        with importing:
+            from trunkline.aio.rest.messaging import Messaging
 
         return Messaging(self._client)
 
     @property
     def messages(self) -> MessageList:
         """A message, outgoing or incoming."""
-        from trunkline.aio.rest.api.v2010.account.message import MessageList
+        with importing:
+            from trunkline.aio.rest.api.v2010.account.message import MessageList
 
         return MessageList(self._client, (unset,))

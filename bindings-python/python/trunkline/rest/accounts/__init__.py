@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from trunkline.base.importing import importing
 from trunkline.base.resource import Resource
 
 TYPE_CHECKING = False
@@ -23,14 +24,16 @@ class Accounts(Resource):
         """Twilio Accounts v1. What an account keeps with Twilio: auth tokens and their rotation, credentials,
         consents of contacts, and permissions for messages.
         """
-        from trunkline.rest.accounts.v1 import V1
+        with importing:
+            from trunkline.rest.accounts.v1 import V1
 
         return V1(self._client)
 
     @property
     def auth_token_promotion(self) -> AuthTokenPromotionList:
         """An auth token that has become the primary one."""
-        import warnings
+        with importing:
+            import warnings
 
         warnings.warn("auth_token_promotion is deprecated: use v1.auth_token_promotion", DeprecationWarning, stacklevel=2)
         return self.v1.auth_token_promotion
@@ -38,7 +41,8 @@ class Accounts(Resource):
     @property
     def secondary_auth_token(self) -> SecondaryAuthTokenList:
         """A second auth token, valid beside the primary one."""
-        import warnings
+        with importing:
+            import warnings
 
         warnings.warn("secondary_auth_token is deprecated: use v1.secondary_auth_token", DeprecationWarning, stacklevel=2)
         return self.v1.secondary_auth_token
@@ -46,7 +50,8 @@ class Accounts(Resource):
     @property
     def credentials(self) -> CredentialList:
         """Credentials."""
-        import warnings
+        with importing:
+            import warnings
 
         warnings.warn("credentials is deprecated: use v1.credentials", DeprecationWarning, stacklevel=2)
         return self.v1.credentials

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from trunkline.base.importing import importing
 from trunkline.base.resource import Resource
 
 TYPE_CHECKING = False
@@ -22,7 +23,8 @@ class IpMessaging(Resource):
         """Twilio IP Messaging v2. Programmable Chat, by its older name - services, channels, members, messages,
         users and roles.
         """
-        from trunkline.rest.ip_messaging.v2 import V2
+        with importing:
+            from trunkline.rest.ip_messaging.v2 import V2
 
         return V2(self._client)
 
@@ -31,7 +33,8 @@ class IpMessaging(Resource):
         """Keys for a push service, with which Twilio sends notifications to your apps; the keys themselves are not
         shown.
         """
-        import warnings
+        with importing:
+            import warnings
 
         warnings.warn("credentials is deprecated: use v2.credentials", DeprecationWarning, stacklevel=2)
         return self.v2.credentials
@@ -39,7 +42,8 @@ class IpMessaging(Resource):
     @property
     def services(self) -> ServiceList:
         """A chat service: a space of its own for channels, users, roles and settings."""
-        import warnings
+        with importing:
+            import warnings
 
         warnings.warn("services is deprecated: use v2.services", DeprecationWarning, stacklevel=2)
         return self.v2.services

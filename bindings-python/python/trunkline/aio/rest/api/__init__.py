@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from trunkline.base.importing import importing
 from trunkline.base.resource import Resource
 
 TYPE_CHECKING = False
@@ -21,7 +22,8 @@ class Api(Resource):
         """Twilio API v2010. The core of Twilio: calls, messages, phone numbers, conferences, recordings, queues,
         SIP, usage, and the accounts that they belong to.
         """
-        from trunkline.aio.rest.api.v2010 import V2010
+        with importing:
+            from trunkline.aio.rest.api.v2010 import V2010
 
         return V2010(self._client)
 

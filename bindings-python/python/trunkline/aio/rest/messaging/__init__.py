@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from trunkline.base.importing import importing
 from trunkline.base.resource import Resource
 
 TYPE_CHECKING = False
@@ -21,14 +22,16 @@ class Messaging(Resource):
         """Twilio Messaging v1. Messaging services, and the phone numbers, short codes and sender IDs that they send
         from.
         """
-        from trunkline.aio.rest.messaging.v1 import V1
+        with importing:
+            from trunkline.aio.rest.messaging.v1 import V1
 
         return V1(self._client)
 
     @property
     def services(self) -> ServiceList:
         """A messaging service: a pool of senders with common settings."""
-        import warnings
+        with importing:
+            import warnings
 
         warnings.warn("services is deprecated: use v1.services", DeprecationWarning, stacklevel=2)
         return self.v1.services

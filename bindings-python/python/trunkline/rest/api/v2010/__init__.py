@@ -5,6 +5,7 @@ and the accounts that they belong to.
 
 from __future__ import annotations
 
+from trunkline.base.importing import importing
 from trunkline.base.resource import Resource
 
 TYPE_CHECKING = False
@@ -22,13 +23,15 @@ class V2010(Resource):
     @property
     def accounts(self) -> AccountList:
         """An account, or a subaccount of one."""
-        from trunkline.rest.api.v2010.account import AccountList
+        with importing:
+            from trunkline.rest.api.v2010.account import AccountList
 
         return AccountList(self._client)
 
     @property
     def account(self) -> AccountContext:
         """The client's own account."""
-        from trunkline.rest.api.v2010.account import AccountContext
+        with importing:
+            from trunkline.rest.api.v2010.account import AccountContext
 
         return AccountContext(self._client, (self._client.account_sid,))

@@ -5,6 +5,7 @@ roles.
 
 from __future__ import annotations
 
+from trunkline.base.importing import importing
 from trunkline.base.resource import Resource
 
 TYPE_CHECKING = False
@@ -25,13 +26,15 @@ class V2(Resource):
         """Keys for a push service, with which Twilio sends notifications to your apps; the keys themselves are not
         shown.
         """
-        from trunkline.rest.ip_messaging.v2.credential import CredentialList
+        with importing:
+            from trunkline.rest.ip_messaging.v2.credential import CredentialList
 
         return CredentialList(self._client)
 
     @property
     def services(self) -> ServiceList:
         """A chat service: a space of its own for channels, users, roles and settings."""
-        from trunkline.rest.ip_messaging.v2.service import ServiceList
+        with importing:
+            from trunkline.rest.ip_messaging.v2.service import ServiceList
 
         return ServiceList(self._client)

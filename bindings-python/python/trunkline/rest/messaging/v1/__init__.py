@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from trunkline.base.importing import importing
 from trunkline.base.resource import Resource
 
 TYPE_CHECKING = False
@@ -20,6 +21,7 @@ class V1(Resource):
     @property
     def services(self) -> ServiceList:
         """A messaging service: a pool of senders with common settings."""
-        from trunkline.rest.messaging.v1.service import ServiceList
+        with importing:
+            from trunkline.rest.messaging.v1.service import ServiceList
 
         return ServiceList(self._client)

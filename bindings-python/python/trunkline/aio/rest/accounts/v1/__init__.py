@@ -5,6 +5,7 @@ contacts, and permissions for messages.
 
 from __future__ import annotations
 
+from trunkline.base.importing import importing
 from trunkline.base.resource import Resource
 
 TYPE_CHECKING = False
@@ -24,20 +25,23 @@ class V1(Resource):
     @property
     def auth_token_promotion(self) -> AuthTokenPromotionList:
         """An auth token that has become the primary one."""
-        from trunkline.aio.rest.accounts.v1.auth_token_promotion import AuthTokenPromotionList
+        with importing:
+            from trunkline.aio.rest.accounts.v1.auth_token_promotion import AuthTokenPromotionList
 
         return AuthTokenPromotionList(self._client)
 
     @property
     def secondary_auth_token(self) -> SecondaryAuthTokenList:
         """A second auth token, valid beside the primary one."""
-        from trunkline.aio.rest.accounts.v1.secondary_auth_token import SecondaryAuthTokenList
+        with importing:
+            from trunkline.aio.rest.accounts.v1.secondary_auth_token import SecondaryAuthTokenList
 
         return SecondaryAuthTokenList(self._client)
 
     @property
     def credentials(self) -> CredentialList:
         """Credentials."""
-        from trunkline.aio.rest.accounts.v1.credential import CredentialList
+        with importing:
+            from trunkline.aio.rest.accounts.v1.credential import CredentialList
 
         return CredentialList(self._client)

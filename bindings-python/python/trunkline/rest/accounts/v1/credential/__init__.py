@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from trunkline.base.importing import importing
 from trunkline.base.resource import ListResource
 
 TYPE_CHECKING = False
@@ -19,13 +20,15 @@ class CredentialList(ListResource):
     @property
     def aws(self) -> AwsList:
         """An AWS access key stored with Twilio; its secret is never shown again."""
-        from trunkline.rest.accounts.v1.credential.aws import AwsList
+        with importing:
+            from trunkline.rest.accounts.v1.credential.aws import AwsList
 
         return AwsList(self._client, self._path)
 
     @property
     def public_key(self) -> PublicKeyList:
         """A public key stored with Twilio, to check signed requests or to encrypt recordings with."""
-        from trunkline.rest.accounts.v1.credential.public_key import PublicKeyList
+        with importing:
+            from trunkline.rest.accounts.v1.credential.public_key import PublicKeyList
 
         return PublicKeyList(self._client, self._path)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from trunkline._native import Field, unset
+from trunkline.base.importing import importing
 from trunkline.base.instance_resource import InstanceResource
 from trunkline.base.open_enum import OpenEnum
 from trunkline.base.page import Page, stream
@@ -138,7 +139,8 @@ class AccountContext(InstanceContext):
     @property
     def messages(self) -> MessageList:
         """A message, outgoing or incoming."""
-        from trunkline.rest.api.v2010.account.message import MessageList
+        with importing:
+            from trunkline.rest.api.v2010.account.message import MessageList
 
         return MessageList(self._client, self._path)
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from trunkline._native import Field, unset
+from trunkline.base.importing import importing
 from trunkline.base.instance_resource import InstanceResource
 from trunkline.base.page import Page, stream
 from trunkline.base.resource import InstanceContext, ListResource
@@ -375,28 +376,32 @@ class ServiceContext(InstanceContext):
     @property
     def bindings(self) -> BindingList:
         """A push binding: one device of a user, registered for notifications from the service."""
-        from trunkline.rest.ip_messaging.v2.service.binding import BindingList
+        with importing:
+            from trunkline.rest.ip_messaging.v2.service.binding import BindingList
 
         return BindingList(self._client, self._path)
 
     @property
     def channels(self) -> ChannelList:
         """A channel: the room in which members exchange messages."""
-        from trunkline.rest.ip_messaging.v2.service.channel import ChannelList
+        with importing:
+            from trunkline.rest.ip_messaging.v2.service.channel import ChannelList
 
         return ChannelList(self._client, self._path)
 
     @property
     def roles(self) -> RoleList:
         """A role: a named set of permissions for users or members."""
-        from trunkline.rest.ip_messaging.v2.service.role import RoleList
+        with importing:
+            from trunkline.rest.ip_messaging.v2.service.role import RoleList
 
         return RoleList(self._client, self._path)
 
     @property
     def users(self) -> UserList:
         """A user of the service, known by an identity of your choice."""
-        from trunkline.rest.ip_messaging.v2.service.user import UserList
+        with importing:
+            from trunkline.rest.ip_messaging.v2.service.user import UserList
 
         return UserList(self._client, self._path)
 

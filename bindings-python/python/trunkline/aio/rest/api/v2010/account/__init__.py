@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from trunkline._native import Field, unset
 from trunkline.aio.base import Page, stream
+from trunkline.base.importing import importing
 from trunkline.base.instance_resource import InstanceResource
 from trunkline.base.open_enum import OpenEnum
 from trunkline.base.resource import InstanceContext, ListResource
@@ -138,7 +139,8 @@ class AccountContext(InstanceContext):
     @property
     def messages(self) -> MessageList:
         """A message, outgoing or incoming."""
-        from trunkline.aio.rest.api.v2010.account.message import MessageList
+        with importing:
+            from trunkline.aio.rest.api.v2010.account.message import MessageList
 
         return MessageList(self._client, self._path)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from trunkline._native import Field, unset
 from trunkline.aio.base import Page, stream
+from trunkline.base.importing import importing
 from trunkline.base.instance_resource import InstanceResource
 from trunkline.base.open_enum import OpenEnum
 from trunkline.base.resource import InstanceContext, ListResource
@@ -281,21 +282,24 @@ class ServiceContext(InstanceContext):
     @property
     def phone_numbers(self) -> PhoneNumberList:
         """A phone number that a messaging service sends from."""
-        from trunkline.aio.rest.messaging.v1.service.phone_number import PhoneNumberList
+        with importing:
+            from trunkline.aio.rest.messaging.v1.service.phone_number import PhoneNumberList
 
         return PhoneNumberList(self._client, self._path)
 
     @property
     def alpha_senders(self) -> AlphaSenderList:
         """An alphanumeric sender ID that a messaging service sends from."""
-        from trunkline.aio.rest.messaging.v1.service.alpha_sender import AlphaSenderList
+        with importing:
+            from trunkline.aio.rest.messaging.v1.service.alpha_sender import AlphaSenderList
 
         return AlphaSenderList(self._client, self._path)
 
     @property
     def short_codes(self) -> ShortCodeList:
         """A short code that a messaging service sends from."""
-        from trunkline.aio.rest.messaging.v1.service.short_code import ShortCodeList
+        with importing:
+            from trunkline.aio.rest.messaging.v1.service.short_code import ShortCodeList
 
         return ShortCodeList(self._client, self._path)
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from trunkline._native import Field, unset
+from trunkline.base.importing import importing
 from trunkline.base.instance_resource import InstanceResource
 from trunkline.base.open_enum import OpenEnum
 from trunkline.base.page import Page, stream
@@ -228,28 +229,32 @@ class ChannelContext(InstanceContext):
     @property
     def invites(self) -> InviteList:
         """An open invite of a user to a channel."""
-        from trunkline.rest.ip_messaging.v2.service.channel.invite import InviteList
+        with importing:
+            from trunkline.rest.ip_messaging.v2.service.channel.invite import InviteList
 
         return InviteList(self._client, self._path)
 
     @property
     def members(self) -> MemberList:
         """A member: the part that a user plays in one channel."""
-        from trunkline.rest.ip_messaging.v2.service.channel.member import MemberList
+        with importing:
+            from trunkline.rest.ip_messaging.v2.service.channel.member import MemberList
 
         return MemberList(self._client, self._path)
 
     @property
     def messages(self) -> MessageList:
         """A message in a channel, with text, media or both."""
-        from trunkline.rest.ip_messaging.v2.service.channel.message import MessageList
+        with importing:
+            from trunkline.rest.ip_messaging.v2.service.channel.message import MessageList
 
         return MessageList(self._client, self._path)
 
     @property
     def webhooks(self) -> WebhookList:
         """A webhook of one channel, which reports its events or starts a Studio flow."""
-        from trunkline.rest.ip_messaging.v2.service.channel.webhook import WebhookList
+        with importing:
+            from trunkline.rest.ip_messaging.v2.service.channel.webhook import WebhookList
 
         return WebhookList(self._client, self._path)
 

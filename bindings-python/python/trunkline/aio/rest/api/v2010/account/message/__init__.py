@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from trunkline._native import Field, unset
 from trunkline.aio.base import Page, stream
+from trunkline.base.importing import importing
 from trunkline.base.instance_resource import InstanceResource
 from trunkline.base.open_enum import OpenEnum
 from trunkline.base.resource import InstanceContext, ListResource
@@ -242,14 +243,16 @@ class MessageContext(InstanceContext):
     @property
     def media(self) -> MediaList:
         """A file that belongs to a message, such as an image."""
-        from trunkline.aio.rest.api.v2010.account.message.media import MediaList
+        with importing:
+            from trunkline.aio.rest.api.v2010.account.message.media import MediaList
 
         return MediaList(self._client, self._path)
 
     @property
     def feedback(self) -> FeedbackList:
         """What was reported on the outcome of a message."""
-        from trunkline.aio.rest.api.v2010.account.message.feedback import FeedbackList
+        with importing:
+            from trunkline.aio.rest.api.v2010.account.message.feedback import FeedbackList
 
         return FeedbackList(self._client, self._path)
 

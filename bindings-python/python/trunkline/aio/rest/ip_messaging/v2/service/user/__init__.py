@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from trunkline._native import Field, unset
 from trunkline.aio.base import Page, stream
+from trunkline.base.importing import importing
 from trunkline.base.instance_resource import InstanceResource
 from trunkline.base.open_enum import OpenEnum
 from trunkline.base.resource import InstanceContext, ListResource
@@ -170,14 +171,16 @@ class UserContext(InstanceContext):
     @property
     def user_bindings(self) -> UserBindingList:
         """A push binding, seen from its user: one device registered for notifications."""
-        from trunkline.aio.rest.ip_messaging.v2.service.user.user_binding import UserBindingList
+        with importing:
+            from trunkline.aio.rest.ip_messaging.v2.service.user.user_binding import UserBindingList
 
         return UserBindingList(self._client, self._path)
 
     @property
     def user_channels(self) -> UserChannelList:
         """A channel as one user sees it: membership, reading position and notifications."""
-        from trunkline.aio.rest.ip_messaging.v2.service.user.user_channel import UserChannelList
+        with importing:
+            from trunkline.aio.rest.ip_messaging.v2.service.user.user_channel import UserChannelList
 
         return UserChannelList(self._client, self._path)
 
