@@ -10,7 +10,7 @@ use trunkline::transport::BoxFuture;
 use trunkline::value::{Record, Value};
 
 use crate::record::Seed;
-use crate::{errors, to_python};
+use crate::{errors, imports, to_python};
 
 /// A call on its way.
 pub(crate) type Work = BoxFuture<'static, trunkline::Result<Outcome>>;
@@ -79,7 +79,7 @@ impl Finish {
             Outcome::Bytes(response) => {
                 let data = match response.json() {
                     _ if response.data.is_empty() => PyNone::get(py).to_owned().into_any(),
-                    Ok(value) => to_python::value(py, &value)?,
+                    Ok(value) => to_python::json(py, &value)?,
                     Err(_) => PyString::new(py, &String::from_utf8_lossy(&response.data)).into_any(),
                 };
                 raw_response(py, data, &response.meta)
@@ -112,8 +112,8 @@ impl Finish {
 
 /// A `trunkline.base.raw_response.RawResponse`.
 fn raw_response<'py>(py: Python<'py>, data: Bound<'py, PyAny>, meta: &Meta) -> PyResult<Bound<'py, PyAny>> {
-    static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    static CLASS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let headers = to_python::headers(py, &meta.headers)?;
     let facts = (data, meta.status, headers, meta.request_id(), meta.retries, meta.elapsed.as_secs_f64());
-    CLASS.import(py, "trunkline.base.raw_response", "RawResponse")?.call1(facts)
+    imports::get(py, &CLASS, "trunkline.base.raw_response", "RawResponse")?.call1(facts)
 }

@@ -1,6 +1,6 @@
 //! Calls that are awaited in an event loop of asyncio: driven in the background, told to the loop through its mailbox.
 
-use std::cell::Cell;
+use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use pyo3::prelude::*;
@@ -9,19 +9,9 @@ use tokio::runtime::{Builder, Runtime};
 
 use crate::answer::{Finish, Work};
 use crate::mailbox::Mailbox;
+use crate::needs::Desk;
 use crate::process::OfProcess;
-
-tokio::task_local! {
-    static CALL: Call;
-}
-
-/// The call that a task drives.
-struct Call {
-    /// Whose loop waits for it.
-    mailbox: Arc<Mailbox>,
-    /// Whether a user's transport is at work.
-    sending: Cell<bool>,
-}
+use crate::{errors, imports};
 
 static BACKGROUND: Mutex<OfProcess<Background>> = Mutex::new(OfProcess::none());
 
@@ -32,15 +22,15 @@ struct Background {
 }
 
 /// Starts a call and gives the `asyncio.Future` that it ends in. Cancelling the future ends the call.
-pub(crate) fn start<'py>(py: Python<'py>, work: Work, finish: Finish) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn start<'py>(py: Python<'py>, work: Work, finish: Finish, by_python: bool) -> PyResult<Bound<'py, PyAny>> {
     let event_loop = running_loop(py)?;
     let mailbox = mailbox(&event_loop)?;
     let future = event_loop.call_method0(pyo3::intern!(py, "create_future"))?;
     let number = mailbox.expect(&future, finish)?;
-    let call = Call { mailbox: mailbox.clone(), sending: Cell::new(false) };
+    let desk = Desk::of_loop(mailbox.clone(), number, by_python);
     let done = mailbox.clone();
-    let driven = CALL.scope(call, async move { done.put(number, work.await) });
-    let task = with_background(|background| background.runtime.spawn(driven))?;
+    let driven = desk.scope(async move { done.put_done(number, work.await) });
+    let task = with_background(py, |background| background.runtime.spawn(driven))?;
     mailbox.driven_by(number, task.abort_handle());
     Ok(future)
 }
@@ -49,26 +39,29 @@ pub(crate) fn start<'py>(py: Python<'py>, work: Work, finish: Finish) -> PyResul
 fn mailbox(event_loop: &Bound<'_, PyAny>) -> PyResult<Arc<Mailbox>> {
     let py = event_loop.py();
     let is_its = |mailbox: &&Arc<Mailbox>| mailbox.event_loop(py).is_some_and(|its| its.is(event_loop));
-    let known = with_background(|background| background.mailboxes.iter().find(is_its).cloned())?;
+    let known = with_background(py, |background| background.mailboxes.iter().find(is_its).cloned())?;
     if let Some(mailbox) = known {
         return Ok(mailbox);
     }
     let opened = Mailbox::open(event_loop)?;
-    let all = with_background(|background| {
+    let all = with_background(py, |background| {
         background.mailboxes.push(opened.clone());
         background.mailboxes.clone()
     })?;
     for mailbox in all.into_iter().filter(|mailbox| mailbox.is_abandoned(py)) {
-        with_background(|background| background.mailboxes.retain(|kept| !Arc::ptr_eq(kept, &mailbox)))?;
+        with_background(py, |background| background.mailboxes.retain(|kept| !Arc::ptr_eq(kept, &mailbox)))?;
         mailbox.close();
     }
     Ok(opened)
 }
 
 /// Nothing in it may run Python: another thread could take the interpreter meanwhile and wait for the lock.
-fn with_background<T>(action: impl FnOnce(&mut Background) -> T) -> PyResult<T> {
-    let mut background = BACKGROUND.lock().unwrap_or_else(PoisonError::into_inner);
-    Ok(action(background.get_or_try_make(Background::new)?))
+fn with_background<T>(py: Python<'_>, action: impl FnOnce(&mut Background) -> T) -> PyResult<T> {
+    let made = {
+        let mut background = BACKGROUND.lock().unwrap_or_else(PoisonError::into_inner);
+        background.get_or_try_make(Background::new).map(action)
+    };
+    made.map_err(|error| errors::out_of_resources(py, error))
 }
 
 /// Ends all calls in the background.
@@ -79,31 +72,13 @@ pub(crate) fn close(py: Python<'_>) {
     }
 }
 
-/// The event loop behind the call that is running here, if it is an asynchronous one.
-pub(crate) fn current_loop(py: Python<'_>) -> Option<Py<PyAny>> {
-    CALL.try_with(|call| call.mailbox.event_loop(py)).ok().flatten().map(Bound::unbind)
-}
-
-/// Notes whether a user's transport is at work for the call that is running here.
-pub(crate) fn set_sending(sending: bool) {
-    // A synchronous call does nothing else meanwhile.
-    _ = CALL.try_with(|call| call.sending.set(sending));
-}
-
-/// Whether a user's transport is at work for the call that is running here.
-pub(crate) fn is_sending() -> bool {
-    CALL.try_with(|call| call.sending.get()).unwrap_or(false)
-}
-
 fn running_loop(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
     static RUNNING: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    let running =
-        RUNNING.get_or_try_init(py, || PyResult::Ok(py.import("asyncio")?.getattr("get_running_loop")?.unbind()))?;
-    running.bind(py).call0()
+    imports::get(py, &RUNNING, "asyncio", "get_running_loop")?.call0()
 }
 
 impl Background {
-    fn new() -> PyResult<Background> {
+    fn new() -> io::Result<Background> {
         // Two drive more than an event loop in Python asks for, and while one waits in the kernel the other reads.
         let workers = std::thread::available_parallelism().map_or(1, |count| count.get().min(2));
         let runtime =

@@ -10,19 +10,19 @@ use trunkline::encode::Arguments;
 use trunkline::page::{Cursor, Extent};
 use trunkline::schema::packed::Table;
 use trunkline::schema::{Operation, Place};
-use trunkline::value::Value;
+use trunkline::value::{Decimal, Value};
 
 use crate::answer::{Finish, Outcome, Work};
 use crate::errors::{self, invalid_argument};
 use crate::options::{self, Options};
 use crate::pages::Pages;
-use crate::process::OfProcess;
+use crate::process::{OfProcess, Visit};
 use crate::settings::Settings;
 use crate::unset::Unset;
-use crate::{asynchronous, from_python, logging, synchronous};
+use crate::{asynchronous, call, from_python, logging};
 
 /// A client, or a view of one with options of its own.
-#[pyclass(frozen, module = "trunkline._native")]
+#[pyclass(frozen, subclass, module = "trunkline._native")]
 pub(crate) struct Client {
     shared: Arc<Shared>,
     options: Options,
@@ -39,6 +39,8 @@ struct Call {
     client: trunkline::Client,
     operation: &'static Operation,
     arguments: Arguments,
+    /// Whether the requests are sent by Python.
+    by_python: bool,
 }
 
 impl Client {
@@ -66,7 +68,11 @@ impl Client {
                 arguments.set(param.name, from_python::value(&segment, param.name)?);
             }
         }
-        Ok(Call { client: self.client(py)?, operation, arguments })
+        Ok(Call { client: self.client(py)?, operation, arguments, by_python: self.by_python(py)? })
+    }
+
+    fn by_python(&self, py: Python<'_>) -> PyResult<bool> {
+        self.shared.settings.by_python(py)
     }
 
     fn executed(&self, call: Call) -> Work {
@@ -103,7 +109,7 @@ impl Client {
         let finish = self.finish(py, call.operation, class, origin.unbind())?;
         let resume = resume.map(Cursor::from);
         let pages = call.client.pages(call.operation, call.arguments, self.options.call.clone(), extent, resume);
-        Ok(Pages::new(pages, finish))
+        Ok(Pages::new(pages, finish, call.by_python))
     }
 
     fn raw_request(&self, py: Python<'_>, given: &RequestArguments<'_>) -> PyResult<RawRequest> {
@@ -148,6 +154,9 @@ fn pairs(given: Option<&Bound<'_, PyDict>>, argument: &str) -> PyResult<Vec<(Str
                 Value::Text(text) => text,
                 Value::Timestamp(time) => time.to_wire(),
                 Value::Date(day) => day.to_string(),
+                Value::Decimal(number) if number.as_str().parse::<Decimal>().is_err() => {
+                    return Err(invalid_argument(given.py(), argument, &format!("must hold numbers, not {number}")));
+                }
                 value => value.to_json(),
             };
             pairs.push((name.clone(), text));
@@ -158,9 +167,16 @@ fn pairs(given: Option<&Bound<'_, PyDict>>, argument: &str) -> PyResult<Vec<(Str
 
 #[pymethods]
 impl Client {
-    /// Settings by name; see `trunkline.base.client_base`.
+    /// A client of settings by name, which `trunkline.base.client_base` explains; or, of a client and options, a view of it with
+    /// options above its own.
     #[new]
-    fn new(py: Python<'_>, settings: &Bound<'_, PyDict>) -> PyResult<Client> {
+    #[pyo3(signature = (settings, options=None))]
+    fn new(py: Python<'_>, settings: &Bound<'_, PyAny>, options: Option<&Bound<'_, PyDict>>) -> PyResult<Client> {
+        if let (Ok(client), Some(options)) = (settings.cast::<Client>(), options) {
+            let client = client.get();
+            return Ok(Client { shared: client.shared.clone(), options: client.options.with(options)? });
+        }
+        let settings = settings.cast::<PyDict>()?;
         let settings = Settings::read(settings)?;
         let shared = Shared { settings, client: Mutex::new(OfProcess::none()) };
         let client = Client { shared: Arc::new(shared), options: Options::default() };
@@ -181,12 +197,8 @@ impl Client {
         Ok(self.client(py)?.warnings())
     }
 
-    /// A view of the client with options above its own.
-    fn with_options(&self, options: &Bound<'_, PyDict>) -> PyResult<Client> {
-        Ok(Client { shared: self.shared.clone(), options: self.options.with(options)? })
-    }
-
-    /// Executes an operation that answers a record or nothing.
+    /// Executes an operation that answers a record or nothing. Gives a `Call` where that needs something of Python on its way;
+    /// so do the other methods that wait.
     fn execute<'py>(
         &self,
         py: Python<'py>,
@@ -196,9 +208,11 @@ impl Client {
         class: Option<Py<PyType>>,
         origin: Py<PyAny>,
     ) -> PyResult<Bound<'py, PyAny>> {
+        let visit = Visit::begin(py);
         let call = self.call(operation, path, arguments)?;
         let finish = self.finish(py, call.operation, class, origin)?;
-        finish.convert(py, synchronous::run(py, self.executed(call))?)
+        let by_python = call.by_python;
+        call::begin(py, &visit, self.executed(call), finish, by_python)
     }
 
     /// The same, to be awaited.
@@ -211,9 +225,11 @@ impl Client {
         class: Option<Py<PyType>>,
         origin: Py<PyAny>,
     ) -> PyResult<Bound<'py, PyAny>> {
+        let _visit = Visit::begin(py);
         let call = self.call(operation, path, arguments)?;
         let finish = self.finish(py, call.operation, class, origin)?;
-        asynchronous::start(py, self.executed(call), finish)
+        let by_python = call.by_python;
+        asynchronous::start(py, self.executed(call), finish, by_python)
     }
 
     /// The pages of a list.
@@ -261,9 +277,9 @@ impl Client {
         data: Option<Bound<'py, PyDict>>,
         json: Option<Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
+        let visit = Visit::begin(py);
         let request = self.raw_request(py, &(method, url, params, data, json))?;
-        let outcome = synchronous::run(py, sent(request))?;
-        RAW.convert(py, outcome)
+        call::begin(py, &visit, sent(request), RAW.clone_ref(py), self.by_python(py)?)
     }
 
     /// The same, to be awaited.
@@ -276,8 +292,9 @@ impl Client {
         data: Option<Bound<'py, PyDict>>,
         json: Option<Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
+        let _visit = Visit::begin(py);
         let request = self.raw_request(py, &(method, url, params, data, json))?;
-        asynchronous::start(py, sent(request), RAW.clone_ref(py))
+        asynchronous::start(py, sent(request), RAW.clone_ref(py), self.by_python(py)?)
     }
 }
 

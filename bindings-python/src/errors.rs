@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
+use std::io;
 
-use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use trunkline::{Error, ErrorKind};
@@ -41,6 +41,14 @@ pub(crate) fn configuration(py: Python<'_>, message: &str) -> PyErr {
     make(py, ErrorKind::Configuration, message, &PyDict::new(py)).unwrap_or_else(|error| error)
 }
 
+/// The machine has no more threads or descriptors: nothing was sent.
+pub(crate) fn out_of_resources(py: Python<'_>, error: io::Error) -> PyErr {
+    let message = format!("no connection can be made: {error}");
+    let made = make(py, ErrorKind::Connection, &message, &PyDict::new(py)).unwrap_or_else(|failure| failure);
+    made.set_cause(py, Some(error.into()));
+    made
+}
+
 /// An exception of the kind's class.
 fn make(py: Python<'_>, kind: ErrorKind, message: &str, facts: &Bound<'_, PyDict>) -> PyResult<PyErr> {
     let class = py.import(MODULE)?.getattr(class_name(kind).as_str())?;
@@ -70,7 +78,7 @@ fn convert(py: Python<'_>, error: &Error, rename: fn(&str) -> Cow<'_, str>) -> P
     facts.set_item("status", error.status())?;
     facts.set_item("code", error.code())?;
     facts.set_item("more_info", error.more_info())?;
-    facts.set_item("details", error.details().map(|details| to_python::value(py, details)).transpose()?)?;
+    facts.set_item("details", error.details().map(|details| to_python::json(py, details)).transpose()?)?;
     facts.set_item("retry_after", error.retry_after().map(|wait| wait.as_secs_f64()))?;
     facts.set_item("request_id", error.request_id())?;
     facts.set_item("method", error.method().map(|method| method.as_str()))?;
@@ -99,7 +107,9 @@ fn cause(py: Python<'_>, mut error: Option<&(dyn StdError + 'static)>) -> Option
     None
 }
 
-/// Whether an exception means to end more than the call: KeyboardInterrupt, SystemExit, CancelledError.
-pub(crate) fn is_interrupt(py: Python<'_>, error: &PyErr) -> bool {
-    !error.is_instance_of::<PyException>(py)
+/// Tells of an error that nobody can be told of otherwise, as Python does.
+#[pyfunction]
+pub(crate) fn report(error: Bound<'_, PyAny>) {
+    let py = error.py();
+    PyErr::from_value(error).write_unraisable(py, None);
 }

@@ -8,9 +8,9 @@ use trunkline::encode::Arguments;
 use trunkline::schema::{Body, Operation, Place};
 use trunkline::value::{Date, Decimal, Map, Timestamp, Value};
 
-use crate::errors;
 use crate::record::Record;
 use crate::unset::Unset;
+use crate::{errors, imports};
 
 /// How deep lists and maps may be nested: deeper ones are taken for endless.
 const MAX_DEPTH: usize = 64;
@@ -60,7 +60,8 @@ fn nested(object: &Bound<'_, PyAny>, argument: &str, depth: usize) -> PyResult<V
         match object.extract::<i64>() {
             Ok(number) => Value::Integer(number),
             Err(error) if error.is_instance_of::<PyOverflowError>(py) => {
-                Value::Decimal(Decimal::from(&*object.str()?.to_cow()?))
+                let digits = object.str().map_err(|_| errors::invalid_argument(py, argument, "has too many digits"))?;
+                Value::Decimal(Decimal::from(&*digits.to_cow()?))
             }
             Err(error) => return Err(error),
         }
@@ -76,7 +77,7 @@ fn nested(object: &Bound<'_, PyAny>, argument: &str, depth: usize) -> PyResult<V
         map(dict.iter(), argument, depth)?
     } else if let Ok(record) = object.cast::<Record>() {
         Value::Record(record.get().record().clone())
-    } else if let Ok(time) = object.cast::<PyDateTime>() {
+    } else if let Ok(time) = with_classes(object)?.cast::<PyDateTime>() {
         Value::Timestamp(timestamp(time, argument)?)
     } else if let Ok(day) = object.cast::<PyDate>() {
         Value::Date(date(day, argument)?)
@@ -106,6 +107,14 @@ fn nested(object: &Bound<'_, PyAny>, argument: &str, depth: usize) -> PyResult<V
         ));
     };
     Ok(value)
+}
+
+/// PyO3 imports the classes that it compares with, where no fork waits: they are imported by then.
+fn with_classes<'a, 'py>(object: &'a Bound<'py, PyAny>) -> PyResult<&'a Bound<'py, PyAny>> {
+    static MAPPING: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    utc(object.py())?;
+    imports::get(object.py(), &MAPPING, "collections.abc", "Mapping")?;
+    Ok(object)
 }
 
 fn map<'py>(
@@ -161,16 +170,14 @@ fn decimal(object: &Bound<'_, PyAny>) -> PyResult<Decimal> {
 
 /// `datetime.timezone.utc`
 pub(crate) fn utc(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
+    static TIMEZONE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     static UTC: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    let utc = UTC.get_or_try_init(py, || {
-        let utc = py.import("datetime")?.getattr("timezone")?.getattr("utc")?;
-        PyResult::Ok(utc.unbind())
-    })?;
-    Ok(utc.bind(py))
+    let timezone = imports::get(py, &TIMEZONE, "datetime", "timezone")?;
+    Ok(UTC.get_or_try_init(py, || PyResult::Ok(timezone.getattr("utc")?.unbind()))?.bind(py))
 }
 
 /// `decimal.Decimal`
 pub(crate) fn decimal_type(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
-    static DECIMAL: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-    DECIMAL.import(py, "decimal", "Decimal")
+    static DECIMAL: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    Ok(imports::get(py, &DECIMAL, "decimal", "Decimal")?.cast()?)
 }

@@ -1,5 +1,7 @@
 //! What a user's transport is given and gives back.
 
+use std::time::Duration;
+
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyMapping, PyString};
 use trunkline::transport::{self, Headers};
@@ -8,11 +10,14 @@ use crate::to_python;
 
 /// A request, ready to be sent.
 #[pyclass(frozen, module = "trunkline")]
-pub(crate) struct Request(transport::Request);
+pub(crate) struct Request {
+    request: transport::Request,
+    timeout: Option<Duration>,
+}
 
 impl Request {
-    pub(crate) fn new(request: transport::Request) -> Request {
-        Request(request)
+    pub(crate) fn new(request: transport::Request, timeout: Option<Duration>) -> Request {
+        Request { request, timeout }
     }
 }
 
@@ -21,30 +26,36 @@ impl Request {
     /// The method, in capitals.
     #[getter]
     fn method(&self) -> &'static str {
-        self.0.method.as_str()
+        self.request.method.as_str()
     }
 
     /// The absolute URL, percent-encoded.
     #[getter]
     fn url(&self) -> &str {
-        &self.0.url
+        &self.request.url
     }
 
     /// The headers, `Authorization` among them.
     #[getter]
     fn headers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        to_python::headers(py, &self.0.headers)
+        to_python::headers(py, &self.request.headers)
     }
 
     /// The body, or None.
     #[getter]
     fn body<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PyBytes>> {
-        self.0.body.as_ref().map(|body| PyBytes::new(py, body))
+        self.request.body.as_ref().map(|body| PyBytes::new(py, body))
+    }
+
+    /// How many seconds there are for the answer, or None.
+    #[getter]
+    fn timeout(&self) -> Option<f64> {
+        self.timeout.map(|timeout| timeout.as_secs_f64())
     }
 
     /// Shows neither query nor headers nor body: they hold credentials and what users write.
     fn __repr__(&self) -> String {
-        format!("Request({} {})", self.0.method, self.0.url.split('?').next().unwrap_or_default())
+        format!("Request({} {})", self.request.method, self.request.url.split('?').next().unwrap_or_default())
     }
 }
 

@@ -10,14 +10,16 @@
 
 mod answer;
 mod asynchronous;
-mod awaiting;
+mod call;
 mod client;
 mod errors;
 mod from_python;
 mod http;
+mod imports;
 mod logging;
 mod mailbox;
 mod names;
+mod needs;
 mod options;
 mod pages;
 mod process;
@@ -35,13 +37,21 @@ use pyo3::prelude::*;
 #[pymodule]
 mod _native {
     #[pymodule_export]
+    use super::call::Call;
+    #[pymodule_export]
     use super::client::Client;
+    #[pymodule_export]
+    use super::errors::report;
     #[pymodule_export]
     use super::http::{Request, Response};
     #[pymodule_export]
+    use super::mailbox::Slot;
+    #[pymodule_export]
+    use super::needs::Reply;
+    #[pymodule_export]
     use super::pages::Pages;
     #[pymodule_export]
-    use super::process::close;
+    use super::process::{close, forked};
     #[pymodule_export]
     use super::record::{Field, Record, restore};
     #[pymodule_export]
@@ -49,12 +59,20 @@ mod _native {
     #[pymodule_export]
     use super::unset::Unset;
     use pyo3::prelude::*;
+    use pyo3::types::PyDict;
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         module.add("__version__", env!("CARGO_PKG_VERSION"))?;
         module.add("unset", Unset)?;
-        module.py().import("atexit")?.call_method1("register", (module.getattr("close")?,))?;
+        module.add("MAX_RESPONSE_BYTES", trunkline::transport::MAX_RESPONSE_BYTES)?;
+        let py = module.py();
+        py.import("atexit")?.call_method1("register", (module.getattr("close")?,))?;
+        if let Some(register) = py.import("os")?.getattr_opt("register_at_fork")? {
+            let keywords = PyDict::new(py);
+            keywords.set_item("after_in_child", module.getattr("forked")?)?;
+            register.call((), Some(&keywords))?;
+        }
         Ok(())
     }
 }

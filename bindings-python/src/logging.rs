@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use trunkline::client::Attempt;
 
-use crate::process;
+use crate::{imports, needs};
 
 const DEBUG: u8 = 10;
 const INFO: u8 = 20;
@@ -18,13 +18,12 @@ static LEVEL: AtomicU8 = AtomicU8::new(SILENT);
 
 /// Asks what is listened to. A program that never imported `logging` listens to nothing.
 pub(crate) fn refresh(py: Python<'_>) {
-    static MODULES: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    static LOGGER: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let level = || -> PyResult<u8> {
-        let modules = MODULES.get_or_try_init(py, || PyResult::Ok(py.import("sys")?.getattr("modules")?.unbind()))?;
-        if !modules.bind(py).contains(pyo3::intern!(py, "logging"))? {
+        if imports::imported(py, pyo3::intern!(py, "logging"))?.is_none() {
             return Ok(SILENT);
         }
-        let logger = logger(py)?;
+        let logger = imports::get(py, &LOGGER, "trunkline.base.log", "logger")?;
         for level in [DEBUG, INFO, WARNING] {
             if logger.call_method1(pyo3::intern!(py, "isEnabledFor"), (level,))?.is_truthy()? {
                 return Ok(level);
@@ -42,16 +41,9 @@ pub(crate) fn tell(attempt: &Attempt<'_>) {
         (None, Some(200..=299)) => DEBUG,
         (None, _) => INFO,
     };
-    if level < LEVEL.load(Ordering::Relaxed) || process::is_closing() {
-        return;
+    if level >= LEVEL.load(Ordering::Relaxed) {
+        needs::tell(level, message(attempt));
     }
-    let message = message(attempt);
-    Python::try_attach(|py| {
-        let told = logger(py).and_then(|logger| logger.call_method1("log", (level, "%s", message)));
-        if let Err(error) = told {
-            error.write_unraisable(py, None);
-        }
-    });
 }
 
 fn message(attempt: &Attempt<'_>) -> String {
@@ -71,12 +63,4 @@ fn message(attempt: &Attempt<'_>) -> String {
         out += &format!("; again in {:.1} s", pause.as_secs_f64());
     }
     out
-}
-
-fn logger(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
-    static LOGGER: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    let logger = LOGGER.get_or_try_init(py, || {
-        PyResult::Ok(py.import("logging")?.call_method1("getLogger", ("trunkline",))?.unbind())
-    })?;
-    Ok(logger.bind(py))
 }

@@ -1,9 +1,13 @@
 //! How an event loop hears of the calls that it waits for.
 //!
-//! What is done goes into the loop's mailbox, and a bell rings: a byte in a socket that the loop watches. So no other thread has
-//! to take the interpreter from the loop to tell it, and everything that has come in by then is told with one wake-up.
+//! What is done, and what is needed, goes into the loop's mailbox, and a bell rings: a byte in a socket that the loop watches. So no
+//! other thread has to take the interpreter from the loop to tell it, and everything that has come in by then is told with one
+//! wake-up.
+//!
+//! A call has a number that no other call of the loop ever had: what comes in late for one that has ended finds nobody.
 
 use std::collections::HashMap;
+use std::io;
 #[cfg(unix)]
 use std::io::{Read, Write};
 #[cfg(unix)]
@@ -11,11 +15,14 @@ use std::os::{fd::AsRawFd, unix::net::UnixStream};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyWeakrefMethods, PyWeakrefReference};
 use tokio::task::AbortHandle;
 
 use crate::answer::{Finish, Outcome};
-use crate::process;
+use crate::needs::{Errand, Need, Waiting};
+use crate::process::{self, Visit};
+use crate::{errors, imports};
 
 type Done = trunkline::Result<Outcome>;
 
@@ -23,10 +30,19 @@ type Done = trunkline::Result<Outcome>;
 pub(crate) struct Mailbox {
     event_loop: Py<PyWeakrefReference>,
     calls: Mutex<Calls>,
-    /// What has ended and was not told yet. The one lock that is taken by threads that are not attached; a forked process does not
-    /// open the mailboxes of its parent.
-    done: Mutex<Vec<(u64, Done)>>,
+    /// What has come in and was not told yet. The one lock that is taken by threads that are not attached; a forked process does
+    /// not open the mailboxes of its parent.
+    letters: Mutex<Vec<Letter>>,
     bell: Bell,
+}
+
+enum Letter {
+    /// What a call has ended in.
+    Done(u64, Done),
+    /// What a call needs of Python.
+    Need(u64, Need),
+    /// What no call needs any more.
+    Unwanted(Arc<Waiting>),
 }
 
 #[derive(Default)]
@@ -38,6 +54,8 @@ struct Calls {
 /// A call that is waited for.
 struct Call {
     future: Py<PyAny>,
+    /// The context that it was made in: what it needs is done there.
+    context: Py<PyAny>,
     canceller: Py<Canceller>,
     finish: Finish,
     /// Once it is driven.
@@ -55,23 +73,23 @@ enum Bell {
 impl Mailbox {
     /// A mailbox that a loop watches from now on.
     pub(crate) fn open(event_loop: &Bound<'_, PyAny>) -> PyResult<Arc<Mailbox>> {
+        #[cfg(unix)]
+        static CONTEXT: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
         let py = event_loop.py();
         let mailbox = |bell| {
             let event_loop = PyWeakrefReference::new(event_loop)?.unbind();
-            PyResult::Ok(Arc::new(Mailbox { event_loop, calls: Mutex::default(), done: Mutex::default(), bell }))
+            PyResult::Ok(Arc::new(Mailbox { event_loop, calls: Mutex::default(), letters: Mutex::default(), bell }))
         };
         #[cfg(unix)]
         {
-            let (hearing, ringing) = UnixStream::pair()?;
-            hearing.set_nonblocking(true)?;
-            ringing.set_nonblocking(true)?;
+            let (hearing, ringing) = bell().map_err(|error| errors::out_of_resources(py, error))?;
             let watched = hearing.as_raw_fd();
             let mailbox = mailbox(Bell::Socket(ringing))?;
-            let reader = Reader { mailbox: mailbox.clone(), bell: Some(hearing) };
+            let slot = Slot { mailbox: mailbox.clone(), bell: Some(hearing) };
             // In a context of its own: the loop keeps it, and with it whatever the caller's holds.
-            let context = py.import("contextvars")?.call_method0("Context")?;
+            let context = imports::get(py, &CONTEXT, "contextvars", "Context")?.call0()?;
             let add_reader = event_loop.getattr("add_reader")?;
-            if context.call_method1("run", (add_reader, watched, reader)).is_ok() {
+            if context.call_method1("run", (add_reader, watched, hear(py)?, slot)).is_ok() {
                 return Ok(mailbox);
             }
         }
@@ -99,15 +117,17 @@ impl Mailbox {
 
     /// Notes that a future waits for a call, and gives the call's number.
     pub(crate) fn expect(self: &Arc<Mailbox>, future: &Bound<'_, PyAny>, finish: Finish) -> PyResult<u64> {
+        static COPY_CONTEXT: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
         let py = future.py();
         let number = {
             let mut calls = self.calls();
             calls.begun += 1;
             calls.begun
         };
+        let context = imports::get(py, &COPY_CONTEXT, "contextvars", "copy_context")?.call0()?.unbind();
         let canceller = Bound::new(py, Canceller { mailbox: self.clone(), number })?;
         future.call_method1(pyo3::intern!(py, "add_done_callback"), (&canceller,))?;
-        let call = Call { future: future.clone().unbind(), canceller: canceller.unbind(), finish, task: None };
+        let call = Call { future: future.clone().unbind(), context, canceller: canceller.unbind(), finish, task: None };
         self.calls().waiting.insert(number, call);
         Ok(number)
     }
@@ -119,12 +139,26 @@ impl Mailbox {
         }
     }
 
-    /// Takes what a call has ended in. Called in the runtime, by threads that are not attached.
-    pub(crate) fn put(self: &Arc<Mailbox>, number: u64, outcome: Done) {
-        let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
-        let rang = !done.is_empty();
-        done.push((number, outcome));
-        drop(done);
+    /// Takes what a call has ended in. Called in the runtime, by threads that are not attached; so are the next two.
+    pub(crate) fn put_done(self: &Arc<Mailbox>, number: u64, outcome: Done) {
+        self.put(Letter::Done(number, outcome));
+    }
+
+    /// Takes what a call needs of Python.
+    pub(crate) fn put_need(self: &Arc<Mailbox>, number: u64, need: Need) {
+        self.put(Letter::Need(number, need));
+    }
+
+    /// Takes what nobody waits for any more.
+    pub(crate) fn put_unwanted(self: &Arc<Mailbox>, waiting: Arc<Waiting>) {
+        self.put(Letter::Unwanted(waiting));
+    }
+
+    fn put(self: &Arc<Mailbox>, letter: Letter) {
+        let mut letters = self.letters.lock().unwrap_or_else(PoisonError::into_inner);
+        let rang = !letters.is_empty();
+        letters.push(letter);
+        drop(letters);
         if !rang {
             self.ring();
         }
@@ -138,17 +172,15 @@ impl Mailbox {
             Bell::Thread => {
                 let mailbox = self.clone();
                 tokio::task::spawn_blocking(move || {
-                    if process::is_closing() {
-                        return;
-                    }
-                    Python::try_attach(|py| {
+                    process::attach(|py| {
                         let Some(event_loop) = mailbox.event_loop(py) else { return };
-                        let reader = Reader {
+                        let slot = Slot {
                             mailbox: mailbox.clone(),
                             #[cfg(unix)]
                             bell: None,
                         };
-                        _ = event_loop.call_method1(pyo3::intern!(py, "call_soon_threadsafe"), (reader,));
+                        let call = pyo3::intern!(py, "call_soon_threadsafe");
+                        _ = hear(py).and_then(|hear| event_loop.call_method1(call, (hear, slot)));
                     });
                 });
             }
@@ -171,32 +203,70 @@ impl Mailbox {
         Ok(())
     }
 
+    /// Whose need it is: the future and the context of the call, if that is still waited for.
+    fn whose(&self, py: Python<'_>, number: u64) -> Option<(Py<PyAny>, Py<PyAny>)> {
+        self.calls().waiting.get(&number).map(|call| (call.future.clone_ref(py), call.context.clone_ref(py)))
+    }
+
     fn calls(&self) -> MutexGuard<'_, Calls> {
         self.calls.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Called in the loop when the bell has rung.
+/// The two ends of a bell.
+#[cfg(unix)]
+fn bell() -> io::Result<(UnixStream, UnixStream)> {
+    let (hearing, ringing) = UnixStream::pair()?;
+    hearing.set_nonblocking(true)?;
+    ringing.set_nonblocking(true)?;
+    Ok((hearing, ringing))
+}
+
+/// What the loop calls when the bell has rung.
+fn hear(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
+    static HEAR: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    imports::get(py, &HEAR, "trunkline.aio.calls", "hear")
+}
+
+/// A mailbox as its loop sees it.
 #[pyclass(frozen, module = "trunkline._native")]
-struct Reader {
+pub(crate) struct Slot {
     mailbox: Arc<Mailbox>,
     #[cfg(unix)]
     bell: Option<UnixStream>,
 }
 
 #[pymethods]
-impl Reader {
-    fn __call__(&self, py: Python<'_>) {
+impl Slot {
+    /// Ends the futures whose calls have ended, and gives what others need: each with the future and the context of its call.
+    fn take(&self, py: Python<'_>) -> Vec<(Errand, Py<PyAny>, Py<PyAny>)> {
+        let _visit = Visit::begin(py);
         #[cfg(unix)]
         if let Some(bell) = &self.bell {
             _ = (&mut &*bell).read(&mut [0; 16]);
         }
-        let done = std::mem::take(&mut *self.mailbox.done.lock().unwrap_or_else(PoisonError::into_inner));
-        for (number, outcome) in done {
-            if let Err(error) = self.mailbox.tell(py, number, outcome) {
+        let letters = std::mem::take(&mut *self.mailbox.letters.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut errands = Vec::new();
+        for letter in letters {
+            let done = match letter {
+                Letter::Done(number, outcome) => self.mailbox.tell(py, number, outcome),
+                Letter::Unwanted(waiting) => waiting.cancel(py),
+                Letter::Need(number, need) => match self.mailbox.whose(py, number) {
+                    Some((future, context)) if need.is_wanted() => match need.into_errand(py) {
+                        Ok(errand) => {
+                            errands.push((errand, future, context));
+                            Ok(())
+                        }
+                        Err(error) => future.call_method1(py, "set_exception", (error,)).map(drop),
+                    },
+                    _ => Ok(()),
+                },
+            };
+            if let Err(error) = done {
                 error.write_unraisable(py, None);
             }
         }
+        errands
     }
 }
 

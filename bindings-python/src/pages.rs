@@ -7,18 +7,21 @@ use trunkline::client::Pages as CorePages;
 use trunkline::value::Record;
 
 use crate::answer::{Finish, Outcome, Work};
-use crate::{asynchronous, logging, synchronous};
+use crate::process::Visit;
+use crate::{asynchronous, call, logging};
 
 /// The pages of a list. Nothing is sent before the first is asked for.
 #[pyclass(frozen, module = "trunkline._native")]
 pub(crate) struct Pages {
     pages: Arc<tokio::sync::Mutex<CorePages<Record>>>,
     finish: Finish,
+    /// Whether the requests are sent by Python.
+    by_python: bool,
 }
 
 impl Pages {
-    pub(crate) fn new(pages: CorePages<Record>, finish: Finish) -> Pages {
-        Pages { pages: Arc::new(tokio::sync::Mutex::new(pages)), finish }
+    pub(crate) fn new(pages: CorePages<Record>, finish: Finish, by_python: bool) -> Pages {
+        Pages { pages: Arc::new(tokio::sync::Mutex::new(pages)), finish, by_python }
     }
 
     fn one(&self) -> Work {
@@ -39,14 +42,15 @@ impl Pages {
     }
 
     fn run<'py>(&self, py: Python<'py>, work: Work) -> PyResult<Bound<'py, PyAny>> {
+        let visit = Visit::begin(py);
         logging::refresh(py);
-        let outcome = synchronous::run(py, work)?;
-        self.finish.convert(py, outcome)
+        call::begin(py, &visit, work, self.finish.clone_ref(py), self.by_python)
     }
 
     fn start<'py>(&self, py: Python<'py>, work: Work) -> PyResult<Bound<'py, PyAny>> {
+        let _visit = Visit::begin(py);
         logging::refresh(py);
-        asynchronous::start(py, work, self.finish.clone_ref(py))
+        asynchronous::start(py, work, self.finish.clone_ref(py), self.by_python)
     }
 }
 

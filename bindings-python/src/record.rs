@@ -65,7 +65,7 @@ impl Record {
     /// Everything as the service sent it, by its own names: numbers exact, dates as text, fields that no document lists.
     #[getter]
     fn raw<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        to_python::value(py, &Value::from_json(self.record.raw()).unwrap_or_default())
+        to_python::exact_json(py, &Value::from_json(self.record.raw()).unwrap_or_default())
     }
 
     /// All fields by name, those that are missing as None, and then those that no document lists. Secrets are among them.

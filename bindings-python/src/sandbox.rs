@@ -10,6 +10,7 @@ use trunkline::schema::Method;
 use trunkline::transport;
 
 use crate::answer::Outcome;
+use crate::process::Visit;
 use crate::{errors, synchronous, to_python};
 
 /// A Twilio in memory. `trunkline.sandbox.Sandbox` is its face.
@@ -55,7 +56,7 @@ impl Sandbox {
             sandbox::Reply::Answer(response) => String::from_utf8_lossy(&response.body).into_owned(),
             _ => String::new(),
         };
-        to_python::value(py, &trunkline::value::Value::from_json(&answer).unwrap_or_default())
+        to_python::json(py, &trunkline::value::Value::from_json(&answer).unwrap_or_default())
     }
 
     /// Serves the sandbox over HTTP until a signal ends it, under names of this machine and those allowed. `ready` is told the port.
@@ -74,7 +75,8 @@ impl Sandbox {
             }
             Ok(Outcome::Records(Vec::new()))
         });
-        let outcome = synchronous::run(py, serving)?;
+        let visit = Visit::begin(py);
+        let outcome = synchronous::run(py, &visit, serving)?;
         outcome.map(|_| ()).map_err(|error| errors::to_python(py, &error))
     }
 

@@ -9,12 +9,12 @@ use pyo3::types::PyDict;
 use trunkline::client::ClientBuilder;
 use trunkline::encode::Representation;
 use trunkline::sandbox;
-use trunkline::transport::{ReqwestTransport, Transport};
+use trunkline::transport::Transport;
 use trunkline::{Credentials, Result};
 
 use crate::errors::{self, invalid_argument};
 use crate::sandbox::Sandbox;
-use crate::transport::Callable;
+use crate::transport::{self, Callable, Network, Wires};
 use crate::{logging, options};
 
 /// The settings of a client, read from Python.
@@ -43,7 +43,7 @@ pub(crate) struct Settings {
 
 enum Given {
     Sandbox(sandbox::Sandbox),
-    Callable(Arc<Callable>),
+    Callable(Callable),
 }
 
 impl Settings {
@@ -90,7 +90,7 @@ impl Settings {
             "transport" => {
                 self.transport = Some(match value.cast::<Sandbox>() {
                     Ok(sandbox) => Given::Sandbox(sandbox.get().inner().clone()),
-                    Err(_) => Given::Callable(Arc::new(Callable::new(value)?)),
+                    Err(_) => Given::Callable(Callable::new(value)?),
                 })
             }
             _ => return Err(errors::configuration(py, &format!("{name} is no setting of a client"))),
@@ -162,17 +162,27 @@ impl Settings {
     fn transport(&self) -> Result<Arc<dyn Transport>> {
         Ok(match &self.transport {
             Some(Given::Sandbox(sandbox)) => Arc::new(sandbox.clone()),
-            Some(Given::Callable(callable)) => callable.clone(),
-            None => {
-                let mut builder = ReqwestTransport::builder();
-                if let Some(timeout) = self.connect_timeout {
-                    builder = builder.connect_timeout(timeout);
-                }
-                if let Some(url) = &self.proxy {
-                    builder = builder.proxy(url);
-                }
-                Arc::new(builder.build()?)
-            }
+            Some(Given::Callable(callable)) => Arc::new(callable.clone()),
+            None => Arc::new(Network::new(Wires {
+                proxy: self.proxy.clone(),
+                connect_timeout: self.connect_timeout,
+                ca_bundle: self.ca_bundle(),
+            })?),
         })
+    }
+
+    /// The file of certificates to trust in the place of all others, as `trunkline.transports.environment` finds it.
+    fn ca_bundle(&self) -> Option<String> {
+        const VARIABLES: [&str; 3] = ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE"];
+        VARIABLES.iter().find_map(|name| self.variable(name).filter(|path| !path.is_empty()))
+    }
+
+    /// Whether requests are sent by Python now, and not by the core.
+    pub(crate) fn by_python(&self, py: Python<'_>) -> PyResult<bool> {
+        match &self.transport {
+            Some(Given::Callable(_)) => Ok(true),
+            Some(Given::Sandbox(_)) => Ok(false),
+            None => transport::sockets_are_replaced(py),
+        }
     }
 }

@@ -8,16 +8,28 @@ import time
 
 
 class Server:
-    """Answers every request with a message, late if it is told to; closes connections after so many requests if told to."""
+    """Answers every request with a message, late if it is told to. Closes connections after so many requests, or so many idle
+    seconds, if it is told to."""
 
-    def __init__(self, delay=0.0, close_after=None):
+    def __init__(self, delay=0.0, close_after=None, idle=None):
         server = self
+        # How many connections there are.
+        self.open = 0
         self.delay, self.seen, self.closed_early = delay, [], 0
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
             disable_nagle_algorithm = True
             count = 0
+            timeout = idle
+
+            def setup(self):
+                super().setup()
+                server.open += 1
+
+            def finish(self):
+                super().finish()
+                server.open -= 1
 
             def answer(self):
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))

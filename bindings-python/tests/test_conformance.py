@@ -154,7 +154,9 @@ def plain(value):
 def differences(place, expected, actual):
     match tagged(expected):
         case "decimal", text:
-            expected, same = text, isinstance(actual, Decimal) and actual == Decimal(text)
+            # Within an object of a record numbers are as `json` reads them.
+            kind = float if place.startswith("result") and place.count(".") > 1 else Decimal
+            expected, same = text, isinstance(actual, kind) and actual == kind(text)
         case "integer", text:
             expected, same = text, isinstance(actual, int) and str(actual) == text
         case _ if isinstance(expected, str) and isinstance(actual, str) and len(expected) == 30 and actual[19:20] == ".":

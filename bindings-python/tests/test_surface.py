@@ -1,9 +1,11 @@
 """What a program sees: names, values, records, errors."""
 
 import copy
+import json
 import pickle
 import subprocess
 import sys
+import traceback
 import warnings
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
@@ -11,12 +13,14 @@ from decimal import Decimal
 import pytest
 
 import trunkline
+from trunkline import Response
 from trunkline.base import exceptions
-from trunkline.base.exceptions import TwilioException, TwilioRestException
+from trunkline.base.exceptions import TwilioException, TwilioInvalidArgumentException, TwilioRestException
 from trunkline.rest import Client
 from trunkline.sandbox import Sandbox
 
 SID = "AC0123456789abcdef0123456789abcdef"
+JSON = {"Content-Type": "application/json"}
 
 
 class Recorder:
@@ -399,3 +403,65 @@ print(sorted({"asyncio", "typing", "enum", "dataclasses", "inspect", "logging", 
     command = [sys.executable, "-I", "-S", "-c", f"import sys; sys.path[:0] = {sys.path!r}\n{program}"]
     shown = subprocess.run(command, capture_output=True, text=True)
     assert shown.stdout.splitlines() == ["[]", "[]"], shown
+
+
+def test_objects_within_a_record_are_plain_and_raw_is_exact():
+    answer = b'{"sid": "SM1", "subresource_uris": {"a": [0.1, 12345678901234567890, 1e400], "b": 5}, "odd": 0.10}'
+    client = Client("AC" + "0" * 32, "x", transport=lambda request: Response(200, JSON, answer), environment={})
+    message = client.messages("SM1").fetch()
+    within = {"a": [0.1, 12345678901234567890, float("inf")], "b": 5}
+    assert message.subresource_uris == within and json.dumps(message.subresource_uris) == json.dumps(within)
+    assert message.to_dict()["subresource_uris"] == within
+    assert message.raw["subresource_uris"]["a"][0] == Decimal("0.1") and str(message.raw["odd"]) == "0.10"
+    assert json.dumps(client.request("GET", "/x").data["subresource_uris"]) == json.dumps(within)
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf"), Decimal("NaN"), Decimal("-Infinity")])
+def test_numbers_that_json_cannot_write_are_refused(client, number):
+    services = client.ip_messaging.v2.services
+    with pytest.raises(TwilioInvalidArgumentException, match="`attributes` must hold numbers") as caught:
+        services("IS1").users.create(identity="a", attributes={"a": [{"b": number}]})
+    assert caught.value.parameter == "attributes"
+    with pytest.raises(TwilioInvalidArgumentException, match="`json` must hold numbers"):
+        client.request("POST", "/x", json={"a": number})
+    for given in ({"params": {"a": number}}, {"data": {"a": [1, number]}}):
+        with pytest.raises(TwilioInvalidArgumentException, match="number"):
+            client.request("POST", "/x", **given)
+
+
+def test_a_number_with_endless_digits_is_refused(client):
+    for given in ({"attempt": 10**5000}, {"max_price": 10**5000}, {"attempt": -(10**5000)}):
+        with pytest.raises(TwilioInvalidArgumentException, match="digits") as caught:
+            client.messages.create(to="+1", **given)
+        assert caught.value.parameter in given
+    with pytest.raises(TwilioInvalidArgumentException):
+        client.messages.list(limit=10**5000)
+
+
+def test_what_is_held_is_not_shown():
+    hidden = "hush-hush-token"
+    made = [
+        lambda: Client("AC" + "0" * 32, hidden, region="nowhere"),
+        lambda: Client("AC" + "0" * 32, hidden, base_url="ftp://x"),
+        lambda: Client(token=hidden, account_sid="XX"),
+        lambda: Client(client_id="OQ1", client_secret=hidden, region="nowhere"),
+        lambda: Client(region="nowhere", environment={"TWILIO_ACCOUNT_SID": "AC" + "0" * 32, "TWILIO_AUTH_TOKEN": hidden}),
+        lambda: Client("AC" + "0" * 32, "x", proxy=f"ftp://user:{hidden}@x"),
+    ]
+    for make in made:
+        with pytest.raises(TwilioException) as caught:
+            make()
+        # Of what the package itself holds; the caller's own frame is the caller's.
+        frames = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+        frames.stack = traceback.StackSummary([frame for frame in frames.stack if "test_surface" not in frame.filename])
+        assert "client_base" in "".join(frames.format()) and hidden not in "".join(frames.format())
+    client = Client("AC" + "0" * 32, hidden, transport=lambda request: Response(200, JSON, '{"auth_token": "hush-hush-token"}'))
+    response = client.request("GET", "/2010-04-01/Accounts/AC1.json")
+    account = client.api.v2010.accounts("AC" + "0" * 32).fetch()
+    for shown in (client, client._settings, client.messages, response, account, client.with_raw_response.messages("SM1").fetch()):
+        assert hidden not in repr(shown) and hidden not in str(shown)
+    assert response.data["auth_token"] == account.auth_token == hidden
+    with pytest.raises(Exception) as caught:
+        pickle.dumps(client)
+    assert hidden not in str(caught.value)
+    assert pickle.loads(pickle.dumps(Client("AC" + "0" * 32, hidden, environment={})))._settings["password"] == hidden

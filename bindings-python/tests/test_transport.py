@@ -1,6 +1,11 @@
 """Transports that users write, proxies, and logging."""
 
 import logging
+import subprocess
+import sys
+import textwrap
+import threading
+import time
 
 import pytest
 from server import Server, settings
@@ -126,3 +131,60 @@ def test_levels_are_asked_of_logging(caplog):
     with caplog.at_level(logging.ERROR, logger="trunkline"):
         client.messages("SM1").fetch()
     assert caplog.records == []
+
+
+def test_a_program_that_never_set_up_logging_finds_nothing_on_its_standard_error():
+    program = """
+        import logging
+        from trunkline import Client, Response
+        seen = []
+        def transport(request):
+            seen.append(request)
+            return Response(200, {"Content-Type": "application/json"}, '{"sid": "SM1"}') if len(seen) > 1 else Response(503)
+        transport.sleep = lambda seconds: None
+        client = Client("AC" + "0" * 32, "x", transport=transport, environment={})
+        client.messages("SM1").fetch()
+        assert len(seen) == 2
+        seen.clear()
+        logging.basicConfig()
+        client.messages("SM1").fetch()
+    """
+    done = subprocess.run([sys.executable, "-c", textwrap.dedent(program)], capture_output=True, text=True)
+    assert done.returncode == 0 and done.stderr.count("\n") == 1 and done.stderr.startswith("WARNING:trunkline:GET "), done
+
+
+def test_what_a_fake_of_time_raises_ends_the_call():
+    transport = Fake(2)
+    transport.sleep = lambda seconds: 1 / 0
+    with pytest.raises(ZeroDivisionError):
+        Client(SID, "x", transport=transport).messages("SM1").fetch()
+    assert len(transport.seen) == 1
+
+
+def test_an_interrupted_exchange_of_a_token_keeps_no_other_call_waiting():
+    class Exchanging:
+        asked = 0
+
+        def __call__(self, request):
+            if not request.url.endswith("/v2/token"):
+                return Response(200, JSON, '{"sid": "SM1"}')
+            self.asked += 1
+            if self.asked == 1:
+                begun.set()
+                time.sleep(0.2)
+                raise KeyboardInterrupt
+            return Response(200, JSON, '{"access_token": "t", "expires_in": 3600}')
+
+    begun, transport, answers = threading.Event(), Exchanging(), []
+    client = Client(client_id="OQ1", client_secret="x", account_sid=SID, transport=transport, environment={})
+
+    def other():
+        begun.wait()
+        answers.append(client.messages("SM1").fetch().sid)
+
+    thread = threading.Thread(target=other)
+    thread.start()
+    with pytest.raises(KeyboardInterrupt):
+        client.messages("SM1").fetch()
+    thread.join(10)
+    assert answers == ["SM1"] and transport.asked == 2

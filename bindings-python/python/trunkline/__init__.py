@@ -1,11 +1,13 @@
 """A client for the Twilio REST API.
 
->>> from trunkline.rest import Client
+>>> from trunkline.base.importing import importing
+from trunkline.rest import Client
 >>> client = Client()  # TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN
 >>> message = client.messages.create(to="+15558675310", from_="+15017122661", body="Hello")
 """
 
 from trunkline._native import Request, Response, __version__, unset
+from trunkline.base.importing import importing
 from trunkline.rest import Client
 
 TYPE_CHECKING = False
@@ -19,11 +21,13 @@ __all__ = ["AsyncClient", "Client", "RawResponse", "Request", "Response", "__ver
 def __getattr__(name: str) -> object:
     # Many programs need none of it.
     if name == "AsyncClient":
-        from trunkline.aio.rest import AsyncClient
+        with importing:
+            from trunkline.aio.rest import AsyncClient
 
         return AsyncClient
     if name == "RawResponse":
-        from trunkline.base.raw_response import RawResponse
+        with importing:
+            from trunkline.base.raw_response import RawResponse
 
         return RawResponse
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -2,6 +2,7 @@
 
 from asyncio import Future
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import Context
 from typing import Any, Generic, TypeAlias, TypeVar, overload
 
 from trunkline.base.instance_resource import InstanceResource
@@ -16,6 +17,9 @@ class Unset:
     """The type of ``unset``."""
 
 unset: Unset
+
+MAX_RESPONSE_BYTES: int
+"""The largest body of an answer that is taken. A transport may stop reading behind it."""
 
 class Request:
     """A request, ready to be sent."""
@@ -35,6 +39,10 @@ class Request:
     @property
     def body(self) -> bytes | None:
         """The body, or None."""
+
+    @property
+    def timeout(self) -> float | None:
+        """How many seconds there are for the answer, or None."""
 
 class Response:
     """An answer: a status, headers and a body."""
@@ -78,6 +86,29 @@ def Field(texts: type[str] | None = None) -> Any:
 # The records, the addresses of the next and the previous page, and the raw response, if it was asked for.
 PageFacts: TypeAlias = tuple[list[T], str | None, str | None, RawResponse[Any] | None]
 
+# A function, its argument, and who waits for what it returns.
+Errand: TypeAlias = tuple[Callable[[Any], Any], Any, Reply | None]
+
+class Reply:
+    """Where Python puts what a function returned or raised."""
+
+    def begun(self, task: Future[Any]) -> None: ...
+    def answer(self, answer: object) -> None: ...
+    def fail(self, error: BaseException) -> None: ...
+
+class Call:
+    """A call that needs something of Python before it can go on."""
+
+    def need(self) -> Errand | None: ...
+    def pause(self) -> float: ...
+    def step(self) -> Any: ...
+    def close(self) -> None: ...
+
+class Slot:
+    """What has come in for an event loop."""
+
+    def take(self) -> list[tuple[Errand, Future[Any], Context]]: ...
+
 class Pages(Generic[T]):
     """The pages of a list. Nothing is sent before the first is asked for."""
 
@@ -89,7 +120,7 @@ class Pages(Generic[T]):
 class Client:
     """A client, or a view of one with options of its own."""
 
-    def __init__(self, settings: dict[str, Any]) -> None: ...
+    def __init__(self, settings: dict[str, Any] | Client, options: dict[str, Any] | None = None) -> None: ...
     @property
     def account_sid(self) -> str | None: ...
     @property
@@ -178,6 +209,12 @@ class Sandbox:
 
 def restore(cls: type[Record], operation: str, json: str) -> Record:
     """Makes a record anew from what was pickled."""
+
+def report(error: BaseException) -> None:
+    """Tells of an error that nobody can be told of otherwise, as Python does."""
+
+def forked() -> None:
+    """Forgets the threads that a fork left behind. Called in the child."""
 
 def close() -> None:
     """Ends what runs in the background. Called before the interpreter is taken apart."""

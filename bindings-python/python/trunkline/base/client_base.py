@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from trunkline import _native
+from trunkline.base.calls import Client
+from trunkline.base.importing import importing
+from trunkline.base.secret import secret
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +30,10 @@ _VARIABLES = (
     "TWILIO_API_SECRET",
     "TWILIO_REGION",
     "TWILIO_EDGE",
+    # Whom to trust: the strongest first.
+    "REQUESTS_CA_BUNDLE",
+    "CURL_CA_BUNDLE",
+    "SSL_CERT_FILE",
 )
 
 
@@ -46,13 +54,14 @@ class ClientBase:
         its pages; what its reader does between two pages does not count.
     :param connect_timeout: Seconds that a connection may take to be made; 10 unless given.
     :param max_retries: How often a request is sent again at most; 2 unless given, 0 switches it off.
-    :param proxy: URL of a proxy; otherwise those of the environment are used.
+    :param proxy: URL of a proxy; otherwise those of the environment are used, though never for this machine itself.
     :param transport: What sends the requests: a callable that is given a ``trunkline.Request`` and returns a
         ``trunkline.Response``. It may be asynchronous for ``AsyncClient``. What it raises counts as a request that may have
-        been sent, except ``ConnectionRefusedError``. Its methods ``sleep(seconds)``, ``now()`` and ``random()``, where it has
-        them, stand in for time and chance.
+        been sent, except ``ConnectionRefusedError`` and a :class:`~trunkline.transports.TransportError` that says otherwise. Its
+        methods ``sleep(seconds)``, ``now()`` and ``random()``, where it has them, stand in for time and chance. Some are in
+        :mod:`trunkline.transports`.
     :param representation: ``"xml"`` for the legacy XML of the 2010-04-01 API.
-    :param environment: A mapping in the place of ``os.environ``.
+    :param environment: A mapping in the place of ``os.environ``, but for proxies.
     :param client_id: Id of an OAuth client, in the place of a user name.
     :param client_secret: Its secret.
     :param token: A bearer token from elsewhere, in the place of a user name.
@@ -85,7 +94,9 @@ class ClientBase:
         anonymous: bool = False,
         user_agent_extensions: Sequence[str] = (),
     ) -> None:
-        variables = os.environ if environment is None else environment
+        # Whatever shows the variables of this frame shows none of these.
+        password, client_secret, token, proxy = secret(password), secret(client_secret), secret(token), secret(proxy)
+        environment = _variables(environment)
         settings = {
             "username": username,
             "password": password,
@@ -104,14 +115,15 @@ class ClientBase:
             "client_secret": client_secret,
             "token": token,
             "anonymous": anonymous or None,
-            "environment": {name: variables[name] for name in _VARIABLES if name in variables},
+            "environment": environment,
             "user_agent": _user_agent(user_agent_extensions),
         }
         self._settings: dict[str, Any] = {name: value for name, value in settings.items() if value is not None}
         self._options: tuple[dict[str, Any], ...] = ()
-        self._client = _native.Client(self._settings)
+        self._client: _native.Client = Client(self._settings)
         for warning in self._client.warnings:
-            import warnings
+            with importing:
+                import warnings
 
             warnings.warn(warning, DeprecationWarning, stacklevel=2)
 
@@ -123,7 +135,8 @@ class ClientBase:
         :param settings: Any other setting of a client.
         """
         if sandbox is None:
-            from trunkline.sandbox import Sandbox
+            with importing:
+                from trunkline.sandbox import Sandbox
 
             sandbox = Sandbox()
         return cls(transport=sandbox, environment={}, **settings)
@@ -205,11 +218,18 @@ class ClientBase:
         return _reopen, (type(self), self._settings, self._options)
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.account_sid}>"
+        # One that is being made has none yet.
+        made = hasattr(self, "_client")
+        return f"<{type(self).__name__} {self.account_sid if made else '...'}>"
 
 
-def _open(settings: dict[str, Any], options: tuple[dict[str, Any], ...]) -> _native.Client:
-    client = _native.Client(settings)
+def _variables(environment: Mapping[str, str] | None) -> dict[str, Any]:
+    variables = os.environ if environment is None else environment
+    return {name: secret(variables[name]) for name in _VARIABLES if name in variables}
+
+
+def _open(settings: dict[str, Any], options: tuple[dict[str, Any], ...]) -> Client:
+    client = Client(settings)
     for above in options:
         client = client.with_options(above)
     return client
@@ -225,7 +245,5 @@ def _reopen(cls: type[ClientBase], settings: dict[str, Any], options: tuple[dict
 
 
 def _user_agent(extensions: Sequence[str]) -> str:
-    import sys
-
     python = ".".join(map(str, sys.version_info[:3]))
     return " ".join([f"trunkline/{_native.__version__} ({sys.platform}) Python/{python}", *extensions])

@@ -66,4 +66,7 @@ class RawResponse(Of[T]):
         self.elapsed = elapsed
 
     def __repr__(self) -> str:
-        return f"RawResponse({self.status}, {self.data!r})"
+        data: Any = self.data
+        # What no table knows may hold secrets.
+        shown = f"{type(data).__name__} of {len(data)}" if isinstance(data, (dict, list)) else repr(data)
+        return f"RawResponse({self.status}, {shown})"

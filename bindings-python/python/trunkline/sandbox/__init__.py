@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 from trunkline import _native
+from trunkline.base.importing import importing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -95,7 +96,8 @@ class Sandbox(_native.Sandbox):
         self._ask("POST", "/clock", {"now": time.astimezone().isoformat()})
 
     def _ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
-        import json
+        with importing:
+            import json
 
         answer = self._control(method, path, None if body is None else json.dumps(body))
         if isinstance(answer, dict) and answer.get("code") and answer.get("message"):
