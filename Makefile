@@ -18,7 +18,7 @@ MOBILE := aarch64-apple-ios aarch64-linux-android
 COUNT ?= 100000
 SOAK := $(CARGO) run --quiet --package trunkline-soak --bin soak -- --count $(COUNT)
 
-.PHONY: quickstart test test-all test-core test-crate test-python test-npm test-mobile test-swift test-kotlin lint lint-swift soak soak-rust soak-kotlin soak-swift \
+.PHONY: quickstart test test-all test-core test-crate test-python install-python test-npm test-mobile test-swift test-kotlin lint lint-swift soak soak-rust soak-python soak-kotlin soak-swift \
 	bench bench-python bench-mobile crate wheel npm kotlin swift \
 	codegen
 
@@ -59,11 +59,14 @@ endif
 	$(MAKE) soak-rust COUNT=10000
 
 ## Builds the Python wheel, unoptimised, installs it and tests it.
-test-python: $(VENV) $(PYTHON)
+test-python: install-python
+	$(PYTHON)/bin/python -m pytest --quiet bindings-python/tests
+	$(MAKE) soak-python COUNT=10000
+
+install-python: $(VENV) $(PYTHON)
 	rm -rf target/wheels
 	$(WHEEL) --out target/wheels
 	$(PYTHON)/bin/pip install --quiet --disable-pip-version-check --force-reinstall --no-deps target/wheels/*.whl
-	$(PYTHON)/bin/python -m pytest --quiet bindings-python/tests
 
 ## Builds the Python wheel that is published, into dist.
 wheel: $(VENV)
@@ -107,12 +110,18 @@ test-kotlin:
 ## A hostile day for every language: what callers are told against what a server did that misbehaves.
 soak:
 	$(MAKE) soak-rust
+	$(MAKE) soak-python
 	$(MAKE) soak-swift
 	$(MAKE) soak-kotlin
 
 soak-rust:
 	$(CARGO) build --quiet --package trunkline-soak --features client --bin soak-rust
 	$(SOAK) -- target/debug/soak-rust
+
+soak-python: install-python
+	$(SOAK) --without-aborts -- $(PYTHON)/bin/python bindings-python/tests/soak.py threads
+	$(SOAK) --without-aborts -- $(PYTHON)/bin/python bindings-python/tests/soak.py http.client
+	$(SOAK) -- $(PYTHON)/bin/python bindings-python/tests/soak.py asyncio
 
 soak-swift soak-kotlin:
 	bindings-uniffi/tools/soak.sh $(@:soak-%=%) $(SOAK)

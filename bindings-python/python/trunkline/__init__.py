@@ -1,7 +1,6 @@
 """A client for the Twilio REST API.
 
->>> from trunkline.base.importing import importing
-from trunkline.rest import Client
+>>> from trunkline.rest import Client
 >>> client = Client()  # TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN
 >>> message = client.messages.create(to="+15558675310", from_="+15017122661", body="Hello")
 """
