@@ -16,7 +16,7 @@ use trunkline::client::{Attempt, CallOptions};
 use trunkline::encode::Arguments;
 use trunkline::page::{Cursor, Extent};
 use trunkline::schema::{Access, Answer, Body, Field, Kind, Method, Model, Operation, PageStyle, Paging, Param};
-use trunkline::transport::{BoxFuture, Request, Response, TransportError};
+use trunkline::transport::{BoxFuture, MAX_RESPONSE_BYTES, Request, Response, TransportError};
 use trunkline::value::{Record, Value};
 use trunkline::{Client, Credentials, Error, ErrorKind};
 
@@ -627,6 +627,16 @@ fn a_request_that_no_table_knows_gives_the_body_as_it_came() {
     let answer = world.run(client.request(Method::Get, "/v1/Export").send()).unwrap();
     assert_eq!((answer.meta.status, &answer.data[..]), (200, &b"a,b\n1,2\n"[..]));
     assert_eq!(answer.json().unwrap_err().kind(), ErrorKind::Decode);
+}
+
+#[test]
+fn a_body_beyond_the_limit_is_not_given_in_part() {
+    let world = world();
+    let client = common::client(&world, |_| Ok(json(200, " ".repeat(MAX_RESPONSE_BYTES + 1))));
+    let read = world.run(client.request(Method::Get, "/v1/Export").send()).unwrap_err();
+    assert_eq!((read.kind(), read.attempts()), (ErrorKind::Decode, 1));
+    let sent = world.run(client.request(Method::Post, "/v1/Export").send()).unwrap_err();
+    assert_eq!((sent.kind(), sent.may_have_happened()), (ErrorKind::UnknownOutcome, true));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::fmt;
 
 use bytes::Bytes;
 
-use super::pipeline::Outgoing;
+use super::pipeline::{self, Outgoing};
 use super::{CallOptions, Client, Response, accepted};
 use crate::decode;
 use crate::encode::{Representation, free_json, write_pair};
@@ -108,6 +108,9 @@ impl RawRequest {
             repeatable: self.method.is_idempotent(),
         };
         let answered = self.client.perform(&outgoing, &self.options).await?;
+        if let Err(error) = decode::check_size(&answered.response) {
+            return Err(pipeline::unreadable(error, &outgoing, &answered, self.client.0.transport.now()));
+        }
         Ok(Response { data: answered.response.body, meta: answered.meta })
     }
 }

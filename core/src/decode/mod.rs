@@ -151,11 +151,17 @@ fn neighbour<'a>(
     }
 }
 
-/// The answer's text as JSON.
-fn body<'a>(response: &'a Response, convert: impl Fn(&str) -> Result<String, String>) -> Result<Cow<'a, str>> {
+/// Refuses an answer of which the transport may have read a part only.
+pub(crate) fn check_size(response: &Response) -> Result<()> {
     if response.body.len() > MAX_RESPONSE_BYTES {
         return Err(unreadable(format!("the answer is larger than {} MiB", MAX_RESPONSE_BYTES >> 20)));
     }
+    Ok(())
+}
+
+/// The answer's text as JSON.
+fn body<'a>(response: &'a Response, convert: impl Fn(&str) -> Result<String, String>) -> Result<Cow<'a, str>> {
+    check_size(response)?;
     let text = std::str::from_utf8(&response.body).map_err(|_| unreadable("the answer is not UTF-8"))?;
     let text = text.trim_start_matches('\u{FEFF}').trim_ascii();
     if text.is_empty() {
