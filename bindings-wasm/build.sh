@@ -30,7 +30,7 @@ build() {
     local name=$1 features=$2
     # Paths of this machine have no business in the package. Inlining more than opt-level z does by itself, a page is read in a
     # quarter less time, and the download is a twentieth larger.
-    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}/registry/src=c --remap-path-prefix=$(cd .. && pwd)=. -Cllvm-args=-inline-threshold=50" \
+    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}/registry/src=c --remap-path-prefix=$(rustc --print sysroot)/lib/rustlib/src/rust=rust --remap-path-prefix=$(cd .. && pwd)=. -Cllvm-args=-inline-threshold=50" \
         cargo build --quiet --package trunkline-wasm --no-default-features --features "$features$extra" \
         --profile wasm --target wasm32-unknown-unknown
     "$bindgen" --target web --no-typescript --omit-default-module-path --experimental-reset-state-function \
