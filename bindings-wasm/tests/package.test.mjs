@@ -69,6 +69,31 @@ test("results are objects as people expect them", async () => {
   assert.ok(own.authToken && !JSON.stringify(own).includes(own.authToken), "a secret is not printed");
 });
 
+test("nothing that is printed shows a secret, in any runtime", async () => {
+  const script = `
+import trunkline from "trunkline";
+import { inspect } from "node:util";
+const answer = JSON.stringify({ sid: "AC0123456789abcdef0123456789abcdef", auth_token: "made-up-secret", status: "active" });
+const fetch = async () => new Response(answer);
+const client = trunkline("AC0123456789abcdef0123456789abcdef", "made-up-password", { env: {}, fetch });
+const place = client.api.v2010.accounts("AC0123456789abcdef0123456789abcdef");
+const account = await place.fetch();
+for (const thing of [account, client, client.withRawResponse, place, client.messages, [account], { account }]) {
+  console.log(thing);
+  console.log("%o %O %j %s", thing, thing, thing, thing);
+  console.log(inspect(thing, { showHidden: true, depth: 20, showProxy: true }));
+  console.log(structuredClone({ ...thing.account, ...account }), { ...account }, Object.entries(account), JSON.stringify(thing));
+}
+account.authToken += ", but a new one";
+console.log(account.authToken === "made-up-secret, but a new one" ? "kept" : "lost");
+`;
+  writeFileSync(`${folder}/print.mjs`, script);
+  for (const [command, ...args] of [[process.execPath, "--no-warnings"], [tool("deno"), "run", "-A", "--no-lock"], [tool("bun"), "run"]]) {
+    const said = execFileSync(command, [...args, "print.mjs"], { cwd: folder, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+    assert.ok(!/made-up/.test(said) && said.trim().endsWith("kept"), said);
+  }
+});
+
 test("a stream sends nothing before it is read, and no more than it must", async () => {
   const { box, client } = pair();
   for (let at = 0; at < 5; at += 1) await client.messages.create({ to: "+15558675310", from: "+15017122661", body: `${at}` });

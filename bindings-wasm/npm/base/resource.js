@@ -301,7 +301,13 @@ export const nested = (Model, cells) => (cells === null ? null : new Model(new I
 
 export const nestedList = (Model, rows) => rows?.map((cells) => nested(Model, cells)) ?? null;
 
-/** A secret is there for whoever asks for it, but not for whoever prints or copies the record. */
+/**
+ * A secret is there for whoever asks for it, but not for whoever prints or copies the record. Some ways to print show what is not
+ * enumerable, too; of what has a getter they say so, and no more.
+ */
 export function secret(record, name, value) {
-  Object.defineProperty(record, name, { value, writable: true, configurable: true });
+  const set = (other) => {
+    value = other;
+  };
+  Object.defineProperty(record, name, { get: () => value, set, configurable: true });
 }
