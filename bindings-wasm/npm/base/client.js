@@ -42,9 +42,9 @@ function clockOf({ now, random, sleep } = {}) {
 /** What the core knows of a client, and what it asks of the world for it. */
 class Session {
   constructor(username, password, options) {
-    const { fetch, clock, env, onAttempt, userAgentExtensions, dangerouslyAllowBrowser, ...rest } = options;
+    const { fetch, clock, env, onAttempt, userAgentExtensions, dangerouslyAllowBrowser, ...others } = options;
     if (fetch !== undefined && typeof fetch !== "function") throw new ConfigurationError("`fetch` must be a function");
-    const isSecret = password ?? rest.clientSecret;
+    const isSecret = password ?? others.clientSecret;
     if (isSecret && platform.isPage && !dangerouslyAllowBrowser) {
       throw new ConfigurationError(
         "a page gives its secrets to everyone who opens it: call a server of your own (`baseUrl` and `anonymous`), or use a " +
@@ -52,6 +52,7 @@ class Session {
       );
     }
     const variables = env ?? platform.environment();
+    const { send, rest } = fetch ? { send: fetchTransport(fetch), rest: others } : platform.transport(others, variables);
     const agent = [`trunkline-js/${version} (${platform.runtime})`, ...(userAgentExtensions ?? [])];
     this.options = JSON.stringify({
       userAgent: agent.join(" "),
@@ -61,7 +62,7 @@ class Session {
       env: Object.fromEntries(Object.entries(variables).filter(([name]) => name.startsWith("TWILIO_"))),
       observed: onAttempt !== undefined,
     });
-    this.send = fetch ? fetchTransport(fetch) : platform.send;
+    this.send = send;
     this.clock = clock ? clockOf(clock) : systemClock;
     this.onAttempt = onAttempt;
     this.number = nextNumber();

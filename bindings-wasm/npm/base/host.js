@@ -68,7 +68,7 @@ export function reject(number, text) {
 export const next_number = nextNumber;
 
 export function send(client, callNumber, number, head, text, limit) {
-  const [method, url, ...headers] = head.split("\n");
+  const lines = head.split("\n");
   const entry = calls.get(callNumber);
   // What an earlier attempt failed with is not why this one does.
   if (entry) entry.cause = undefined;
@@ -86,7 +86,8 @@ export function send(client, callNumber, number, head, text, limit) {
       deliver((core) => core.failed(number, notSent, describe(error)));
     },
   };
-  begin(requests, number, () => clients.get(client).send({ method, url, headers, body: text, limit }, outcome), outcome.fail);
+  const request = { method: lines[0], url: lines[1], headers: lines.slice(2), body: text, limit };
+  begin(requests, number, () => clients.get(client).send(request, outcome), outcome.fail);
 }
 
 export function read_body(into) {

@@ -72,6 +72,16 @@ export interface ClientOptions {
   env?: Record<string, string | undefined>;
   /** What sends the requests, in the place of the platform's own way. */
   fetch?: Fetch;
+  /**
+   * The URL of an HTTP proxy that everything goes through, or `false` for none. Unless set, those of the environment: HTTPS_PROXY, HTTP_PROXY,
+   * ALL_PROXY and NO_PROXY, in either case; they do not lead to this machine itself. On Node, without a `fetch`.
+   */
+  proxy?: string | false;
+  /**
+   * So many connections to one host at most, 100 unless set. A request beyond them waits for one; if its time runs out meanwhile, it was
+   * certainly not sent. On Node, without a `fetch`.
+   */
+  maxSockets?: number;
   /** Calls a function after each attempt: for logs and metrics. */
   onAttempt?(attempt: Attempt): void;
   /** What the client calls itself. */

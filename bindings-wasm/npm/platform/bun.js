@@ -15,4 +15,7 @@ export function environment() {
 /** Compiles the wasm at a URL. */
 export const read = (url) => new WebAssembly.Module(readFileSync(url));
 
-export const send = fetchTransport((url, init) => fetch(url, init));
+const send = fetchTransport((url, init) => fetch(url, init));
+
+/** What sends the requests of a client, and the options that it leaves to others. */
+export const transport = (rest) => ({ send, rest });

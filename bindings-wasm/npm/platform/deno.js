@@ -17,4 +17,7 @@ export function read(url) {
   return fetch(url).then((response) => response.arrayBuffer()).then((bytes) => WebAssembly.compile(bytes));
 }
 
-export const send = fetchTransport((url, init) => fetch(url, init));
+const send = fetchTransport((url, init) => fetch(url, init));
+
+/** What sends the requests of a client, and the options that it leaves to others. */
+export const transport = (rest) => ({ send, rest });

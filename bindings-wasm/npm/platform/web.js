@@ -22,9 +22,10 @@ export async function read(url) {
 // Browsers write this one themselves, and asking for it would cost a preflight request.
 const isFree = (name) => name.toLowerCase() !== "user-agent";
 
-const transport = fetchTransport((url, init) => {
+const send = fetchTransport((url, init) => {
   init.headers = Object.fromEntries(Object.entries(init.headers).filter(([name]) => isFree(name)));
   return fetch(url, init);
 });
 
-export { transport as send };
+/** What sends the requests of a client, and the options that it leaves to others. */
+export const transport = (rest) => ({ send, rest });

@@ -14,4 +14,7 @@ export function environment() {
 /** It is compiled already. */
 export const read = (module) => module;
 
-export const send = fetchTransport((url, init) => fetch(url, init));
+const send = fetchTransport((url, init) => fetch(url, init));
+
+/** What sends the requests of a client, and the options that it leaves to others. */
+export const transport = (rest) => ({ send, rest });

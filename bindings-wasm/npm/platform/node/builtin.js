@@ -1,0 +1,16 @@
+// Node's own modules. They are loaded when they are first needed, since some take longer than all of this package; and by `require`, on
+// which tools that trace a program put their hooks.
+
+import { createRequire } from "node:module";
+
+/** Gives a module of Node by its name. Where it is required from is of no account. */
+export const builtin = createRequire(process.execPath);
+
+let http;
+let https;
+
+/** The module that speaks a URL's protocol. */
+export const speaking = (protocol) => (protocol === "https:" ? (https ??= builtin("node:https")) : (http ??= builtin("node:http")));
+
+/** A host's name without the brackets of an IPv6 address, as Node's modules take it. */
+export const bare = (hostname) => (hostname.startsWith("[") ? hostname.slice(1, -1) : hostname);
