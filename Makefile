@@ -17,8 +17,9 @@ MOBILE := aarch64-apple-ios aarch64-linux-android
 # How many messages each language sends through the soak, and what judges it: tests/soak/README.md.
 COUNT ?= 100000
 SOAK := $(CARGO) run --quiet --package trunkline-soak --bin soak -- --count $(COUNT)
+SOAK_TENTH := $(SOAK:$(COUNT)=$(COUNT:%0=%)) --unseen-connections
 
-.PHONY: quickstart test test-all test-core test-crate test-python install-python test-npm test-mobile test-swift test-kotlin lint lint-swift soak soak-rust soak-python soak-kotlin soak-swift \
+.PHONY: quickstart test test-all test-core test-crate test-python install-python test-npm test-mobile test-swift test-kotlin lint lint-swift soak soak-rust soak-python soak-npm soak-kotlin soak-swift \
 	bench bench-python bench-mobile crate wheel npm kotlin swift \
 	codegen
 
@@ -92,6 +93,7 @@ test-npm: npm
 	bindings-wasm/tests/chromium.sh
 	bindings-wasm/build.sh --test
 	cd bindings-wasm && node --test tests/*.test.mjs
+	$(MAKE) soak-npm COUNT=10000
 
 ## What phones run compiles for them.
 test-mobile:
@@ -111,6 +113,7 @@ test-kotlin:
 soak:
 	$(MAKE) soak-rust
 	$(MAKE) soak-python
+	$(MAKE) soak-npm
 	$(MAKE) soak-swift
 	$(MAKE) soak-kotlin
 
@@ -122,6 +125,12 @@ soak-python: install-python
 	$(SOAK) --without-aborts -- $(PYTHON)/bin/python bindings-python/tests/soak.py threads
 	$(SOAK) --without-aborts -- $(PYTHON)/bin/python bindings-python/tests/soak.py http.client
 	$(SOAK) -- $(PYTHON)/bin/python bindings-python/tests/soak.py asyncio
+
+## On Node in full, where the transport is the package's own; in a tenth where it is the runtime's fetch.
+soak-npm: npm
+	$(SOAK) -- node bindings-wasm/tests/soak.mjs
+	$(SOAK_TENTH) -- bindings-wasm/node_modules/.bin/deno run --allow-all --no-lock bindings-wasm/tests/soak.mjs
+	$(SOAK_TENTH) -- bindings-wasm/node_modules/.bin/bun run bindings-wasm/tests/soak.mjs
 
 soak-swift soak-kotlin:
 	bindings-uniffi/tools/soak.sh $(@:soak-%=%) $(SOAK)

@@ -1,11 +1,12 @@
 // The soak client of JavaScript, in any of its runtimes: tests/soak/README.md at the root of the repository says what it does.
 
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { installed } from "./installed.mjs";
 
-const entry = createRequire(`${process.env.SOAK_FOLDER ?? installed("soak")}/`).resolve("trunkline");
+// From beside the package, each runtime finds what is meant for it.
+const entry = `${process.env.SOAK_FOLDER ?? installed("soak")}/entry.mjs`;
+writeFileSync(entry, `export { default } from "trunkline";`);
 const { default: trunkline } = await import(pathToFileURL(entry));
 
 const table = JSON.parse(readFileSync(new URL("../../tests/errors.json", import.meta.url), "utf8"));

@@ -84,7 +84,7 @@ test("a call whose time runs out before there is a connection was not sent", asy
   const silent = await listening(t, net.createServer(() => {}));
   const error = await failure(create(connect(silent.replace("http:", "https:"), { timeout: 100 })));
   assert.deepEqual(told(error), ["TimeoutError", false]);
-  assert.match(error.message, /no complete answer within 100 ms: there was no connection to send the request on/);
+  assert.match(error.message, /no connection within 100 ms/);
 });
 
 test("a connection may take ten seconds to come about", async (t) => {

@@ -15,7 +15,15 @@ export function environment() {
 /** Compiles the wasm at a URL. */
 export const read = (url) => new WebAssembly.Module(readFileSync(url));
 
-const send = fetchTransport((url, init) => fetch(url, init));
+// What is told of the look-up of an address, of a refusal, of a certificate: it comes before a request is written.
+const BEFORE = /^(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|(?:CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_TLS_CERT)_.*)$/;
+
+function told(error) {
+  if (BEFORE.test(error.code)) error.notSent = true;
+  throw error;
+}
+
+const send = fetchTransport((url, init) => fetch(url, init).catch(told));
 
 /** What sends the requests of a client, and the options that it leaves to others. */
 export const transport = (rest) => ({ send, rest });

@@ -1,8 +1,7 @@
 // Deno: the wasm is read from the disk, or fetched where the package is served over the network.
 
-import { fetchTransport } from "../base/fetch.js";
-
 export { decode, pause } from "../base/plain.js";
+export { transport } from "./deno/transport.js";
 
 export const runtime = `deno/${Deno.version.deno}`;
 export const isPage = false;
@@ -16,8 +15,3 @@ export function read(url) {
   if (url.protocol === "file:") return new WebAssembly.Module(Deno.readFileSync(url));
   return fetch(url).then((response) => response.arrayBuffer()).then((bytes) => WebAssembly.compile(bytes));
 }
-
-const send = fetchTransport((url, init) => fetch(url, init));
-
-/** What sends the requests of a client, and the options that it leaves to others. */
-export const transport = (rest) => ({ send, rest });

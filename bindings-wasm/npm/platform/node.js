@@ -1,10 +1,15 @@
 // Node: the wasm is read from the disk, requests go through node:http.
 
 import { readFileSync } from "node:fs";
+import { transport as byDeno } from "./deno/transport.js";
+import { transport as byNode } from "./node/transport.js";
 
-export { transport } from "./node/transport.js";
+// Deno's `require` looks for what Node would find, and its node:http sends a request again by itself.
+const isDeno = globalThis.Deno !== undefined;
 
-export const runtime = `node/${process.versions.node}`;
+export const transport = isDeno ? byDeno : byNode;
+
+export const runtime = isDeno ? `deno/${Deno.version.deno}` : `node/${process.versions.node}`;
 export const isPage = false;
 
 export function environment() {

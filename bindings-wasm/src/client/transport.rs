@@ -172,12 +172,11 @@ impl Future for Within {
         if Pin::new(&mut self.over).poll(context).is_pending() {
             return Poll::Pending;
         }
-        let mut error = TransportError::timed_out(self.timeout);
-        if self.request.give_up() {
-            error.not_sent = true;
-            error.message.push_str(": there was no connection to send the request on");
-        }
-        Poll::Ready(Err(error))
+        Poll::Ready(Err(if self.request.give_up() {
+            TransportError::not_connected(self.timeout)
+        } else {
+            TransportError::timed_out(self.timeout)
+        }))
     }
 }
 

@@ -35,6 +35,8 @@ Usage: soak [OPTIONS] [-- COMMAND…]
   --count N          how many messages are created (10000 unless given; 1000 are the fewest that say something)
   --seed N           what is drawn by chance is the same for the same seed (0 unless given)
   --without-aborts   the client cannot abort calls
+  --unseen-connections
+                     the client cannot know of a call that has timed out that there was no connection
   --verdict FILE     writes the verdict there, as JSON
 
 Without a command it waits for a client that is started by hand.";
@@ -44,6 +46,7 @@ struct Options {
     count: usize,
     seed: u64,
     has_aborts: bool,
+    sees_connections: bool,
     verdict: Option<String>,
     command: Vec<String>,
 }
@@ -68,7 +71,14 @@ fn main() -> ExitCode {
 }
 
 fn read(arguments: impl Iterator<Item = String>) -> Result<Options, String> {
-    let mut options = Options { count: 10_000, seed: 0, has_aborts: true, verdict: None, command: Vec::new() };
+    let mut options = Options {
+        count: 10_000,
+        seed: 0,
+        has_aborts: true,
+        sees_connections: true,
+        verdict: None,
+        command: Vec::new(),
+    };
     let mut arguments = arguments;
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().ok_or_else(|| format!("{argument} needs a value.\n\n{USAGE}"));
@@ -76,6 +86,7 @@ fn read(arguments: impl Iterator<Item = String>) -> Result<Options, String> {
             "--count" => options.count = number(&argument, &value()?)?,
             "--seed" => options.seed = number(&argument, &value()?)?,
             "--without-aborts" => options.has_aborts = false,
+            "--unseen-connections" => options.sees_connections = false,
             "--verdict" => options.verdict = Some(value()?),
             "--" => options.command = arguments.by_ref().collect(),
             _ => return Err(format!("There is no option {argument}.\n\n{USAGE}")),
@@ -90,7 +101,9 @@ fn number<N: std::str::FromStr>(name: &str, text: &str) -> Result<N, String> {
 
 /// Whether the run has passed.
 async fn run(options: Options) -> io::Result<bool> {
-    let server = Server::new(Plan::new(options.count, options.seed, options.has_aborts));
+    let mut plan = Plan::new(options.count, options.seed, options.has_aborts);
+    plan.sees_connections = options.sees_connections;
+    let server = Server::new(plan);
     let control = Control::new(server.clone(), Places::open(server.clone()).await?);
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let url = format!("http://{}", listener.local_addr()?);
@@ -159,9 +172,12 @@ mod tests {
     #[test]
     fn options_are_read_up_to_the_command() {
         let read = |line: &str| read(line.split_whitespace().map(str::to_owned));
-        let options =
-            read("--count 20 --seed 3 --without-aborts --verdict out.json -- node soak.mjs --count 1").unwrap();
-        assert_eq!((options.count, options.seed, options.has_aborts), (20, 3, false));
+        let options = read(
+            "--count 20 --seed 3 --without-aborts --unseen-connections --verdict out.json -- node soak.mjs --count 1",
+        )
+        .unwrap();
+        assert_eq!((options.count, options.seed), (20, 3));
+        assert_eq!((options.has_aborts, options.sees_connections), (false, false));
         assert_eq!(options.verdict.as_deref(), Some("out.json"));
         assert_eq!(options.command, ["node", "soak.mjs", "--count", "1"]);
         for line in ["--count", "--count many", "--cuont 1"] {

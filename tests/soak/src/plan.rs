@@ -97,6 +97,8 @@ pub(crate) struct Plan {
     /// A call's id is its index.
     pub(crate) calls: Vec<Call>,
     pub(crate) has_aborts: bool,
+    /// Whether the client can know of a call that has timed out that there was no connection.
+    pub(crate) sees_connections: bool,
     portions: Vec<Portion>,
 }
 
@@ -126,7 +128,15 @@ impl Plan {
         .map(|(place, account, max_retries)| Client { place, account, max_retries })
         .collect();
         let accounts = (0..8).map(|number| account(seed, number)).collect();
-        let mut plan = Plan { seed, accounts, clients, calls: Vec::new(), has_aborts, portions: Vec::new() };
+        let mut plan = Plan {
+            seed,
+            accounts,
+            clients,
+            calls: Vec::new(),
+            has_aborts,
+            sees_connections: true,
+            portions: Vec::new(),
+        };
         // One call in ten reads.
         for manner in manners(creates * 10 / 9) {
             plan.draw(&manner);

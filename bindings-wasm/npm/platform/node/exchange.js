@@ -4,7 +4,7 @@ import { headersOf } from "../../base/fetch.js";
 import { speaking } from "./builtin.js";
 import { caused } from "./caused.js";
 import { connected, isOpening } from "./connections.js";
-import { looked } from "./looks.js";
+import { looked } from "../looks.js";
 import { ENCODINGS, unpack } from "./unpack.js";
 
 /** Sends a request by the route to its origin. Gives the function that stops it, which tells whether it was certainly not sent. */

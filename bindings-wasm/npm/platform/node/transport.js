@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { ConfigurationError } from "../../base/errors.js";
 import { Connections } from "./connections.js";
 import { exchange } from "./exchange.js";
-import { whenLooked } from "./looks.js";
+import { whenLooked } from "../looks.js";
 import { proxiesOf } from "./proxies.js";
 
 /** Connections to one host, of all clients together. */

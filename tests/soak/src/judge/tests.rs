@@ -286,6 +286,17 @@ fn an_unknown_outcome_where_no_connection_came_about() {
 }
 
 #[test]
+fn a_transport_that_sees_no_connections_is_blamed_for_nothing_but_what_it_could_know() {
+    let mut run = Run::honest();
+    run.plan.sees_connections = false;
+    let call = run.at(Place::Full);
+    run.told(&call, 400.0, error("unknown_outcome", Some("timeout"), None, true));
+    finds(&run, &[]);
+    run.told(&call, 400.0, error("unknown_outcome", Some("connection"), None, true));
+    finds(&run, &["unknown_never_connected"]);
+}
+
+#[test]
 fn unknown_outcomes_of_which_nothing_arrived() {
     let mut run = Run::honest();
     let creates: Vec<Call> = run.plan.calls.clone();
