@@ -2,15 +2,13 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import http from "node:http";
-import { basename, join } from "node:path";
+import { copyFileSync, existsSync, writeFileSync } from "node:fs";
 import test from "node:test";
-import { build } from "esbuild";
 import { Miniflare } from "miniflare";
 import { chromium } from "playwright-core";
 import { readCases, readNames } from "./cases.mjs";
 import { installed, tests, tool } from "./installed.mjs";
+import { bundleForWorkers, importMap, served } from "./runtimes.mjs";
 
 const folder = installed("runtimes");
 const cases = readCases();
@@ -49,29 +47,15 @@ test("in Deno", (t) => passes(t, run(tool("deno"), ["run", "--allow-read", "--al
 test("in Bun", (t) => passes(t, run(tool("bun"), ["run"], byImport)));
 
 test("in a Cloudflare Worker", async (t) => {
-  writeFileSync(
-    `${folder}/worker.mjs`,
-    `import trunkline from "trunkline";
-import { conformance } from "./conformance.mjs";
-import data from "./cases.json";
-export default { fetch: async () => Response.json(await conformance(trunkline, data.cases, data.names)) };`,
+  const worker = new Miniflare(
+    await bundleForWorkers(
+      folder,
+      `import trunkline from "trunkline";
+       import { conformance } from "./conformance.mjs";
+       import data from "./cases.json";
+       export default { fetch: async () => Response.json(await conformance(trunkline, data.cases, data.names)) };`,
+    ),
   );
-  await build({
-    absWorkingDir: folder,
-    entryPoints: ["worker.mjs"],
-    outfile: `${folder}/worker/worker.js`,
-    bundle: true,
-    format: "esm",
-    conditions: ["workerd", "worker", "browser"],
-    plugins: [copyWasm(`${folder}/worker`)],
-  });
-  const worker = new Miniflare({
-    modules: true,
-    modulesRoot: `${folder}/worker`,
-    scriptPath: `${folder}/worker/worker.js`,
-    modulesRules: [{ type: "CompiledWasm", include: ["**/*.wasm"] }],
-    compatibilityDate: "2026-01-01",
-  });
   try {
     passes(t, await (await worker.dispatchFetch("http://localhost/")).json());
   } finally {
@@ -79,40 +63,17 @@ export default { fetch: async () => Response.json(await conformance(trunkline, d
   }
 });
 
-/** What wrangler does: a wasm stays a module of its own, beside the others. */
-function copyWasm(out) {
-  return {
-    name: "wasm",
-    setup(build) {
-      build.onResolve({ filter: /\.wasm$/ }, ({ path, resolveDir }) => {
-        const name = basename(path);
-        mkdirSync(out, { recursive: true });
-        copyFileSync(join(resolveDir, path), join(out, name));
-        return { path: `./${name}`, external: true };
-      });
-    },
-  };
-}
-
 const browser = ["/usr/bin/chromium", "/usr/bin/google-chrome"].find(existsSync);
 
 test("in a browser", async (t) => {
-  const page = `<script type="importmap">{"imports": {"trunkline": "/node_modules/trunkline/index.js", ${importsOfWeb()}}}</script>`;
-  const types = { js: "text/javascript", mjs: "text/javascript", json: "application/json", wasm: "application/wasm" };
-  const server = http.createServer((request, response) => {
-    const path = request.url === "/" ? undefined : folder + request.url;
-    const body = path === undefined ? page : existsSync(path) ? readFileSync(path) : "";
-    response.writeHead(body ? 200 : 404, { "Content-Type": types[request.url.split(".").at(-1)] ?? "text/html" });
-    response.end(body);
-  });
-  await new Promise((resolve) => server.listen(0, resolve));
+  const pages = await served(t, folder, `<script type="importmap">${importMap(folder)}</script>`);
   const chrome = await chromium.launch({
     executablePath: browser,
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
   });
   try {
     const tab = await chrome.newPage();
-    await tab.goto(`http://localhost:${server.address().port}/`);
+    await tab.goto(pages);
     passes(
       t,
       await tab.evaluate(async () => {
@@ -133,15 +94,5 @@ test("in a browser", async (t) => {
     assert.equal(refused, "ConfigurationError");
   } finally {
     await chrome.close();
-    server.close();
   }
 });
-
-/** What a bundler or a browser with an import map makes of the package's own imports. */
-function importsOfWeb() {
-  const { imports } = JSON.parse(readFileSync(`${folder}/node_modules/trunkline/package.json`, "utf8"));
-  const pairs = Object.entries(imports).map(([name, { browser, default: other }]) => {
-    return `"${name}": "/node_modules/trunkline/${(browser ?? other).slice(2)}"`;
-  });
-  return pairs.join(", ");
-}

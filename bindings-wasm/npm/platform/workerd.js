@@ -14,7 +14,8 @@ export function environment() {
 /** It is compiled already. */
 export const read = (module) => module;
 
-const send = fetchTransport((url, init) => fetch(url, init));
+// It unpacks what comes packed, but does not ask for it; brotli only since some date of compatibility.
+const send = fetchTransport((url, init) => fetch(url, { ...init, headers: { "Accept-Encoding": "gzip", ...init.headers } }));
 
 /** What sends the requests of a client, and the options that it leaves to others. */
 export const transport = (rest) => ({ send, rest });

@@ -1,0 +1,28 @@
+// Calls of a server that misbehaves, in any runtime: tests/fetch.test.mjs serves, and judges what comes of them.
+
+/** What each call was told: `[result]`, or the error's name and what it says of itself. */
+export async function answers(trunkline, baseUrl) {
+  const client = trunkline("AC0123456789abcdef0123456789abcdef", "x", { baseUrl, env: {}, dangerouslyAllowBrowser: true });
+  await trunkline.ready();
+  const read = (sid, options) => client.messages(sid).fetch(options);
+  const create = (body, options) => client.messages.create({ to: "+15558675310", body }, options);
+  const told = (call) =>
+    call.then(
+      ({ sid, body }) => [sid, body?.length],
+      ({ name, message, attempts, mayHaveHappened }) => ({ name, message, attempts, mayHaveHappened }),
+    );
+  const controller = new AbortController();
+  const given = told(create("late", { signal: controller.signal }));
+  controller.abort();
+  const outcomes = { "given up": await given };
+  for (const name of ["plain", "gzip", "deflate", "br", "large", "chunked", "bomb"]) outcomes[name] = await told(read(name));
+  outcomes.late = await told(create("late", { timeout: 100 }));
+  outcomes.next = await told(create("next"));
+  outcomes.large = await told(read("large"));
+  outcomes.cut = await told(read("cut", { maxRetries: 0 }));
+  // The connection is kept behind the first, and closed behind the second.
+  await told(create("first"));
+  outcomes.closed = await told(create("closed"));
+  outcomes.removed = await told(client.messages("closed").remove({ maxRetries: 0 }));
+  return outcomes;
+}

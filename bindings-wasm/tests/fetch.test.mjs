@@ -1,0 +1,152 @@
+// Requests by the fetch of a runtime: what becomes of answers that are packed, too large, late or cut, and how often a request really goes out.
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { copyFileSync, existsSync, writeFileSync } from "node:fs";
+import http from "node:http";
+import test from "node:test";
+import { promisify } from "node:util";
+import zlib from "node:zlib";
+import { Miniflare } from "miniflare";
+import { chromium } from "playwright-core";
+import { installed, tests, tool } from "./installed.mjs";
+import { bundleForWorkers, importMap, served } from "./runtimes.mjs";
+
+const folder = installed("fetch");
+copyFileSync(`${tests}answers.mjs`, `${folder}/answers.mjs`);
+
+const MEBIBYTE = 1 << 20;
+const RECORD = JSON.stringify({ sid: "SM1", body: "x".repeat(5000) });
+const packed = {
+  plain: [RECORD],
+  gzip: [zlib.gzipSync(RECORD), "gzip"],
+  deflate: [zlib.deflateSync(RECORD), "deflate"],
+  br: [zlib.brotliCompressSync(RECORD), "br"],
+  bomb: [zlib.gzipSync(Buffer.alloc(256 * MEBIBYTE, " "), { level: 1 }), "gzip"],
+};
+
+/** A server that misbehaves as the SID or the text of a message says, and what arrived there. */
+async function misbehaving(t) {
+  const arrived = [];
+  const server = http.createServer((request, response) => {
+    // A page asks whether it may, first.
+    response.setHeader("Access-Control-Allow-Origin", "*").setHeader("Access-Control-Allow-Headers", "*, Authorization");
+    response.setHeader("Access-Control-Allow-Methods", "*").setHeader("Access-Control-Max-Age", "60");
+    if (request.method === "OPTIONS") return response.writeHead(204).end();
+    let form = "";
+    request.on("data", (chunk) => (form += chunk));
+    request.on("end", () => {
+      const what = new URLSearchParams(form).get("Body") ?? /([a-z]+)\.json$/.exec(request.url)[1];
+      arrived.push({ method: request.method, what, headers: request.headers });
+      response.setHeader("Content-Type", "application/json");
+      const [bytes, encoding] = packed[what] ?? [];
+      if (bytes) return response.setHeader("Content-Encoding", encoding ?? "identity").end(bytes);
+      const piece = Buffer.alloc(MEBIBYTE, " ");
+      const flood = () => {
+        while (!response.destroyed) if (!response.write(piece)) return response.once("drain", flood);
+      };
+      switch (what) {
+        case "large":
+          response.setHeader("Content-Length", 1000 * MEBIBYTE);
+          return flood();
+        case "chunked":
+          return flood();
+        case "cut":
+          response.setHeader("Content-Length", 1000);
+          return response.write("{", () => request.socket.destroy());
+        case "closed":
+          return request.socket.destroy();
+        case "late":
+          return setTimeout(() => response.end(`{"sid":"SMlate"}`), 300);
+        default:
+          return response.end(`{"sid":"SM${what}"}`);
+      }
+    });
+  });
+  server.on("clientError", (_, socket) => socket.destroy());
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.after(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return { arrived, baseUrl: `http://127.0.0.1:${server.address().port}` };
+}
+
+/** `sendsAgain`: whether the runtime sends a request again by itself whose connection ended without an answer. */
+function judge(outcomes, arrived, { sendsAgain = false } = {}) {
+  const of = (what) => arrived.filter((request) => request.what === what);
+  assert.match(outcomes["given up"].name, /AbortError/);
+  const accepted = of("plain")[0].headers["accept-encoding"].split(/, */);
+  assert.ok(accepted.includes("gzip"), `${accepted}`);
+  for (const name of ["plain", "gzip", "deflate", "br"]) {
+    if (name === "plain" || accepted.includes(name)) assert.deepEqual(outcomes[name], ["SM1", 5000], name);
+  }
+  for (const name of ["large", "chunked", "bomb"]) {
+    const { name: kind, message, attempts } = outcomes[name];
+    assert.deepEqual([kind, message, attempts, of(name).length], ["DecodeError", "the answer is larger than 64 MiB", 1, name === "large" ? 2 : 1], name);
+  }
+  assert.deepEqual([outcomes.late.name, outcomes.late.mayHaveHappened], ["UnknownOutcomeError", true]);
+  assert.equal(outcomes.next[0], "SMnext");
+  assert.equal(outcomes.cut.name, "ConnectionError");
+  assert.deepEqual([outcomes.closed.name, outcomes.closed.mayHaveHappened, outcomes.closed.attempts], ["UnknownOutcomeError", true, 1]);
+  if (!sendsAgain) assert.deepEqual(of("closed").map(({ method }) => method), ["POST", "DELETE"]);
+}
+
+const script = `
+import trunkline from "trunkline";
+import { answers } from "./answers.mjs";
+console.log(JSON.stringify(await answers(trunkline, process.argv[2])));
+`;
+
+for (const [name, command, ...args] of [
+  ["Node", process.execPath, "--no-warnings"],
+  ["Deno", tool("deno"), "run", "--allow-all", "--no-lock"],
+  ["Bun", tool("bun"), "run"],
+]) {
+  test(`in ${name}`, async (t) => {
+    const { arrived, baseUrl } = await misbehaving(t);
+    writeFileSync(`${folder}/main.mjs`, script);
+    const { stdout } = await promisify(execFile)(command, [...args, "main.mjs", baseUrl], { cwd: folder });
+    judge(JSON.parse(stdout.trim().split("\n").at(-1)), arrived);
+  });
+}
+
+test("in Deno, by require", async (t) => {
+  const { arrived, baseUrl } = await misbehaving(t);
+  writeFileSync(`${folder}/main.cjs`, `import("./answers.mjs").then(({ answers }) => answers(require("trunkline"), process.argv[2])).then((outcomes) => console.log(JSON.stringify(outcomes)));`);
+  const { stdout } = await promisify(execFile)(tool("deno"), ["run", "--allow-all", "--no-lock", "main.cjs", baseUrl], { cwd: folder });
+  judge(JSON.parse(stdout.trim().split("\n").at(-1)), arrived);
+});
+
+test("in a Cloudflare Worker", async (t) => {
+  const { arrived, baseUrl } = await misbehaving(t);
+  const worker = new Miniflare(
+    await bundleForWorkers(
+      folder,
+      `import trunkline from "trunkline";
+       import { answers } from "./answers.mjs";
+       export default { fetch: async (request) => Response.json(await answers(trunkline, request.headers.get("X-Base-Url"))) };`,
+    ),
+  );
+  t.after(() => worker.dispose());
+  const response = await worker.dispatchFetch("http://localhost/", { headers: { "X-Base-Url": baseUrl } });
+  judge(await response.json(), arrived);
+});
+
+test("in a browser", async (t) => {
+  const { arrived, baseUrl } = await misbehaving(t);
+  const pages = await served(t, folder, `<script type="importmap">${importMap(folder)}</script>`);
+  const chrome = await chromium.launch({
+    executablePath: ["/usr/bin/chromium", "/usr/bin/google-chrome"].find(existsSync),
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
+  });
+  t.after(() => chrome.close());
+  const tab = await chrome.newPage();
+  await tab.goto(pages);
+  const outcomes = await tab.evaluate(async (baseUrl) => {
+    const { default: trunkline } = await import("trunkline");
+    const { answers } = await import("/answers.mjs");
+    return answers(trunkline, baseUrl);
+  }, baseUrl);
+  judge(outcomes, arrived, { sendsAgain: true });
+});
