@@ -111,6 +111,45 @@ for (const [name, command, ...args] of [
   });
 }
 
+test("Deno and Bun do not reach this machine itself through a proxy of the environment", async (t) => {
+  const { arrived, baseUrl } = await misbehaving(t);
+  const proxied = [];
+  const proxy = http.createServer((request, response) => {
+    proxied.push(request.url);
+    request.resume().on("end", () => response.end(`{"sid":"SMproxied"}`));
+  });
+  await new Promise((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  t.after(() => {
+    proxy.close();
+    proxy.closeAllConnections();
+  });
+  const address = `http://127.0.0.1:${proxy.address().port}`;
+  writeFileSync(
+    `${folder}/proxied.mjs`,
+    `import trunkline from "trunkline";
+     const told = [];
+     for (const baseUrl of process.argv.slice(2)) {
+       const client = trunkline("AC0123456789abcdef0123456789abcdef", "x", { baseUrl, maxRetries: 0 });
+       for (const call of [() => client.messages("plain").fetch(), () => client.messages.create({ to: "+1", body: "next" }), () => client.messages("next").remove()]) {
+         told.push(await call().then(({ sid }) => sid ?? "removed", ({ message }) => message));
+       }
+     }
+     console.log(JSON.stringify(told), process.env.NO_PROXY, process.env.no_proxy);`,
+  );
+  for (const [command, ...args] of [[tool("deno"), "run", "--allow-all", "--no-lock"], [tool("bun"), "run"]]) {
+    for (const NO_PROXY of [undefined, "other.test"]) {
+      const env = { PATH: process.env.PATH, HTTP_PROXY: address, http_proxy: address, ...(NO_PROXY && { NO_PROXY }) };
+      const urls = [baseUrl, baseUrl.replace("127.0.0.1", "localhost"), "http://api.example.test"];
+      const { stdout } = await promisify(execFile)(command, [...args, "proxied.mjs", ...urls], { cwd: folder, env });
+      const own = ["SM1", "SMnext", "removed"];
+      assert.equal(stdout.trim(), `${JSON.stringify([...own, ...own, "SMproxied", "SMproxied", "removed"])} ${NO_PROXY} undefined`);
+      assert.ok(proxied.length === 3 && proxied.every((url) => url.startsWith("http://api.example.test/")), `${proxied}`);
+      proxied.length = 0;
+    }
+  }
+  assert.equal(arrived.length, 2 * 2 * 2 * 3);
+});
+
 test("in Deno, by require", async (t) => {
   const { arrived, baseUrl } = await misbehaving(t);
   writeFileSync(`${folder}/main.cjs`, `import("./answers.mjs").then(({ answers }) => answers(require("trunkline"), process.argv[2])).then((outcomes) => console.log(JSON.stringify(outcomes)));`);

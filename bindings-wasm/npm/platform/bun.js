@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { fetchTransport } from "../base/fetch.js";
+import { isLoopback } from "./loopback.js";
 
 export { decode, pause } from "../base/plain.js";
 
@@ -23,7 +24,9 @@ function told(error) {
   throw error;
 }
 
-const send = fetchTransport((url, init) => fetch(url, init).catch(told));
+const direct = (url, init) => (isLoopback(new URL(url).hostname) ? { ...init, proxy: false } : init);
+
+const send = fetchTransport((url, init) => fetch(url, direct(url, init)).catch(told));
 
 /** What sends the requests of a client, and the options that it leaves to others. */
 export const transport = (rest) => ({ send, rest });

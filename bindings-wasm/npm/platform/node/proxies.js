@@ -2,6 +2,7 @@
 // hosts that NO_PROXY names.
 
 import { ConfigurationError } from "../../base/errors.js";
+import { isLoopback } from "../loopback.js";
 import { bare, builtin } from "./builtin.js";
 
 /** Tells of a URL which proxy leads there; nothing where none does. `given` is a proxy's URL, or `false` for none at all. */
@@ -21,7 +22,7 @@ export function proxiesOf(given, variables) {
   const proxies = { "http:": named("HTTP_PROXY") ?? all, "https:": named("HTTPS_PROXY") ?? all };
   if (!proxies["http:"] && !proxies["https:"]) return () => undefined;
   const isExcepted = exceptions(variables.NO_PROXY ?? variables.no_proxy ?? "");
-  return (url) => (isLoopback(url) || isExcepted(url) ? undefined : proxies[url.protocol]);
+  return (url) => (isLoopback(url.hostname) || isExcepted(url) ? undefined : proxies[url.protocol]);
 }
 
 /** A proxy: where it listens, and what is said to it. Its URL may hold a password, so nothing of it goes into an error. */
@@ -52,11 +53,6 @@ function plain(text) {
   } catch {
     return text;
   }
-}
-
-/** Whether a URL's host is this machine itself. */
-function isLoopback({ hostname }) {
-  return /^(?:(?:.*\.)?localhost\.?|127(?:\.\d+){3}|\[::1\]|\[::ffff:7f..:.{1,4}\])$/.test(hostname);
 }
 
 /** Tells of a URL whether a list as NO_PROXY has it names its host: by name, with all below it, by address or by network. */
