@@ -23,12 +23,14 @@ SID, TOKEN = "AC0123456789abcdef0123456789abcdef", "made-up-auth-token"
 KINDS = {row["python"]: row["kind"] for row in json.loads((CASES.parent / "errors.json").read_text())}
 # Python spells a null for a form as "": as in Twilio's library, None is not sent there.
 NULLS = ("null is sent as empty", "null for a number or a date is sent as empty")
+# What Python does not have yet.
+PENDING = ("attempts", "find_sent")
 # What Python calls a parameter.
 NAMES = {"from": "from_", "page": "page_number", "cursor": "target_url"}
 
 
 def cases():
-    files = [(file.stem, json.loads(file.read_text())["cases"]) for file in sorted(CASES.glob("*.json"))]
+    files = [(file.stem, json.loads(file.read_text())["cases"]) for file in sorted(CASES.glob("*.json")) if file.stem not in PENDING]
     return [pytest.param(case, id=f"{name}: {case['name']}") for name, cases in files for case in cases]
 
 

@@ -42,9 +42,11 @@ macro_rules! subjects {
 subjects! {
     accounts_v1
     api_v2010
+    attempts
     auth
     decoding
     errors
+    find_sent
     hosts
     injection
     ip_messaging_v2
