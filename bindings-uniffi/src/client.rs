@@ -5,6 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use trunkline::api::TABLES;
 use trunkline::client::{self, Client};
 use trunkline::encode::Arguments;
+use trunkline::operations;
 use trunkline::page::{Cursor, Extent};
 use trunkline::schema::Operation;
 use trunkline::schema::packed::Table;
@@ -154,7 +155,7 @@ impl NativeClient {
 
 impl NativeCall {
     fn resolve(self) -> Result<(&'static Operation, Arguments, client::CallOptions), CallError> {
-        let operation = Table::find(TABLES, &self.operation)?;
+        let operation = operations::find(&self.operation, |name| Table::find(TABLES, name))?;
         let mut arguments = Arguments::new();
         for (param, value) in operation.params.iter().zip(self.path) {
             if let Some(value) = value {

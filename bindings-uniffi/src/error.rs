@@ -1,6 +1,7 @@
 //! One error, whose kind is told by its name.
 
 use std::fmt;
+use std::time::SystemTime;
 
 use trunkline::transport::TransportError;
 use trunkline::{Error, ErrorKind};
@@ -55,6 +56,9 @@ pub struct Failure {
     /// The URL of the request, without its query.
     #[uniffi(default = None)]
     pub url: Option<String>,
+    /// When the call began.
+    #[uniffi(default = None)]
+    pub started_at: Option<SystemTime>,
     /// How often the request was sent.
     #[uniffi(default = 0)]
     pub attempts: u32,
@@ -99,6 +103,7 @@ impl CallError {
             request_id: None,
             method: None,
             url: None,
+            started_at: None,
             attempts: 0,
             may_have_happened: false,
             cause: Vec::new(),
@@ -127,6 +132,7 @@ impl From<&Error> for Failure {
             request_id: error.request_id().map(str::to_owned),
             method: error.method().map(|method| method.as_str().to_owned()),
             url: error.url().map(str::to_owned),
+            started_at: error.started_at().map(SystemTime::from),
             attempts: error.attempts(),
             may_have_happened: error.may_have_happened(),
             cause: cause.map(Failure::from).into_iter().collect(),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use trunkline::Credentials;
 use trunkline::client::{self, Client, ClientBuilder};
@@ -194,12 +194,20 @@ pub struct Attempt {
     pub method: String,
     /// The URL without its query.
     pub url: String,
-    /// Which attempt it was, from 1.
+    /// The operation's name in the tables, if they know it.
+    pub operation: Option<String>,
+    /// The operation's path with its arguments in braces.
+    pub path_template: Option<String>,
+    /// Which attempt of its call it was, from 1.
     pub number: u32,
+    /// When it began.
+    pub started_at: SystemTime,
     /// The HTTP status, if the service answered.
     pub status: Option<u16>,
     /// Why there is no answer.
     pub failure: Option<String>,
+    /// What went wrong, by one of few names.
+    pub error_type: Option<String>,
     /// The service's id of the request.
     pub request_id: Option<String>,
     /// How long it took.
@@ -213,9 +221,13 @@ impl From<&client::Attempt<'_>> for Attempt {
         Attempt {
             method: attempt.method.as_str().to_owned(),
             url: attempt.url.to_owned(),
+            operation: attempt.operation.map(str::to_owned),
+            path_template: attempt.path_template.map(str::to_owned),
             number: attempt.number,
+            started_at: attempt.started_at.into(),
             status: attempt.status,
             failure: attempt.failure.map(str::to_owned),
+            error_type: attempt.error_type.as_deref().map(str::to_owned),
             request_id: attempt.request_id.map(str::to_owned),
             elapsed: attempt.elapsed.as_secs_f64(),
             retry_in: attempt.retry_in.map(|delay| delay.as_secs_f64()),

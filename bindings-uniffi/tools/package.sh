@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Packs: package.sh kotlin puts jars and a Maven repository into dist/, package.sh swift a Swift package. Then the example of the language,
-# which stands outside the package, runs on what was packed. A cargo profile may be given, other than that of releases. Exits with 75 if
+# Packs: package.sh kotlin puts jars and a Maven repository into dist/, package.sh swift a Swift package. Then the examples of the language,
+# which stand outside the package, run on what was packed. A cargo profile may be given, other than that of releases. Exits with 75 if
 # the toolchain cannot be had here.
 set -euo pipefail
 
@@ -19,7 +19,7 @@ case $language in
         cp "$here"/kotlin/{trunkline,sandbox,okhttp}/target/trunkline*.jar "$dist/"
         # The example takes what was packed now, not what it took before.
         rm -rf ~/.m2/repository/io/trunkline
-        (cd "$here/examples/kotlin" && "$tools/maven.sh" --quiet --batch-mode -Dstyle.color=never compile exec:java)
+        (cd "$here/examples/kotlin" && "$tools/maven.sh" --quiet --batch-mode -Dstyle.color=never compile exec:java@quickstart exec:java@send-once)
         ;;
     swift)
         "$tools/swift.sh" --version >/dev/null
@@ -35,6 +35,7 @@ case $language in
         log=$(mktemp)
         "$tools/swift.sh" build >"$log" 2>&1 || { cat "$log" >&2; exit 1; }
         rm "$log"
-        "$tools/swift.sh" run --skip-build
+        "$tools/swift.sh" run --skip-build Quickstart
+        "$tools/swift.sh" run --skip-build SendOnce
         ;;
 esac

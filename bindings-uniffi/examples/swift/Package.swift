@@ -1,17 +1,18 @@
 // swift-tools-version: 6.0
 import PackageDescription
 
+let trunkline: [Target.Dependency] = [
+    .product(name: "Trunkline", package: "Trunkline"),
+    .product(name: "TrunklineSandbox", package: "Trunkline"),
+]
+
 let package = Package(
-    name: "Quickstart",
+    name: "Examples",
     platforms: [.macOS(.v12)],
     dependencies: [.package(path: "../../../dist/Trunkline")],
     targets: [
-        .executableTarget(
-            name: "Quickstart",
-            dependencies: [
-                .product(name: "Trunkline", package: "Trunkline"),
-                .product(name: "TrunklineSandbox", package: "Trunkline"),
-            ]
-        )
+        .executableTarget(name: "Quickstart", dependencies: trunkline),
+        // The tests of the package have a link to it.
+        .executableTarget(name: "SendOnce", dependencies: trunkline),
     ]
 )

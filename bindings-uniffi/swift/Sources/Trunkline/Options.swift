@@ -141,12 +141,21 @@ public struct Attempt: Hashable, Sendable {
     public let method: String
     /// The URL without its query, which may hold phone numbers.
     public let url: String
-    /// Which attempt it was, from 1.
+    /// The operation, `api.v2010.accounts.messages.create`; nothing for a request that this version does not know, or for a token.
+    public let operation: String?
+    /// The operation's path with its arguments in braces, `/2010-04-01/Accounts/{AccountSid}/Messages.json`: the same for all calls of
+    /// an operation, as metrics need it.
+    public let pathTemplate: String?
+    /// Which attempt of its call it was, from 1.
     public let number: Int
+    /// When it began.
+    public let startedAt: Date
     /// The HTTP status, if the service answered.
     public let status: Int?
     /// Why there is no answer.
     public let failure: String?
+    /// What went wrong, by one of few names: the status where that is an error, `timeout`, `connection`.
+    public let errorType: String?
     /// The service's id of the request.
     public let requestID: String?
     /// How long it took.

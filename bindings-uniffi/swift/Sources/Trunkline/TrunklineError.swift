@@ -14,7 +14,7 @@ public enum TrunklineError: Error, Hashable, Sendable {
     /// An answer came but it could not be read.
     case decode(Failure)
     /// A request that changes something got no complete answer: it may or may not have been carried out, and was not sent again. The
-    /// cause is inside.
+    /// cause is inside. Of a message, `client.messages.findSent(…)` asks the service.
     case unknownOutcome(Failure)
     /// 400 or 422: the service judged an argument.
     case validation(Failure)
@@ -77,6 +77,8 @@ public struct Failure: Hashable, Sendable {
     public let method: String?
     /// The URL of the request, without its query.
     public let url: String?
+    /// When the call began; nothing if it never did.
+    public let startedAt: Date?
     /// How often the request was sent, 0 if never.
     public let attempts: Int
     /// Whether what was asked for may have been done all the same.
@@ -101,6 +103,7 @@ public struct Failure: Hashable, Sendable {
         requestID: String? = nil,
         method: String? = nil,
         url: String? = nil,
+        startedAt: Date? = nil,
         attempts: Int = 0,
         mayHaveHappened: Bool = false,
         cause: TrunklineError? = nil,
@@ -117,6 +120,7 @@ public struct Failure: Hashable, Sendable {
         self.requestID = requestID
         self.method = method
         self.url = url
+        self.startedAt = startedAt
         self.attempts = attempts
         self.mayHaveHappened = mayHaveHappened
         below = Below(cause: cause, error: underlyingError)

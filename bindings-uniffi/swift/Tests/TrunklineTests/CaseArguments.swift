@@ -161,6 +161,27 @@ final class CaseArguments: @unchecked Sendable {
     }
 }
 
+/// The typed calls that are written by hand, and give lists.
+let writtenCalls: [String: TypedCall] = [
+    "api.v2010.accounts.messages.find_sent": { client, arguments in
+        let place =
+            try arguments.has("account_sid")
+            ? client.api.v2010.accounts(arguments.path("account_sid")).messages
+            : client.messages
+        let to: String = try arguments.required("to")
+        let since: Date = try arguments.required("since")
+        let from: String? = try arguments.optional("from")
+        let messagingServiceSid: String? = try arguments.optional("messaging_service_sid")
+        let body: String? = try arguments.optional("body")
+        let wait: Decimal? = try arguments.optional("wait")
+        let options = try arguments.finish()
+        return try await place.findSent(
+            to: to, since: since, from: from, messagingServiceSid: messagingServiceSid, body: body,
+            wait: wait.map { NSDecimalNumber(decimal: $0).doubleValue }, options: options
+        )
+    }
+]
+
 /// A page of any records.
 struct AnyPage {
     let items: [Any]

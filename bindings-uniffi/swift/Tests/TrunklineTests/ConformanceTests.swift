@@ -67,9 +67,11 @@ final class ConformanceTests: XCTestCase {
             response = try await client.withRawResponse { data = try await self.perform($0, call) }
         } catch let error as TrunklineError {
             script.finish()
+            compareAttempts(step["attempts"]?.elements, script.attempts)
             return compareError(step["error"], error)
         }
         script.finish()
+        compareAttempts(step["attempts"]?.elements, script.attempts)
         if let error = step["error"] { return complaints.append("it succeeded where an error was due: \(error)") }
         if let expected = step["result"] { compare("result", expected, data) }
         for (name, value) in step["raw"]?.members ?? [:] {
@@ -103,7 +105,7 @@ final class ConformanceTests: XCTestCase {
         let (limit, pageSize, resume) = (call["limit"]?.integer, call["page_size"]?.integer, call["cursor"]?.text)
         let isPage = call["page"] == .boolean(true)
         let arguments = CaseArguments(given, limit: limit, pageSize: pageSize, resume: resume, isPage: isPage, options: options)
-        guard let typedCall = typedCalls[operation] else { return complaints.append("there is no typed call for \(operation)") }
+        guard let typedCall = typedCalls[operation] ?? writtenCalls[operation] else { return complaints.append("there is no typed call for \(operation)") }
         do {
             let data = try await typedCall(client, arguments)
             typed += 1
@@ -115,7 +117,8 @@ final class ConformanceTests: XCTestCase {
             throw error
         }
         let values = given.mapValues(untyped)
-        if !operation.hasSuffix(".list") { return try await client.execute(operation, values, options: options) }
+        let isList = operation.hasSuffix(".list") || writtenCalls[operation] != nil
+        if !isList { return try await client.execute(operation, values, options: options) }
         return try await arguments.read(try client.list(operation, values, limit: limit, pageSize: pageSize, resume: resume, options: options))
     }
 
@@ -141,6 +144,7 @@ final class ConformanceTests: XCTestCase {
             totalTimeout: given["total_timeout"]?.number,
             maxRetries: given["max_retries"]?.integer,
             transport: script,
+            onAttempt: { script.note($0) },
             environment: given["environment"]?.members.compactMapValues(\.text)
         )
         let text = { (name: String) in given["credentials"]?[name]?.text ?? "" }
@@ -245,6 +249,30 @@ final class ConformanceTests: XCTestCase {
         }
     }
 
+    private func compareAttempts(_ expected: [JSON]?, _ told: [Attempt]) {
+        guard let expected else { return }
+        expect("attempts.count", expected.count, told.count)
+        for (at, (expected, attempt)) in zip(expected, told).enumerated() {
+            for (member, value) in expected.members {
+                let place = "attempts[\(at)].\(member)"
+                switch member {
+                case "method": expect(place, value.text, attempt.method)
+                case "url": expect(place, value.text, attempt.url)
+                case "operation": expect(place, value.text, attempt.operation)
+                case "path_template": expect(place, value.text, attempt.pathTemplate)
+                case "number": expect(place, value.integer, attempt.number)
+                case "started_at": compare(place, value, attempt.startedAt)
+                case "status": expect(place, value.integer, attempt.status)
+                case "error_type": expect(place, value.text, attempt.errorType)
+                case "request_id": expect(place, value.text, attempt.requestID)
+                case "elapsed": expect(place, true, abs((value.number ?? -1) - attempt.elapsed) < 1e-5)
+                case "retry_in": expect(place, value.number, attempt.retryIn)
+                default: complaints.append("an attempt has no \(member)")
+                }
+            }
+        }
+    }
+
     private func compareError(_ expected: JSON?, _ error: TrunklineError) {
         guard let expected else { return complaints.append("it failed: \(error)") }
         let failure = error.failure
@@ -261,6 +289,7 @@ final class ConformanceTests: XCTestCase {
             case "retry_after": expect(place, value.number, failure.retryAfter)
             case "request_id": expect(place, value.text, failure.requestID)
             case "may_have_happened": expect(place, value, .boolean(failure.mayHaveHappened))
+            case "started_at": value == .null ? expect(place, nil, failure.startedAt) : compare(place, value, failure.startedAt)
             case "attempts": expect(place, value.integer, failure.attempts)
             case "method": expect(place, value.text, failure.method)
             case "url": expect(place, value.text, failure.url)

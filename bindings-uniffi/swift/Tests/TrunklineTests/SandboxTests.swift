@@ -148,6 +148,28 @@ final class SandboxTests: XCTestCase {
         XCTAssertEqual(sandbox.count("api.v2010.accounts.messages.create"), 1)
     }
 
+    func testAMessageIsSentOnceAlthoughTwoConnectionsAreLost() async throws {
+        let there = try await SendOnce.run()
+        XCTAssertEqual(there, 1)
+    }
+
+    func testASearchForAMessageIsCancelledWithItsTask() async throws {
+        let (client, began) = (try client(), Date())
+        let search = Task { try await client.messages.findSent(to: "+15558675310", since: began, wait: 1e5) }
+        search.cancel()
+        guard case .failure(let error) = await search.result else { return XCTFail() }
+        XCTAssertTrue(error is CancellationError, "\(error)")
+    }
+
+    func testWhatIsNoTimeToWaitIsRefused() async throws {
+        let client = try client()
+        for wait in [Double.nan, .infinity, -1] {
+            let refused = await failure { try await client.messages.findSent(to: "+15558675310", since: Date(), wait: wait) }
+            XCTAssertEqual(refused?.failure.parameter, "wait")
+        }
+        _ = try await client.messages.findSent(to: "+15558675310", since: Date(), wait: 1e-5)
+    }
+
     func testAttemptsAreTold() async throws {
         let attempts = Collected<Attempt>()
         let client = try client(ClientOptions(onAttempt: { attempts.add($0) }))

@@ -18,6 +18,7 @@ final class Script: Transport, TransportClock, @unchecked Sendable {
     private let chance: Double
     private var exchanges: [JSON] = []
     private var found: [String] = []
+    private var told: [Attempt] = []
     private var idleSince: Date
 
     init(now: Date, chance: Double) {
@@ -34,9 +35,14 @@ final class Script: Transport, TransportClock, @unchecked Sendable {
 
     var complaints: [String] { locked { found } }
 
+    var attempts: [Attempt] { locked { told } }
+
+    func note(_ attempt: Attempt) { locked { told.append(attempt) } }
+
     func begin(_ exchanges: [JSON]) {
         locked {
             self.exchanges = exchanges.flatMap(expanded)
+            told = []
             idleSince = time
         }
     }

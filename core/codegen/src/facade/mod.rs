@@ -6,6 +6,7 @@
 //! clash of names is an error that says where it is.
 
 mod description;
+pub(crate) mod extension;
 mod language;
 #[cfg(test)]
 mod tests;

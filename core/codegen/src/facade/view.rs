@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::description as say;
+use super::extension::{self, Extension};
 use super::language::{At, Filing, Language, Names, Said, Within};
 use super::version::{Side, Site, Version};
 use super::{Facade, Product};
@@ -120,6 +121,8 @@ pub(crate) struct LevelView {
     pub(crate) route: String,
     /// How many path arguments lead here.
     pub(crate) depth: usize,
+    /// What it inherits from, if that is something written by hand.
+    pub(crate) extends: Option<Extension>,
     pub(crate) calls: Vec<CallView>,
     /// From the collection to one item.
     pub(crate) item: Option<ItemView>,
@@ -488,6 +491,7 @@ fn level(at: &At<'_, '_>, side: Side, language: &impl Language) -> Result<LevelV
             true => format!("One of the {}.", site.resource.name.spaced()),
         },
         route: route(at, side, language),
+        extends: extension::of(calls.iter().filter(|_| !is_item).map(|call| &*call.operation)),
         depth: site.depth + if is_item { site.arguments().len() } else { 0 },
         item: site.resource.one.as_ref().filter(|_| !is_item).map(|item| self::item(site, item, language)),
         type_name,

@@ -190,9 +190,13 @@ private final class Observer: AttemptObserver {
         let attempt = Attempt(
             method: attempt.method,
             url: attempt.url,
+            operation: attempt.operation,
+            pathTemplate: attempt.pathTemplate,
             number: Int(clamping: attempt.number),
+            startedAt: attempt.startedAt,
             status: attempt.status.map(Int.init),
             failure: attempt.failure,
+            errorType: attempt.errorType,
             requestID: attempt.requestId,
             elapsed: attempt.elapsed,
             retryIn: attempt.retryIn

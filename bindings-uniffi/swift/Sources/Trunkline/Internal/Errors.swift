@@ -66,6 +66,7 @@ extension Failure {
             requestID: failure.requestId,
             method: failure.method,
             url: failure.url,
+            startedAt: failure.startedAt,
             attempts: Int(clamping: failure.attempts),
             mayHaveHappened: failure.mayHaveHappened,
             cause: failure.cause.first.map { TrunklineError($0, thrown) },

@@ -1,6 +1,7 @@
 package io.trunkline
 
 import java.math.BigDecimal
+import java.time.Duration
 import java.time.Instant
 import java.time.LocalDate
 import java.time.OffsetDateTime
@@ -77,3 +78,19 @@ internal class CaseArguments(
         val PLAIN = setOf(String::class, Boolean::class, Long::class, Instant::class, LocalDate::class)
     }
 }
+
+/** The typed calls that are written by hand, and give lists. */
+internal val WRITTEN_CALLS: Map<String, suspend (Client, CaseArguments) -> Any?> = mapOf(
+    "api.v2010.accounts.messages.find_sent" to { client, arguments ->
+        val place = if (arguments.has("account_sid")) client.api.v2010.accounts(arguments.path("account_sid")).messages else client.messages
+        place.findSent(
+            to = arguments.required("to"),
+            since = arguments.required("since"),
+            from = arguments.optional("from"),
+            messagingServiceSid = arguments.optional("messaging_service_sid"),
+            body = arguments.optional("body"),
+            wait = arguments.optional<BigDecimal>("wait")?.let { Duration.ofNanos(it.movePointRight(9).toLong()) },
+            options = arguments.finish(),
+        )
+    },
+)

@@ -51,9 +51,11 @@ internal class ConformanceTest {
             client.withRawResponseOrNothing { perform(it, call) }
         } catch (error: TrunklineException) {
             script.finish()
+            compareAttempts(step["attempts"], script.attempts)
             return compareError(step["error"]?.members(), error)
         }
         script.finish()
+        compareAttempts(step["attempts"], script.attempts)
         if ("error" in step) fail("it succeeded where an error was due: ${step["error"]}")
         val (data, meta) = response
         if ("result" in step) compareData("result", step["result"], data)
@@ -84,7 +86,7 @@ internal class ConformanceTest {
         val isPage = call["page"] == true
         try {
             val arguments = CaseArguments(given, limit, pageSize, resume, isPage, options)
-            val typed = TYPED_CALLS[operation] ?: fail("there is no typed call for $operation")
+            val typed = TYPED_CALLS[operation] ?: WRITTEN_CALLS[operation] ?: fail("there is no typed call for $operation")
             return typed(client, arguments).also { TYPED.incrementAndGet() }
         } catch (_: Untyped) {
             UNTYPED.incrementAndGet()
@@ -93,7 +95,7 @@ internal class ConformanceTest {
             throw error
         }
         val values = given.mapValues { plain(it.value) }
-        if (!operation.endsWith(".list")) return client.execute(operation, values, options)
+        if (!operation.endsWith(".list") && operation !in WRITTEN_CALLS) return client.execute(operation, values, options)
         val listing = client.list(operation, values, limit, pageSize, resume, options)
         return if (isPage) listing.page() else listing.toList()
     }
@@ -117,6 +119,7 @@ internal class ConformanceTest {
             totalTimeout = options["total_timeout"].seconds(),
             maxRetries = (options["max_retries"] as Number?)?.toInt(),
             transport = script,
+            onAttempt = { script.attempts.add(it) },
             environment = environment,
         )
         val given = options["credentials"]?.members()
@@ -201,6 +204,30 @@ internal class ConformanceTest {
         }
     }
 
+    private fun compareAttempts(expected: Any?, told: List<Attempt>) {
+        if (expected == null) return
+        assertEquals((expected as List<*>).size, told.size, "the attempts: $told")
+        expected.zip(told).forEachIndexed { at, (expected, attempt) ->
+            for ((member, value) in expected.members()) {
+                val (wanted, found) = when (member) {
+                    "method" -> value to attempt.method
+                    "url" -> value to attempt.url
+                    "operation" -> value to attempt.operation
+                    "path_template" -> value to attempt.pathTemplate
+                    "number" -> value to attempt.number
+                    "started_at" -> Instant.parse(value.toString()) to attempt.startedAt
+                    "status" -> value to attempt.status
+                    "error_type" -> value to attempt.errorType
+                    "request_id" -> value to attempt.requestId
+                    "elapsed" -> value.seconds() to attempt.elapsed
+                    "retry_in" -> value.seconds() to attempt.retryIn
+                    else -> fail("an attempt has no $member")
+                }
+                assertEquals(wanted, found, "attempts[$at].$member")
+            }
+        }
+    }
+
     private fun compareError(expected: Map<String, Any?>?, actual: TrunklineException) {
         val api = actual as? ApiException
         for ((member, value) in expected ?: throw actual) {
@@ -218,6 +245,10 @@ internal class ConformanceTest {
                 "retry_after" -> api?.retryAfter?.seconds?.toInt()
                 "request_id" -> actual.requestId
                 "may_have_happened" -> actual.mayHaveHappened
+                "started_at" -> {
+                    assertEquals(value?.let { Instant.parse(it.toString()) }, actual.startedAt, "error.started_at of: $actual")
+                    value
+                }
                 "attempts" -> actual.attempts
                 "method" -> actual.method
                 "url" -> actual.url

@@ -50,10 +50,14 @@ private fun expanded(exchange: Map<String, Any?>): List<Map<String, Any?>> {
 internal class Script(private var now: Instant, private val chance: Double) : Transport, TransportClock {
     private val exchanges = ArrayDeque<Map<String, Any?>>()
     val complaints = ArrayList<String>()
+
+    /** What was told of attempts. */
+    val attempts = ArrayList<Attempt>()
     private var idleSince = now
 
     @Synchronized
     fun begin(exchanges: List<Map<String, Any?>>) {
+        attempts.clear()
         this.exchanges.clear()
         this.exchanges.addAll(exchanges.flatMap(::expanded))
         idleSince = now

@@ -1,6 +1,7 @@
 package io.trunkline
 
 import java.time.Duration
+import java.time.Instant
 
 /** Options of a [Client]. What is not set has a default, which the documentation of each option names. */
 public data class ClientOptions(
@@ -71,12 +72,23 @@ public data class Attempt(
     public val method: String,
     /** The URL without its query, which may hold phone numbers. */
     public val url: String,
-    /** Which attempt it was, from 1. */
+    /** The operation, `api.v2010.accounts.messages.create`; null for a request that this version does not know, or for a token. */
+    public val operation: String?,
+    /**
+     * The operation's path with its arguments in braces, `/2010-04-01/Accounts/{AccountSid}/Messages.json`: the same for all calls of an
+     * operation, as metrics need it.
+     */
+    public val pathTemplate: String?,
+    /** Which attempt of its call it was, from 1. */
     public val number: Int,
+    /** When it began. */
+    public val startedAt: Instant,
     /** The HTTP status, if the service answered. */
     public val status: Int?,
     /** Why there is no answer. */
     public val failure: String?,
+    /** What went wrong, by one of few names: the status where that is an error, `timeout`, `connection`. */
+    public val errorType: String?,
     /** The service's id of the request. */
     public val requestId: String?,
     /** How long it took. */

@@ -2,6 +2,7 @@ package io.trunkline
 
 import java.io.Serializable
 import java.time.Duration
+import java.time.Instant
 
 /**
  * Why a call failed, by kind. The message says the whole of it in one line; the properties hold what is known, and no secrets.
@@ -17,6 +18,9 @@ public sealed class TrunklineException(internal val failure: Failure, cause: Thr
 
     /** The URL of the request, without its query. */
     public val url: String? get() = failure.url
+
+    /** When the call began; null if it never did. */
+    public val startedAt: Instant? get() = failure.startedAt
 
     /** How often the request was sent, 0 if never. */
     public val attempts: Int get() = failure.attempts
@@ -51,7 +55,7 @@ public class DecodeException internal constructor(failure: Failure, cause: Throw
 
 /**
  * A request that changes something got no complete answer: it may or may not have been carried out, and was not sent again. The cause
- * says why.
+ * says why. Of a message, `client.messages.findSent(…)` asks the service.
  */
 public class UnknownOutcomeException internal constructor(failure: Failure, cause: Throwable?) : TrunklineException(failure, cause)
 
@@ -107,6 +111,7 @@ internal class Failure(
     val requestId: String?,
     val method: String?,
     val url: String?,
+    val startedAt: Instant?,
     val attempts: Int,
     val mayHaveHappened: Boolean,
 ) : Serializable

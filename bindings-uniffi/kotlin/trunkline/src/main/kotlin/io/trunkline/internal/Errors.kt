@@ -56,6 +56,7 @@ private fun io.trunkline.ffi.Failure.toException(call: CallUnderWay?): Trunkline
         requestId = requestId,
         method = method,
         url = url,
+        startedAt = startedAt,
         attempts = attempts.toInt(),
         mayHaveHappened = mayHaveHappened,
     )

@@ -18,7 +18,7 @@ import java.time.LocalDate
 import java.util.concurrent.CompletableFuture
 
 /** Messages: a message, outgoing or incoming. `client.messages` */
-public class MessagesResource internal constructor(private val scope: Scope) {
+public class MessagesResource internal constructor(private val scope: Scope) : FindSent(scope) {
     /**
      * Lists the messages that the account has sent and received, the latest first.
      *

@@ -1,0 +1,1 @@
+guard try await SendOnce.run() == 1 else { fatalError("one message was to be there") }
