@@ -23,7 +23,7 @@ def test_the_file_has_the_form_of_the_schema(file):
     assert not problems, "\n".join(problems)
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", FILES + sorted(CASES.glob("helpers/*.json")), ids=lambda file: file.stem)
 def test_every_case_has_a_name_of_its_own(file):
     names = Counter(case["name"] for case in json.loads(file.read_text(encoding="utf-8"))["cases"])
     assert [name for name, count in names.items() if count > 1] == []

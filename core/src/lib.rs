@@ -57,6 +57,8 @@
 //! | `api-v2010`, `messaging-v1` and so on | one product each, as [`api`] names them |
 //! | `all-products` (default) | all of them |
 //! | `tracing` | each attempt as a span of `tracing`, with OpenTelemetry's names for HTTP clients |
+//! | `webhook` | whether a webhook came from Twilio, and requests signed as Twilio signs them: [`webhook`] |
+//! | `segments` | how many SMS a text takes, and why: [`segments`] |
 //! | `sandbox` | Twilio in memory, as a transport |
 //! | `sandbox-server` | the same over HTTP: the program `trunkline-sandbox` |
 //!
@@ -77,9 +79,13 @@ pub mod page;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 pub mod schema;
+#[cfg(feature = "segments")]
+pub mod segments;
 mod text;
 pub mod transport;
 pub mod value;
+#[cfg(feature = "webhook")]
+pub mod webhook;
 
 pub use auth::Credentials;
 pub use client::Client;

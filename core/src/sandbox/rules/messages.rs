@@ -2,16 +2,15 @@
 
 use std::time::Duration;
 
-use super::{Event, segments};
+use super::Event;
 use crate::sandbox::call::{Call, Done};
 use crate::sandbox::kinds;
 use crate::sandbox::problem::Problem;
 use crate::sandbox::resource;
 use crate::sandbox::state::{State, text};
+use crate::segments::Segments;
 use crate::value::{Map, Timestamp, Value};
 
-/// The longest text, in characters.
-const MAX_BODY: usize = 1600;
 /// How many media a message takes.
 const MAX_MEDIA: usize = 10;
 /// How far ahead a message may be scheduled, in seconds.
@@ -62,7 +61,7 @@ pub(crate) fn create(call: &mut Call) -> Result<Done, Problem> {
         return Err(Problem::bad_request(21602, "Message body is required."));
     }
     let body = form.get("Body").unwrap_or_default().to_owned();
-    if body.chars().count() > MAX_BODY {
+    if Segments::of(&body).is_too_long() {
         return Err(Problem::bad_request(21617, "The concatenated message body exceeds the 1600 character limit."));
     }
     if media.len() > MAX_MEDIA {
@@ -86,7 +85,7 @@ pub(crate) fn create(call: &mut Call) -> Result<Done, Problem> {
     }
     record.insert("messaging_service_sid", service);
     record.insert("body", body.as_str());
-    record.insert("num_segments", segments::count(&body).to_string());
+    record.insert("num_segments", Segments::of(&body).count().to_string());
     record.insert("num_media", media.len().to_string());
     record.insert("direction", "outbound-api");
     record.insert("status", status);

@@ -6,7 +6,6 @@ mod auth_tokens;
 mod channels;
 mod chat;
 mod messages;
-mod segments;
 mod senders;
 mod user_channels;
 
