@@ -7,6 +7,7 @@ use pyo3::types::{PyDict, PyString, PyTuple, PyType};
 use trunkline::api::TABLES;
 use trunkline::client::RawRequest;
 use trunkline::encode::Arguments;
+use trunkline::operations;
 use trunkline::page::{Cursor, Extent};
 use trunkline::schema::packed::Table;
 use trunkline::schema::{Operation, Place};
@@ -59,7 +60,8 @@ impl Client {
         let py = path.py();
         logging::refresh(py);
         let name = operation.to_cow()?;
-        let operation = Table::find(TABLES, &name).map_err(|error| errors::to_python(py, &error))?;
+        let operation =
+            operations::find(&name, |name| Table::find(TABLES, name)).map_err(|error| errors::to_python(py, &error))?;
         let mut arguments = from_python::arguments(operation, arguments)?;
         let segments = operation.params.iter().filter(|param| param.place == Place::Path);
         for (param, segment) in segments.zip(path.iter()) {

@@ -83,6 +83,7 @@ fn convert(py: Python<'_>, error: &Error, rename: fn(&str) -> Cow<'_, str>) -> P
     facts.set_item("request_id", error.request_id())?;
     facts.set_item("method", error.method().map(|method| method.as_str()))?;
     facts.set_item("url", error.url())?;
+    facts.set_item("started_at", error.started_at().map(|time| to_python::timestamp(py, time)).transpose()?)?;
     facts.set_item("attempts", error.attempts())?;
     facts.set_item("may_have_happened", error.may_have_happened())?;
     let made = make(py, error.kind(), &shown, &facts)?;

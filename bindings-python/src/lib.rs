@@ -10,6 +10,7 @@
 
 mod answer;
 mod asynchronous;
+mod attempt;
 mod call;
 mod client;
 mod errors;

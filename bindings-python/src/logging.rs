@@ -42,7 +42,7 @@ pub(crate) fn tell(attempt: &Attempt<'_>) {
         (None, _) => INFO,
     };
     if level >= LEVEL.load(Ordering::Relaxed) {
-        needs::tell(level, message(attempt));
+        needs::log(level, message(attempt));
     }
 }
 

@@ -18,6 +18,7 @@ use pyo3::sync::PyOnceLock;
 use tokio::sync::oneshot;
 use trunkline::transport::{Request, Response, TransportError};
 
+use crate::attempt::Attempt;
 use crate::mailbox::Mailbox;
 use crate::transport::{self, Callable};
 use crate::{http, imports};
@@ -136,7 +137,9 @@ enum Ask {
     /// A pause, by the transport's own clock.
     Sleep(Callable, Duration),
     /// A line in the log.
-    Tell(u8, String),
+    Log(u8, String),
+    /// What became of an attempt, for whoever wants to know.
+    Tell(Arc<Py<PyAny>>, Attempt),
 }
 
 /// A function, its argument, and where to put what it returns.
@@ -161,11 +164,12 @@ impl Need {
             Ask::Sleep(callable, duration) => {
                 (callable.sleep_function(py)?, duration.as_secs_f64().into_pyobject(py)?.into_any().unbind())
             }
-            Ask::Tell(level, message) => {
-                static TELL: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-                let tell = imports::get(py, &TELL, "trunkline.base.log", "tell")?;
-                (tell.clone().unbind(), (level, message).into_pyobject(py)?.into_any().unbind())
+            Ask::Log(level, message) => {
+                static LOG: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+                let log = imports::get(py, &LOG, "trunkline.base.log", "tell")?;
+                (log.clone().unbind(), (level, message).into_pyobject(py)?.into_any().unbind())
             }
+            Ask::Tell(hook, attempt) => (hook.clone_ref(py), attempt.to_python(py)?.unbind()),
         };
         Ok((function, argument, self.reply.map(Reply)))
     }
@@ -285,8 +289,17 @@ pub(crate) async fn sleep(callable: Callable, duration: Duration) {
 }
 
 /// Has a line written to the log.
-pub(crate) fn tell(level: u8, message: String) {
-    _ = DESK.try_with(|desk| desk.leave(Need { ask: Ask::Tell(level, message), reply: None }));
+pub(crate) fn log(level: u8, message: String) {
+    leave(Ask::Log(level, message));
+}
+
+/// Has somebody told of an attempt.
+pub(crate) fn tell(hook: Arc<Py<PyAny>>, attempt: Attempt) {
+    leave(Ask::Tell(hook, attempt));
+}
+
+fn leave(ask: Ask) {
+    _ = DESK.try_with(|desk| desk.leave(Need { ask, reply: None }));
 }
 
 /// Waits, unless this call is one that no runtime keeps the time for: the future is then due when it is.

@@ -10,6 +10,7 @@ use pyo3::exceptions::{PyAttributeError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyType};
 use trunkline::api::TABLES;
+use trunkline::operations;
 use trunkline::schema::packed::Table;
 use trunkline::schema::{Answer, Kind, Model, Operation};
 use trunkline::value::{self, Value};
@@ -118,7 +119,7 @@ impl Record {
 #[pyfunction]
 pub(crate) fn restore<'py>(class: &Bound<'py, PyType>, operation: &str, json: &str) -> PyResult<Bound<'py, PyAny>> {
     let unknown = || PyValueError::new_err("this version of trunkline does not know the record that was pickled");
-    let operation = Table::find(TABLES, operation).map_err(|_| unknown())?;
+    let operation = operations::find(operation, |name| Table::find(TABLES, name)).map_err(|_| unknown())?;
     let record = model(operation).and_then(|model| value::Record::parse(model, json)).ok_or_else(unknown)?;
     class.call1((Seed { records: vec![record], operation, origin: None }, 0))
 }

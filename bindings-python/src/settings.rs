@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
-use trunkline::client::ClientBuilder;
+use trunkline::client::{self, ClientBuilder};
 use trunkline::encode::Representation;
 use trunkline::sandbox;
 use trunkline::transport::Transport;
@@ -15,7 +15,7 @@ use trunkline::{Credentials, Result};
 use crate::errors::{self, invalid_argument};
 use crate::sandbox::Sandbox;
 use crate::transport::{self, Callable, Network, Wires};
-use crate::{logging, options};
+use crate::{logging, needs, options};
 
 /// The settings of a client, read from Python.
 #[derive(Default)]
@@ -39,6 +39,7 @@ pub(crate) struct Settings {
     user_agent: Option<String>,
     environment: HashMap<String, String>,
     transport: Option<Given>,
+    on_attempt: Option<Arc<Py<PyAny>>>,
 }
 
 enum Given {
@@ -93,6 +94,13 @@ impl Settings {
                     Err(_) => Given::Callable(Callable::new(value)?),
                 })
             }
+            "on_attempt" => {
+                if !value.is_callable() {
+                    let message = "on_attempt must be callable: it is given a trunkline.Attempt";
+                    return Err(errors::configuration(py, message));
+                }
+                self.on_attempt = Some(Arc::new(value.clone().unbind()));
+            }
             _ => return Err(errors::configuration(py, &format!("{name} is no setting of a client"))),
         }
         Ok(())
@@ -100,7 +108,14 @@ impl Settings {
 
     /// Makes a client of them, with connections of its own.
     pub(crate) fn client(&self) -> Result<trunkline::Client> {
-        let mut builder = trunkline::Client::builder().on_attempt(logging::tell).representation(self.representation);
+        let hook = self.on_attempt.clone();
+        let tell = move |attempt: &client::Attempt<'_>| {
+            logging::tell(attempt);
+            if let Some(hook) = &hook {
+                needs::tell(hook.clone(), attempt.into());
+            }
+        };
+        let mut builder = trunkline::Client::builder().on_attempt(tell).representation(self.representation);
         if let Some(credentials) = self.credentials()? {
             builder = builder.credentials(credentials);
         }

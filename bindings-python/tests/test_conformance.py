@@ -23,14 +23,12 @@ SID, TOKEN = "AC0123456789abcdef0123456789abcdef", "made-up-auth-token"
 KINDS = {row["python"]: row["kind"] for row in json.loads((CASES.parent / "errors.json").read_text())}
 # Python spells a null for a form as "": as in Twilio's library, None is not sent there.
 NULLS = ("null is sent as empty", "null for a number or a date is sent as empty")
-# What Python does not have yet.
-PENDING = ("attempts", "find_sent")
 # What Python calls a parameter.
 NAMES = {"from": "from_", "page": "page_number", "cursor": "target_url"}
 
 
 def cases():
-    files = [(file.stem, json.loads(file.read_text())["cases"]) for file in sorted(CASES.glob("*.json")) if file.stem not in PENDING]
+    files = [(file.stem, json.loads(file.read_text())["cases"]) for file in sorted(CASES.glob("*.json"))]
     return [pytest.param(case, id=f"{name}: {case['name']}") for name, cases in files for case in cases]
 
 
@@ -48,6 +46,7 @@ class World:
         self.chance = case.get("random", 0.5)
         self.idle_since = self.time
         self.exchanges = []
+        self.attempts = []
         self.complaints = []
 
     def now(self):
@@ -201,7 +200,7 @@ def make(kind, options, world):
             given.update(token=token)
         case {"type": "anonymous"}:
             given.update(anonymous=True)
-    return kind(transport=world, **given)
+    return kind(transport=world, on_attempt=world.attempts.append, **given)
 
 
 def place(client, operation, arguments):
@@ -269,7 +268,7 @@ async def perform(client, call, is_async, clears):
             expressible = False
     native = client._client
     if not expressible:
-        if verb == "list":
+        if verb in ("list", "find_sent"):
             pages = native.pages(
                 operation, (), arguments, None, None, call.get("limit"), call.get("page_size"), call.get("cursor")
             )
@@ -283,6 +282,8 @@ async def perform(client, call, is_async, clears):
         execute = native.execute_async if is_async else native.execute
         return await value(execute(operation, (), arguments, None, None)), None
     next(FACADE)
+    if verb == "find_sent":
+        return await value(method(**keywords)), None
     if verb != "list":
         raw = place(client.with_raw_response, operation, arguments)[0]
         answer = await value(getattr(raw, verb)(**keywords))
@@ -307,7 +308,7 @@ def compare_error(error, expected, call):
             name: getattr(error, name, None)
             for name in (
                 *("status", "code", "more_info", "details", "parameter", "retry_after", "request_id"),
-                *("may_have_happened", "attempts", "method", "url"),
+                *("may_have_happened", "started_at", "attempts", "method", "url"),
             )
         },
     }
@@ -323,6 +324,17 @@ def compare_error(error, expected, call):
         yield from differences(f"error.{name}", item, plain(facts[name]))
 
 
+def compare_attempts(expected, told):
+    if len(expected) != len(told):
+        yield f"{len(told)} attempts were told, and not {len(expected)}: {told}"
+    for at, (members, attempt) in enumerate(zip(expected, told, strict=False)):
+        for name, item in members.items():
+            actual = plain(getattr(attempt, name))
+            if isinstance(actual, float) and item is not None:
+                actual = round(actual, 5)
+            yield from differences(f"attempts[{at}].{name}", item, actual)
+
+
 async def run(case, kind):
     world = World(case)
     steps = [case, *case.get("then", [])]
@@ -334,6 +346,7 @@ async def run(case, kind):
     for step in steps:
         world.sleep(step.get("wait", 0))
         world.exchanges, world.idle_since = list(expanded(step.get("exchanges", []))), world.time
+        world.attempts.clear()
         try:
             data, answer = await perform(client, step["call"], kind is AsyncClient, case["name"] in NULLS)
         except TwilioException as error:
@@ -361,6 +374,8 @@ async def run(case, kind):
                 else:
                     complaints.extend(differences(f"response.{name}", expected, getattr(answer, name)))
         complaints.extend(f"never sent: {exchange['request']}" for exchange in world.exchanges)
+        if "attempts" in step:
+            complaints.extend(compare_attempts(step["attempts"], world.attempts))
     return complaints
 
 

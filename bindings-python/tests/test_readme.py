@@ -31,6 +31,6 @@ def test_the_programs_of_the_readme_run(offline, capsys):
     for program in PROGRAMS:
         exec(compile(program, str(README), "exec"), names)
     shown = capsys.readouterr().out.splitlines()
-    # One message, three by asyncio, one each in the two blocks on errors.
-    assert offline.counts()["done"]["api.v2010.accounts.messages.create"] == 6
+    # One message, three by asyncio, one each in the three blocks on errors and raw answers.
+    assert offline.counts()["done"]["api.v2010.accounts.messages.create"] == 7
     assert shown[-1] == "sent" and shown[-2].startswith("GET https://api.twilio.com/")

@@ -12,9 +12,10 @@ from trunkline.rest import Client
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trunkline.aio.rest import AsyncClient
+    from trunkline.base.attempt import Attempt
     from trunkline.base.raw_response import RawResponse
 
-__all__ = ["AsyncClient", "Client", "RawResponse", "Request", "Response", "__version__", "unset"]
+__all__ = ["AsyncClient", "Attempt", "Client", "RawResponse", "Request", "Response", "__version__", "unset"]
 
 
 def __getattr__(name: str) -> object:
@@ -24,6 +25,11 @@ def __getattr__(name: str) -> object:
             from trunkline.aio.rest import AsyncClient
 
         return AsyncClient
+    if name == "Attempt":
+        with importing:
+            from trunkline.base.attempt import Attempt
+
+        return Attempt
     if name == "RawResponse":
         with importing:
             from trunkline.base.raw_response import RawResponse

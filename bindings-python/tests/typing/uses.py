@@ -3,14 +3,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import trunkline
-from trunkline import AsyncClient, Client, RawResponse, Request, Response, unset
+from trunkline import AsyncClient, Attempt, Client, RawResponse, Request, Response, unset
 from trunkline.aio.rest.ip_messaging.v2.service.channel import ChannelInstance
 from trunkline.base.exceptions import TwilioException, TwilioRestException
+from trunkline.opentelemetry import OpenTelemetry
 from trunkline.rest.api.v2010.account.message import MessageInstance, MessagePage
 from trunkline.sandbox import Sandbox
 
@@ -145,3 +146,19 @@ def errors(client: Client) -> None:
         print(error.status, code, error.msg, error.more_info, error.details, error.retry_after, error.request_id)
     except TwilioException as error:
         print(error.may_have_happened, error.attempts, error.url, trunkline.__version__)
+        if error.started_at:
+            found: list[MessageInstance] = client.messages.find_sent(
+                "+1", error.started_at, from_="+1", wait=timedelta(minutes=1)
+            )
+            print(found)
+
+
+def attempts(attempt: Attempt) -> None:
+    template: str | None = attempt.path_template
+    print(attempt.operation, template, attempt.started_at.year, attempt.elapsed + (attempt.retry_in or 0), attempt.error_type)
+
+
+async def observed() -> None:
+    for client in Client(on_attempt=attempts), Client(on_attempt=OpenTelemetry()):
+        print(client.messages.find_sent(to="+1", since=date.today(), body="x", wait=0.5))
+    print((await AsyncClient(on_attempt=attempts).messages.find_sent("+1", "2026-01-01"))[0].sid)

@@ -25,10 +25,10 @@ pub struct Attempt<'a> {
     pub url: &'a str,
     /// The operation by its name in the tables, `api.v2010.accounts.messages.create`; nothing for a request that no table knows, or for a
     /// token.
-    pub operation: Option<&'a str>,
+    pub operation: Option<&'static str>,
     /// The operation's path with its arguments in braces, `/2010-04-01/Accounts/{AccountSid}/Messages.json`: of all calls of an operation
     /// the same, as metrics need it.
-    pub path_template: Option<&'a str>,
+    pub path_template: Option<&'static str>,
     /// Which attempt of its call it was, from 1.
     pub number: u32,
     /// When it began.

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from trunkline._native import Request, Response
+    from trunkline.base.attempt import Attempt
 
     Seconds = int | float | timedelta
     Transport = Callable[[Request], Response] | Callable[[Request], Awaitable[Response]] | _native.Sandbox
@@ -60,6 +61,9 @@ class ClientBase:
         been sent, except ``ConnectionRefusedError`` and a :class:`~trunkline.transports.TransportError` that says otherwise. Its
         methods ``sleep(seconds)``, ``now()`` and ``random()``, where it has them, stand in for time and chance. Some are in
         :mod:`trunkline.transports`.
+    :param on_attempt: Is given a :class:`~trunkline.Attempt` behind each attempt to send a request, for logs and metrics: in the
+        thread of the call, or in its event loop and context. It must not wait; what it raises goes to ``sys.unraisablehook``.
+        :mod:`trunkline.opentelemetry` has one.
     :param representation: ``"xml"`` for the legacy XML of the 2010-04-01 API.
     :param environment: A mapping in the place of ``os.environ``, but for proxies.
     :param client_id: Id of an OAuth client, in the place of a user name.
@@ -86,6 +90,7 @@ class ClientBase:
         max_retries: int | None = None,
         proxy: str | None = None,
         transport: Transport | None = None,
+        on_attempt: Callable[[Attempt], object] | None = None,
         representation: Literal["json", "xml"] | None = None,
         environment: Mapping[str, str] | None = None,
         client_id: str | None = None,
@@ -110,6 +115,7 @@ class ClientBase:
             "max_retries": max_retries,
             "proxy": proxy,
             "transport": transport,
+            "on_attempt": on_attempt,
             "representation": representation,
             "client_id": client_id,
             "client_secret": client_secret,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from datetime import datetime
     from typing import Any
 
     from typing_extensions import Self
@@ -20,6 +21,8 @@ class TwilioException(Exception):
     """The URL of the request, without its query."""
     request_id: str | None = None
     """The service's id of the request, to quote to its support."""
+    started_at: datetime | None = None
+    """When the call began; None if it never did."""
     attempts: int = 0
     """How often the request was sent, 0 if never."""
     may_have_happened: bool = False
@@ -79,7 +82,8 @@ class TwilioDecodeException(TwilioException):
 class TwilioUnknownOutcomeException(TwilioException):
     """A request that changes something got no complete answer: it may or may not have been carried out.
 
-    It was not sent again. ``__cause__`` says why there is no answer.
+    It was not sent again. ``__cause__`` says why there is no answer. ``client.messages.find_sent()`` asks the service whether it
+    has the message.
     """
 
     status: int | None = None

@@ -8,6 +8,7 @@ use super::overview::{Step, step};
 use super::types::Imports;
 use super::{Target, source};
 use crate::error::{Error, Result};
+use crate::facade::extension::{self, Extension};
 use crate::ir::{Answer, Enum, Kind, Level, Model, Operation, Param, Product, Resource};
 use crate::words::{Words, capitalized};
 
@@ -90,6 +91,7 @@ struct PageView {
 struct ListView {
     name: String,
     doc: String,
+    extends: Option<Extension>,
     call: Option<CallView>,
     methods: Vec<MethodView>,
     children: Vec<Step>,
@@ -269,7 +271,14 @@ impl<'a> File<'a> {
             true => (Vec::new(), Vec::new()),
             false => (self.methods(&resource.all)?, self.children(&resource.all)),
         };
-        Ok(ListView { name: format!("{stem}List"), doc: about(self.layout.product, resource), call, methods, children })
+        Ok(ListView {
+            name: format!("{stem}List"),
+            doc: about(self.layout.product, resource),
+            extends: extension::of(resource.all.operations.iter().map(|operation| &*operation.name)),
+            call,
+            methods,
+            children,
+        })
     }
 
     fn page(&self) -> Option<PageView> {

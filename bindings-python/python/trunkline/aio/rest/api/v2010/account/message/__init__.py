@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from trunkline._native import Field, unset
 from trunkline.aio.base import Page, stream
+from trunkline.aio.find_sent import FindSent
 from trunkline.base.importing import importing
 from trunkline.base.instance_resource import InstanceResource
 from trunkline.base.open_enum import OpenEnum
@@ -257,7 +258,7 @@ class MessageContext(InstanceContext):
         return FeedbackList(self._client, self._path)
 
 
-class MessageList(ListResource):
+class MessageList(FindSent, ListResource):
     """A message, outgoing or incoming."""
 
     __slots__ = ()
