@@ -2,6 +2,14 @@
 
 const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
+/// Writes bytes in the alphabet for URLs, not padded.
+#[cfg(feature = "jwt")]
+pub(crate) fn encode_for_url(bytes: &[u8]) -> String {
+    let mut text = encode(bytes).replace('+', "-").replace('/', "_");
+    text.truncate(text.trim_end_matches('=').len());
+    text
+}
+
 /// Writes bytes in the standard alphabet, padded.
 pub(crate) fn encode(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
@@ -49,6 +57,8 @@ mod tests {
         #[test]
         fn bytes_are_written_as_others_write_them_and_read_in_either_alphabet(bytes: Vec<u8>) {
             prop_assert_eq!(encode(&bytes), STANDARD.encode(&bytes));
+            #[cfg(feature = "jwt")]
+            prop_assert_eq!(encode_for_url(&bytes), URL_SAFE_NO_PAD.encode(&bytes));
             prop_assert_eq!(decode(&STANDARD.encode(&bytes)), Some(bytes.clone()));
             prop_assert_eq!(decode(&URL_SAFE_NO_PAD.encode(&bytes)), Some(bytes));
         }

@@ -58,6 +58,7 @@
 //! | `all-products` (default) | all of them |
 //! | `tracing` | each attempt as a span of `tracing`, with OpenTelemetry's names for HTTP clients |
 //! | `webhook` | whether a webhook came from Twilio, and requests signed as Twilio signs them: [`webhook`] |
+//! | `jwt` | tokens that a server makes for apps, browsers and workers: [`jwt`] |
 //! | `segments` | how many SMS a text takes, and why: [`segments`] |
 //! | `sandbox` | Twilio in memory, as a transport |
 //! | `sandbox-server` | the same over HTTP: the program `trunkline-sandbox` |
@@ -74,6 +75,8 @@ pub mod encode;
 pub mod error;
 #[cfg(all(feature = "facade", feature = "api-v2010"))]
 pub mod find_sent;
+#[cfg(feature = "jwt")]
+pub mod jwt;
 pub mod operations;
 pub mod page;
 #[cfg(feature = "sandbox")]

@@ -7,7 +7,13 @@ use proptest::sample::{Index, select};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json};
+use trunkline::jwt::{
+    self, AccessToken, ChatGrant, ClientCapability, ClientValidation, ConversationsGrant, Grant, PlaybackGrant, Policy,
+    RequestToSign, SigningAlgorithm, SyncGrant, TaskRouterCapability, TaskRouterGrant, Token, TokenError, Validity,
+    VideoGrant, VoiceGrant,
+};
 use trunkline::segments::{self, Segments, smart_encoded};
+use trunkline::value::{self, Timestamp, Value};
 use trunkline::webhook::{Algorithm, Incoming, Proxy, Refusal, Validator};
 
 #[derive(Deserialize)]
@@ -176,6 +182,230 @@ fn segments_of_texts() {
     }
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TokenCase {
+    name: String,
+    now: Option<i64>,
+    access_token: Option<Map<String, Json>>,
+    client_capability: Option<Map<String, Json>>,
+    task_router: Option<Map<String, Json>>,
+    verify: Option<Verify>,
+    validation: Option<Validation>,
+    jwt: Option<String>,
+    error: Option<String>,
+    claims: Option<Json>,
+    refusal: Option<String>,
+    hash: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Verify {
+    token: String,
+    secret: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Validation {
+    account_sid: String,
+    signing_key: String,
+    credential_sid: String,
+    method: String,
+    path: String,
+    query: String,
+    headers: Map<String, Json>,
+    signed_headers: Vec<String>,
+    body: String,
+}
+
+#[test]
+fn tokens() {
+    for case in cases::<TokenCase>("tokens") {
+        let now = Timestamp::from_unix(case.now.unwrap_or(1_700_000_000), 0).unwrap();
+        if let Some(Verify { token, secret }) = &case.verify {
+            let read = Token::verify(token, secret.as_str(), now);
+            match &case.claims {
+                Some(claims) => {
+                    assert_eq!(of_json(claims), Value::Map(read.unwrap().claims().clone()), "{}", case.name)
+                }
+                None => assert_eq!(read.err().map(TokenError::name), case.refusal.as_deref(), "{}", case.name),
+            }
+        } else if let Some(validation) = &case.validation {
+            check_validation(validation, case.hash.as_deref(), now);
+        } else {
+            let made = match (&case.access_token, &case.client_capability, &case.task_router) {
+                (Some(given), ..) => access_token(given, now),
+                (_, Some(given), _) => client_capability(given, now),
+                (.., given) => task_router(given.as_ref().unwrap(), now),
+            };
+            match case.jwt {
+                Some(jwt) => assert_eq!(made.unwrap(), jwt, "{}", case.name),
+                None => assert_eq!(made.unwrap_err().parameter(), case.error.as_deref(), "{}", case.name),
+            }
+        }
+    }
+}
+
+fn text<'a>(given: &'a Map<String, Json>, name: &str) -> &'a str {
+    given.get(name).and_then(Json::as_str).unwrap_or_default()
+}
+
+fn of_json(json: &Json) -> Value {
+    Value::from_json(&json.to_string()).unwrap()
+}
+
+fn map_of(json: Option<&Json>) -> value::Map {
+    json.map(of_json).and_then(|value| value.as_map().cloned()).unwrap_or_default()
+}
+
+fn algorithm(given: &Map<String, Json>) -> jwt::Algorithm {
+    given
+        .get("algorithm")
+        .map_or_else(jwt::Algorithm::default, |name| jwt::Algorithm::from_name(name.as_str().unwrap()).unwrap())
+}
+
+fn validity(given: &Map<String, Json>) -> Validity {
+    let mut validity = Validity::default();
+    validity.says_not_before = given.get("nbf") != Some(&Json::Null);
+    validity.not_before = given.get("nbf").and_then(Json::as_i64);
+    validity.ttl = given.get("ttl").map_or(validity.ttl, |ttl| ttl.as_i64().unwrap());
+    validity.valid_until = given.get("valid_until").and_then(Json::as_i64);
+    validity
+}
+
+fn access_token(given: &Map<String, Json>, now: Timestamp) -> trunkline::Result<String> {
+    let mut token =
+        AccessToken::new(text(given, "account_sid"), text(given, "signing_key_sid"), text(given, "secret"))?
+            .validity(validity(given));
+    if given.contains_key("identity") {
+        token = token.identity(text(given, "identity"));
+    }
+    if given.contains_key("region") {
+        token = token.region(text(given, "region"));
+    }
+    for grant in given.get("grants").and_then(Json::as_array).into_iter().flatten() {
+        let (product, fields) = grant.as_object().unwrap().iter().next().unwrap();
+        token = token.grant(self::grant(product, fields));
+    }
+    token.to_jwt(algorithm(given), now)
+}
+
+/// A grant whose fields are set by the methods of their names.
+fn grant(product: &str, fields: &Json) -> Grant {
+    macro_rules! filled {
+        ($grant:expr, $fields:expr; $($field:ident)*) => {{
+            let (mut grant, fields) = ($grant, $fields);
+            for (name, value) in fields {
+                grant = match name.as_str() {
+                    $(stringify!($field) => grant.$field(value.as_str().unwrap()),)*
+                    name => panic!("{name}"),
+                };
+            }
+            grant.into()
+        }};
+    }
+    let mut map = fields.as_object().unwrap().clone();
+    match product {
+        "chat" => filled!(ChatGrant::new(), &map; service_sid endpoint_id deployment_role_sid push_credential_sid),
+        "conversations" => filled!(ConversationsGrant::new(), &map; configuration_profile_sid),
+        "data_sync" => filled!(SyncGrant::new(), &map; service_sid endpoint_id),
+        "task_router" => filled!(TaskRouterGrant::new(), &map; workspace_sid worker_sid role),
+        "video" => filled!(VideoGrant::new(), &map; room),
+        "voice" => {
+            let mut voice = VoiceGrant::new();
+            if let Some(allow) = map.shift_remove("incoming_allow") {
+                voice = voice.incoming_allow(allow.as_bool().unwrap());
+            }
+            if let Some(application) = map.shift_remove("outgoing_application_sid") {
+                let params = map_of(map.shift_remove("outgoing_application_params").as_ref());
+                voice = voice.outgoing(application.as_str().unwrap(), params);
+            }
+            filled!(voice, &map; push_credential_sid endpoint_id)
+        }
+        "player" => PlaybackGrant::new(of_json(fields)).into(),
+        key => Grant::new(key, of_json(fields)),
+    }
+}
+
+fn client_capability(given: &Map<String, Json>, now: Timestamp) -> trunkline::Result<String> {
+    let mut token =
+        ClientCapability::new(text(given, "account_sid"), text(given, "auth_token"))?.validity(validity(given));
+    for (name, value) in given {
+        let params = |params: &'_ Json| -> Vec<(String, String)> {
+            let params = params.as_object().into_iter().flatten();
+            params.map(|(name, value)| (name.clone(), value.as_str().unwrap().to_owned())).collect()
+        };
+        token = match name.as_str() {
+            "outgoing" => {
+                let pairs = params(&value["params"]);
+                let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (&**name, &**value)).collect();
+                token.allow_outgoing(value["application_sid"].as_str().unwrap(), &pairs)
+            }
+            "incoming" => token.allow_incoming(value.as_str().unwrap()),
+            "events" => {
+                let pairs = params(value);
+                let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (&**name, &**value)).collect();
+                token.allow_events(&pairs)
+            }
+            _ => token,
+        };
+    }
+    token.to_jwt(algorithm(given), now)
+}
+
+fn task_router(given: &Map<String, Json>, now: Timestamp) -> trunkline::Result<String> {
+    let [account, secret, workspace, channel] =
+        ["account_sid", "auth_token", "workspace_sid", "channel"].map(|name| text(given, name));
+    let mut token = TaskRouterCapability::new(account, secret, workspace, channel)?.validity(validity(given));
+    for allowed in given["allow"].as_array().unwrap() {
+        token = match (allowed.as_str(), allowed["subresources"].as_str()) {
+            (Some("web_sockets"), _) => token.allow_web_sockets(),
+            (Some("fetch_self"), _) => token.allow_fetch_self(),
+            (_, Some(method)) => token.allow_subresources(method),
+            _ => token.policy(
+                Policy::new(
+                    allowed["url"].as_str().unwrap(),
+                    allowed["method"].as_str().unwrap(),
+                    allowed["allow"].as_bool().unwrap(),
+                )
+                .query_filter(map_of(allowed.get("query_filter")))
+                .post_filter(map_of(allowed.get("post_filter"))),
+            ),
+        };
+    }
+    token.to_jwt(algorithm(given), now)
+}
+
+fn check_validation(given: &Validation, hash: Option<&str>, now: Timestamp) {
+    let headers: Vec<(&str, &str)> =
+        given.headers.iter().map(|(name, value)| (name.as_str(), value.as_str().unwrap())).collect();
+    let signed_headers: Vec<&str> = given.signed_headers.iter().map(String::as_str).collect();
+    let request = RequestToSign {
+        method: &given.method,
+        path: &given.path,
+        query: &given.query,
+        headers: &headers,
+        signed_headers: &signed_headers,
+        body: given.body.as_bytes(),
+    };
+    assert_eq!(Some(request.hash().as_str()), hash);
+    let who = ClientValidation::new(
+        given.account_sid.as_str(),
+        given.signing_key.as_str(),
+        given.credential_sid.as_str(),
+        SigningAlgorithm::Rs256,
+    )
+    .unwrap();
+    let token = Token::read(&ClientValidation::token(&who.message(&request, now), b"signature")).unwrap();
+    assert_eq!(token.header().get("kid").and_then(Value::as_str), Some(given.credential_sid.as_str()));
+    assert_eq!(token.header().get("alg").and_then(Value::as_str), Some("RS256"));
+    assert_eq!(token.claims().get("rqh").and_then(Value::as_str), hash);
+    assert_eq!(token.claims().get("hrh").and_then(Value::as_str), Some("authorization;host"));
+    assert_eq!(token.claims().get("exp").and_then(Value::as_i64), Some(now.unix_seconds() + 300));
+}
+
 /// URLs of every form that is signed, and of many that are not.
 fn url() -> impl Strategy<Value = String> {
     (
@@ -255,6 +485,44 @@ proptest! {
         prop_assert!(validator.check_body(&url, &body, &value).is_err());
         prop_assert!(validator.check(&url, &[(&name, &value)], &value).is_err());
     }
+}
+
+proptest! {
+    #[test]
+    fn a_token_is_read_back_and_no_other(
+        identity in "\\PC{1,12}", secret in "\\PC{1,12}", at in any::<Index>(), other in "[A-Za-z0-9_.=-]",
+        algorithm in select(jwt::Algorithm::ALL.to_vec()), now in 0..4_000_000_000_i64,
+    ) {
+        let now = Timestamp::from_unix(now, 0).unwrap();
+        let token = AccessToken::new("AC1", "SK1", secret.as_str()).unwrap().identity(&identity);
+        let made = token.grant(VideoGrant::new().room(&identity)).to_jwt(algorithm.0, now).unwrap();
+        let read = Token::verify(&made, secret.as_str(), now).unwrap();
+        let grants = read.claims().get("grants").unwrap();
+        prop_assert_eq!(grants.get("identity").and_then(Value::as_str), Some(identity.as_str()));
+        prop_assert_eq!(grants.get("video").and_then(|video| video.get("room")).and_then(Value::as_str), Some(identity.as_str()));
+
+        let changed = replaced(&made, at, other.chars().next().unwrap());
+        prop_assert_eq!(Token::verify(&changed, secret.as_str(), now).is_ok(), changed == made);
+        prop_assert!(Token::verify(&made, secret + "x", now).is_err());
+    }
+
+    #[test]
+    fn garbage_is_no_token(token in "\\PC{0,60}|[A-Za-z0-9_.=-]{0,60}|e30\\.e30\\.[a-z]{0,4}") {
+        _ = Token::read(&token);
+        prop_assert!(Token::verify(&token, "made-up-secret", Timestamp::UNIX_EPOCH).is_err());
+    }
+}
+
+#[test]
+fn what_makes_tokens_shows_no_secret() {
+    let access = AccessToken::new("AC1", "SK1", "made-up-secret").unwrap();
+    let client = ClientCapability::new("AC1", "made-up-secret").unwrap();
+    let worker = TaskRouterCapability::new("AC1", "made-up-secret", "WS1", "WK1").unwrap();
+    for shown in [format!("{access:?}"), format!("{client:?}"), format!("{worker:?}")] {
+        assert!(!shown.contains("made-up"), "{shown}");
+    }
+    let error = AccessToken::new("made-up-secret", "", "").unwrap_err();
+    assert!(!format!("{error:?} {error}").contains("made-up"));
 }
 
 fn replaced(text: &str, at: Index, by: char) -> String {
