@@ -53,7 +53,7 @@ impl NativeReqwest {
         request: HttpRequest,
         cancellation: Option<Arc<Cancellation>>,
     ) -> Result<HttpResponse, TransportFailure> {
-        let timeout = request.timeout.map(|timeout| Duration::try_from_secs_f64(timeout).unwrap_or_default());
+        let timeout = request.timeout.and_then(|timeout| Duration::try_from_secs_f64(timeout).ok());
         let request = Request::try_from(request)?;
         let work = async {
             let answer = match timeout {
@@ -114,10 +114,27 @@ fn runtime() -> Result<Handle, TransportError> {
         return Ok(runtime.handle().clone());
     }
     let workers = std::thread::available_parallelism().map_or(1, |count| count.get().min(MAX_WORKERS));
-    let built = Builder::new_multi_thread().worker_threads(workers).thread_name("trunkline").enable_all().build();
+    let built = Builder::new_multi_thread()
+        .worker_threads(workers)
+        .thread_name("trunkline")
+        .on_thread_start(block_sigpipe)
+        .enable_all()
+        .build();
     let runtime =
         built.map_err(|error| TransportError::not_sent(format!("no threads to send requests on: {error}")))?;
     Ok(started.insert(runtime).handle().clone())
+}
+
+/// Who writes to a connection that the other side has given up is told by a signal, which ends the program. Programs in Rust ignore it; this
+/// library is part of one in Swift, whose other threads are not the library's to change.
+fn block_sigpipe() {
+    // SAFETY: the set is filled in before it is read, and the mask is this thread's own.
+    unsafe {
+        let mut signals = std::mem::zeroed();
+        libc::sigemptyset(&mut signals);
+        libc::sigaddset(&mut signals, libc::SIGPIPE);
+        libc::pthread_sigmask(libc::SIG_BLOCK, &signals, std::ptr::null_mut());
+    }
 }
 
 /// A transport whose requests are tasks of that runtime, since reqwest looks after its connections only where its own runtime polls it.

@@ -112,6 +112,12 @@ final class Connection {
         }
     }
 
+    /// Reads so many bytes, and ends the connection with the rest unread.
+    func reset(after count: Int) {
+        var bytes = [UInt8](repeating: 0, count: count)
+        _ = recv(descriptor, &bytes, count, 0)
+    }
+
     func answer(_ text: String) {
         let bytes = Array(text.utf8)
         _ = send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))

@@ -20,8 +20,16 @@ final class TransportTests: XCTestCase {
 
     /// What a message ends in.
     private func create(_ client: Client, file: StaticString = #filePath, line: UInt = #line) async -> TrunklineError? {
+        await failure({ try await client.messages.create(to: "+15558675310", from: "+15017122661", body: "Hi") }, file: file, line: line)
+    }
+
+    private func failure<Value>(
+        _ work: () async throws -> Value,
+        file: StaticString = #filePath,
+        line: UInt = #line
+    ) async -> TrunklineError? {
         do {
-            try await client.messages.create(to: "+15558675310", from: "+15017122661", body: "Hi")
+            _ = try await work()
             XCTFail("it succeeded", file: file, line: line)
             return nil
         } catch {
@@ -215,6 +223,20 @@ final class TransportTests: XCTestCase {
         #endif
     }
 
+    /// The system tells a program that writes to a connection which the other side has given up by a signal that ends it.
+    func testAConnectionThatIsGivenUpRaisesNoSignal() async throws {
+        nonisolated(unsafe) let handler: @convention(c) (Int32) -> Void = { _ in pipeSignals.add(()) }
+        let before = signal(SIGPIPE, handler)
+        defer { signal(SIGPIPE, before) }
+        let server = try Server { connection in connection.reset(after: 1_000) }
+        let client = try client(server.url)
+        let large = String(repeating: "x", count: 8_000_000)
+        for _ in 0..<20 {
+            assertUnknown(await failure { try await client.request("POST", "/2010-04-01/Accounts", form: [("Body", large)]) })
+        }
+        XCTAssertEqual(pipeSignals.all.count, 0)
+    }
+
     // MARK: Transports that stand on another
 
     func testATransportChangesWhatItPassesOn() async throws {
@@ -266,6 +288,8 @@ final class TransportTests: XCTestCase {
         XCTAssertTrue(condition(), file: file, line: line)
     }
 }
+
+private let pipeSignals = Collected<Void>()
 
 /// Passes everything on.
 private struct Passing: Transport {
