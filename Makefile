@@ -152,6 +152,7 @@ lint: $(VENV)
 
 ## The Swift package: formatting, and a comment for all that is public.
 lint-swift:
+	$(CARGO) codegen write swift
 	bindings-uniffi/tools/swift.sh format lint --strict --recursive \
 		$(addprefix bindings-uniffi/,swift/Package.swift swift/Sources swift/Tests examples/swift/Package.swift examples/swift/Sources bench/boundary/Package.swift bench/boundary/Sources)
 
@@ -176,9 +177,10 @@ bench-python: wheel
 kotlin swift:
 	bindings-uniffi/tools/package.sh $@
 
-## Writes what is generated from core/api and kept here, and the core's features.
+## Writes what is generated from core/api: the façades, for editors to find and packages to hold, and the core's features.
 codegen:
 	$(CARGO) codegen
+	$(CARGO) codegen write swift kotlin
 
 $(VENV): tests/requirements.txt
 	python3 -m venv $@

@@ -16,7 +16,7 @@ quietly() {
 
 echo "Building …"
 for language in swift kotlin; do
-    quietly "$tools/native.sh" "$language"
+    quietly "$tools/prepare.sh" "$language"
 done
 quietly cargo bench --package trunkline-uniffi --bench boundary --no-run
 (cd "$here/bench/boundary" && quietly "$tools/swift.sh" build --configuration release)
@@ -44,12 +44,12 @@ size "$here"/kotlin/native/sandbox/lib/*/libtrunkline_native_sandbox.so "native 
 size "$here/swift/native/lib/libtrunkline_native.so" "native library, reqwest  "
 
 lines() { git -C "$tree" ls-files "$@" | sed "s|^|$tree/|" | xargs cat | wc --lines; }
+generated() { find "$here/$1" -path "$2" -type f -not -path '*/[Tt]ests/*' -exec cat {} + | wc --lines; }
 for language in swift kotlin; do
     case $language in
-        swift) sources=(bindings-uniffi/swift/Sources) generated=':(glob)bindings-uniffi/swift/Sources/**/Generated/**' ;;
-        kotlin) sources=(':(glob)bindings-uniffi/kotlin/*/src/main/**') generated=':(glob)bindings-uniffi/kotlin/*/src/main/generated/**' ;;
+        swift) sources=bindings-uniffi/swift/Sources made=$(generated swift '*/Generated/*') ;;
+        kotlin) sources=':(glob)bindings-uniffi/kotlin/**/src/main/**' made=$(generated kotlin '*/src/main/generated/*') ;;
     esac
-    all=$(lines "${sources[@]}") made=$(lines "$generated")
-    echo "lines  | $language: $((all - made)) by hand, $made generated"
+    echo "lines  | $language: $(lines "$sources") by hand, $made generated"
 done
 echo "lines  | rust: $(lines bindings-uniffi/src bindings-uniffi/sandbox/src) by hand"

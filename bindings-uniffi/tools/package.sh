@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Packs: package.sh kotlin puts jars and a Maven repository into dist/, package.sh swift a Swift package. Then the examples of the language,
+# Packs: package.sh kotlin puts a Maven repository into dist/, package.sh swift a Swift package. Then the examples of the language,
 # which stand outside the package, run on what was packed. A cargo profile may be given, other than that of releases. Exits with 75 if
 # the toolchain cannot be had here.
 set -euo pipefail
@@ -12,11 +12,10 @@ dist=$(dirname "$here")/dist
 case $language in
     kotlin)
         "$tools/maven.sh" --quiet --version >/dev/null
-        "$tools/native.sh" kotlin "$profile"
-        rm -rf "$dist"/trunkline*.jar "$dist/maven"
+        "$tools/prepare.sh" kotlin "$profile"
+        rm -rf "$dist/maven"
         mkdir -p "$dist/maven"
         (cd "$here/kotlin" && "$tools/maven.sh" --quiet --batch-mode -Dstyle.color=never -DskipTests deploy "-DaltDeploymentRepository=dist::file://$dist/maven")
-        cp "$here"/kotlin/{trunkline,sandbox,okhttp}/target/trunkline*.jar "$dist/"
         # The example takes what was packed now, not what it took before.
         rm -rf ~/.m2/repository/io/trunkline
         (cd "$here/examples/kotlin" && "$tools/maven.sh" --quiet --batch-mode -Dstyle.color=never compile exec:java@quickstart exec:java@send-once)
@@ -24,7 +23,7 @@ case $language in
     swift)
         "$tools/swift.sh" --version >/dev/null
         # On a Mac the package takes XCFrameworks.
-        if [[ $(uname -s) == Darwin ]]; then "$tools/xcframework.sh"; else "$tools/native.sh" swift "$profile"; fi
+        if [[ $(uname -s) == Darwin ]]; then "$tools/xcframework.sh"; else "$tools/prepare.sh" swift "$profile"; fi
         rm -rf "$dist/Trunkline"
         mkdir -p "$dist/Trunkline"
         cp -r "$here"/swift/{README.md,Sources,native} "$here"/../LICENSE-* "$dist/Trunkline/"

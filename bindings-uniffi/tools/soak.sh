@@ -11,7 +11,7 @@ package=$tools/../$language
 case $language in
     kotlin)
         "$tools/maven.sh" --quiet --version >/dev/null
-        "$tools/native.sh" kotlin dev
+        "$tools/prepare.sh" kotlin dev
         classpath=$(mktemp)
         trap 'rm -f "$classpath"' EXIT
         (cd "$package" && "$tools/maven.sh" --quiet --batch-mode -Dstyle.color=never test-compile dependency:build-classpath "-Dmdep.outputFile=$classpath" -Dmdep.includeScope=test)
@@ -22,7 +22,7 @@ case $language in
         ;;
     swift)
         "$tools/swift.sh" --version >/dev/null
-        if [[ $(uname -s) == Darwin ]]; then "$tools/xcframework.sh"; else "$tools/native.sh" swift dev; fi
+        if [[ $(uname -s) == Darwin ]]; then "$tools/xcframework.sh"; else "$tools/prepare.sh" swift dev; fi
         (cd "$package" && "$tools/swift.sh" build --quiet --product Soak)
         "$@" -- "$tools/swift.sh" run --package-path "$package" --skip-build --quiet Soak
         ;;

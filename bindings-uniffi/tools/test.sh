@@ -10,7 +10,7 @@ case $language in
     kotlin) "$tools/maven.sh" --quiet --version >/dev/null ;;
     swift) "$tools/swift.sh" --version >/dev/null ;;
 esac
-if [[ $language-$(uname -s) == swift-Darwin ]]; then "$tools/xcframework.sh"; else "$tools/native.sh" "$language" dev; fi
+if [[ $language-$(uname -s) == swift-Darwin ]]; then "$tools/xcframework.sh"; else "$tools/prepare.sh" "$language" dev; fi
 cd "$tools/../$language"
 case $language in
     kotlin) "$tools/maven.sh" --quiet --batch-mode -Dstyle.color=never verify ;;

@@ -14,7 +14,7 @@ done
 
 triples=(aarch64-apple-ios aarch64-apple-ios-sim x86_64-apple-ios aarch64-apple-darwin x86_64-apple-darwin)
 rustup target add "${triples[@]}"
-"$here/tools/native.sh" swift mobile
+"$here/tools/prepare.sh" swift mobile
 
 mkdir -p "$dist"
 for product in trunkline-uniffi:libtrunkline_native:TrunklineNative trunkline-uniffi-sandbox:libtrunkline_native_sandbox:TrunklineNativeSandbox; do

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::Result;
 use crate::facade::Facade;
-use crate::output::Output;
+use crate::output::{Folder, Output};
 use crate::sources::read_api;
 use crate::{ir, rust};
 
@@ -20,7 +20,7 @@ pub fn build(core: &Path, is_wanted: &dyn Fn(&str) -> bool, typed: bool, into: &
     let files = if typed { rust::render(&facade, rust::Target::Core)? } else { rust::bare(&facade)? };
     // It reads better formatted, and it is the same.
     let files = rust::format::format(&files).unwrap_or(files);
-    Output::new(into, files)?.write()?;
+    Output::new(Folder::Own(into.to_owned()), files)?.write()?;
     Ok(sources)
 }
 
@@ -31,5 +31,5 @@ pub fn build(core: &Path, is_wanted: &dyn Fn(&str) -> bool, typed: bool, into: &
 /// Two things would have one name, or the output cannot be formatted.
 pub fn module(api: &ir::Api, into: &Path) -> Result<Output> {
     let files = rust::render(&Facade::of(api)?, rust::Target::Other)?;
-    Output::new(into, rust::format::format(&files)?)
+    Output::new(Folder::Own(into.to_owned()), rust::format::format(&files)?)
 }

@@ -1,10 +1,10 @@
 //! All languages of the project.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::error::Result;
 use crate::facade::Facade;
-use crate::output::Output;
+use crate::output::{Folder, Output};
 use crate::sources::api;
 use crate::{ir, kotlin, python, rust, swift, typescript};
 
@@ -29,7 +29,7 @@ impl Language {
         [Language::Rust, Language::Python, Language::TypeScript, Language::Swift, Language::Kotlin];
 
     /// Those whose files are kept in the repository.
-    pub const KEPT: [Language; 4] = [Language::Python, Language::TypeScript, Language::Swift, Language::Kotlin];
+    pub const KEPT: [Language; 2] = [Language::Python, Language::TypeScript];
 
     /// The language of this name, in any case.
     pub fn named(name: &str) -> Option<Language> {
@@ -42,21 +42,24 @@ impl Language {
     /// Two things would have one name, or the output cannot be formatted.
     pub fn render(self, api: &ir::Api, repository: &Path) -> Result<Vec<Output>> {
         let facade = Facade::of(api)?;
+        let own = |path: &str| Folder::Own(path.into());
         let outputs = match self {
             Language::Rust => {
-                vec![("core/src/api".into(), rust::format::format(&rust::render(&facade, rust::Target::Core)?)?)]
+                vec![(own("core/src/api"), rust::format::format(&rust::render(&facade, rust::Target::Core)?)?)]
             }
             Language::Python => {
                 let package = |target| python::render(api, target);
-                let folder = PathBuf::from("bindings-python/python/trunkline");
                 let asynchronous = package(python::Target::Async)?;
-                vec![(folder.join("rest"), package(python::Target::Sync)?), (folder.join("aio/rest"), asynchronous)]
+                vec![
+                    (own("bindings-python/python/trunkline/rest"), package(python::Target::Sync)?),
+                    (own("bindings-python/python/trunkline/aio/rest"), asynchronous),
+                ]
             }
-            Language::TypeScript => vec![("bindings-wasm/npm/api".into(), typescript::render(api)?)],
+            Language::TypeScript => vec![(own("bindings-wasm/npm/api"), typescript::render(api)?)],
             Language::Swift => swift::render(&facade)?,
             Language::Kotlin => kotlin::render(&facade)?,
         };
-        outputs.into_iter().map(|(folder, files)| Output::new(&repository.join(folder), files)).collect()
+        outputs.into_iter().map(|(folder, files)| Output::new(folder.within(repository), files)).collect()
     }
 }
 

@@ -6,22 +6,45 @@ use std::path::{Path, PathBuf};
 use crate::error::{Error, Result};
 use crate::templates::{Files, is_generated};
 
-/// Generated files, formatted, and the folder that holds them and nothing else.
+/// Generated files, formatted, and the folder that holds them.
 pub struct Output {
-    folder: PathBuf,
+    folder: Folder,
     files: Files,
+}
+
+/// A folder that holds generated files.
+pub(crate) enum Folder {
+    /// And nothing else.
+    Own(PathBuf),
+    /// Among others, which are left alone.
+    Shared(PathBuf),
+}
+
+impl Folder {
+    /// The folder as it is in another one.
+    pub(crate) fn within(self, parent: &Path) -> Folder {
+        match self {
+            Folder::Own(path) => Folder::Own(parent.join(path)),
+            Folder::Shared(path) => Folder::Shared(parent.join(path)),
+        }
+    }
+
+    fn path(&self) -> &Path {
+        let (Folder::Own(path) | Folder::Shared(path)) = self;
+        path
+    }
 }
 
 impl Output {
     /// Files for a folder. Two of them that some file system takes for one are refused.
-    pub(crate) fn new(folder: &Path, files: Files) -> Result<Output> {
+    pub(crate) fn new(folder: Folder, files: Files) -> Result<Output> {
         let mut seen = HashMap::new();
         for (path, _) in &files {
             if let Some(twin) = seen.insert(path.to_string_lossy().to_lowercase(), path) {
                 return Err(Error::new(format!("{} and {} are one file", twin.display(), path.display())));
             }
         }
-        Ok(Output { folder: folder.to_owned(), files })
+        Ok(Output { folder, files })
     }
 
     /// The files by their path in the folder.
@@ -31,7 +54,7 @@ impl Output {
 
     /// The text for the file at a path, which begins with the folder.
     pub fn text(&self, path: &Path) -> Option<&str> {
-        let path = path.strip_prefix(&self.folder).ok()?;
+        let path = path.strip_prefix(self.folder.path()).ok()?;
         self.files.iter().find(|(known, _)| known == path).map(|(_, text)| text.as_str())
     }
 
@@ -42,7 +65,7 @@ impl Output {
     pub fn stale(&self) -> Result<Vec<PathBuf>> {
         let mut stale: BTreeSet<PathBuf> = self.superfluous()?.into_iter().collect();
         for (path, text) in &self.files {
-            let path = self.folder.join(path);
+            let path = self.folder.path().join(path);
             if std::fs::read_to_string(&path).is_ok_and(|known| known == *text) {
                 continue;
             }
@@ -64,7 +87,7 @@ impl Output {
             }
         }
         for (path, text) in &self.files {
-            let path = self.folder.join(path);
+            let path = self.folder.path().join(path);
             if std::fs::read_to_string(&path).is_ok_and(|known| known == *text) {
                 continue;
             }
@@ -75,8 +98,9 @@ impl Output {
 
     fn superfluous(&self) -> Result<Vec<PathBuf>> {
         let mut superfluous = Vec::new();
-        for path in files_below(&self.folder)? {
-            let is_wanted = self.files.iter().any(|(wanted, _)| self.folder.join(wanted) == path);
+        let Folder::Own(folder) = &self.folder else { return Ok(superfluous) };
+        for path in files_below(folder)? {
+            let is_wanted = self.files.iter().any(|(wanted, _)| folder.join(wanted) == path);
             if is_wanted {
                 continue;
             }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::error::{Error, Result};
 use crate::facade::Facade;
-use crate::output::Output;
+use crate::output::{Folder, Output};
 use crate::rust;
 use crate::sources::api;
 
@@ -30,7 +30,7 @@ pub fn publish(repository: &Path, into: &Path) -> Result<()> {
         let (header, rest) = text.split_once('\n').unwrap_or_default();
         *text = format!("{header}\n{docs}{rest}");
     }
-    Output::new(&into.join("src/api"), files)?.write()?;
+    Output::new(Folder::Own(into.join("src/api")), files)?.write()?;
     std::fs::remove_file(&page).map_err(|error| Error::new(error.to_string()).at(page.display()))?;
     let manifest = manifest(&read(&repository.join("core/Cargo.toml"))?, &read(&repository.join("Cargo.toml"))?)?;
     write(&into.join("Cargo.toml"), manifest)

@@ -1,5 +1,5 @@
 import Foundation
-import Trunkline
+import TrunklineCore
 internal import TrunklineNativeSandbox
 
 /// A Twilio in memory that keeps state, to develop and to test against, with no account and no network.

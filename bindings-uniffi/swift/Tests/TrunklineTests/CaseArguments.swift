@@ -1,6 +1,7 @@
 import Foundation
+import Trunkline
 
-@testable import Trunkline
+@testable import TrunklineCore
 
 /// The case gives what the typed call cannot take: the compiler would have refused it.
 struct Untyped: Error {

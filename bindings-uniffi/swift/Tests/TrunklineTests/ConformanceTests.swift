@@ -1,7 +1,8 @@
 import Foundation
+import Trunkline
 import XCTest
 
-@testable import Trunkline
+@testable import TrunklineCore
 
 /// Every case of `tests/conformance`, through the typed calls wherever the compiler lets it.
 final class ConformanceTests: XCTestCase {

@@ -1,7 +1,8 @@
 import Foundation
+import Trunkline
 import XCTest
 
-@testable import Trunkline
+@testable import TrunklineCore
 
 /// The kinds of error are those of `tests/errors.json`, under the names that it gives them.
 final class ErrorTests: XCTestCase {

@@ -1,7 +1,8 @@
 import Foundation
+import Trunkline
 import XCTest
 
-@testable import Trunkline
+@testable import TrunklineCore
 
 /// Whatever a reader is given, it reads it or says that it cannot: no input ends the program, and none keeps it for ever.
 final class JSONReaderTests: XCTestCase {

@@ -1,6 +1,7 @@
 import Foundation
+import Trunkline
 
-@testable import Trunkline
+@testable import TrunklineCore
 
 /// One exchange, or those that take place several times in a row and stand once in the file.
 private func expanded(_ exchange: JSON) -> [JSON] {

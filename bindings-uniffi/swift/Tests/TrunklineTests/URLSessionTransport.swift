@@ -1,1 +1,1 @@
-../../Sources/Trunkline/URLSessionTransport.swift
+../../Sources/TrunklineCore/URLSessionTransport.swift

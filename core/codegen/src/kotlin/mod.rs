@@ -1,4 +1,5 @@
-//! The Kotlin façade: a package for each product, a file for each resource; and for the tests a way from a case to the typed call.
+//! The Kotlin façade: a module and a package for each product, a file for each resource; and for the tests a way from a case to the typed
+//! call.
 
 use std::path::PathBuf;
 
@@ -8,6 +9,7 @@ use crate::facade::{
 };
 use crate::ir::{Answer, Field, Kind, Model, Operation, Text};
 use crate::layout::{BRACES, block_comment, tidy};
+use crate::output::Folder;
 use crate::templates::{Files, Serde, Templates, Value, context, header};
 use crate::words::Words;
 
@@ -192,36 +194,48 @@ fn read(kind: &Kind) -> String {
     }
 }
 
-/// The files of the library and of its tests, each with their folder in the repository.
+/// The modules of the products, and the typed calls of the tests: each with their folder in the repository.
 ///
 /// # Errors
 /// Two things would have the same name.
-pub(crate) fn render(facade: &Facade<'_>) -> Result<Vec<(PathBuf, Files)>> {
+pub(crate) fn render(facade: &Facade<'_>) -> Result<Vec<(Folder, Files)>> {
     let mut templates = Templates::of("kotlin")?;
     templates.comments(block_comment);
     let view = facade::view(facade, &Kotlin)?;
-    let all =
-        context! { header => header("//", "core/api"), client => Serde(&view.client), sites => Serde(&view.sites) };
     let file = |template: &str, view: Value| Ok(tidy(&templates.render(template, view)?, &BRACES));
-    let mut files = vec![("io/trunkline/Products.kt".into(), file("products.kt.jinja", all.clone())?)];
-    let tests = vec![("io/trunkline/TypedCalls.kt".into(), file("typed_calls.kt.jinja", all)?)];
-    let folder = |names: &VersionNames| {
-        PathBuf::from(format!("io/trunkline/{}/{}", names.product_type.to_lowercase(), names.version))
+    let pom = |template: &str, view: Value| {
+        let release = env!("CARGO_PKG_VERSION");
+        file(template, context! { header => header("<!--", "core/api"), release, ..view })
     };
-    for version in view.versions() {
-        let context = context! { header => source(&version.names), version => Serde(version) };
-        let name = format!("{}{}.kt", version.names.product_type, version.names.version_type);
-        files.push((folder(&version.names).join(name), file("product.kt.jinja", context)?));
+    let products = Serde(&view.client.products);
+    let all = context! { header => header("//", "core/api"), products, sites => Serde(&view.sites) };
+    let tests = vec![("io/trunkline/TypedCalls.kt".into(), file("typed_calls.kt.jinja", all.clone())?)];
+    let mut poms: Files = vec![
+        ("pom.xml".into(), pom("products.pom.jinja", all.clone())?),
+        ("trunkline/pom.xml".into(), pom("umbrella.pom.jinja", all)?),
+    ];
+    let modules = PathBuf::from("bindings-uniffi/kotlin/products");
+    let mut folders = vec![(Folder::Own("bindings-uniffi/kotlin/tests/src/test/generated".into()), tests)];
+    for product in &view.client.products {
+        let context = context! { header => header("//", "core/api"), product => Serde(product) };
+        let module = PathBuf::from(product.module.replace('_', "-"));
+        poms.push((module.join("pom.xml"), pom("product.pom.jinja", context.clone())?));
+        let path = |file: String| PathBuf::from(format!("io/trunkline/{}/{file}.kt", product.type_name.to_lowercase()));
+        let mut files = vec![(path(product.type_name.clone()), file("product.kt.jinja", context)?)];
+        for version in &product.versions {
+            let context = context! { header => source(&version.names), version => Serde(version) };
+            let name = format!("{}/{}{}", version.names.version, product.type_name, version.names.version_type);
+            files.push((path(name), file("version.kt.jinja", context)?));
+        }
+        for site in view.sites.iter().filter(|site| site.version.product == product.name) {
+            let context = context! { header => source(&site.version), site => Serde(site) };
+            let name = format!("{}/{}", site.version.version, site.path.join("/"));
+            files.push((path(name), file("resource.kt.jinja", context)?));
+        }
+        folders.push((Folder::Own(modules.join(module).join("src/main/generated")), files));
     }
-    for site in &view.sites {
-        let context = context! { header => source(&site.version), site => Serde(site) };
-        let name = format!("{}.kt", site.path.join("/"));
-        files.push((folder(&site.version).join(name), file("resource.kt.jinja", context)?));
-    }
-    Ok(vec![
-        ("bindings-uniffi/kotlin/trunkline/src/main/generated".into(), files),
-        ("bindings-uniffi/kotlin/tests/src/test/generated".into(), tests),
-    ])
+    folders.push((Folder::Shared(modules), poms));
+    Ok(folders)
 }
 
 fn source(names: &VersionNames) -> String {

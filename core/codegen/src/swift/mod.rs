@@ -1,5 +1,5 @@
-//! The Swift façade: a type for each product with the others in it, a file for each resource; and for the tests a way from a case to
-//! the typed call.
+//! The Swift façade: a module for each product, in it a type that has all others in it, and a file for each resource; the package that they
+//! are; and for the tests a way from a case to the typed call.
 
 use std::path::PathBuf;
 
@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::facade::{self, At, Facade, Filing, Language, Records, Rule, Rules, Said, Side, Site, VersionNames, Within};
 use crate::ir::{Answer, Field, Kind, Model, Operation, Text};
 use crate::layout::{BRACES, line_comment, tidy};
+use crate::output::Folder;
 use crate::templates::{Files, Serde, Templates, Value, context, header};
 use crate::words::Words;
 
@@ -211,36 +212,43 @@ fn read(kind: &Kind) -> String {
     }
 }
 
-/// The files of the library and of its tests, each with their folder in the repository.
+/// The package, and the typed calls of its tests: each with their folder in the repository.
 ///
 /// # Errors
 /// Two things would have the same name.
-pub(crate) fn render(facade: &Facade<'_>) -> Result<Vec<(PathBuf, Files)>> {
+pub(crate) fn render(facade: &Facade<'_>) -> Result<Vec<(Folder, Files)>> {
     let mut templates = Templates::of("swift")?;
     templates.comments(|text, indent| line_comment("///", text, indent));
     let view = facade::view(facade, &Swift)?;
-    let all =
-        context! { header => header("//", "core/api"), client => Serde(&view.client), sites => Serde(&view.sites) };
+    let products = Serde(&view.client.products);
+    let all = context! { header => header("//", "core/api"), products, sites => Serde(&view.sites) };
     let file = |template: &str, view: Value| Ok(tidy(&templates.render(template, view)?, &BRACES));
-    let mut files = vec![("Products.swift".into(), file("products.swift.jinja", all.clone())?)];
-    let tests = vec![("TypedCalls.swift".into(), file("typed_calls.swift.jinja", all)?)];
-    // Swift wants no two files of one name in a module.
-    let path = |names: &VersionNames, name: &str| {
-        let version = format!("{}{}", names.product_type, names.version_type);
-        PathBuf::from(format!("{version}/{version}{name}.swift"))
-    };
-    for version in view.versions() {
-        let context = context! { header => source(&version.names), version => Serde(version) };
-        files.push((path(&version.names, ""), file("product.swift.jinja", context)?));
+    let manifest = vec![("Package.swift".into(), file("package.swift.jinja", all.clone())?)];
+    let tests = vec![("TypedCalls.swift".into(), file("typed_calls.swift.jinja", all.clone())?)];
+    let umbrella = vec![("Trunkline.swift".into(), file("umbrella.swift.jinja", all)?)];
+    let target = |name: &str| Folder::Own(format!("bindings-uniffi/swift/Sources/Trunkline{name}/Generated").into());
+    let mut folders = vec![
+        (Folder::Shared("bindings-uniffi/swift".into()), manifest),
+        (Folder::Own("bindings-uniffi/swift/Tests/TrunklineTests/Generated".into()), tests),
+        (target(""), umbrella),
+    ];
+    for product in &view.client.products {
+        let context = context! { header => header("//", "core/api"), product => Serde(product) };
+        let mut files = vec![(format!("{}.swift", product.type_name).into(), file("product.swift.jinja", context)?)];
+        // Swift wants no two files of one name in a module.
+        let path = |version: &str, name: &str| PathBuf::from(format!("{version}/{version}{name}.swift"));
+        for version in &product.versions {
+            let context = context! { header => source(&version.names), version => Serde(version) };
+            files.push((path(&version.names.version_type, ""), file("version.swift.jinja", context)?));
+        }
+        for site in view.sites.iter().filter(|site| site.version.product == product.name) {
+            let context = context! { header => source(&site.version), site => Serde(site) };
+            let path = path(&site.version.version_type, &site.path.join("/"));
+            files.push((path, file("resource.swift.jinja", context)?));
+        }
+        folders.push((target(&product.type_name), files));
     }
-    for site in &view.sites {
-        let context = context! { header => source(&site.version), site => Serde(site) };
-        files.push((path(&site.version, &site.path.join("/")), file("resource.swift.jinja", context)?));
-    }
-    Ok(vec![
-        ("bindings-uniffi/swift/Sources/Trunkline/Generated".into(), files),
-        ("bindings-uniffi/swift/Tests/TrunklineTests/Generated".into(), tests),
-    ])
+    Ok(folders)
 }
 
 fn source(names: &VersionNames) -> String {

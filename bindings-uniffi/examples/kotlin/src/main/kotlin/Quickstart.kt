@@ -1,6 +1,9 @@
 import io.trunkline.InvalidArgumentException
 import io.trunkline.UnknownOutcomeException
 import io.trunkline.ValidationException
+import io.trunkline.api.api
+import io.trunkline.api.messages
+import io.trunkline.ipmessaging.ipMessaging
 import io.trunkline.sandbox.Fault
 import io.trunkline.sandbox.Sandbox
 import kotlinx.coroutines.runBlocking

@@ -1,5 +1,6 @@
 import io.trunkline.Client
 import io.trunkline.TrunklineException
+import io.trunkline.api.messages
 import io.trunkline.api.v2010.Message
 import io.trunkline.sandbox.Fault
 import io.trunkline.sandbox.Sandbox

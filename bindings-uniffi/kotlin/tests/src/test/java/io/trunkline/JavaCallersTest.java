@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.trunkline.api.Api;
 import io.trunkline.api.v2010.CreateMessage;
 import io.trunkline.api.v2010.ListMessage;
 import io.trunkline.api.v2010.Message;
@@ -35,10 +36,10 @@ class JavaCallersTest {
     @Test
     void callsAreFutures() throws Exception {
         try (Sandbox sandbox = new Sandbox(); Client client = sandbox.client()) {
-            Message sent = client.getMessages().createAsync(TO, new CreateMessage().from("+15017122661").body("Hi")).get();
+            Message sent = new Api(client).getMessages().createAsync(TO, new CreateMessage().from("+15017122661").body("Hi")).get();
             assertEquals(MessageStatus.QUEUED, sent.getStatus());
-            assertEquals("Hi", client.getMessages().invoke(sent.getSid()).fetchAsync().get().getBody());
-            List<Message> listed = client.getMessages().stream(new ListMessage().to(TO).limit(5)).allAsync().get();
+            assertEquals("Hi", new Api(client).getMessages().invoke(sent.getSid()).fetchAsync().get().getBody());
+            List<Message> listed = new Api(client).getMessages().stream(new ListMessage().to(TO).limit(5)).allAsync().get();
             assertEquals(List.of(sent.getSid()), listed.stream().map(Message::getSid).toList());
         }
     }
@@ -47,7 +48,7 @@ class JavaCallersTest {
     void whateverSuspendsInKotlinIsAFuture() throws Exception {
         try (Sandbox sandbox = new Sandbox(); Client client = sandbox.client()) {
             var create = new CreateMessage().from("+15017122661").body("Hi");
-            var response = client.withRawResponseAsync(recorded -> recorded.getMessages().createAsync(TO, create)).get();
+            var response = client.withRawResponseAsync(recorded -> new Api(recorded).getMessages().createAsync(TO, create)).get();
             assertEquals(201, response.getStatus());
             assertEquals("Hi", response.getData().getBody());
             var path = "/2010-04-01/Accounts/" + sandbox.getAccountSid() + "/Messages.json";
@@ -57,16 +58,16 @@ class JavaCallersTest {
             var fetched = client.executeAsync("api.v2010.accounts.messages.fetch", Map.of("sid", response.getData().getSid())).get();
             assertEquals("Hi", ((Map<?, ?>) fetched).get("body"));
             var bodies = new java.util.concurrent.ConcurrentLinkedQueue<String>();
-            client.getMessages().stream(new ListMessage().pageSize(1)).forEachAsync(message -> bodies.add(message.getBody())).get();
+            new Api(client).getMessages().stream(new ListMessage().pageSize(1)).forEachAsync(message -> bodies.add(message.getBody())).get();
             assertEquals(List.of("x", "Hi"), List.copyOf(bodies));
             var before = sandbox.now();
             sandbox.advanceAsync(Duration.ofHours(1)).get();
             assertEquals(before.plus(Duration.ofHours(1)), sandbox.now());
             sandbox.addFaultAsync(Fault.status(500)).get();
-            assertInstanceOf(ServerException.class, assertThrows(ExecutionException.class, client.getMessages().createAsync(TO)::get).getCause());
+            assertInstanceOf(ServerException.class, assertThrows(ExecutionException.class, new Api(client).getMessages().createAsync(TO)::get).getCause());
             sandbox.clearFaultsAsync().get();
             sandbox.resetAsync().get();
-            assertEquals(List.of(), client.getMessages().stream(new ListMessage()).allAsync().get());
+            assertEquals(List.of(), new Api(client).getMessages().stream(new ListMessage()).allAsync().get());
         }
     }
 
@@ -75,7 +76,7 @@ class JavaCallersTest {
         try (Sandbox sandbox = new Sandbox(); Client client = sandbox.client()) {
             CallOptions options = new CallOptions();
             options.setTimeout(Duration.ofSeconds(5));
-            var fetch = client.getMessages().invoke("SM00000000000000000000000000000000").fetchAsync(options);
+            var fetch = new Api(client).getMessages().invoke("SM00000000000000000000000000000000").fetchAsync(options);
             var error = assertInstanceOf(NotFoundException.class, assertThrows(ExecutionException.class, fetch::get).getCause());
             assertEquals(404, error.getStatus());
         }
@@ -86,7 +87,7 @@ class JavaCallersTest {
         byte[] body = "{\"sid\":\"SM1\",\"body\":\"from Java\"}".getBytes();
         var headers = List.of(new Header("Content-Type", "application/json"));
         try (Client client = over(request -> CompletableFuture.completedFuture(new HttpResponse(200, headers, body)))) {
-            assertEquals("from Java", client.getMessages().invoke("SM1").fetchAsync().get().getBody());
+            assertEquals("from Java", new Api(client).getMessages().invoke("SM1").fetchAsync().get().getBody());
         }
     }
 
@@ -99,7 +100,7 @@ class JavaCallersTest {
             request -> { throw new StackOverflowError(); });
         for (FutureTransport transport : transports) {
             try (Client client = over(transport)) {
-                var fetch = client.getMessages().invoke("SM1").fetchAsync();
+                var fetch = new Api(client).getMessages().invoke("SM1").fetchAsync();
                 assertInstanceOf(ConnectionException.class, assertThrows(ExecutionException.class, fetch::get).getCause());
             }
         }
@@ -115,7 +116,7 @@ class JavaCallersTest {
             sent.countDown();
             return answer;
         })) {
-            var fetch = client.getMessages().invoke("SM1").fetchAsync();
+            var fetch = new Api(client).getMessages().invoke("SM1").fetchAsync();
             assertTrue(sent.await(10, TimeUnit.SECONDS));
             fetch.cancel(true);
             assertTrue(cancelled.await(10, TimeUnit.SECONDS));

@@ -1,6 +1,7 @@
 package io.trunkline
 
 import com.sun.management.ThreadMXBean
+import io.trunkline.api.messages
 import io.trunkline.sandbox.Sandbox
 import java.lang.management.ManagementFactory
 import kotlinx.coroutines.runBlocking

@@ -1,5 +1,7 @@
 package io.trunkline
 
+import io.trunkline.api.api
+import io.trunkline.api.messages
 import java.math.BigDecimal
 import java.time.Duration
 import java.time.Instant

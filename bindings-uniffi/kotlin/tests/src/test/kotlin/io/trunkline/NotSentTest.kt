@@ -1,5 +1,6 @@
 package io.trunkline
 
+import io.trunkline.api.messages
 import io.trunkline.okhttp.OkHttpTransport
 import java.io.File
 import java.net.InetSocketAddress

@@ -1,5 +1,6 @@
 package io.trunkline
 
+import io.trunkline.api.messages
 import java.io.ByteArrayOutputStream
 import java.io.IOException
 import java.io.ObjectInputStream

@@ -1,7 +1,10 @@
 package io.trunkline
 
+import io.trunkline.api.api
+import io.trunkline.api.messages
 import io.trunkline.api.v2010.Message
 import io.trunkline.api.v2010.MessageStatus
+import io.trunkline.ipmessaging.ipMessaging
 import io.trunkline.sandbox.Fault
 import io.trunkline.sandbox.Sandbox
 import java.time.Duration

@@ -1,5 +1,6 @@
 package io.trunkline
 
+import io.trunkline.api.messages
 import io.trunkline.api.v2010.Message
 import io.trunkline.okhttp.OkHttpTransport
 import java.net.URI

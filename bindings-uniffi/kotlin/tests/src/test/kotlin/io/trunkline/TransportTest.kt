@@ -1,6 +1,7 @@
 package io.trunkline
 
 import com.sun.net.httpserver.HttpServer
+import io.trunkline.api.messages
 import io.trunkline.okhttp.OkHttpTransport
 import java.net.InetSocketAddress
 import java.util.concurrent.atomic.AtomicInteger

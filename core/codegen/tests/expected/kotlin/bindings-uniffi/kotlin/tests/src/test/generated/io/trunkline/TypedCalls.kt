@@ -3,6 +3,13 @@
 
 package io.trunkline
 
+import io.trunkline.gallery.gallery
+import io.trunkline.attic.attic
+import io.trunkline.museum.museum
+import io.trunkline.circus.circus
+import io.trunkline.circus.shows
+import io.trunkline.parade.parade
+
 /** The typed call for every operation. */
 internal val TYPED_CALLS: Map<String, suspend (Client, CaseArguments) -> Any?> = mapOf(
     "gallery.v3.walls.pictures.create" to ::gallery_v3_walls_pictures_create,

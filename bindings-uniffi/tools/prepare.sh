@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# Makes what a package needs and the repository does not hold: tools/prepare.sh kotlin|swift [cargo profile]. That is the façade, the native
+# libraries, and the Swift and Kotlin files that UniFFI writes for them.
+#
+# The libraries go where the packages expect them: kotlin/native/{trunkline,sandbox}/{lib,kotlin}, swift/native/{lib,<module>,<module>FFI}.
+set -euo pipefail
+
+language=$1 profile=${2:-mobile}
+here=$(cd "$(dirname "$0")/.." && pwd)
+target=${CARGO_TARGET_DIR:-$here/../target}
+folder=$profile
+[[ $profile == dev ]] && folder=debug
+
+cargo codegen write "$language"
+cargo build --quiet --package trunkline-uniffi --features bindgen --bin uniffi-bindgen
+# Where the platform has no transport that can be relied on, the library brings one.
+features=()
+[[ $language-$(uname -s) == swift-Linux ]] && features=(--features reqwest)
+# One at a time: built together they would share their features, and every app would carry the sandbox.
+cargo build --quiet --package trunkline-uniffi --lib --profile "$profile" "${features[@]}"
+cargo build --quiet --package trunkline-uniffi-sandbox --lib --profile "$profile"
+
+case $(uname -s)-$(uname -m) in
+    Linux-x86_64) platform=linux-x86-64 ending=so ;;
+    Linux-aarch64) platform=linux-aarch64 ending=so ;;
+    Darwin-x86_64) platform=darwin-x86-64 ending=dylib ;;
+    Darwin-arm64) platform=darwin-aarch64 ending=dylib ;;
+    *) echo "prepare.sh does not know this platform" >&2; exit 1 ;;
+esac
+
+# Replaces a file only if it has another content, so that what is built from it is not built again.
+place() { cmp --silent "$1" "$2" || { mkdir -p "$(dirname "$2")" && cp "$1" "$2"; }; }
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+for product in trunkline sandbox; do
+    case $product in
+        trunkline) crate=$here library=libtrunkline_native.$ending ;;
+        sandbox) crate=$here/sandbox library=libtrunkline_native_sandbox.$ending ;;
+    esac
+    out=$here/kotlin/native/$product
+    (cd "$crate" && "$target/debug/uniffi-bindgen" generate --language "$language" --no-format --out-dir "$scratch/$product" "$target/$folder/$library")
+    # UniFFI needs the symbols that the packages do not.
+    cp "$target/$folder/$library" "$scratch/$library"
+    strip --strip-unneeded "$scratch/$library" 2>/dev/null || strip -x "$scratch/$library"
+    case $language in
+        kotlin)
+            place "$scratch/$library" "$out/lib/$platform/$library"
+            (cd "$scratch/$product" && find . -name '*.kt') | while read -r file; do
+                # UniFFI makes everything public and has no option for it; what stands in a class is not seen without the class.
+                sed -i -E 's/^(public )?((data|sealed|open|abstract|inline|suspend|enum) )*(class|interface|object|fun|val|typealias) /internal &/; s/^internal public /internal /' "$scratch/$product/$file"
+                place "$scratch/$product/$file" "$out/kotlin/$file"
+            done
+            ;;
+        swift)
+            module=$(basename "$scratch/$product"/*.swift .swift)
+            place "$scratch/$library" "$here/swift/native/lib/$library"
+            place "$scratch/$product/$module.swift" "$here/swift/native/$module/$module.swift"
+            # Asked before anything that UniFFI knows.
+            [[ $product == sandbox ]] || echo 'const char *_Nonnull trunkline_native_version(void);' >>"$scratch/$product/${module}FFI.h"
+            place "$scratch/$product/${module}FFI.h" "$here/swift/native/${module}FFI/${module}FFI.h"
+            printf 'module %sFFI {\n    header "%sFFI.h"\n    link "%s"\n    export *\n}\n' "$module" "$module" "$(basename "${library#lib}" ".$ending")" \
+                >"$scratch/module.modulemap"
+            place "$scratch/module.modulemap" "$here/swift/native/${module}FFI/module.modulemap"
+            ;;
+    esac
+done
