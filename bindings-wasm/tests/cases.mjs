@@ -3,13 +3,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-// What JavaScript does not have yet.
-const PENDING = ["attempts.json", "find_sent.json"];
 const cases = process.env.TRUNKLINE_CASES ?? fileURLToPath(new URL("../../tests/conformance/", import.meta.url));
 
 /** All files of cases by their names. */
 export function readCases() {
-  const names = readdirSync(cases).filter((name) => name.endsWith(".json") && !PENDING.includes(name));
+  const names = readdirSync(cases).filter((name) => name.endsWith(".json"));
   return Object.fromEntries(names.map((name) => [name, JSON.parse(readFileSync(`${cases}/${name}`, "utf8"))]));
 }
 

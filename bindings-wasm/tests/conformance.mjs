@@ -117,6 +117,7 @@ async function runCase(trunkline, one, jsName) {
     script.begin(step.exchanges ?? []);
     const outcome = await world.run(perform(client, step, jsName));
     complaints.push(...script.finish(), ...compare(trunkline, outcome, step, jsName));
+    if (step.attempts) complaints.push(...compareAttempts(step.attempts, script.attempts, jsName));
   }
   return complaints;
 }
@@ -127,6 +128,7 @@ function build(trunkline, options, world, script) {
     env: environment ?? {},
     clock: world.clock,
     fetch: (url, init) => script.play(url, init),
+    onAttempt: (attempt) => script.attempts.push(attempt),
     dangerouslyAllowBrowser: true,
   };
   for (const [name, value] of Object.entries(others)) given[camel(name)] = value;
@@ -168,6 +170,7 @@ class Script {
 
   begin(exchanges) {
     this.exchanges = exchanges.flatMap(expanded);
+    this.attempts = [];
     this.complaints = [];
     this.idleSince = this.world.time;
   }
@@ -242,6 +245,7 @@ async function perform(client, { call, response }, jsName) {
     const { place, verb, args } = find(wanted, call.operation, { ...call.arguments });
     const params = {};
     for (const [name, value] of Object.entries(args)) params[jsName(name)] = argument(value);
+    if (typeof params.wait === "number") params.wait *= 1000;
     if (verb !== "list") {
       const hasParams = place[verb].length === 2;
       const data = await (hasParams ? place[verb](params, options) : place[verb](options));
@@ -362,6 +366,16 @@ function compare(trunkline, { data, page, meta, error }, step, jsName) {
       same(complaints, `response.${name}`, expected, actual, jsName);
     }
   }
+  return complaints;
+}
+
+function compareAttempts(expected, told, jsName) {
+  const complaints = expected.length === told.length ? [] : [`${told.length} attempts were told, and not ${expected.length}`];
+  const seconds = (milliseconds) => milliseconds && milliseconds / 1000;
+  expected.slice(0, told.length).forEach((one, at) => {
+    const attempt = { ...told[at], elapsed: seconds(told[at].elapsed), retryIn: seconds(told[at].retryIn) };
+    for (const [name, value] of Object.entries(one)) same(complaints, `attempts[${at}].${name}`, value, attempt[camel(name)], jsName);
+  });
   return complaints;
 }
 

@@ -6,7 +6,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import http from "node:http";
 import test from "node:test";
-import { installed, target } from "./installed.mjs";
+import { installed, target, tool } from "./installed.mjs";
 
 const packed = `${installed("tools")}/node_modules/trunkline`;
 const ACCOUNT = "AC0123456789abcdef0123456789abcdef";
@@ -202,4 +202,87 @@ test("MSW", async () => {
     "UnknownOutcomeError, true, Network error",
     "UnknownOutcomeError, true, no complete answer within 50 ms",
   ]);
+});
+
+test("each attempt is a span of the caller's and counts, by OpenTelemetry's conventions for HTTP clients", async () => {
+  const packages = ["api@1.9.1", "sdk-trace-node@2.12.1", "sdk-metrics@2.12.1"];
+  const folder = beside("telemetry", ...packages.map((name) => `@opentelemetry/${name}`));
+  const { accountSid, spans, metrics } = await run(
+    folder,
+    "telemetry.mjs",
+    `
+    import { metrics, trace } from "@opentelemetry/api";
+    import { AggregationTemporality, InMemoryMetricExporter, MeterProvider, PeriodicExportingMetricReader } from "@opentelemetry/sdk-metrics";
+    import { InMemorySpanExporter, NodeTracerProvider, SimpleSpanProcessor } from "@opentelemetry/sdk-trace-node";
+    import trunkline from "trunkline";
+    import { openTelemetry } from "trunkline/opentelemetry";
+    import { sandbox } from "trunkline/sandbox";
+
+    const box = sandbox();
+    box.addFault({ kind: "status", status: 503, times: 1 });
+    box.addFault({ kind: "drop", times: 1 });
+    // Made before the providers, as it is where those are set up late.
+    const client = trunkline(box.accountSid, box.authToken, { ...box.options(), onAttempt: openTelemetry() });
+
+    const spans = new InMemorySpanExporter();
+    new NodeTracerProvider({ spanProcessors: [new SimpleSpanProcessor(spans)] }).register();
+    const counted = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
+    const reader = new PeriodicExportingMetricReader({ exporter: counted, exportIntervalMillis: 1e6 });
+    metrics.setGlobalMeterProvider(new MeterProvider({ readers: [reader] }));
+
+    const calls = [1, 2].map((number) => trace.getTracer("test").startActiveSpan("caller " + number, async (outer) => {
+      await client.messages.list({ to: "+15558675310" });
+      outer.end();
+    }));
+    await Promise.all(calls);
+    await client.messages("x").fetch().catch(() => {});
+    await reader.forceFlush();
+    const told = spans.getFinishedSpans().map((span) => {
+      const { name, kind, status, attributes } = span;
+      return { name, kind, status, attributes, id: span.spanContext().spanId, parent: span.parentSpanContext?.spanId };
+    });
+    const measured = counted.getMetrics().at(-1).scopeMetrics.flatMap(({ metrics }) => metrics);
+    await reader.shutdown();
+    console.log(JSON.stringify({ accountSid: box.accountSid, spans: told, metrics: measured }));
+    `,
+  );
+  const template = "/2010-04-01/Accounts/{AccountSid}/Messages.json";
+  const attempts = spans.filter(({ name }) => name === `GET ${template}`);
+  const callers = spans.filter(({ name }) => name.startsWith("caller"));
+  assert.equal(attempts.length, 4);
+  for (const { id } of callers) assert.ok(attempts.some(({ parent }) => parent === id), "each caller has attempts of its own");
+  assert.deepEqual(new Set(attempts.map(({ parent }) => parent)), new Set(callers.map(({ id }) => id)));
+  const shared = { "http.request.method": "GET", "server.address": "api.twilio.com", "server.port": 443, "url.template": template };
+  const own = { "url.full": `https://api.twilio.com/2010-04-01/Accounts/${accountSid}/Messages.json`, "trunkline.operation": "api.v2010.accounts.messages.list" };
+  for (const { kind, attributes } of attempts) {
+    assert.equal(kind, 2);
+    for (const [name, value] of Object.entries({ ...shared, ...own })) assert.equal(attributes[name], value, name);
+  }
+  const of = (type) => attempts.find(({ attributes }) => attributes["error.type"] === type);
+  assert.deepEqual([of("503").status.code, of("503").attributes["http.response.status_code"]], [2, 503]);
+  assert.equal(of("connection").status.code, 2);
+  assert.ok(of("connection").status.message);
+  assert.deepEqual([of(undefined).status.code, of(undefined).attributes["http.response.status_code"]], [0, 200]);
+  const again = attempts.filter(({ attributes }) => attributes["http.request.resend_count"] === 1);
+  assert.equal(again.length, 2);
+  assert.ok(spans.every(({ attributes }) => !JSON.stringify(attributes).includes("5558675310")));
+
+  const [fetched] = spans.filter(({ attributes }) => attributes["trunkline.operation"] === "api.v2010.accounts.messages.fetch");
+  assert.deepEqual([fetched.status.code, fetched.attributes["error.type"], fetched.parent], [2, "404", undefined]);
+
+  assert.deepEqual(metrics.map(({ descriptor: { name, unit } }) => [name, unit]), [["http.client.request.duration", "s"]]);
+  const [{ dataPoints }] = metrics;
+  assert.equal(dataPoints.reduce((sum, { value: { count } }) => sum + count, 0), 5);
+  assert.deepEqual(dataPoints[0].value.buckets.boundaries.slice(0, 3), [0.005, 0.01, 0.025]);
+  const answered = dataPoints.find(({ attributes }) => attributes["http.response.status_code"] === 200);
+  assert.deepEqual(answered.attributes, { ...shared, "http.response.status_code": 200 });
+  assert.equal(answered.value.count, 2);
+
+  const program = `import trunkline from "trunkline"; import { openTelemetry } from "trunkline/opentelemetry";
+    import { metrics, trace } from "@opentelemetry/api";
+    trunkline("AC…", "…", { onAttempt: openTelemetry() });
+    openTelemetry({ tracerProvider: trace.getTracerProvider(), meterProvider: metrics.getMeterProvider() });`;
+  writeFileSync(`${folder}/telemetry.ts`, program);
+  const options = ["--strict", "--noEmit", "--target", "es2024", "--lib", "es2024,dom,esnext.disposable", "--module", "nodenext", "--types", ""];
+  execFileSync(tool("tsc"), [...options, "telemetry.ts"], { cwd: folder, stdio: "pipe", encoding: "utf8" });
 });

@@ -151,9 +151,10 @@ export async function run(client, signal, begin) {
   const loading = ready();
   if (loading) await loading;
   signal?.throwIfAborted();
-  const number = sessionOf(client).open();
+  const session = sessionOf(client);
+  const number = session.open();
   try {
-    return await call(client, signal, (core, call) => begin(core, number, call));
+    return await call(client, signal, session.onAttempt && platform.snapshot(), (core, call) => begin(core, number, call));
   } catch (error) {
     throw error instanceof Failure ? failure(JSON.parse(error.text), error.cause) : error;
   }

@@ -20,7 +20,10 @@ export class TimeoutError extends TrunklineError {}
 export class ConnectionError extends TrunklineError {}
 /** An answer came but could not be read. */
 export class DecodeError extends TrunklineError {}
-/** A request that changes something got no complete answer: it may or may not have been carried out. */
+/**
+ * A request that changes something got no complete answer: it may or may not have been carried out. `client.messages.findSent` asks the
+ * service whether it has the message.
+ */
 export class UnknownOutcomeError extends TrunklineError {}
 /** The service answered with an error. */
 export class RestException extends TrunklineError {}
@@ -66,6 +69,7 @@ export function failure(facts, cause) {
   const named = {};
   for (const name in rest) named[name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase())] = rest[name];
   if (named.retryAfter !== undefined) named.retryAfter /= 1000;
+  if (named.startedAt !== undefined) named.startedAt = new Date(named.startedAt);
   named.cause = inner ? failure(inner, cause) : cause;
   return new (kinds[kind] ?? TrunklineError)(message, named);
 }

@@ -1,3 +1,4 @@
+export type { FindSentParams } from "./find-sent.js";
 export type {
   Attempt,
   BaseClient,
@@ -41,6 +42,8 @@ export declare class TrunklineError extends Error {
   readonly method?: string;
   /** The URL of the request, without its query. */
   readonly url?: string;
+  /** When the call began, by the client's clock. */
+  readonly startedAt?: Date;
   /** How often the request was sent. */
   readonly attempts?: number;
   /** Whether what was asked for may have been done all the same. */
@@ -70,7 +73,10 @@ export declare class DecodeError extends TrunklineError {
   readonly requestId?: string;
 }
 
-/** A request that changes something got no complete answer: it may or may not have been carried out, and was not sent again. */
+/**
+ * A request that changes something got no complete answer: it may or may not have been carried out, and was not sent again.
+ * `client.messages.findSent` asks the service whether it has the message.
+ */
 export declare class UnknownOutcomeError extends TrunklineError {}
 
 /** The service answered with an error. */

@@ -27,12 +27,15 @@ const timers = new Map();
 /** The body of the answer that is being handed over. */
 let body;
 
-/** Starts a call: `begin(core, number)` hands it to the core. */
-export function call(client, signal, begin) {
+/**
+ * Starts a call: `begin(core, number)` hands it to the core. What is told of it is told by `within`, which calls a function as if that
+ * were where the call was made.
+ */
+export function call(client, signal, within, begin) {
   return new Promise((resolve, reject) => {
     const number = nextNumber();
     // The client is kept as long as its calls.
-    const entry = { client, resolve, reject, cause: undefined, release: undefined };
+    const entry = { client, resolve, reject, within, cause: undefined, release: undefined };
     calls.set(number, entry);
     if (signal) {
       entry.release = onAbort(signal, () => {
@@ -127,10 +130,15 @@ export function warn(text) {
   else console.warn(text);
 }
 
-export function attempted(client, text) {
+export function attempted(client, callNumber, text) {
   const onAttempt = clients.get(client)?.onAttempt;
+  if (!onAttempt) return;
+  const attempt = JSON.parse(text);
+  attempt.startedAt = new Date(attempt.startedAt);
+  const tell = () => onAttempt(attempt);
+  const within = calls.get(callNumber)?.within;
   // Behind the core's back: what it throws is for whoever wrote it.
-  queueMicrotask(() => onAttempt?.(JSON.parse(text)));
+  queueMicrotask(() => (within ? within(tell) : tell()));
 }
 
 /** Everything under way has failed together with the core. */

@@ -5,5 +5,8 @@ const decoder = new TextDecoder();
 /** The text of some bytes. */
 export const decode = (bytes, start, end) => decoder.decode(bytes.subarray(start, end));
 
+/** What calls a function as if it were called here and now; where there is no telling, it is just called. */
+export const snapshot = () => undefined;
+
 /** Lets a request go out that was just begun: fetch has sent it already. */
 export const pause = () => undefined;

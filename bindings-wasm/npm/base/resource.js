@@ -158,6 +158,33 @@ class Reading {
   }
 }
 
+/** All records of a list. */
+export async function readAll(place, { operation, Model }, params, options) {
+  const reading = new Reading(place, operation, params, options);
+  const all = [];
+  try {
+    let next = reading.next();
+    for (;;) {
+      const page = await next;
+      if (page.facts === null) return all;
+      // The next page travels while this one is read.
+      next = page.facts[0] === null ? undefined : reading.next();
+      if (next) {
+        // Should it fail meanwhile, that is told when it is awaited.
+        next.catch(() => {});
+        await pause();
+      }
+      for (const record of records(place, Model, page)) all.push(record);
+      if (!next) return all;
+    }
+  } finally {
+    reading.close();
+  }
+}
+
+/** The operation of a list, and the class of its records. */
+export let listOf;
+
 /** A place with a list. */
 export class List extends Collection {
   #list;
@@ -184,28 +211,8 @@ export class List extends Collection {
   }
 
   /** All records at once, or as many as `limit` says. */
-  async list(params, options) {
-    const { operation, Model } = this.#list;
-    const reading = new Reading(this, operation, params, options);
-    const all = [];
-    try {
-      let next = reading.next();
-      for (;;) {
-        const page = await next;
-        if (page.facts === null) return all;
-        // The next page travels while this one is read.
-        next = page.facts[0] === null ? undefined : reading.next();
-        if (next) {
-          // Should it fail meanwhile, that is told when it is awaited.
-          next.catch(() => {});
-          await pause();
-        }
-        for (const record of records(this, Model, page)) all.push(record);
-        if (!next) return all;
-      }
-    } finally {
-      reading.close();
-    }
+  list(params, options) {
+    return readAll(this, this.#list, params, options);
   }
 
   /** Calls a function with each record, and `done` at the end. A function that gives `false` stops. */
@@ -236,6 +243,10 @@ export class List extends Collection {
   /** The page at a URL that another page named. */
   getPage(url, options) {
     return page(this, this.#list, { cursor: url }, options);
+  }
+
+  static {
+    listOf = (list) => list.#list;
   }
 }
 

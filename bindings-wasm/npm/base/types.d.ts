@@ -27,12 +27,23 @@ export interface Attempt {
   method: string;
   /** Without the query, which may hold phone numbers. */
   url: string;
-  /** Which attempt it was, from 1. */
+  /** The operation, `api.v2010.accounts.messages.create`; null for a request that this version does not know, or for a token. */
+  operation: string | null;
+  /**
+   * The operation's path with its arguments in braces, `/2010-04-01/Accounts/{AccountSid}/Messages.json`: of all calls of an operation the
+   * same, as metrics need it.
+   */
+  pathTemplate: string | null;
+  /** Which attempt of its call it was, from 1. */
   number: number;
+  /** When it began, by the client's clock. */
+  startedAt: Date;
   /** The HTTP status, if the service answered. */
   status: number | null;
   /** Why there is no answer. */
   failure: string | null;
+  /** What went wrong, by one of few names: the HTTP status from 400 on; `timeout` or `connection` where there is no answer. */
+  errorType: string | null;
   requestId: string | null;
   /** Milliseconds. */
   elapsed: number;
@@ -82,7 +93,10 @@ export interface ClientOptions {
    * certainly not sent. On Node, without a `fetch`.
    */
   maxSockets?: number;
-  /** Calls a function after each attempt: for logs and metrics. */
+  /**
+   * Calls a function after each attempt, for logs and metrics; on Node, Bun and Deno in the asynchronous context of the call. It is called
+   * from a microtask: what it throws is an uncaught exception, and no call fails by it. `trunkline/opentelemetry` has one.
+   */
   onAttempt?(attempt: Attempt): void;
   /** What the client calls itself. */
   userAgent?: string;
@@ -162,7 +176,7 @@ export interface RawRequest {
 
 /** A client, or a part of one, whose calls give the answer's status and headers as well. */
 export type Raw<T> = (T extends (...args: infer A) => infer R ? (...args: A) => Raw<R> : unknown) & {
-  [K in keyof T]: K extends "list" | "each" | "request" | "accountSid"
+  [K in keyof T]: K extends "list" | "each" | "findSent" | "request" | "accountSid"
     ? T[K]
     : T[K] extends (...args: infer A) => Promise<infer R>
       ? (...args: A) => Promise<RawResponse<R>>

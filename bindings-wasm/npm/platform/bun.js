@@ -1,5 +1,6 @@
 // Bun: the wasm is read from the disk, requests go through its fast fetch.
 
+import { AsyncLocalStorage } from "node:async_hooks";
 import { readFileSync } from "node:fs";
 import { fetchTransport } from "../base/fetch.js";
 import { isLoopback } from "./loopback.js";
@@ -12,6 +13,9 @@ export const isPage = false;
 export function environment() {
   return process.env;
 }
+
+/** What calls a function as if it were called here and now: in the same asynchronous context. */
+export const snapshot = () => AsyncLocalStorage.snapshot();
 
 /** Compiles the wasm at a URL. */
 export const read = (url) => new WebAssembly.Module(readFileSync(url));

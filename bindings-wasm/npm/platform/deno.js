@@ -1,5 +1,7 @@
 // Deno: the wasm is read from the disk, or fetched where the package is served over the network.
 
+import { AsyncLocalStorage } from "node:async_hooks";
+
 export { decode, pause } from "../base/plain.js";
 export { transport } from "./deno/transport.js";
 
@@ -9,6 +11,9 @@ export const isPage = false;
 export function environment() {
   return Deno.permissions.querySync({ name: "env" }).state === "granted" ? Deno.env.toObject() : {};
 }
+
+/** What calls a function as if it were called here and now: in the same asynchronous context. */
+export const snapshot = () => AsyncLocalStorage.snapshot();
 
 /** Compiles the wasm at a URL. */
 export function read(url) {

@@ -26,5 +26,8 @@ export function decode(bytes, start, end, isAscii) {
   return isAscii ? latin1Slice.call(bytes, start, end) : utf8Slice.call(bytes, start, end);
 }
 
+/** What calls a function as if it were called here and now: in the same asynchronous context. */
+export const snapshot = () => process.getBuiltinModule("node:async_hooks").AsyncLocalStorage.snapshot();
+
 /** Lets what has been begun go out: a request is written behind everything that is to be done at once. */
 export const pause = () => new Promise(setImmediate);

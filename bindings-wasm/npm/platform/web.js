@@ -2,7 +2,7 @@
 
 import { fetchTransport } from "../base/fetch.js";
 
-export { decode, pause } from "../base/plain.js";
+export { decode, pause, snapshot } from "../base/plain.js";
 
 export const runtime = "web";
 // A worker is no safer a place for secrets than the page that it belongs to.

@@ -8,6 +8,7 @@ use trunkline::Client;
 use trunkline::api::TABLES;
 use trunkline::client::{CallOptions, Pages, Response};
 use trunkline::encode::Arguments;
+use trunkline::operations;
 use trunkline::page::{Cursor, Extent};
 use trunkline::schema::packed::Table;
 use trunkline::schema::{Method, Operation, Place};
@@ -31,7 +32,7 @@ impl Call {
     pub(super) fn parse(text: &str) -> Result<Call, Failure> {
         let text = read(text)?;
         let name = text.get("operation").and_then(Value::as_str).unwrap_or_default();
-        let operation = Table::find(TABLES, name).map_err(Failure::from)?;
+        let operation = operations::find(name, |name| Table::find(TABLES, name)).map_err(Failure::from)?;
         let extent = Extent::checked(count(&text, "limit")?, count(&text, "pageSize")?).map_err(Failure::from)?;
         let cursor = match text.get("cursor") {
             None | Some(Value::Null) => None,

@@ -7,7 +7,7 @@ use trunkline::value::{Map, Value};
 use trunkline::{Error, ErrorKind};
 
 use super::names;
-use super::outcome::milliseconds;
+use super::outcome::{milliseconds, unix_milliseconds};
 
 /// An error on its way to JavaScript.
 #[derive(Debug)]
@@ -69,6 +69,7 @@ impl Failure {
         put("request_id", error.request_id().into());
         put("method", error.method().map(Method::as_str).into());
         put("url", error.url().into());
+        put("started_at", error.started_at().map(unix_milliseconds).into());
         put("attempts", error.attempts().into());
         put("may_have_happened", error.may_have_happened().into());
         if let Some(cause) = error.source().and_then(|cause| cause.downcast_ref::<Error>()) {

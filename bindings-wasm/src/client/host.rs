@@ -47,6 +47,6 @@ extern "C" {
     /// Shows whoever wrote the program what is deprecated in it.
     pub(super) fn warn(text: &str);
 
-    /// Tells what came of an attempt, as JSON.
-    pub(super) fn attempted(client: Number, attempt: &str);
+    /// Tells what came of an attempt of a call, as JSON.
+    pub(super) fn attempted(client: Number, call: Option<Number>, attempt: &str);
 }

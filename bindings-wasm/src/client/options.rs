@@ -7,9 +7,9 @@ use trunkline::{Client, Credentials};
 
 use super::call::{duration, natural, text_of};
 use super::failure::Failure;
-use super::host;
-use super::outcome::milliseconds;
+use super::outcome::{milliseconds, unix_milliseconds};
 use super::transport::Host;
+use super::{executor, host};
 use crate::numbered::Number;
 
 /// Makes the client of this number.
@@ -25,7 +25,7 @@ pub(super) fn build(client: Number, options: &str) -> Result<Client, Failure> {
         builder = set(builder, name, value)?;
     }
     if options.get("observed").and_then(Value::as_bool) == Some(true) {
-        builder = builder.on_attempt(move |attempt| host::attempted(client, &describe(attempt)));
+        builder = builder.on_attempt(move |attempt| host::attempted(client, executor::current(), &describe(attempt)));
     }
     let environment = options.get("env").and_then(Value::as_map).cloned().unwrap_or_default();
     let builder = builder.environment(|name| Some(environment.get(name)?.as_str()?.to_owned()))?;
@@ -96,9 +96,13 @@ fn describe(attempt: &Attempt<'_>) -> String {
     let pairs = [
         ("method", Value::from(attempt.method.as_str())),
         ("url", attempt.url.into()),
+        ("operation", attempt.operation.into()),
+        ("pathTemplate", attempt.path_template.into()),
         ("number", attempt.number.into()),
+        ("startedAt", unix_milliseconds(attempt.started_at).into()),
         ("status", attempt.status.map(u32::from).into()),
         ("failure", attempt.failure.into()),
+        ("errorType", attempt.error_type.as_deref().into()),
         ("requestId", attempt.request_id.into()),
         ("elapsed", milliseconds(attempt.elapsed).into()),
         ("retryIn", attempt.retry_in.map(milliseconds).into()),

@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use trunkline::client::{Meta, Page, Response};
 use trunkline::page::Cursor;
-use trunkline::value::{Map, Record, Value};
+use trunkline::value::{Map, Record, Timestamp, Value};
 
 use super::rows::Rows;
 
@@ -50,6 +50,11 @@ fn list(values: impl IntoIterator<Item = Value>, meta: Option<&Meta>) -> String 
 /// Whole milliseconds.
 pub(super) fn milliseconds(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// Whole milliseconds since 1970, rounded down.
+pub(super) fn unix_milliseconds(time: Timestamp) -> i64 {
+    time.unix_seconds() * 1000 + i64::from(time.subsec_nanos() / 1_000_000)
 }
 
 fn facts(meta: &Meta) -> Map {

@@ -1,7 +1,8 @@
 // Every resource, and what else people write.
-import trunkline, { Client, NotFoundError, RestException } from "trunkline";
+import trunkline, { Client, NotFoundError, RestException, type TrunklineError } from "trunkline";
 import { Client as MessagingClient, messaging, type Service } from "trunkline/messaging";
 import type { Message, MessageStatus } from "trunkline/api";
+import type { Attempt } from "trunkline";
 import { sandbox } from "trunkline/sandbox";
 
 const client = trunkline("AC…", "…", { region: "ie1", maxRetries: 3 });
@@ -132,4 +133,12 @@ export async function more() {
     if (error instanceof NotFoundError) error.requestId?.length;
     else if (error instanceof RestException) error.status.toFixed();
   }
+}
+
+export async function watched(error: TrunklineError, told: Attempt[]) {
+  const watching = trunkline("AC…", "…", { onAttempt: (attempt) => told.push(attempt) });
+  const found: Message[] = await watching.messages.findSent({ to: "x", from: "y", body: "z", since: error.startedAt ?? "2026-01-01", wait: 30_000 });
+  await watching.api.v2010.accounts("x").messages.findSent({ to: "x", since: new Date() }, { timeout: 1000 });
+  const template: string | null | undefined = told[0]?.pathTemplate;
+  return [found[0]?.sid, template, told[0]?.startedAt.getTime(), told[0]?.errorType, told[0]?.operation];
 }

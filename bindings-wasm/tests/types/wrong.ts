@@ -38,3 +38,5 @@ async function fields() {
   (await client.withRawResponse.messages("SM…").fetch()).sid;
 }
 void fields;
+// @ts-expect-error since when
+client.messages.findSent({ to: "x" });

@@ -8,6 +8,7 @@ use super::files::{File, Layout, operations};
 use super::names::{camel, param, property, type_name, verb};
 use super::types::{accepts, holds, is_text, named, open_union, read};
 use crate::error::{Error, Result};
+use crate::facade::extension::{self, Extension};
 use crate::ir::{Answer, Kind, Level, Model, Operation, Param};
 use crate::templates::header;
 use crate::words::{Words, capitalized};
@@ -39,6 +40,8 @@ struct LevelView {
     base: &'static str,
     /// The base with its types.
     base_type: String,
+    /// What stands between it and the base.
+    extends: Option<Extension>,
     list: Option<ListView>,
     item: Option<ItemView>,
     operations: Vec<OperationView>,
@@ -247,7 +250,10 @@ impl Writer<'_, '_> {
         if base == "List" && !is_all {
             return Err(Error::new(format!("{}: an item cannot be a list", self.file.path())));
         }
-        self.view.base_names.insert(base);
+        let extends = extension::of(level.operations.iter().filter(|_| is_all).map(|operation| &*operation.name));
+        if extends.is_none() {
+            self.view.base_names.insert(base);
+        }
         self.view.base_types.insert(base);
         let list = list.map(|(operation, record)| {
             self.use_class(record);
@@ -265,6 +271,7 @@ impl Writer<'_, '_> {
         self.view.levels.push(LevelView {
             doc: if is_all { sentence(&resource.name) } else { format!("One of {{@link {}}}.", class(&resource.name)) },
             base_type: if base_type.is_empty() { base.to_owned() } else { base_type },
+            extends,
             name,
             base,
             list,
