@@ -61,10 +61,11 @@ fn server(url: &str) -> Option<(&str, i64)> {
     let (scheme, rest) = url.split_once("://")?;
     let authority = rest.split('/').next()?;
     let standard = if scheme == "http" { 80 } else { 443 };
-    match authority.rsplit_once(':') {
-        Some((host, port)) if !port.ends_with(']') => Some((host, port.parse().ok()?)),
-        _ => Some((authority, standard)),
-    }
+    let (host, port) = match authority.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, port.parse().ok()?),
+        _ => (authority, standard),
+    };
+    Some((host.trim_start_matches('[').trim_end_matches(']'), port))
 }
 
 #[cfg(test)]
@@ -77,8 +78,8 @@ mod tests {
             ("https://api.twilio.com/2010-04-01/Accounts.json", ("api.twilio.com", 443)),
             ("http://localhost/v1/x:y", ("localhost", 80)),
             ("http://127.0.0.1:8080/v1", ("127.0.0.1", 8080)),
-            ("https://[::1]", ("[::1]", 443)),
-            ("https://[::1]:8443/", ("[::1]", 8443)),
+            ("https://[::1]", ("::1", 443)),
+            ("https://[::1]:8443/", ("::1", 8443)),
         ] {
             assert_eq!(server(url), Some(expected), "{url}");
         }
