@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.trunkline.api.Api;
 import io.trunkline.api.v2010.CreateMessage;
+import io.trunkline.api.v2010.FindSentArguments;
 import io.trunkline.api.v2010.ListMessage;
 import io.trunkline.api.v2010.Message;
 import io.trunkline.api.v2010.MessageStatus;
@@ -68,6 +69,18 @@ class JavaCallersTest {
             sandbox.clearFaultsAsync().get();
             sandbox.resetAsync().get();
             assertEquals(List.of(), new Api(client).getMessages().stream(new ListMessage()).allAsync().get());
+        }
+    }
+
+    @Test
+    void aMessageWhoseFateIsUnknownIsAskedFor() throws Exception {
+        try (Sandbox sandbox = new Sandbox(); Client client = sandbox.client()) {
+            sandbox.addFaultAsync(Fault.dropConnection().afterWork().times(1)).get();
+            var create = client.getMessages().createAsync(TO, new CreateMessage().from("+15017122661").body("Hi"));
+            var error = assertInstanceOf(UnknownOutcomeException.class, assertThrows(ExecutionException.class, create::get).getCause());
+            var sought = new FindSentArguments().from("+15017122661").body("Hi").wait(Duration.ofSeconds(30));
+            assertEquals(1, client.getMessages().findSentAsync(TO, error.getStartedAt(), sought).get().size());
+            assertEquals(List.of(), client.getMessages().findSentAsync("+15558675311", error.getStartedAt()).get());
         }
     }
 
