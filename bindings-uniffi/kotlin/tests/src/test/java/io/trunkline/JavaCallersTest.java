@@ -76,11 +76,11 @@ class JavaCallersTest {
     void aMessageWhoseFateIsUnknownIsAskedFor() throws Exception {
         try (Sandbox sandbox = new Sandbox(); Client client = sandbox.client()) {
             sandbox.addFaultAsync(Fault.dropConnection().afterWork().times(1)).get();
-            var create = client.getMessages().createAsync(TO, new CreateMessage().from("+15017122661").body("Hi"));
+            var create = new Api(client).getMessages().createAsync(TO, new CreateMessage().from("+15017122661").body("Hi"));
             var error = assertInstanceOf(UnknownOutcomeException.class, assertThrows(ExecutionException.class, create::get).getCause());
             var sought = new FindSentArguments().from("+15017122661").body("Hi").wait(Duration.ofSeconds(30));
-            assertEquals(1, client.getMessages().findSentAsync(TO, error.getStartedAt(), sought).get().size());
-            assertEquals(List.of(), client.getMessages().findSentAsync("+15558675311", error.getStartedAt()).get());
+            assertEquals(1, new Api(client).getMessages().findSentAsync(TO, error.getStartedAt(), sought).get().size());
+            assertEquals(List.of(), new Api(client).getMessages().findSentAsync("+15558675311", error.getStartedAt()).get());
         }
     }
 
