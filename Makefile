@@ -19,8 +19,8 @@ COUNT ?= 100000
 SOAK := $(CARGO) run --quiet --package trunkline-soak --bin soak -- --count $(COUNT)
 SOAK_TENTH := $(SOAK:$(COUNT)=$(COUNT:%0=%)) --unseen-connections
 
-.PHONY: quickstart test test-all test-core test-crate test-python install-python test-npm test-mobile test-swift test-kotlin lint lint-swift soak soak-rust soak-python soak-npm soak-kotlin soak-swift \
-	bench bench-python bench-mobile crate wheel npm kotlin swift \
+.PHONY: quickstart test test-all test-core test-crate test-python install-python generate-python test-npm test-mobile test-swift test-kotlin lint lint-swift soak soak-rust soak-python soak-npm soak-kotlin soak-swift \
+	bench bench-python bench-mobile crate wheel sdist npm kotlin swift \
 	codegen
 
 ## Sets everything up and runs the main job on the embedded sandbox.
@@ -64,15 +64,23 @@ test-python: install-python
 	$(PYTHON)/bin/python -m pytest --quiet bindings-python/tests
 	$(MAKE) soak-python COUNT=10000
 
-install-python: $(VENV) $(PYTHON)
+install-python: $(VENV) $(PYTHON) generate-python
 	rm -rf target/wheels
 	$(WHEEL) --out target/wheels
 	$(PYTHON)/bin/pip install --quiet --disable-pip-version-check --force-reinstall --no-deps target/wheels/*.whl
 
-## Builds the Python wheel that is published, into dist.
-wheel: $(VENV)
+## The Python wheel that is published, and the archive of its sources, into dist.
+wheel: $(VENV) generate-python
 	rm -f dist/*.whl
 	$(WHEEL) --profile wheel --out dist
+
+sdist: $(VENV) generate-python
+	rm -f dist/*.tar.gz
+	$(VENV)/bin/maturin sdist --manifest-path bindings-python/Cargo.toml --out dist
+
+## Writes the façade of Python, where editors find it and packages take it from.
+generate-python:
+	$(CARGO) codegen write python
 
 ## Stages the crate that is published in dist.
 crate:
@@ -180,7 +188,7 @@ kotlin swift:
 ## Writes what is generated from core/api: the façades, for editors to find and packages to hold, and the core's features.
 codegen:
 	$(CARGO) codegen
-	$(CARGO) codegen write swift kotlin
+	$(CARGO) codegen write python swift kotlin
 
 $(VENV): tests/requirements.txt
 	python3 -m venv $@

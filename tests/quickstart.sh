@@ -8,7 +8,7 @@ command -v cargo >/dev/null || { echo "Rust is missing: install it with rustup (
 echo "Building (a minute the first time) …"
 cargo build --quiet --package trunkline --all-features --bin trunkline-sandbox --example quickstart
 echo "Building the Python wheel …"
-make --silent target/venv
+make --silent target/venv generate-python
 rm -rf target/wheels
 target/venv/bin/maturin build --quiet --manifest-path bindings-python/Cargo.toml --out target/wheels
 python3 -m venv target/quickstart

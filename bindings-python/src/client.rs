@@ -44,6 +44,18 @@ struct Call {
     by_python: bool,
 }
 
+/// What a method of a place wants.
+pub(crate) struct Wanted<'a, 'py> {
+    pub(crate) operation: &'static Operation,
+    /// The path arguments that lead to the place.
+    pub(crate) path: &'a Bound<'py, PyTuple>,
+    pub(crate) arguments: Arguments,
+    /// What the records become.
+    pub(crate) class: Option<Py<PyType>>,
+    /// The place.
+    pub(crate) origin: Bound<'py, PyAny>,
+}
+
 impl Client {
     fn client(&self, py: Python<'_>) -> PyResult<trunkline::Client> {
         let mut client = self.shared.client.lock().unwrap_or_else(PoisonError::into_inner);
@@ -57,12 +69,20 @@ impl Client {
         path: &Bound<'_, PyTuple>,
         arguments: &Bound<'_, PyDict>,
     ) -> PyResult<Call> {
+        let name = operation.to_cow()?;
+        let found = operations::find(&name, |name| Table::find(TABLES, name));
+        let operation = found.map_err(|error| errors::to_python(path.py(), &error))?;
+        self.call_of(operation, path, from_python::arguments(operation, arguments)?)
+    }
+
+    fn call_of(
+        &self,
+        operation: &'static Operation,
+        path: &Bound<'_, PyTuple>,
+        mut arguments: Arguments,
+    ) -> PyResult<Call> {
         let py = path.py();
         logging::refresh(py);
-        let name = operation.to_cow()?;
-        let operation =
-            operations::find(&name, |name| Table::find(TABLES, name)).map_err(|error| errors::to_python(py, &error))?;
-        let mut arguments = from_python::arguments(operation, arguments)?;
         let segments = operation.params.iter().filter(|param| param.place == Place::Path);
         for (param, segment) in segments.zip(path.iter()) {
             // Where nothing is given, the client's own account is meant.
@@ -77,11 +97,41 @@ impl Client {
         self.shared.settings.by_python(py)
     }
 
-    fn executed(&self, call: Call) -> Work {
-        let options = self.options.call.clone();
-        Box::pin(
-            async move { call.client.execute(call.operation, &call.arguments, &options).await.map(Outcome::Answer) },
-        )
+    /// A call of an operation that answers a record or nothing, what becomes of its answer, and whether Python sends its requests.
+    pub(crate) fn execution(&self, wanted: Wanted<'_, '_>) -> PyResult<(Work, Finish, bool)> {
+        let call = self.call_of(wanted.operation, wanted.path, wanted.arguments)?;
+        self.executed(wanted.path.py(), call, wanted.class, wanted.origin.unbind())
+    }
+
+    fn executed(
+        &self,
+        py: Python<'_>,
+        call: Call,
+        class: Option<Py<PyType>>,
+        origin: Py<PyAny>,
+    ) -> PyResult<(Work, Finish, bool)> {
+        let finish = self.finish(py, call.operation, class, origin)?;
+        let (options, by_python) = (self.options.call.clone(), call.by_python);
+        let work = async move { call.client.execute(call.operation, &call.arguments, &options).await };
+        Ok((Box::pin(async move { work.await.map(Outcome::Answer) }), finish, by_python))
+    }
+
+    /// The pages of a list from a place on.
+    pub(crate) fn listing(
+        &self,
+        wanted: Wanted<'_, '_>,
+        extent: [Option<Bound<'_, PyAny>>; 2],
+        resume: Option<String>,
+    ) -> PyResult<Pages> {
+        let [limit, page_size] = extent;
+        let call = self.call_of(wanted.operation, wanted.path, wanted.arguments)?;
+        self.read(call, wanted.class, wanted.origin, limit.as_ref(), page_size.as_ref(), resume)
+    }
+
+    /// Refuses to read several pages where the answer is wanted as it came.
+    pub(crate) fn refuse_raw_lists(&self, py: Python<'_>) -> PyResult<()> {
+        let must = "has no list() and no stream(), which read several pages; use page()";
+        if self.options.raw { Err(invalid_argument(py, "with_raw_response", must)) } else { Ok(()) }
     }
 
     fn finish(
@@ -211,10 +261,8 @@ impl Client {
         origin: Py<PyAny>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let visit = Visit::begin(py);
-        let call = self.call(operation, path, arguments)?;
-        let finish = self.finish(py, call.operation, class, origin)?;
-        let by_python = call.by_python;
-        call::begin(py, &visit, self.executed(call), finish, by_python)
+        let (work, finish, by_python) = self.executed(py, self.call(operation, path, arguments)?, class, origin)?;
+        call::begin(py, &visit, work, finish, by_python)
     }
 
     /// The same, to be awaited.
@@ -228,10 +276,8 @@ impl Client {
         origin: Py<PyAny>,
     ) -> PyResult<Bound<'py, PyAny>> {
         let _visit = Visit::begin(py);
-        let call = self.call(operation, path, arguments)?;
-        let finish = self.finish(py, call.operation, class, origin)?;
-        let by_python = call.by_python;
-        asynchronous::start(py, self.executed(call), finish, by_python)
+        let (work, finish, by_python) = self.executed(py, self.call(operation, path, arguments)?, class, origin)?;
+        asynchronous::start(py, work, finish, by_python)
     }
 
     /// The pages of a list.
@@ -247,10 +293,7 @@ impl Client {
         page_size: Option<&Bound<'py, PyAny>>,
         resume: Option<String>,
     ) -> PyResult<Pages> {
-        if self.options.raw {
-            let must = "has no list() and no stream(), which read several pages; use page()";
-            return Err(invalid_argument(path.py(), "with_raw_response", must));
-        }
+        self.refuse_raw_lists(path.py())?;
         self.read(self.call(operation, path, arguments)?, class, origin, limit, page_size, resume)
     }
 

@@ -36,6 +36,14 @@ pub(crate) fn invalid_argument(py: Python<'_>, parameter: &str, must: &str) -> P
     made.unwrap_or_else(|error| error)
 }
 
+/// What does not fit a method. The parameter is named as it was given.
+pub(crate) fn misfit(py: Python<'_>, parameter: Option<&str>, must: &str) -> PyErr {
+    let facts = PyDict::new(py);
+    let message = parameter.map_or_else(|| must.to_owned(), |parameter| format!("`{parameter}` {must}"));
+    let made = facts.set_item("parameter", parameter).and_then(|()| facts.set_item("msg", &message));
+    made.and_then(|()| make(py, ErrorKind::InvalidArgument, &message, &facts)).unwrap_or_else(|error| error)
+}
+
 /// A setting of the client that cannot be.
 pub(crate) fn configuration(py: Python<'_>, message: &str) -> PyErr {
     make(py, ErrorKind::Configuration, message, &PyDict::new(py)).unwrap_or_else(|error| error)

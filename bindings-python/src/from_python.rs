@@ -1,5 +1,7 @@
 //! Python objects become arguments. What an argument must be is for the core to say.
 
+use std::borrow::Cow;
+
 use pyo3::exceptions::PyOverflowError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -19,17 +21,24 @@ const MAX_DEPTH: usize = 64;
 pub(crate) fn arguments(operation: &Operation, given: &Bound<'_, PyDict>) -> PyResult<Arguments> {
     let mut arguments = Arguments::new();
     for (name, object) in given.iter() {
-        if object.is_exact_instance_of::<Unset>() {
-            continue;
-        }
-        let name: String = name.extract()?;
-        if object.is_none() && !takes_null(operation, &name) {
-            continue;
-        }
-        let value = value(&object, &name)?;
-        arguments.set(name, value);
+        set(&mut arguments, operation, name.extract::<String>()?, &object)?;
     }
     Ok(arguments)
+}
+
+/// Sets an argument, by its name in the table.
+pub(crate) fn set(
+    arguments: &mut Arguments,
+    operation: &Operation,
+    name: impl Into<Cow<'static, str>>,
+    object: &Bound<'_, PyAny>,
+) -> PyResult<()> {
+    let name = name.into();
+    if !object.is_exact_instance_of::<Unset>() && (!object.is_none() || takes_null(operation, &name)) {
+        let value = value(object, &name)?;
+        arguments.set(name, value);
+    }
+    Ok(())
 }
 
 /// Whether null can be written where a parameter goes: in JSON it can, in a form, a query or a header it cannot.

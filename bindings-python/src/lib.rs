@@ -21,6 +21,7 @@ mod logging;
 mod mailbox;
 mod names;
 mod needs;
+mod operation;
 mod options;
 mod pages;
 mod process;
@@ -49,6 +50,8 @@ mod _native {
     use super::mailbox::Slot;
     #[pymodule_export]
     use super::needs::Reply;
+    #[pymodule_export]
+    use super::operation::Operation;
     #[pymodule_export]
     use super::pages::Pages;
     #[pymodule_export]

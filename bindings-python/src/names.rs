@@ -23,6 +23,15 @@ pub(crate) fn of_parameter(name: &str) -> Cow<'_, str> {
     }
 }
 
+/// A parameter of a method. What every list takes has its name there.
+pub(crate) fn of_method(is_list: bool, name: &str) -> Cow<'_, str> {
+    match name {
+        "limit" | "page_size" | "page_token" | "page_number" if is_list => format!("{name}_").into(),
+        name if name.starts_with(|letter: char| letter.is_ascii_digit()) => format!("_{name}").into(),
+        name => of_field(name),
+    }
+}
+
 /// A parameter of a client's `request`.
 pub(crate) fn of_request(name: &str) -> Cow<'_, str> {
     if name == "url" { "uri".into() } else { name.into() }

@@ -160,30 +160,29 @@ fn quote(text: &str) -> String {
     format!("'{}'", short.replace('\\', "\\\\").replace('\'', "\\'").replace('\n', "\\n").replace('\r', "\\r"))
 }
 
-/// A field of a record's class, found by its name when it is first read.
-#[pyclass(frozen, module = "trunkline._native")]
+/// A field of a record's class, by its place in the model's table.
+#[pyclass(frozen, subclass, module = "trunkline._native")]
 pub(crate) struct Field {
     /// The members of the enum that its texts belong to, and the enum.
     members: Option<(Py<PyDict>, Py<PyType>)>,
     name: OnceLock<String>,
-    position: OnceLock<usize>,
+    position: usize,
 }
 
 #[pymethods]
 impl Field {
     /// `texts` is the class of its texts, if they are those of an enum.
     #[new]
-    #[pyo3(signature = (texts=None))]
-    fn new(texts: Option<&Bound<'_, PyType>>) -> PyResult<Field> {
+    #[pyo3(signature = (position, texts=None))]
+    fn new(position: usize, texts: Option<&Bound<'_, PyType>>) -> PyResult<Field> {
         let members = texts.map(|class| {
             PyResult::Ok((class.getattr("_members")?.cast_into::<PyDict>()?.unbind(), class.clone().unbind()))
         });
-        Ok(Field { members: members.transpose()?, name: OnceLock::new(), position: OnceLock::new() })
+        Ok(Field { members: members.transpose()?, name: OnceLock::new(), position })
     }
 
     fn __set_name__(&self, _owner: &Bound<'_, PyAny>, name: &str) {
-        // `from_` keeps out of the way of a keyword.
-        _ = self.name.set(name.strip_suffix('_').unwrap_or(name).to_owned());
+        _ = self.name.set(name.to_owned());
     }
 
     fn __get__<'py>(
@@ -203,17 +202,10 @@ impl Field {
 
 impl Field {
     fn read<'py>(&self, py: Python<'py>, record: &value::Record) -> PyResult<Bound<'py, PyAny>> {
-        let position = match self.position.get() {
-            Some(position) => *position,
-            None => {
-                let name = self.name.get().map_or("", String::as_str);
-                let position = record.model().position(name);
-                let position = position
-                    .ok_or_else(|| PyAttributeError::new_err(format!("{} has no {name}", record.model().name)))?;
-                *self.position.get_or_init(|| position)
-            }
-        };
-        let object = to_python::field(py, record, position)?;
+        if self.position >= record.model().fields.len() {
+            return Err(PyAttributeError::new_err(format!("{} has no such field", record.model().name)));
+        }
+        let object = to_python::field(py, record, self.position)?;
         match &self.members {
             Some((members, class)) if object.is_instance_of::<PyString>() => {
                 match members.bind(py).get_item(&object)? {

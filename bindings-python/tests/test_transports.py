@@ -586,7 +586,7 @@ def test_nothing_is_left_open_by_what_failed(python_transport):
         before = len(os.listdir("/dev/fd"))
         for _ in range(10):
             with pytest.raises(TwilioUnknownOutcomeException):
-                create(client(server, python_transport, timeout=0.02))
+                create(client(server, python_transport, timeout=0.1))
         threading.Event().wait(0.2)
         gc.collect()
         # Those of the server's side are in this process, too: both are closed.

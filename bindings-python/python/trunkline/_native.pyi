@@ -80,8 +80,62 @@ class Record:
     def __eq__(self, other: object) -> bool: ...
     def __hash__(self) -> int: ...
 
-def Field(texts: type[str] | None = None) -> Any:
-    """A field of a record's class."""
+class Field:
+    """A field of a record's class, by its place in the model's table. Its texts may be those of an enum."""
+
+    def __init__(self, position: int, texts: type[str] | None = None) -> None: ...
+    def __set_name__(self, owner: type, name: str) -> None: ...
+
+class Operation:
+    """An operation, by its place in a product's table, and what its method takes beside the operation's parameters."""
+
+    def __init__(self, table: str, place: int, more: list[str] = ...) -> None: ...
+    @property
+    def names(self) -> list[str]: ...
+    def execute(
+        self,
+        client: Client,
+        path: tuple[Any, ...],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        record: type[InstanceResource] | None,
+        origin: object,
+    ) -> Any: ...
+    def execute_async(
+        self,
+        client: Client,
+        path: tuple[Any, ...],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        record: type[InstanceResource] | None,
+        origin: object,
+    ) -> Future[Any]: ...
+    def pages(
+        self,
+        client: Client,
+        path: tuple[Any, ...],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        record: type[InstanceResource] | None,
+        origin: object,
+    ) -> Pages[Any]: ...
+    def page(
+        self,
+        client: Client,
+        path: tuple[Any, ...],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        record: type[InstanceResource] | None,
+        origin: object,
+    ) -> Pages[Any]: ...
+    def page_at(
+        self,
+        client: Client,
+        path: tuple[Any, ...],
+        target_url: str,
+        record: type[InstanceResource] | None,
+        origin: object,
+    ) -> Pages[Any]: ...
 
 # The records, the addresses of the next and the previous page, and the raw response, if it was asked for.
 PageFacts: TypeAlias = tuple[list[T], str | None, str | None, RawResponse[Any] | None]

@@ -29,7 +29,7 @@ impl Language {
         [Language::Rust, Language::Python, Language::TypeScript, Language::Swift, Language::Kotlin];
 
     /// Those whose files are kept in the repository.
-    pub const KEPT: [Language; 2] = [Language::Python, Language::TypeScript];
+    pub const KEPT: [Language; 1] = [Language::TypeScript];
 
     /// The language of this name, in any case.
     pub fn named(name: &str) -> Option<Language> {
@@ -47,14 +47,7 @@ impl Language {
             Language::Rust => {
                 vec![(own("core/src/api"), rust::format::format(&rust::render(&facade, rust::Target::Core)?)?)]
             }
-            Language::Python => {
-                let package = |target| python::render(api, target);
-                let asynchronous = package(python::Target::Async)?;
-                vec![
-                    (own("bindings-python/python/trunkline/rest"), package(python::Target::Sync)?),
-                    (own("bindings-python/python/trunkline/aio/rest"), asynchronous),
-                ]
-            }
+            Language::Python => python::render(&facade)?,
             Language::TypeScript => vec![(own("bindings-wasm/npm/api"), typescript::render(api)?)],
             Language::Swift => swift::render(&facade)?,
             Language::Kotlin => kotlin::render(&facade)?,

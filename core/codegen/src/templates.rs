@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 
 pub(crate) use minijinja::context;
+use minijinja::functions::Function;
 use minijinja::syntax::SyntaxConfig;
+use minijinja::value::{FunctionArgs, FunctionResult};
 pub(crate) use minijinja::value::{Serde, Value};
 use minijinja::{Environment, UndefinedBehavior, path_loader};
 
@@ -23,8 +25,13 @@ impl Templates {
         Ok(Templates(environment))
     }
 
-    /// Adds a filter that turns one text into another.
-    pub(crate) fn filter(&mut self, name: &'static str, filter: fn(String) -> String) {
+    /// Adds a filter.
+    pub(crate) fn filter<F, R, A>(&mut self, name: &'static str, filter: F)
+    where
+        F: Function<R, A>,
+        R: FunctionResult,
+        A: for<'a> FunctionArgs<'a>,
+    {
         self.0.add_filter(name, filter);
     }
 

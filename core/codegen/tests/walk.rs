@@ -8,7 +8,7 @@ use std::path::Path;
 use trunkline_codegen::{Language, ir};
 
 /// The languages that are written from the common façade.
-const LANGUAGES: [Language; 3] = [Language::Rust, Language::Swift, Language::Kotlin];
+const LANGUAGES: [Language; 4] = [Language::Rust, Language::Python, Language::Swift, Language::Kotlin];
 
 #[test]
 fn every_operation_of_the_products_and_the_fixtures_is_called_in_every_language() {
@@ -29,7 +29,12 @@ fn walk(api: &ir::Api, languages: &[Language]) {
         let outputs = language.render(api, Path::new("")).unwrap();
         let texts = outputs.iter().flat_map(|output| output.files()).map(|(_, text)| text.as_str());
         let called: BTreeSet<String> = match language {
-            Language::Rust => texts.flat_map(|text| placed(text, api)).collect(),
+            Language::Rust => {
+                texts.flat_map(|text| placed(text, api, |product| format!("(&{product}, ").to_uppercase())).collect()
+            }
+            Language::Python => {
+                texts.flat_map(|text| placed(text, api, |product| format!("(\"{product}\", "))).collect()
+            }
             _ => texts.flat_map(|text| named(text, api)).collect(),
         };
         let expected = operations(api);
@@ -47,14 +52,14 @@ fn named(text: &str, api: &ir::Api) -> Vec<String> {
     quoted.filter(|part| prefixes.iter().any(|prefix| part.starts_with(prefix))).map(str::to_owned).collect()
 }
 
-/// What a text calls by its place in a table: `(&API_V2010, 3)`.
-fn placed(text: &str, api: &ir::Api) -> Vec<String> {
+/// What a text calls by its place in a table, which has a mark: `(&API_V2010, 3)`.
+fn placed(text: &str, api: &ir::Api, mark: impl Fn(&str) -> String) -> Vec<String> {
     let mut called = Vec::new();
     for product in &api.products {
         let table: Vec<String> = operations_of(product).into_iter().collect();
-        let mark = format!("(&{}_{}, ", product.name, product.version).to_uppercase();
+        let mark = mark(&format!("{}_{}", product.name, product.version));
         for (_, rest) in text.match_indices(&mark).map(|(at, mark)| text.split_at(at + mark.len())) {
-            let place: usize = rest.split(')').next().unwrap().parse().unwrap();
+            let place: usize = rest.split([')', ',']).next().unwrap().parse().unwrap();
             called.push(table[place].clone());
         }
     }

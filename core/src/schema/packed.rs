@@ -60,6 +60,18 @@ impl Table {
         model.ok_or_else(|| Damage("has no such model").at(format_args!("{self:?}")))
     }
 
+    /// The operation at a place of one of several tables: of that of a product at a version, `api_v2010`.
+    ///
+    /// # Errors
+    /// Those of [`Table::operation`], and `Configuration` if there is no such table.
+    pub fn at(tables: &[&Table], product: &str, at: usize) -> Result<&'static Operation> {
+        let is_it = |table: &&&Table| {
+            product.strip_prefix(table.name).and_then(|rest| rest.strip_prefix('_')) == Some(table.version)
+        };
+        let lacks = || Error::new(ErrorKind::Configuration, format!("this version has no table of {product}"));
+        tables.iter().find(is_it).ok_or_else(lacks)?.operation(at)
+    }
+
     /// What several tables say.
     ///
     /// # Errors

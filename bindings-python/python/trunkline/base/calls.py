@@ -13,7 +13,7 @@ from trunkline._native import Call
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any
+    from typing import Any, ClassVar
 
     from typing_extensions import Self
 
@@ -69,6 +69,9 @@ class Client(_native.Client):
 
     __slots__ = ()
 
+    is_async: ClassVar[bool] = False
+    """Whether its calls are awaited."""
+
     def with_options(self, options: dict[str, Any]) -> Self:
         """A view of the client with options above its own."""
         return type(self)(self, options)
@@ -89,6 +92,14 @@ class Client(_native.Client):
     def page(self, *arguments: Any) -> Any:
         """One page of a list."""
         return Pages(_page(self, *arguments))
+
+
+class AsyncClient(Client):
+    """The native client of ``AsyncClient``."""
+
+    __slots__ = ()
+
+    is_async = True
 
 
 class Pages:

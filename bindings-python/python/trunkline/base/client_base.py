@@ -8,18 +8,20 @@ import sys
 from trunkline import _native
 from trunkline.base.calls import Client
 from trunkline.base.importing import importing
+from trunkline.base.resource import Resource
 from trunkline.base.secret import secret
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
     from datetime import timedelta
-    from typing import Any, Literal
+    from typing import Any, ClassVar, Literal
 
     from typing_extensions import Self
 
     from trunkline._native import Request, Response
     from trunkline.base.attempt import Attempt
+    from trunkline.base.raw_response import RawResponse
 
     Seconds = int | float | timedelta
     Transport = Callable[[Request], Response] | Callable[[Request], Awaitable[Response]] | _native.Sandbox
@@ -73,7 +75,8 @@ class ClientBase:
     :param user_agent_extensions: Additions to what the client calls itself.
     """
 
-    __slots__ = ("_client", "_options", "_settings")
+    _client_class: ClassVar[type[Client]] = Client
+    _path: ClassVar[tuple[()]] = ()
 
     def __init__(
         self,
@@ -126,7 +129,7 @@ class ClientBase:
         }
         self._settings: dict[str, Any] = {name: value for name, value in settings.items() if value is not None}
         self._options: tuple[dict[str, Any], ...] = ()
-        self._client: _native.Client = Client(self._settings)
+        self._client: Client = self._client_class(self._settings)
         for warning in self._client.warnings:
             with importing:
                 import warnings
@@ -204,8 +207,13 @@ class ClientBase:
             }
         )
 
-    def _raw(self) -> Any:
-        """The view that ``with_raw_response`` is, whose type is generated."""
+    @property
+    def with_raw_response(self) -> Any:
+        """The same client, whose calls return a ``RawResponse``: data, status, headers, request id, retries.
+
+        The data of a plain successful delete is ``True``. A list is read by ``page()`` and ``get_page()``; ``list()`` and
+        ``stream()``, which send several requests, are not to be had here.
+        """
         return self._view({"raw": True})
 
     def _view(self, options: dict[str, Any]) -> Self:
@@ -217,8 +225,19 @@ class ClientBase:
 
     def _set(self, **settings: str | None) -> None:
         settings = {**self._settings, **settings}
-        self._client = _open(settings, self._options)
+        self._client = self._open(settings, self._options)
         self._settings = settings
+        # What was found from here has the client that was.
+        for name, place in list(self.__dict__.items()):
+            if isinstance(place, Resource):
+                del self.__dict__[name]
+
+    @classmethod
+    def _open(cls, settings: dict[str, Any], options: tuple[dict[str, Any], ...]) -> Client:
+        client = cls._client_class(settings)
+        for above in options:
+            client = client.with_options(above)
+        return client
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _reopen, (type(self), self._settings, self._options)
@@ -229,16 +248,34 @@ class ClientBase:
         return f"<{type(self).__name__} {self.account_sid if made else '...'}>"
 
 
+class SyncClientBase(ClientBase):
+    __doc__ = ClientBase.__doc__
+
+    def request(
+        self,
+        method: str,
+        uri: str,
+        params: Mapping[str, Any] | None = None,
+        data: Mapping[str, Any] | None = None,
+        *,
+        json: Any = None,
+    ) -> RawResponse[Any]:
+        """Sends a request for which this version has no operation, with the same credentials, retries and errors.
+
+        :param method: ``GET``, ``POST``, ``PUT``, ``PATCH`` or ``DELETE``.
+        :param uri: One of Twilio's URLs, or a path alone, which is taken at ``api.twilio.com``.
+        :param params: The query; a list repeats its name.
+        :param data: A form; a list repeats its name.
+        :param json: A JSON body, in the place of a form.
+        """
+        query, form = dict(params) if params else None, dict(data) if data else None
+        answer: RawResponse[Any] = self._client.request(method, uri, query, form, json)
+        return answer
+
+
 def _variables(environment: Mapping[str, str] | None) -> dict[str, Any]:
     variables = os.environ if environment is None else environment
     return {name: secret(variables[name]) for name in _VARIABLES if name in variables}
-
-
-def _open(settings: dict[str, Any], options: tuple[dict[str, Any], ...]) -> Client:
-    client = Client(settings)
-    for above in options:
-        client = client.with_options(above)
-    return client
 
 
 def _reopen(cls: type[ClientBase], settings: dict[str, Any], options: tuple[dict[str, Any], ...]) -> ClientBase:
@@ -246,7 +283,7 @@ def _reopen(cls: type[ClientBase], settings: dict[str, Any], options: tuple[dict
     client = object.__new__(cls)
     client._settings = settings
     client._options = options
-    client._client = _open(settings, options)
+    client._client = client._open(settings, options)
     return client
 
 

@@ -47,6 +47,14 @@ class FindSent(ListResource):
             ``smart_encoded``, a content template, a ``content_retention`` of ``discard``.
         :param wait: How many seconds to keep asking when there is nothing: 10 unless given, 0 asks once.
         """
+        if self._client.is_async:
+            with importing:
+                from trunkline.aio import find_sent
+
+            find: Any = find_sent.FindSent.find_sent
+            awaited: Any = find(self, to, since, from_=from_, messaging_service_sid=messaging_service_sid, body=body, wait=wait)
+            found: List[MessageInstance] = awaited
+            return found
         with importing:
             from trunkline.rest.api.v2010.account.message import MessageInstance
 
@@ -76,4 +84,5 @@ def search(
     }
     given = {name: argument for name, argument in arguments.items() if argument is not None}
     operation = "api.v2010.accounts.messages.find_sent"
-    return place._client.pages(operation, place._path, given, record, place, None, None, None)
+    pages: Pages[Any] = place._client.pages(operation, place._path, given, record, place, None, None, None)
+    return pages

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from trunkline import _native
 from trunkline._native import Record
 from trunkline.base.exceptions import TwilioConfigurationException
+from trunkline.base.methods import Method
+from trunkline.base.places import Child
+from trunkline.base.stubs import SLOTS, Described
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import TypeVar
+    from typing import Any, ClassVar
 
-    from trunkline.base.resource import Resource
+    from trunkline.base.resource import InstanceContext, Resource
 
-    C = TypeVar("C", bound=Resource)
+
+class Field(_native.Field, Described):
+    """A field, by its place in the table of the record's model."""
+
+    __slots__ = SLOTS
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        Described.__set_name__(self, owner, name)
+        super().__set_name__(owner, name)
 
 
 class InstanceResource(Record):
@@ -23,11 +35,38 @@ class InstanceResource(Record):
 
     __slots__ = ()
 
-    def _in_context(self, context: type[C], *keys: str | None) -> C:
+    _context: ClassVar[type[InstanceContext]]
+    _keys: ClassVar[tuple[str, ...]]
+
+    @classmethod
+    def acts_as(cls, context: type[InstanceContext], *keys: str) -> None:
+        """Does what can be done at the place of the resource, which these fields tell. What a field is called like steps aside."""
+        cls._context = context
+        cls._keys = keys
+        for name, member in list(vars(context).items()):
+            if isinstance(member, (Method, Child)) and not member.lists:
+                while name in vars(cls):
+                    name += "_"
+                setattr(cls, name, _Act(member))
+
+    @property
+    def _proxy(self) -> InstanceContext:
         """The place of this resource in the client."""
         origin: Resource | None = self._origin
         if origin is None:
             raise TwilioConfigurationException(f"this {type(self).__name__} was pickled and has no client any more")
-        if isinstance(origin, context):
+        if isinstance(origin, self._context):
             return origin
-        return context(origin._client, (*origin._path, *keys))
+        return self._context(origin._client, (*origin._path, *(getattr(self, key) for key in self._keys)))
+
+
+class _Act:
+    """What is done at the place of a record."""
+
+    __slots__ = ("_member",)
+
+    def __init__(self, member: Method | Child) -> None:
+        self._member = member
+
+    def __get__(self, record: InstanceResource | None, owner: type | None = None) -> Any:
+        return self._member if record is None else self._member.__get__(record._proxy)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from trunkline.base.calls import finish
 from trunkline.base.exceptions import TwilioConfigurationException
 from trunkline.base.generic import Of, T
+from trunkline.base.importing import importing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,13 +15,13 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from trunkline._native import PageFacts, Pages
-    from trunkline.base.resource import ListResource
+    from trunkline.base.resource import Resource
 
 
 class PageBase(Of[T]):
     """One page of a list: its records, and where the pages before and behind it are."""
 
-    __slots__ = ("_list", "_records", "next_page_url", "previous_page_url")
+    __slots__ = ("_is_async", "_list", "_records", "next_page_url", "previous_page_url")
 
     next_page_url: str | None
     """The address of the page behind this one, for ``get_page`` now or another day."""
@@ -27,15 +29,21 @@ class PageBase(Of[T]):
     """The address of the page before this one, if the service names one."""
 
     def __init__(
-        self, of: ListResource | None, records: list[T], next_page_url: str | None, previous_page_url: str | None
+        self,
+        of: Resource | None,
+        records: list[T],
+        next_page_url: str | None,
+        previous_page_url: str | None,
+        is_async: bool = False,
     ) -> None:
+        self._is_async = is_async if of is None else of._client.is_async
         self._list = of
         self._records = records
         self.next_page_url = next_page_url
         self.previous_page_url = previous_page_url
 
     @classmethod
-    def _of(cls, of: ListResource, facts: PageFacts[T] | None) -> Self:
+    def _of(cls, of: Resource, facts: PageFacts[T] | None) -> Self:
         """The page; within the raw response where that was asked for, which the types of the façade do not show."""
         records, next_page_url, previous_page_url, response = facts or ([], None, None, None)
         if response is None:
@@ -47,6 +55,11 @@ class PageBase(Of[T]):
 
     def _at(self, url: str | None) -> Any:
         """The page at an address that this one names, or what gives it when it is awaited."""
+        if self._is_async:
+            with importing:
+                from trunkline.aio.methods import turned
+
+            return turned(self._list, url, type(self).__name__)
         if url is None:
             return None
         if self._list is None:
@@ -56,7 +69,7 @@ class PageBase(Of[T]):
 
     def __reduce__(self) -> tuple[Any, ...]:
         # As its records do, it leaves its client behind.
-        return type(self), (None, self._records, self.next_page_url, self.previous_page_url)
+        return type(self), (None, self._records, self.next_page_url, self.previous_page_url, self._is_async)
 
     @property
     def records(self) -> list[T]:
@@ -94,5 +107,5 @@ class Page(PageBase[T]):
 
 def stream(pages: Pages[T]) -> Iterator[T]:
     """The records one by one; pages are read as they are needed."""
-    while (page := pages.page()) is not None:
+    while (page := finish(pages.page())) is not None:
         yield from page[0]

@@ -8,13 +8,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-    from trunkline._native import Client, Unset
+    from trunkline._native import Unset
+    from trunkline.base.calls import Client
 
 
 class Resource:
     """A place in the client: the path arguments that lead to it, where ``unset`` stands for the client's own account."""
-
-    __slots__ = ("_client", "_path")
 
     def __init__(self, client: Client, path: tuple[str | Unset | None, ...] = ()) -> None:
         self._client = client
@@ -31,10 +30,6 @@ class Resource:
 class ListResource(Resource):
     """A collection of resources, or a single one."""
 
-    __slots__ = ()
-
 
 class InstanceContext(Resource):
     """One resource, which may or may not exist: nothing is sent to find out."""
-
-    __slots__ = ()

@@ -61,7 +61,6 @@ pub(crate) struct Rules {
 }
 
 /// Which names the files of resources have.
-#[allow(dead_code, reason = "Python is not written from the common façade yet")]
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Filing {
     /// `accounts/messages`
@@ -87,7 +86,6 @@ pub(crate) enum Records {
     /// The first that meets it.
     Once,
     /// Each whose operations answer it, as in Twilio's own libraries; what no operation answers, the first that meets it.
-    #[allow(dead_code, reason = "Python and TypeScript are not written from the common façade yet")]
     WhereAnswered,
 }
 

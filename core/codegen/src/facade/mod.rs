@@ -15,10 +15,12 @@ mod twilio;
 mod version;
 mod view;
 
-pub(crate) use self::description::Part;
+pub(crate) use self::description::{LIMIT, PAGE_SIZE, Part};
 pub(crate) use self::language::{At, Filing, Language, Records, Rule, Rules, Said, Within, markdown};
 pub(crate) use self::version::{Side, Site, Version};
-pub(crate) use self::view::{ClientView, SiteView, VersionNames, route, view};
+pub(crate) use self::view::{
+    ArgumentView, ClientView, EnumView, LevelView, RecordItemView, SiteView, VersionNames, route, view,
+};
 
 use crate::error::Result;
 use crate::ir::Api;

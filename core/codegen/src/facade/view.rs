@@ -266,7 +266,7 @@ pub(crate) struct EnumView {
 }
 
 /// A text of an enum.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 pub(crate) struct CaseView {
     pub(crate) name: String,
     pub(crate) text: String,

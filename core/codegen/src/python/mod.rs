@@ -1,104 +1,219 @@
-//! The Python façade: a file for each resource, rendered once for callers that wait and once for those that `await`.
+//! The Python façade: one tree of modules for both clients, and two of stubs, for callers that wait and for those that `await`.
 
-mod docs;
-mod layout;
 mod names;
-mod overview;
-mod raw;
-mod resource;
+mod site;
 mod types;
 
-use self::layout::Layout;
+use std::path::PathBuf;
+
+use minijinja::value::merge_maps;
+
+use self::names::RULES;
 use crate::error::Result;
-use crate::ir::Api;
-use crate::templates::{Files, Serde, Templates, header};
+use crate::facade::{self, At, Facade, Language, Said, Side, Site, VersionNames};
+use crate::ir::{Answer, Field, Kind, Model, Operation, Param};
+use crate::layout::{Blank, paragraphs, tidy};
+use crate::output::Folder;
+use crate::templates::{Files, Serde, Templates, Value, context, header};
+use crate::words::Words;
 
-/// For whom the files are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Target {
-    /// `trunkline.rest`, for callers that wait.
-    Sync,
-    /// `trunkline.aio.rest`, for asyncio.
-    Async,
-}
+/// Where the package is in the repository.
+const PACKAGE: &str = "bindings-python/python/trunkline";
 
-impl Target {
-    /// The package that holds the files.
-    fn package(self) -> &'static str {
-        match self {
-            Target::Sync => "trunkline.rest",
-            Target::Async => "trunkline.aio.rest",
+/// As wide as the project's Python is.
+const WIDTH: usize = 120;
+
+const BLANK: Blank = Blank { opens: &[':', '(', '[', '{'], closes: &[], at_margin: 2 };
+
+struct Python;
+
+impl Language for Python {
+    fn rules(&self) -> &'static facade::Rules {
+        &RULES
+    }
+
+    /// A list is read in four ways.
+    fn methods(&self, operation: &Operation) -> Vec<String> {
+        match operation.answer {
+            Answer::Page(_) => names::OF_LISTS.map(str::to_owned).into(),
+            _ => vec![self.method(operation)],
         }
     }
 
-    /// The class of the client.
-    fn client(self) -> &'static str {
-        match self {
-            Target::Sync => "Client",
-            Target::Async => "AsyncClient",
+    fn param(&self, operation: &Operation, param: &Param) -> String {
+        let name = self.argument(&param.name);
+        let is_list = matches!(operation.answer, Answer::Page(_));
+        if is_list && names::PARAMS_OF_LISTS.contains(&name.as_str()) { name + "_" } else { name }
+    }
+
+    fn level(&self, site: &Site<'_>, side: Side) -> String {
+        self.type_name(site.stem()) + if side == Side::All { "List" } else { "Context" }
+    }
+
+    fn takes(&self, at: &At<'_, '_>, kind: &Kind) -> String {
+        types::taken(at, kind)
+    }
+
+    fn holds(&self, at: &At<'_, '_>, _: &Model, field: &Field) -> String {
+        types::held(at, &field.kind)
+    }
+
+    fn literal(&self, text: &str) -> String {
+        serde_json::to_string(text).expect("a text is JSON")
+    }
+
+    fn said(&self, _: &At<'_, '_>, _: Side, operation: &Operation, said: &Said) -> String {
+        let mut text = said.text.clone();
+        if operation.deprecated {
+            text.push("Deprecated.".to_owned());
         }
+        let is_deprecated =
+            |name: &str| operation.params.iter().any(|param| param.deprecated && self.param(operation, param) == name);
+        let param = |(name, doc): &(String, String)| {
+            format!(":param {name}: {doc}{}", if is_deprecated(name) { " Deprecated." } else { "" })
+        };
+        let mut params: Vec<String> = said.params.iter().map(param).collect();
+        if matches!(operation.answer, Answer::Page(_)) {
+            params.extend(
+                [("limit", facade::LIMIT), ("page_size", facade::PAGE_SIZE)]
+                    .map(|(name, doc)| format!(":param {name}: {doc}")),
+            );
+        }
+        text.extend((!params.is_empty()).then(|| params.join("\n")));
+        text.join("\n\n")
     }
 }
 
-/// Renders all files of the package.
+/// The files of both packages, each with their folder in the repository.
 ///
 /// # Errors
 /// Two things would have the same name.
-pub(crate) fn render(api: &Api, target: Target) -> Result<Files> {
+pub(crate) fn render(facade: &Facade<'_>) -> Result<Vec<(Folder, Files)>> {
     let mut templates = Templates::of("python")?;
-    templates.filter("doc", docs::at_margin);
-    templates.filter("doc_within", docs::in_class);
-    templates.filter("doc_of_method", docs::in_method);
-    let layouts = api.products.iter().map(|product| Layout::of(product, target)).collect::<Result<Vec<_>>>()?;
-    let client = templates.render("client.py.jinja", Serde(overview::client(&layouts, target)))?;
-    let raw_client = templates.render("raw_client.pyi.jinja", Serde(raw::client(&layouts, target)))?;
-    let mut files = vec![("__init__.py".into(), client), ("raw.pyi".into(), raw_client)];
-    for product in overview::products(&layouts, target) {
-        files.push((
-            format!("{}/__init__.py", product.module).into(),
-            templates.render("product.py.jinja", Serde(&product))?,
-        ));
+    templates.comments(docstring);
+    templates.filter("module", module_of);
+    templates.filter("raw_class", raw_class);
+    let view = facade::view(facade, &Python)?;
+    let mut modules = Vec::new();
+    let sites = facade.versions().flat_map(|version| version.sites.iter().map(move |site| At { version, site }));
+    for (at, view) in sites.zip(view.sites) {
+        modules.push(site::module(&at, view)?);
     }
-    for layout in &layouts {
-        let path = format!("{}/{}", layout.product.name, layout.product.version);
-        let version = templates.render("version.py.jinja", Serde(overview::version(layout)))?;
-        files.push((format!("{path}/__init__.py").into(), version));
-        let raw_version = templates.render("raw_version.pyi.jinja", Serde(raw::version(layout)?))?;
-        files.push((format!("{path}/raw.pyi").into(), raw_version));
-        for site in &layout.sites {
-            let text = templates.render("resource.py.jinja", Serde(resource::view(layout, site)?))?;
-            files.push((format!("{path}/{}", site.file()).into(), text));
+    let package = |is_async: bool| {
+        let base = context! {
+            package => if is_async { "trunkline.aio.rest" } else { "trunkline.rest" },
+            base_name => if is_async { "AsyncClientBase" } else { "SyncClientBase" },
+            client_name => if is_async { "AsyncClient" } else { "Client" },
+            is_async,
+        };
+        let mut files = Files::new();
+        let mut write = |path: String, template: &str, source: &str, context: Value| -> Result<()> {
+            let own = context! { header => header("#", source) };
+            let context = merge_maps([own, context, base.clone()]);
+            let text = templates.render(&format!("{template}.jinja"), context)?;
+            files.push((path.into(), tidy(&text, &BLANK)));
+            Ok(())
+        };
+        // What runs is the same for both; `trunkline.aio.rest` is another name for it.
+        let kinds: &[&str] = if is_async { &["pyi"] } else { &["py", "pyi"] };
+        let client = context! { client => Serde(&view.client), sites => Serde(&modules) };
+        for kind in ["py", "pyi"] {
+            write(format!("__init__.{kind}"), &format!("client.{kind}"), "core/api", client.clone())?;
         }
-    }
-    // Templates leave blank lines where something is not there.
-    Ok(files.into_iter().map(|(path, text)| (path, tidy(&text))).collect())
+        write("raw.pyi".to_owned(), "raw_client.pyi", "core/api", client)?;
+        for product in &view.client.products {
+            let source = format!("core/api/{}", product.versions.last().map_or("", |one| &one.names.document));
+            let path = &product.name;
+            let context = context! { product => Serde(product) };
+            for kind in kinds {
+                write(format!("{path}/__init__.{kind}"), &format!("product.{kind}"), &source, context.clone())?;
+            }
+            for version in &product.versions {
+                let source = source_of(&version.names);
+                let path = folder(&version.names);
+                let of_version = |module: &&site::Module| folder(&module.site.version) == path;
+                let sites: Vec<&site::Module> = modules.iter().filter(of_version).collect();
+                let context = context! { version => Serde(version), sites => Serde(sites) };
+                for kind in kinds {
+                    write(format!("{path}/__init__.{kind}"), &format!("version.{kind}"), &source, context.clone())?;
+                }
+                write(format!("{path}/raw.pyi"), "raw_version.pyi", &source, context)?;
+            }
+        }
+        for module in &modules {
+            let path = format!("{}/{}", folder(&module.site.version), module.site.path.join("/"));
+            let context = context! { module => Serde(module), site => Serde(&module.site) };
+            for kind in kinds {
+                let path =
+                    if module.site.is_folder { format!("{path}/__init__.{kind}") } else { format!("{path}.{kind}") };
+                write(path, &format!("resource.{kind}"), &source_of(&module.site.version), context.clone())?;
+            }
+        }
+        let folder = PathBuf::from(PACKAGE).join(if is_async { "aio/rest" } else { "rest" });
+        Ok((Folder::Own(folder), files))
+    };
+    Ok(vec![package(false)?, package(true)?])
 }
 
-/// At most two blank lines in a row at the margin, one within a class, none at the beginning of a block or at the end.
-fn tidy(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut blank = 0;
-    let mut last = "";
-    for line in text.lines() {
-        let line = line.trim_end();
-        if line.is_empty() {
-            blank += 1;
-            continue;
-        }
-        let most = if line.starts_with(' ') { 1 } else { 2 };
-        // What follows a block's head belongs to it, and so does what follows a bracket.
-        let opens = last.ends_with([':', '(', '[', '{']) && !last.trim_start().starts_with(['"', '#']);
-        for _ in 0..if opens || out.is_empty() { 0 } else { blank.min(most) } {
-            out.push('\n');
-        }
-        out.push_str(line);
-        out.push('\n');
-        blank = 0;
-        last = line;
-    }
-    out
+/// `api/v2010`
+fn folder(names: &VersionNames) -> String {
+    format!("{}/{}", names.product, names.version)
 }
 
-fn source(document: &str) -> String {
-    header("#", &format!("core/api/{document}"))
+fn source_of(names: &VersionNames) -> String {
+    format!("core/api/{}", names.document)
+}
+
+/// The module of what leads further down, below the package: `api.v2010.account.message`.
+fn module_of(child: &Value) -> std::result::Result<String, minijinja::Error> {
+    let version = child.get_attr("version")?;
+    let path: Vec<String> = child.get_attr("path")?.try_iter()?.map(|name| name.to_string()).collect();
+    Ok(format!("{}.{}.{}", version.get_attr("product")?, version.get_attr("version")?, path.join(".")))
+}
+
+/// `RawAccountMessageList`: names are those of all modules above, as one file holds them all.
+fn raw_class(path: Vec<String>, class: &str) -> String {
+    let above = path.split_last().map_or(&[][..], |(_, above)| above);
+    let above = above.iter().map(|module| RULES.type_name.name(&Words::of(module))).collect::<String>();
+    format!("Raw{above}{class}")
+}
+
+/// A docstring so many columns from the margin; the template indents its first line.
+fn docstring(text: &str, indent: usize) -> String {
+    let text = text.replace('\\', "\\\\").replace("\"\"\"", "'''");
+    // The quotes take some of the first line.
+    let lines = paragraphs(&text, WIDTH - indent - 6);
+    match lines.as_slice() {
+        [line] if !line.ends_with('"') => format!("\"\"\"{line}\"\"\""),
+        lines => {
+            let margin = " ".repeat(indent);
+            let lines = lines.iter().map(|line| format!("{margin}{line}").trim_end().to_owned() + "\n");
+            let lines: String = lines.collect();
+            format!("\"\"\"{}{margin}\"\"\"", lines.trim_start())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_is_one_line_and_more_is_a_block() {
+        assert_eq!(docstring("One.", 4), "\"\"\"One.\"\"\"");
+        assert_eq!(docstring("One.\n\n:param x: Two.", 4), "\"\"\"One.\n\n    :param x: Two.\n    \"\"\"");
+    }
+
+    #[test]
+    fn quotes_and_backslashes_stay_text() {
+        assert_eq!(docstring("a\\b \"\"\" c", 0), "\"\"\"a\\\\b ''' c\"\"\"");
+        assert_eq!(docstring("Say \"x\"", 0), "\"\"\"Say \"x\"\n\"\"\"");
+    }
+
+    #[test]
+    fn long_lines_are_broken_and_parameters_hang() {
+        let text = docstring(&format!("First.\n\n:param x: {}", "word ".repeat(40)), 8);
+        assert!(text.lines().all(|line| line.len() <= WIDTH), "{text}");
+        assert!(text.lines().nth(3).is_some_and(|line| line.starts_with("            word")), "{text}");
+    }
 }

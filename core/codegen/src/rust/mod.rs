@@ -314,11 +314,11 @@ fn top(facade: &Facade<'_>, client: &ClientView, target: Target) -> Result<Files
 fn templates() -> Result<Templates> {
     let mut templates = Templates::of("rust")?;
     templates.comments(|text, indent| line_comment("///", text, indent));
-    templates.filter("doc_of_module", |text| {
+    templates.filter("doc_of_module", |text: String| {
         let lines = paragraphs(&text, 116);
         lines.iter().map(|line| format!("//! {line}").trim_end().to_owned()).collect::<Vec<_>>().join("\n")
     });
-    templates.filter("feature", |module| module.replace('_', "-"));
+    templates.filter("feature", |module: String| module.replace('_', "-"));
     Ok(templates)
 }
 

@@ -1,0 +1,181 @@
+//! The module of a resource, as Twilio's library has them: the records, one of the resource, its pages, the collection.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use serde::Serialize;
+
+use super::names::{RULES, choice, home_of_enums, record, within_home};
+use crate::error::{Error, Result};
+use crate::facade::{ArgumentView, At, EnumView, LevelView, RecordItemView, SiteView};
+use crate::ir::Kind;
+use crate::words::Words;
+
+/// Where types of the standard library come from that stubs name. The iterators of `AsyncClient` are asynchronous.
+const STANDARD_TYPES: &[(&str, &[&str])] = &[
+    ("collections.abc", &["Iterator", "Mapping", "Sequence"]),
+    ("datetime", &["date", "datetime"]),
+    ("decimal", &["Decimal"]),
+    ("typing", &["Any", "Dict", "List"]),
+];
+
+/// Those of the module `trunkline.base.types`.
+const OWN_TYPES: &[&str] = &["AnyDate", "AnyJson", "AnyNumber"];
+
+#[derive(Serialize)]
+pub(super) struct Module {
+    pub(super) site: SiteView,
+    /// The collection. A single thing has one, too, which leads to it.
+    list: LevelView,
+    /// One of the resource, or the single thing.
+    context: Option<LevelView>,
+    /// What leads to one of it.
+    arguments: Vec<ArgumentView>,
+    item_doc: String,
+    /// The class of its pages, and that of their records.
+    page: Option<(String, String)>,
+    /// The class that enums stand in, and they by their names within it.
+    enums_in: String,
+    enums: Vec<EnumView>,
+    /// For each record the enums of its fields, by their places, as the record's class names them.
+    choices: Vec<BTreeMap<usize, String>>,
+    /// What can be done to the record that the resource is about is what can be done to one of it, under the same names.
+    acts_alike: bool,
+    has_fields: bool,
+    /// Whether something other than lists is called.
+    has_methods: bool,
+    /// Whether the stubs say of any argument that it may be left out.
+    has_unset: bool,
+    /// What the stubs import: a module and names.
+    imports: Vec<(&'static str, Vec<&'static str>)>,
+    own_types: Vec<&'static str>,
+}
+
+pub(super) fn module(at: &At<'_, '_>, mut site: SiteView) -> Result<Module> {
+    let answers = at.site.answers();
+    let classes: HashMap<String, String> =
+        answers.iter().map(|model| (RULES.type_name.name(model), record(at, model))).collect();
+    site.records.retain(|record| classes.contains_key(&record.type_name));
+    let choices = answers.iter().filter_map(|name| at.version.ir.model(name)).map(|model| {
+        let is_home = record(at, &model.name) == home_of_enums(at);
+        let fields = model.fields.iter().enumerate();
+        let choices = fields.filter_map(|(place, field)| match &field.kind {
+            Kind::Enum(name) => Some((place, if is_home { within_home(at, name) } else { choice(at, name) })),
+            _ => None,
+        });
+        choices.collect()
+    });
+    let choices = choices.collect();
+    let of_records = site.records.iter_mut().filter_map(|record| record.item.as_mut()).flat_map(|item| &mut item.calls);
+    for call in site.levels.iter_mut().flat_map(|level| &mut level.calls).chain(of_records) {
+        call.record = call.record.take().map(|name| classes[&name].clone());
+    }
+    for record in &mut site.records {
+        record.type_name = classes[&record.type_name].clone();
+    }
+
+    let mut levels = std::mem::take(&mut site.levels).into_iter();
+    let mut list = levels.next().expect("a resource has a collection");
+    let arguments = list.item.as_ref().map(|item| item.arguments.clone()).unwrap_or_default();
+    let said = arguments.iter().map(|one| format!("\n:param {}: {}", one.name, one.doc)).collect::<String>();
+    let item_doc =
+        if site.is_singleton { "The one that there is; nothing is sent." } else { "One of them; nothing is sent." };
+    let context = if site.is_singleton {
+        let context = LevelView {
+            type_name: format!("{}Context", site.stem),
+            doc: list.doc.clone(),
+            route: list.route.clone(),
+            calls: std::mem::take(&mut list.calls),
+            children: std::mem::take(&mut list.children),
+            item: None,
+            ..list
+        };
+        Some(context)
+    } else {
+        levels.next()
+    };
+    let calls = || list.calls.iter().chain(context.iter().flat_map(|context| &context.calls));
+    let page = calls().find(|call| call.is_list).and_then(|call| call.record.clone());
+    let page = page.map(|record| (format!("{}Page", site.stem), record));
+    let item = site.records.first().and_then(|record| record.item.as_ref());
+    let acts_alike = item.zip(context.as_ref()).is_some_and(|(item, context)| is_alike(item, context));
+    let enums = enums(at, std::mem::take(&mut site.enums));
+    let has_unset = calls().any(|call| call.is_list || !call.optional.is_empty());
+    let params = calls().flat_map(|call| call.required.iter().chain(&call.optional)).map(|param| &param.takes);
+    let fields = site.records.iter().flat_map(|record| &record.fields).map(|field| &field.holds);
+    let mut used: BTreeSet<&str> =
+        params.chain(fields).flat_map(|name| name.split(|letter: char| !letter.is_ascii_alphanumeric())).collect();
+    if page.is_some() {
+        used.extend(["Iterator", "List"]);
+    }
+    if calls().any(|call| call.is_any) {
+        used.insert("Any");
+    }
+    let used = |names: &[&'static str]| names.iter().copied().filter(|name| used.contains(name)).collect::<Vec<_>>();
+    let imports = STANDARD_TYPES.iter().map(|(module, names)| (*module, used(names)));
+    let module = Module {
+        has_fields: site.records.iter().any(|record| !record.fields.is_empty()),
+        has_methods: calls().any(|call| !call.is_list),
+        arguments,
+        item_doc: if said.is_empty() { item_doc.to_owned() } else { format!("{item_doc}\n{said}") },
+        enums_in: home_of_enums(at),
+        imports: imports.filter(|(_, names)| !names.is_empty()).collect(),
+        own_types: used(OWN_TYPES),
+        site,
+        list,
+        context,
+        page,
+        enums,
+        choices,
+        acts_alike,
+        has_unset,
+    };
+    module.check()?;
+    Ok(module)
+}
+
+impl Module {
+    /// No two classes have one name, wherever they stand that the module names.
+    fn check(&self) -> Result<()> {
+        let levels = || std::iter::once(&self.list).chain(&self.context);
+        let own = levels().map(|level| &level.type_name).chain(self.page.iter().map(|(page, _)| page));
+        let records = self.site.records.iter().map(|record| &record.type_name);
+        let children = levels().flat_map(|level| &level.children).map(|child| &child.type_name);
+        let mut seen = BTreeSet::new();
+        match own.chain(records).chain(children).find(|name| !seen.insert(*name)) {
+            Some(twin) => Err(Error::new(format!(
+                "{}: {}: two classes are called `{twin}`",
+                self.site.version.document,
+                self.site.path.join(".")
+            ))),
+            None => Ok(()),
+        }
+    }
+}
+
+fn is_alike(item: &RecordItemView, context: &LevelView) -> bool {
+    let calls = context.calls.iter().filter(|call| !call.is_list).map(|call| &call.method);
+    let children = context.children.iter().map(|child| &child.name);
+    let has_some = !item.calls.is_empty() || !item.children.is_empty();
+    has_some
+        && item.calls.iter().map(|call| &call.method).eq(calls)
+        && item.children.iter().map(|child| &child.name).eq(children)
+}
+
+/// The enums that parameters and the fields of records name, by their names within their class.
+fn enums(at: &At<'_, '_>, all: Vec<EnumView>) -> Vec<EnumView> {
+    let models = at.site.answers().into_iter().filter_map(|name| at.version.ir.model(name));
+    let fields = models.flat_map(|model| &model.fields).map(|field| &field.kind);
+    let params = at.site.operations().flat_map(|operation| &operation.params).map(|param| &param.kind);
+    let mut named: Vec<&Words> = Vec::new();
+    for name in fields.chain(params).filter_map(Kind::choice) {
+        if !named.contains(&name) {
+            named.push(name);
+        }
+    }
+    let known = |name: &&Words| {
+        let class = RULES.type_name.name(name);
+        all.iter().find(|one| one.type_name == class)
+    };
+    let found = named.iter().filter_map(|name| Some((within_home(at, name), known(name)?)));
+    found.map(|(type_name, one)| EnumView { type_name, doc: one.doc.clone(), cases: one.cases.clone() }).collect()
+}
