@@ -59,6 +59,7 @@
 //! | `tracing` | each attempt as a span of `tracing`, with OpenTelemetry's names for HTTP clients |
 //! | `webhook` | whether a webhook came from Twilio, and requests signed as Twilio signs them: [`webhook`] |
 //! | `jwt` | tokens that a server makes for apps, browsers and workers: [`jwt`] |
+//! | `twiml` | what a webhook answers, written and read: [`twiml`] |
 //! | `segments` | how many SMS a text takes, and why: [`segments`] |
 //! | `sandbox` | Twilio in memory, as a transport |
 //! | `sandbox-server` | the same over HTTP: the program `trunkline-sandbox` |
@@ -86,6 +87,8 @@ pub mod schema;
 pub mod segments;
 mod text;
 pub mod transport;
+#[cfg(feature = "twiml")]
+pub mod twiml;
 pub mod value;
 #[cfg(feature = "webhook")]
 pub mod webhook;

@@ -13,6 +13,7 @@ use trunkline::jwt::{
     VideoGrant, VoiceGrant,
 };
 use trunkline::segments::{self, Segments, smart_encoded};
+use trunkline::twiml::{Document, Element, MAX_DEPTH, MAX_LENGTH, Node, Style};
 use trunkline::value::{self, Timestamp, Value};
 use trunkline::webhook::{Algorithm, Incoming, Proxy, Refusal, Validator};
 
@@ -404,6 +405,128 @@ fn check_validation(given: &Validation, hash: Option<&str>, now: Timestamp) {
     assert_eq!(token.claims().get("rqh").and_then(Value::as_str), hash);
     assert_eq!(token.claims().get("hrh").and_then(Value::as_str), Some("authorization;host"));
     assert_eq!(token.claims().get("exp").and_then(Value::as_i64), Some(now.unix_seconds() + 300));
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TwimlCase {
+    name: String,
+    tree: Option<Json>,
+    python: Option<String>,
+    node: Option<String>,
+    error: Option<String>,
+    xml: Option<String>,
+    at: Option<(usize, usize)>,
+}
+
+#[test]
+fn twiml() {
+    for case in cases::<TwimlCase>("twiml") {
+        let tree = case.tree.as_ref().map(|tree| Document::new(element(tree)));
+        if let Some(xml) = &case.xml {
+            match Document::parse(xml) {
+                Ok(read) => assert_eq!(Some(read), tree, "{}", case.name),
+                Err(error) => assert_eq!(Some((error.line(), error.column())), case.at, "{}: {error}", case.name),
+            }
+            continue;
+        }
+        let tree = tree.unwrap();
+        if let Some(refused) = &case.error {
+            let error = tree.to_xml().unwrap_err();
+            assert_eq!(error.parameter(), Some(refused.as_str()), "{}", case.name);
+        }
+        for (style, expected) in [(Style::Python, case.python), (Style::Node, case.node)] {
+            if let Some(expected) = expected {
+                assert_eq!(tree.to_xml_in(style).unwrap(), expected, "{}", case.name);
+            }
+        }
+    }
+}
+
+fn element(tree: &Json) -> Element {
+    let tree = tree.as_array().unwrap();
+    let mut element = Element::new(tree[0].as_str().unwrap());
+    for node in &tree[1..] {
+        match node {
+            Json::String(text) => element.push(Node::Text(text.clone())),
+            Json::Array(_) => element.push(Node::Element(self::element(node))),
+            node => match &node["$comment"] {
+                Json::String(comment) => element.push(Node::Comment(comment.clone())),
+                _ => node.as_object().unwrap().iter().for_each(|(name, value)| {
+                    element.set_attribute(name, value.as_str().unwrap());
+                }),
+            },
+        }
+    }
+    element
+}
+
+/// Trees of what XML can hold.
+fn any_element() -> impl Strategy<Value = Element> {
+    let text = "[^\\p{C}]{1,8}|[ -~\t\n]{1,8}";
+    let start = ("[a-zA-Z_][a-z0-9-]{0,5}", prop::collection::vec(("[a-zA-Z:_é][a-z.]{0,4}", text), 0..3));
+    let named = start.prop_map(|(name, attributes)| {
+        attributes.into_iter().fold(Element::new(name), |element, (name, value)| element.attribute(name, value))
+    });
+    named.clone().prop_recursive(4, 24, 4, move |inner| {
+        let node = prop_oneof![
+            inner.prop_map(Node::Element),
+            text.prop_map(Node::Text),
+            "[a-zé&<>]{1,8}( [a-z]{1,3})?".prop_map(Node::Comment),
+        ];
+        (named.clone(), prop::collection::vec(node, 0..5)).prop_map(|(mut element, nodes)| {
+            nodes.into_iter().for_each(|node| element.push(node));
+            element
+        })
+    })
+}
+
+proptest! {
+    #[test]
+    fn what_is_written_is_read_again(root in any_element(), style in select(vec![Style::Node, Style::Python])) {
+        let document = Document::new(root).comment_before("before").comment_after("after");
+        let xml = document.to_xml_in(style).unwrap();
+        prop_assert_eq!(Document::parse(&xml), Ok(document.clone()));
+        // Lines for people change nothing but white space between elements.
+        let pretty = Document::parse(&document.pretty().unwrap()).unwrap();
+        prop_assert_eq!(without_space(pretty.root()), without_space(document.root()));
+    }
+
+    #[test]
+    fn any_text_is_read_or_refused(xml in "([<>&;/=\"' !?\n-]|a|#|x|1|é|<!\\[CDATA\\[|\\]\\]>|<!--|-->){0,40}") {
+        match Document::parse(&xml) {
+            Ok(document) => _ = document.to_xml(),
+            Err(error) => prop_assert!(error.line() <= xml.lines().count() + 1),
+        }
+    }
+}
+
+/// The element without texts that are white space alone.
+fn without_space(element: &Element) -> Element {
+    let mut copy = Element::new(element.name());
+    element.attributes().for_each(|(name, value)| copy.set_attribute(name, value));
+    for node in element.children() {
+        match node {
+            Node::Element(element) => copy.push(Node::Element(without_space(element))),
+            Node::Text(text) if text.trim().is_empty() => {}
+            node => copy.push(node.clone()),
+        }
+    }
+    copy
+}
+
+#[test]
+fn twiml_is_bounded() {
+    let nested = |depth: usize| "<a>".repeat(depth) + &"</a>".repeat(depth);
+    assert!(Document::parse(&nested(MAX_DEPTH)).is_ok());
+    assert_eq!(Document::parse(&nested(MAX_DEPTH + 1)).unwrap_err().column(), 3 * MAX_DEPTH + 1);
+    let long = |length: usize| format!("<a>{}</a>", "x".repeat(length - 7));
+    assert!(Document::parse(&long(MAX_LENGTH)).is_ok());
+    assert!(Document::parse(&long(MAX_LENGTH + 1)).is_err());
+
+    // Written and dropped, however deep.
+    let deep = (0..200_000).fold(Element::new("a"), |inner, _| Element::new("a").child(inner));
+    assert_eq!(Document::new(deep).to_xml().unwrap().matches("<a").count(), 200_001);
 }
 
 /// URLs of every form that is signed, and of many that are not.
