@@ -9,6 +9,7 @@ import { createRequire } from "node:module";
 import net from "node:net";
 import test from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
 import zlib from "node:zlib";
 import { installed } from "./installed.mjs";
 
@@ -161,6 +162,38 @@ test("two calls at once behind a pause: none is written to a connection that was
   // Nothing is heard from the network while this runs.
   while (Date.now() < end);
   await Promise.all([create(client), create(client)]);
+});
+
+test("what was heard together with an answer counts for the call that begins with it", async (t) => {
+  // In a thread of its own, since this one stands still: it answers one call and then closes the connection on which nobody asks.
+  const server = new Worker(
+    `const { createServer } = require("node:http");
+     const { parentPort } = require("node:worker_threads");
+     const sockets = new Set();
+     const server = createServer((request, response) => {
+       const isSlow = request.url.includes("SM00000000000000000000000000000000");
+       sockets.add(request.socket);
+       if (isSlow) {
+         response.setHeader("Connection", "close");
+         sockets.delete(request.socket);
+       }
+       setTimeout(() => {
+         response.end('{"sid":"SM1"}');
+         if (isSlow) setTimeout(() => sockets.forEach((socket) => socket.destroy()), 50);
+       }, 100);
+     });
+     server.listen(0, "127.0.0.1", () => parentPort.postMessage(server.address().port));`,
+    { eval: true },
+  );
+  t.after(() => server.terminate());
+  const [port] = await once(server, "message");
+  const client = connect(`http://127.0.0.1:${port}`);
+  await Promise.all([create(client), create(client)]);
+  const next = read(client).then(() => create(client));
+  await sleep(50);
+  const end = Date.now() + 300;
+  while (Date.now() < end);
+  assert.equal((await next).sid, "SM1");
 });
 
 test("an answer that nobody asked for is not the next call's", async (t) => {

@@ -7,12 +7,7 @@ const FRESH = 20;
 let last = Number.NEGATIVE_INFINITY;
 let waiting;
 
-/** Tells that the event loop has just looked. */
-export function looked() {
-  last = performance.now();
-}
-
-/** Does something when the event loop has looked: at once, if it has of late. */
+/** Does something when the event loop has looked, and told all that it has seen: at once, if it has of late. */
 export function whenLooked(act) {
   if (waiting) {
     waiting.push(act);
@@ -28,6 +23,6 @@ export function whenLooked(act) {
 function release() {
   const acts = waiting;
   waiting = undefined;
-  looked();
+  last = performance.now();
   for (const act of acts) act();
 }

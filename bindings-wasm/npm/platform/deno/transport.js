@@ -2,7 +2,7 @@
 
 import { fetchTransport } from "../../base/fetch.js";
 import { isLoopback, LOOPBACK } from "../loopback.js";
-import { looked, whenLooked } from "../looks.js";
+import { whenLooked } from "../looks.js";
 
 async function perform(url, init) {
   await new Promise(whenLooked);
@@ -12,8 +12,6 @@ async function perform(url, init) {
     // It says `Connect` of all that comes before a request is written: finding the address, TCP, TLS.
     if (error.cause?.message?.includes("client error (Connect)")) error.notSent = true;
     throw error;
-  } finally {
-    looked();
   }
 }
 

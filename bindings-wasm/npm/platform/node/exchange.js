@@ -4,7 +4,6 @@ import { headersOf } from "../../base/fetch.js";
 import { speaking } from "./builtin.js";
 import { caused } from "./caused.js";
 import { connected, isOpening } from "./connections.js";
-import { looked } from "../looks.js";
 import { ENCODINGS, unpack } from "./unpack.js";
 
 /** Sends a request by the route to its origin. Gives the function that stops it, which tells whether it was certainly not sent. */
@@ -61,10 +60,7 @@ function receive(response, limit, outcome) {
     answer(pieces, size);
     response.destroy();
   });
-  response.on("end", () => {
-    looked();
-    unpack(encodingOf(response), pieces, size, limit, answer);
-  });
+  response.on("end", () => unpack(encodingOf(response), pieces, size, limit, answer));
   response.on("error", (error) => {
     const isCut = error.code === "ECONNRESET";
     outcome.fail(isCut ? caused("the connection ended in the middle of the answer", error) : error);
