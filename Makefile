@@ -100,6 +100,7 @@ npm:
 test-npm: npm
 	bindings-wasm/tests/chromium.sh
 	bindings-wasm/build.sh --test
+	tests/published/typescript.sh core/codegen/tests/expected/typescript
 	cd bindings-wasm && node --test tests/*.test.mjs
 	$(MAKE) soak-npm COUNT=10000
 
@@ -150,7 +151,6 @@ lint: $(VENV)
 	$(CARGO) clippy --package trunkline --no-default-features -- --deny warnings
 	$(CARGO) clippy --package trunkline --no-default-features --features facade -- --deny warnings
 	RUSTDOCFLAGS="--deny warnings" $(CARGO) doc --workspace --all-features --no-deps
-	$(CARGO) codegen --check
 	$(RUFF) check $(LINTED)
 	$(RUFF) format --check $(LINTED)
 	bindings-wasm/build.sh --tools
@@ -188,7 +188,7 @@ kotlin swift:
 ## Writes what is generated from core/api: the façades, for editors to find and packages to hold, and the core's features.
 codegen:
 	$(CARGO) codegen
-	$(CARGO) codegen write python swift kotlin
+	$(CARGO) codegen write python typescript swift kotlin
 
 $(VENV): tests/requirements.txt
 	python3 -m venv $@

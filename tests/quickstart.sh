@@ -37,7 +37,9 @@ if command -v node >/dev/null; then
     echo
     echo "The same from JavaScript (the first build takes a minute or two) …"
     bindings-wasm/build.sh
-    node bindings-wasm/examples/quickstart.mjs "$TRUNKLINE_BASE_URL" "$TWILIO_ACCOUNT_SID" "$TWILIO_AUTH_TOKEN"
+    node bindings-wasm/stage.mjs target/quickstart/node_modules/trunkline
+    cp bindings-wasm/examples/quickstart.mjs target/quickstart/
+    node target/quickstart/quickstart.mjs "$TRUNKLINE_BASE_URL" "$TWILIO_ACCOUNT_SID" "$TWILIO_AUTH_TOKEN"
 else
     echo
     echo "JavaScript was left out: Node is not here."

@@ -19,7 +19,7 @@ echo 'import { Client } from "trunkline/api"; new Client().messages.create({ to:
 echo 'import twilio from "twilio"; twilio("AC", "x").messages.create({ to: "+1", body: "Hi" });' >"$folder/twilio/bundle.mjs"
 bundle trunkline --conditions=browser --platform=browser
 bundle twilio --platform=node
-wasm=$folder/trunkline/node_modules/trunkline/wasm/trunkline.wasm
+wasm=$folder/trunkline/node_modules/trunkline/web/wasm/trunkline.wasm
 cat "$folder/trunkline/bundle.out.js" "$wasm" >"$folder/trunkline/all"
 echo "trunkline: bundle $(stat -c %s "$folder/trunkline/all") bytes, gzip $(gzip -9c "$folder/trunkline/bundle.out.js" | wc -c) (js) + $(gzip -9c "$wasm" | wc -c) (wasm), runs in a browser"
 echo "twilio: bundle $(stat -c %s "$folder/twilio/bundle.out.js") bytes, gzip $(gzip -9c "$folder/twilio/bundle.out.js" | wc -c), runs on Node only"

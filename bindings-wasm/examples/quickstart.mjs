@@ -1,6 +1,6 @@
 // Sends messages to the sandbox, follows pages, opens a subaccount and runs a chat channel. Usage: quickstart.mjs BASE_URL SID TOKEN
 
-import trunkline from "../npm/index.js";
+import trunkline from "trunkline";
 
 const [, , baseUrl, accountSid, authToken] = process.argv;
 const client = trunkline(accountSid, authToken, { baseUrl });

@@ -3,8 +3,8 @@
 // It runs on a Twilio in memory, which loses one request before it has done what it asks for, and one after that.
 
 import assert from "node:assert/strict";
-import trunkline from "../npm/index.js";
-import { sandbox } from "../npm/sandbox.js";
+import trunkline from "trunkline";
+import { sandbox } from "trunkline/sandbox";
 
 const to = "+15558675310";
 const from = "+15017122661";

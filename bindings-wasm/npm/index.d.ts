@@ -1,18 +1,50 @@
-import type { ClientOptions } from "./base/types.js";
 import { Client } from "./api/index.js";
-import * as exports from "./base/exports.js";
+import * as sent from "./base/find-sent.js";
+import * as exported from "./base/exports.js";
+import * as types from "./base/types.js";
 
-export * from "./base/exports.js";
-export { Client, Client as Twilio };
+/** A client. Without a user name and a password, the environment says who it is. */
+declare function trunkline(username?: string, password?: string, options?: types.ClientOptions): Client;
+declare function trunkline(options: types.ClientOptions): Client;
 
-/** A client. Without arguments, the environment says who it is. */
-interface Trunkline {
-  (username: string, password: string, options?: ClientOptions): Client;
-  (username?: undefined, password?: undefined, options?: ClientOptions): Client;
-  (options: ClientOptions): Client;
-  Client: typeof Client;
-  Twilio: typeof Client;
+declare namespace trunkline {
+  export { Client, Client as Twilio, trunkline as default };
+  export import ready = exported.ready;
+  export import useWasm = exported.useWasm;
+  export import TrunklineError = exported.TrunklineError;
+  export import ConfigurationError = exported.ConfigurationError;
+  export import InvalidArgumentError = exported.InvalidArgumentError;
+  export import TimeoutError = exported.TimeoutError;
+  export import ConnectionError = exported.ConnectionError;
+  export import DecodeError = exported.DecodeError;
+  export import UnknownOutcomeError = exported.UnknownOutcomeError;
+  export import RestException = exported.RestException;
+  export import ValidationError = exported.ValidationError;
+  export import AuthenticationError = exported.AuthenticationError;
+  export import PermissionError = exported.PermissionError;
+  export import NotFoundError = exported.NotFoundError;
+  export import ConflictError = exported.ConflictError;
+  export import RateLimitedError = exported.RateLimitedError;
+  export import ServerError = exported.ServerError;
+  export import Attempt = types.Attempt;
+  export import BaseClient = types.BaseClient;
+  export import CallOptions = types.CallOptions;
+  export import ClientOptions = types.ClientOptions;
+  export import Clock = types.Clock;
+  export import Fetch = types.Fetch;
+  export import FindSentParams = sent.FindSentParams;
+  export import Instance = types.Instance;
+  export import Json = types.Json;
+  export import List = types.List;
+  export import ListParams = types.ListParams;
+  export import Numeric = types.Numeric;
+  export import Page = types.Page;
+  export import Raw = types.Raw;
+  export import RawRequest = types.RawRequest;
+  export import RawResponse = types.RawResponse;
+  export import RawAnswer = types.RawAnswer;
+  export import Text = types.Text;
+  export import Time = types.Time;
 }
 
-declare const trunkline: Trunkline & typeof exports;
-export { trunkline as default, trunkline as "module.exports" };
+export = trunkline;

@@ -13,5 +13,4 @@ function trunkline(username, password, options) {
 
 Object.assign(trunkline, exports, { Client, Twilio: Client, default: trunkline });
 
-// Under the last name, Node's `require` finds it.
-export { trunkline as default, trunkline as "module.exports" };
+export { trunkline as default };

@@ -1,18 +1,19 @@
 // What becomes of a panic, in a build that can be made to panic: `build.sh --test` makes it, and without it the test fails.
 
 import assert from "node:assert/strict";
-import { copyFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { createRequire } from "node:module";
 import test from "node:test";
-import { installed } from "./installed.mjs";
+import { installed, target, tests } from "./installed.mjs";
 
-const target = process.env.CARGO_TARGET_DIR ?? new URL("../../target", import.meta.url).pathname;
-const build = `${target}/wasm-test/trunkline`;
+const build = `${target}/wasm-test`;
 
 const folder = installed("panic");
 const root = `${folder}/node_modules/trunkline`;
-for (const ending of ["js", "wasm"]) copyFileSync(`${build}.${ending}`, `${root}/wasm/trunkline.${ending}`);
-const { default: trunkline } = await import(`${root}/index.js`);
-const { enter } = await import(`${root}/base/native.js`);
+execFileSync(process.execPath, [`${tests}../stage.mjs`, root, build]);
+const require = createRequire(`${folder}/`);
+const trunkline = require("trunkline");
+const { enter } = require(`${root}/node/base.js`);
 
 const turn = () => new Promise((resolve) => setTimeout(resolve));
 const panic = () => assert.throws(() => enter((core) => core.provoke_panic()), WebAssembly.RuntimeError);
@@ -38,6 +39,19 @@ test("a panic fails the calls under way, and the next one works", async () => {
   assert.equal((await read(client)).sid, "SM1");
   panic();
   assert.equal((await read(client)).sid, "SM1");
+});
+
+test("a core that replaces another one has the tables of all products that are in use", async () => {
+  const client = trunkline(`AC${"c".repeat(32)}`, "x", { fetch: async () => Response.json({ sid: "XX1" }), env: {} });
+  const calls = () => [
+    read(client),
+    client.messaging.v1.services(`MG${"0".repeat(32)}`).fetch(),
+    client.ipMessaging.v2.services(`IS${"0".repeat(32)}`).fetch(),
+  ];
+  for (let times = 0; times < 3; times += 1) {
+    assert.deepEqual((await Promise.all(calls())).map(({ sid }) => sid), ["XX1", "XX1", "XX1"]);
+    panic();
+  }
 });
 
 test("what comes late for a core that was replaced is not for the new one", async () => {

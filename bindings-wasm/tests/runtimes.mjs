@@ -43,9 +43,10 @@ function copyWasm(out) {
 
 /** What a bundler or a browser makes of the package's own imports: an import map. */
 export function importMap(folder) {
-  const { imports } = JSON.parse(readFileSync(`${folder}/node_modules/trunkline/package.json`, "utf8"));
-  const own = Object.entries(imports).map(([name, { browser, default: other }]) => [name, `/node_modules/trunkline/${(browser ?? other).slice(2)}`]);
-  return JSON.stringify({ imports: { trunkline: "/node_modules/trunkline/index.js", ...Object.fromEntries(own) } });
+  const web = "/node_modules/trunkline/web";
+  const { imports } = JSON.parse(readFileSync(`${folder}${web}/package.json`, "utf8"));
+  const own = Object.entries(imports).map(([name, { default: path }]) => [name, `${web}/${path.slice(2)}`]);
+  return JSON.stringify({ imports: { trunkline: `${web}/index.js`, ...Object.fromEntries(own) } });
 }
 
 /** Serves a page, and the files of a folder, until the test ends. */

@@ -10,8 +10,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { installed } from "./installed.mjs";
 
 const root = `${installed("sandbox-server")}/node_modules/trunkline`;
-const { sandbox } = await import(`${root}/sandbox.js`);
-const { serve } = await import(`${root}/bin/server.js`);
+const { sandbox } = await import(`${root}/node/sandbox.mjs`);
+const { serve } = await import(`${root}/node/server.js`);
 const cases = JSON.parse(readFileSync(new URL("../../tests/sandbox-server.json", import.meta.url), "utf8"));
 
 /** A connection that keeps what it is told. */

@@ -6,6 +6,7 @@ import { enter, generation, isPresent, ready } from "./native.js";
 import { ConfigurationError, failure } from "./errors.js";
 import { fetchTransport } from "./fetch.js";
 import { nextNumber } from "./numbers.js";
+import { fetched, load } from "./tables.js";
 import { version } from "./version.js";
 
 /** What is forgotten with a client that nobody holds any more. */
@@ -130,7 +131,7 @@ export class BaseClient {
   async request({ method = "GET", uri, url = uri, params, data, json, ...options }, more) {
     const { signal, ...rest } = { ...options, ...more };
     const text = JSON.stringify({ method, url, query: params, form: data, json, options: rest });
-    const answer = await run(this, signal, (core, client, number) => core.request(client, number, text));
+    const answer = await run({ client: this }, signal, (core, client, number) => core.request(client, number, text));
     const facts = answer.facts[1];
     return { ...meta(facts), statusCode: facts.status, body: bodyOf(answer.texts[0]) };
   }
@@ -146,11 +147,14 @@ export class BaseClient {
   }
 }
 
-/** Starts a call when the core is there. */
-export async function run(client, signal, begin) {
+/** Starts a call of a scope, when the core is there and has the scope's table. */
+export async function run({ client, table }, signal, begin) {
   const loading = ready();
   if (loading) await loading;
+  const fetching = table && fetched(table);
+  if (fetching) await fetching;
   signal?.throwIfAborted();
+  if (table) load(table);
   const session = sessionOf(client);
   const number = session.open();
   try {

@@ -1,6 +1,5 @@
 // What the client adds to the list of messages. Written by hand; the generated types inherit it.
 
-import type { Message } from "../api/api-v2010/accounts/messages.js";
 import type { CallOptions, Time } from "./types.js";
 
 /** What `client.messages.findSent` takes. */
@@ -26,7 +25,7 @@ export interface FindSentParams {
 }
 
 /** After an unknown outcome. */
-export interface FindSent {
+export interface FindSent<T> {
   /**
    * What the service has of a message that this account may or may not have sent: all that match, the latest first.
    *
@@ -34,5 +33,5 @@ export interface FindSent {
    * proof: a request that is still under way may arrive later. What may pass (a lost connection, a failure of the service) is an error
    * only once the time to wait is over.
    */
-  findSent(params: FindSentParams, options?: CallOptions): Promise<Message[]>;
+  findSent(params: FindSentParams, options?: CallOptions): Promise<T[]>;
 }

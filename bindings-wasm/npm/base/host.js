@@ -4,7 +4,6 @@
 // core, comes too late and is dropped.
 
 import { TrunklineError } from "./errors.js";
-import { enter } from "./native.js";
 import { nextNumber } from "./numbers.js";
 import { Answer } from "./rows.js";
 import { onAbort } from "./signals.js";
@@ -15,6 +14,13 @@ export class Failure {
     this.text = text;
     this.cause = cause;
   }
+}
+
+/** Calls a function of the core; `native.js`, which stands above this, says how. */
+let enter;
+
+export function enterBy(way) {
+  enter = way;
 }
 
 /** Clients by their numbers. */

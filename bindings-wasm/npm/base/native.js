@@ -4,7 +4,7 @@ import * as glue from "../wasm/trunkline.js";
 import { read } from "#platform";
 import { wasm } from "#trunkline-wasm";
 import { TrunklineError } from "./errors.js";
-import { abandon } from "./host.js";
+import { abandon, enterBy } from "./host.js";
 
 let source = () => read(wasm);
 let state = "absent";
@@ -70,3 +70,5 @@ export function enter(use) {
     throw error;
   }
 }
+
+enterBy(enter);

@@ -15,34 +15,31 @@ class Self {
   }
 }
 
-/** The client of a place. */
-export let clientOf;
-/** The path arguments that lead to a place. */
-export let pathOf;
+/** What a place belongs to: a client, and the table of its product. */
+export const scopeOf = (client, table) => ({ client, table });
 
-/** A place in the API: a client, and the path arguments that lead there. */
+let scope;
+let path;
+
+/** A place in the API: a scope, and the path arguments that lead there. With a class of items it is called to lead to one. */
 export class Place extends Self {
-  #client;
+  #scope;
   #path;
 
-  constructor(client, path, itself) {
-    super(itself);
-    this.#client = client;
+  constructor(scope, path, Item) {
+    super(Item && ((...ids) => new Item(scope, [...path, ...ids.map(segment)])));
+    this.#scope = scope;
     this.#path = path;
   }
 
   static {
-    clientOf = (place) => place.#client;
-    pathOf = (place) => place.#path;
+    scope = (place) => place.#scope;
+    path = (place) => place.#path;
   }
 }
 
-/** A collection, which is called to lead to one item. */
-export class Collection extends Place {
-  constructor(client, path, item) {
-    super(client, path, (...ids) => item([...path, ...ids.map(segment)]));
-  }
-}
+/** A place below another one, by its class. */
+export const below = (place, Class) => new Class(scope(place), path(place));
 
 /** A path argument that was left out is an empty one, which the core refuses; nothing at all would be the client's own account. */
 export const segment = (id) => id ?? "";
@@ -50,10 +47,9 @@ export const segment = (id) => id ?? "";
 /** Executes an operation. `Model` is the class of what it answers; null where that is any JSON; nothing where it answers nothing. */
 export async function execute(place, operation, Model, params, options = {}) {
   const { signal, ...rest } = options ?? {};
-  const client = clientOf(place);
-  const wantsMeta = isRaw(client);
-  const text = textOf(operation, pathOf(place), params, rest, wantsMeta ? { meta: true } : undefined);
-  const answer = await run(client, signal, (core, client, call) => core.execute(client, call, text));
+  const wantsMeta = isRaw(scope(place).client);
+  const text = textOf(operation, path(place), params, rest, wantsMeta ? { meta: true } : undefined);
+  const answer = await run(scope(place), signal, (core, client, call) => core.execute(client, call, text));
   const data = Model ? (records(place, Model, answer)[0] ?? null) : Model === null ? answer.facts[0] : true;
   return wantsMeta ? { data, ...meta(answer.facts[1]) } : data;
 }
@@ -62,10 +58,9 @@ export async function execute(place, operation, Model, params, options = {}) {
 export async function page(place, list, params, options) {
   const { signal, ...rest } = options ?? {};
   const { limit, pageSize, cursor, ...filters } = params ?? {};
-  const client = clientOf(place);
-  const wantsMeta = isRaw(client);
-  const text = textOf(list.operation, pathOf(place), filters, rest, { limit, pageSize, cursor, meta: wantsMeta });
-  const answer = await run(client, signal, (core, client, call) => core.page(client, call, text));
+  const wantsMeta = isRaw(scope(place).client);
+  const text = textOf(list.operation, path(place), filters, rest, { limit, pageSize, cursor, meta: wantsMeta });
+  const answer = await run(scope(place), signal, (core, client, call) => core.page(client, call, text));
   const data = new Page(place, list, answer, options);
   return wantsMeta ? { data, ...meta(answer.facts[2]) } : data;
 }
@@ -117,7 +112,7 @@ function closeList(list) {
 
 /** A list in the making: pages that are read one by one. */
 class Reading {
-  #client;
+  #scope;
   #text;
   #signal;
   #list;
@@ -125,14 +120,14 @@ class Reading {
   constructor(place, operation, params, options) {
     const { signal, ...rest } = options ?? {};
     const { limit, pageSize, cursor, ...filters } = params ?? {};
-    this.#client = clientOf(place);
+    this.#scope = plainScope(scope(place));
     this.#signal = signal;
-    this.#text = textOf(operation, pathOf(place), filters, rest, { limit, pageSize, cursor });
+    this.#text = textOf(operation, path(place), filters, rest, { limit, pageSize, cursor });
   }
 
   /** The next page as the core tells it; its facts are `null` behind the last. */
   next() {
-    return run(plain(this.#client), this.#signal, (core, client, call) => {
+    return run(this.#scope, this.#signal, (core, client, call) => {
       core.next_page(client, call, this.#number(core, client));
     });
   }
@@ -186,11 +181,11 @@ export async function readAll(place, { operation, Model }, params, options) {
 export let listOf;
 
 /** A place with a list. */
-export class List extends Collection {
+export class List extends Place {
   #list;
 
-  constructor(client, path, item, operation, Model) {
-    super(client, path, item);
+  constructor(scope, path, operation, Model, Item) {
+    super(scope, path, Item);
     this.#list = { operation, Model };
   }
 
@@ -252,21 +247,25 @@ export class List extends Collection {
 
 /** Where records come from: the place, and a text that holds the JSON of some of them as the service sent it. */
 class Source {
-  constructor(client, path, text) {
-    this.client = client;
+  constructor(scope, path, text) {
+    this.scope = scope;
     this.path = path;
     this.text = text;
   }
 }
 
+/** The same scope, with a client whose calls give data alone. */
+function plainScope({ client, table }) {
+  return { client: plain(client), table };
+}
+
 function records(place, Model, answer) {
   if (answer.count === 0) return [];
-  const client = plain(clientOf(place));
-  const path = pathOf(place);
+  const origin = plainScope(scope(place));
   const row = new Row(answer);
   const out = [];
   for (let block = 0; block < answer.texts.length; block += 1) {
-    row.enter(new Source(client, path, answer.texts[block]));
+    row.enter(new Source(origin, path(place), answer.texts[block]));
     for (let left = answer.counts[block]; left > 0; left -= 1) {
       out.push(new Model(row));
       row.next();
@@ -303,7 +302,7 @@ export class Instance {
 export function itemOf(record, Item, depth, ...ids) {
   const source = sourceOf(record);
   if (!source) throw new TrunklineError("this record was not got from a client");
-  return new Item(source.client, [...source.path.slice(0, depth), ...ids.map(segment)]);
+  return new Item(source.scope, [...source.path.slice(0, depth), ...ids.map(segment)]);
 }
 
 export const times = (cells) => cells?.map(time) ?? null;

@@ -5,17 +5,15 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use trunkline::Client;
-use trunkline::api::TABLES;
 use trunkline::client::{CallOptions, Pages, Response};
 use trunkline::encode::Arguments;
 use trunkline::operations;
 use trunkline::page::{Cursor, Extent};
-use trunkline::schema::packed::Table;
 use trunkline::schema::{Method, Operation, Place};
 use trunkline::value::{Map, Record, Timestamp, Value};
 
 use super::failure::Failure;
-use super::names;
+use super::{names, tables};
 
 /// A call of an operation.
 pub(super) struct Call {
@@ -32,7 +30,7 @@ impl Call {
     pub(super) fn parse(text: &str) -> Result<Call, Failure> {
         let text = read(text)?;
         let name = text.get("operation").and_then(Value::as_str).unwrap_or_default();
-        let operation = operations::find(name, |name| Table::find(TABLES, name)).map_err(Failure::from)?;
+        let operation = operations::find(name, tables::find).map_err(Failure::from)?;
         let extent = Extent::checked(count(&text, "limit")?, count(&text, "pageSize")?).map_err(Failure::from)?;
         let cursor = match text.get("cursor") {
             None | Some(Value::Null) => None,

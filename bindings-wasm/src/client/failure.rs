@@ -39,7 +39,7 @@ impl Failure {
     /// The error of a call, in which parameters are called what JavaScript calls them.
     pub(super) fn of_call(error: Error, operation: &Operation) -> Failure {
         let param = error.parameter().and_then(|name| operation.param(name));
-        Failure::named(&error, param.map(names::of_param))
+        Failure::named(&error, param.map(|param| names::of_param(operation, param)))
     }
 
     fn named(error: &Error, name: Option<String>) -> Failure {

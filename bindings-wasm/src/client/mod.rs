@@ -8,6 +8,7 @@ mod names;
 mod options;
 mod outcome;
 mod rows;
+mod tables;
 mod transport;
 
 use std::cell::RefCell;
@@ -55,6 +56,12 @@ pub fn account_sid(client: Number) -> Option<String> {
 pub fn close_client(client: Number) {
     let closed = CLIENTS.with_borrow_mut(|clients| clients.take(client));
     drop(closed);
+}
+
+/// Takes the table of a product, as the generator has packed it. Gives the error as JSON if it cannot be read.
+#[wasm_bindgen]
+pub fn load_table(text: String) -> Option<String> {
+    tables::load(text).err().map(Failure::into_json)
 }
 
 /// Executes an operation that answers one record, something else, or nothing.

@@ -1,10 +1,20 @@
 //! JavaScript's names for the tables' names.
 
-use trunkline::schema::{Operation, Param};
+use trunkline::schema::{Answer, Operation, Param};
+
+/// What every list takes, which says how much of it is wanted. A filter of such a name steps aside: `limit_`.
+const OF_LISTS: [&str; 2] = ["cursor", "limit"];
 
 /// The parameter that JavaScript calls so: `dateSentAfter`, `notifications.newMessage.enabled`.
 pub(super) fn find(operation: &'static Operation, name: &str) -> Option<&'static Param> {
-    operation.params.iter().find(|param| is_called(param, name))
+    operation.params.iter().find(|param| match steps_aside(operation, param) {
+        true => name.strip_suffix('_').is_some_and(|name| is_called(param, name)),
+        false => is_called(param, name),
+    })
+}
+
+fn steps_aside(operation: &Operation, param: &Param) -> bool {
+    matches!(operation.answer, Answer::Page(_)) && OF_LISTS.contains(&param.name)
 }
 
 fn is_called(param: &Param, name: &str) -> bool {
@@ -19,7 +29,15 @@ fn is_called(param: &Param, name: &str) -> bool {
 }
 
 /// What JavaScript calls a parameter.
-pub(super) fn of_param(param: &Param) -> String {
+pub(super) fn of_param(operation: &Operation, param: &Param) -> String {
+    let mut name = spelled(param);
+    if steps_aside(operation, param) {
+        name.push('_');
+    }
+    name
+}
+
+fn spelled(param: &Param) -> String {
     // The dots stand on the wire, the borders of words in the table.
     let mut wire = param.wire.bytes().peekable();
     let mut out = String::with_capacity(param.name.len());
@@ -51,8 +69,8 @@ mod tests {
             .flat_map(|product| product.operations);
         for operation in operations {
             for param in operation.params {
-                let name = of_param(param);
-                assert!(!name.contains('_'), "{name}");
+                let name = of_param(operation, param);
+                assert!(!name.contains('_') || steps_aside(operation, param), "{name}");
                 assert_eq!(find(operation, &name).map(|found| found.name), Some(param.name), "{name}");
             }
         }
@@ -71,7 +89,7 @@ mod tests {
             ("address_line1", "AddressLine1", "addressLine1"),
         ] {
             let param = Param::body(name, wire, Kind::Text);
-            assert_eq!(of_param(&param), expected);
+            assert_eq!(spelled(&param), expected);
             assert!(is_called(&param, expected));
             assert!(!is_called(&param, &expected.replace('.', "_")) || !expected.contains('.'));
         }

@@ -28,9 +28,6 @@ impl Language {
     pub const ALL: [Language; 5] =
         [Language::Rust, Language::Python, Language::TypeScript, Language::Swift, Language::Kotlin];
 
-    /// Those whose files are kept in the repository.
-    pub const KEPT: [Language; 1] = [Language::TypeScript];
-
     /// The language of this name, in any case.
     pub fn named(name: &str) -> Option<Language> {
         Language::ALL.into_iter().find(|language| format!("{language:?}").eq_ignore_ascii_case(name))
@@ -48,7 +45,7 @@ impl Language {
                 vec![(own("core/src/api"), rust::format::format(&rust::render(&facade, rust::Target::Core)?)?)]
             }
             Language::Python => python::render(&facade)?,
-            Language::TypeScript => vec![(own("bindings-wasm/npm/api"), typescript::render(api)?)],
+            Language::TypeScript => vec![(own("bindings-wasm/npm/api"), typescript::render(&facade)?)],
             Language::Swift => swift::render(&facade)?,
             Language::Kotlin => kotlin::render(&facade)?,
         };

@@ -6,8 +6,7 @@ use std::process::ExitCode;
 use trunkline_codegen::{Error, Language, Output, Result, outputs, read};
 
 const USAGE: &str = "\
-cargo codegen                           writes the façades that are kept and the core's features, from core/api
-cargo codegen --check                   fails if that would change a façade
+cargo codegen                           writes the core's features, from core/api
 cargo codegen write LANGUAGE…           writes the façades in these languages
 cargo codegen import FILE…              writes facts in core/api from OpenAPI documents, and says what has no words yet
 cargo codegen words [NAME…]             says what has no words yet, and which words nothing uses
@@ -34,10 +33,8 @@ fn run(arguments: &[String]) -> Result<()> {
     match arguments.as_slice() {
         [] => {
             let (path, manifest) = trunkline_codegen::manifest(&repository)?;
-            std::fs::write(&path, manifest).map_err(|error| Error::new(format!("{}: {error}", path.display())))?;
-            write(&outputs(&repository, &Language::KEPT)?)
+            std::fs::write(&path, manifest).map_err(|error| Error::new(format!("{}: {error}", path.display())))
         }
-        ["--check"] => check(&outputs(&repository, &Language::KEPT)?),
         ["write", names @ ..] if !names.is_empty() => {
             let languages = names.iter().map(|name| language(name)).collect::<Result<Vec<_>>>()?;
             if languages.contains(&Language::Rust) {
@@ -80,16 +77,4 @@ fn say_gaps(api: &Path, names: &[String]) -> Result<()> {
         gaps.iter().for_each(|gap| println!("  {gap}"));
     }
     Ok(())
-}
-
-fn check(outputs: &[Output]) -> Result<()> {
-    let mut stale = Vec::new();
-    for output in outputs {
-        stale.extend(output.stale()?);
-    }
-    if stale.is_empty() {
-        return Ok(());
-    }
-    let paths: Vec<String> = stale.iter().map(|path| format!("  {}", path.display())).collect();
-    Err(Error::new(format!("stale; run `cargo codegen`:\n{}", paths.join("\n"))))
 }

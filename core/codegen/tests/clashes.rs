@@ -18,7 +18,7 @@ fn said(operations: &[(&str, &str, &str)], records: &str, enums: &str) -> String
     );
     let document = Document::parse("doors_v1.yaml", &text).unwrap();
     let api = ir::Api { products: vec![facts::read(&document).unwrap_or_else(|error| panic!("{error}\n{text}"))] };
-    let outcomes = [Language::Rust, Language::Swift, Language::Kotlin].map(|language| {
+    let outcomes = [Language::Rust, Language::TypeScript, Language::Swift, Language::Kotlin].map(|language| {
         language.render(&api, Path::new("")).map_or_else(|error| error.to_string(), |_| "it is accepted".to_owned())
     });
     let accepted = outcomes.iter().filter(|outcome| *outcome == "it is accepted").count();
@@ -46,8 +46,8 @@ fn resources_at_one_place_are_refused() {
 #[test]
 fn parameters_and_fields_of_one_name_are_refused() {
     assert_eq!(
-        said(&[("doors.open", "doors", "params: { Front.Key: text, FrontKey: text }")], " {}", " {}"),
-        "doors_v1.yaml: doors.v1.doors.open: `Front.Key` and `FrontKey` are both called `front_key`"
+        said(&[("doors.open", "doors", "params: { Front-Key: text, FrontKey: text }")], " {}", " {}"),
+        "doors_v1.yaml: doors.v1.doors.open: `Front-Key` and `FrontKey` are both called `front_key`"
     );
 }
 

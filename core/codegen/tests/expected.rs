@@ -12,6 +12,11 @@ fn the_fixtures_become_what_is_expected_in_rust() {
 }
 
 #[test]
+fn the_fixtures_become_what_is_expected_in_typescript() {
+    compare(&Language::TypeScript.render(&common::fixtures(), &common::path("expected/typescript")).unwrap());
+}
+
+#[test]
 fn the_fixtures_become_what_is_expected_in_swift() {
     compare(&Language::Swift.render(&common::fixtures(), &common::path("expected/swift")).unwrap());
 }

@@ -1,10 +1,13 @@
 // Node's own modules. They are loaded when they are first needed, since some take longer than all of this package; and by `require`, on
 // which tools that trace a program put their hooks.
 
-import { createRequire } from "node:module";
+let require;
 
-/** Gives a module of Node by its name. Where it is required from is of no account. */
-export const builtin = createRequire(process.execPath);
+/**
+ * Gives a module of Node by its name. It is not required as usual, since bundlers that make ES modules leave no `require` behind; where
+ * it is required from is of no account.
+ */
+export const builtin = (name) => (require ??= process.getBuiltinModule("node:module").createRequire(process.execPath))(name);
 
 let http;
 let https;

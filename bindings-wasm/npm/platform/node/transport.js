@@ -1,7 +1,7 @@
 // Requests go through node:http, with connections kept open.
 
-import { readFileSync } from "node:fs";
 import { ConfigurationError } from "../../base/errors.js";
+import { builtin } from "./builtin.js";
 import { Connections } from "./connections.js";
 import { exchange } from "./exchange.js";
 import { whenLooked } from "../looks.js";
@@ -60,7 +60,7 @@ function bundleOf({ TWILIO_CA_BUNDLE: path }) {
   if (!path) return undefined;
   let pem;
   try {
-    pem = readFileSync(path, "utf8");
+    pem = builtin("node:fs").readFileSync(path, "utf8");
   } catch (error) {
     throw new ConfigurationError(`TWILIO_CA_BUNDLE names a file that cannot be read: ${error.message}`, { cause: error });
   }

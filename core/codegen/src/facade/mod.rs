@@ -19,7 +19,8 @@ pub(crate) use self::description::{LIMIT, PAGE_SIZE, Part};
 pub(crate) use self::language::{At, Filing, Language, Records, Rule, Rules, Said, Within, markdown};
 pub(crate) use self::version::{Side, Site, Version};
 pub(crate) use self::view::{
-    ArgumentView, ClientView, EnumView, LevelView, RecordItemView, SiteView, VersionNames, route, view,
+    ArgumentView, ChildView, ClientView, EnumView, LevelView, ProductView, RecordItemView, SiteView, VersionNames,
+    VersionView, route, view,
 };
 
 use crate::error::Result;

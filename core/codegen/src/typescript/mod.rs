@@ -1,82 +1,345 @@
-//! The TypeScript façade of the npm package: for each resource a module of JavaScript and its types, for each product a module with a
-//! client of its own, and one for all products.
+//! The TypeScript façade of the npm package, modules of JavaScript with their types: one for each resource, one for each version and its
+//! table, one for each product with a client of its own, and one for all products.
 
-mod docs;
-mod files;
-mod names;
-mod product;
-mod resource;
+mod modules;
 mod types;
 
-use std::path::PathBuf;
+use std::collections::BTreeSet;
 
-use serde::Serialize;
-
-use self::files::Layout;
+use self::modules::{Ending, Module, Writer};
 use crate::error::Result;
-use crate::ir::Api;
-use crate::templates::{Files, Serde, Templates};
+use crate::facade::{
+    self, At, Facade, Filing, Language, Part, ProductView, Records, Rule, Rules, Said, Side, Site, SiteView, Version,
+    VersionView, Within,
+};
+use crate::ir::{Answer, Field, Kind, Model, Operation, Param};
+use crate::tables::pack;
+use crate::templates::{Files, Serde, context};
+use crate::words::Words;
+
+const RULES: Rules = Rules {
+    // What every function has: a place that leads to items is one.
+    member: Rule {
+        case: Words::camel,
+        before_digit: "_",
+        taken: &["apply", "arguments", "bind", "call", "caller", "constructor", "length", "name", "prototype"],
+        apart: "_",
+    },
+    param: Rule { case: Words::camel, before_digit: "_", taken: &[], apart: "_" },
+    // What every record has.
+    field: Rule { case: Words::camel, before_digit: "_", taken: &["constructor", "raw"], apart: "_" },
+    type_name: Rule { case: Words::pascal, before_digit: "N", taken: TYPES, apart: "Model" },
+    case: Rule { case: Words::camel, before_digit: "_", taken: &[], apart: "_" },
+    module: Rule { case: Words::kebab, before_digit: "", taken: &[], apart: "" },
+    files: Filing::Resources,
+    types_within: Within::Site,
+    records: Records::WhereAnswered,
+    records_act: true,
+    // Properties may be called anything.
+    keywords: &[],
+    quoted: |name| format!("_{name}"),
+};
+
+/// Types that generated files use under their own names.
+const TYPES: &[&str] = &[
+    "Array",
+    "BaseClient",
+    "CallOptions",
+    "Client",
+    "Date",
+    "Error",
+    "Function",
+    "Instance",
+    "Json",
+    "List",
+    "ListParams",
+    "Map",
+    "Numeric",
+    "Object",
+    "Page",
+    "Place",
+    "Promise",
+    "Raw",
+    "Record",
+    "Symbol",
+    "Text",
+    "Time",
+];
+
+/// What every list takes.
+const OF_LISTS: &[&str] = &["cursor", "limit"];
+
+/// Words that no argument of a function can be called.
+const RESERVED: &[&str] = &[
+    "arguments",
+    "case",
+    "catch",
+    "class",
+    "const",
+    "default",
+    "delete",
+    "enum",
+    "export",
+    "function",
+    "import",
+    "in",
+    "new",
+    "package",
+    "private",
+    "public",
+    "return",
+    "static",
+    "switch",
+    "this",
+    "try",
+    "typeof",
+    "var",
+    "with",
+];
+
+struct TypeScript;
+
+impl Language for TypeScript {
+    fn rules(&self) -> &'static Rules {
+        &RULES
+    }
+
+    /// `delete` is a word of the language.
+    fn method(&self, operation: &Operation) -> String {
+        match operation.verb.snake().as_str() {
+            "delete" => "remove".to_owned(),
+            _ => self.member(&operation.verb),
+        }
+    }
+
+    fn methods(&self, operation: &Operation) -> Vec<String> {
+        match operation.answer {
+            Answer::Page(_) => ["stream", "list", "each", "page", "getPage"].map(str::to_owned).to_vec(),
+            _ => vec![self.method(operation)],
+        }
+    }
+
+    fn argument(&self, name: &Words) -> String {
+        let name = RULES.param.name(name);
+        if RESERVED.contains(&name.as_str()) { name + "_" } else { name }
+    }
+
+    /// With the dots of its name on the wire, `notifications.newMessage.enabled`, in quotes where it must be.
+    fn param(&self, operation: &Operation, param: &Param) -> String {
+        if !param.wire.contains('.') {
+            let name = RULES.param.name(&param.name);
+            let is_taken = matches!(operation.answer, Answer::Page(_)) && OF_LISTS.contains(&name.as_str());
+            return if is_taken { name + "_" } else { name };
+        }
+        let parts = param.wire.split('.').map(|part| RULES.param.name(&Words::of(part)));
+        format!("{:?}", parts.collect::<Vec<_>>().join("."))
+    }
+
+    fn level(&self, site: &Site<'_>, side: Side) -> String {
+        let ending = if side == Side::All { "resource" } else { "item" };
+        self.type_name(&Words::join([&site.flat, &Words::of(ending)]))
+    }
+
+    /// The object of its parameters.
+    fn call_type(&self, _: &At<'_, '_>, operation: &Operation) -> Option<String> {
+        let has_some = operation.settable().next().is_some();
+        has_some.then(|| self.type_name(&Words::join([&operation.id, &Words::of("params")])))
+    }
+
+    fn takes(&self, _: &At<'_, '_>, kind: &Kind) -> String {
+        types::taken(kind)
+    }
+
+    fn holds(&self, _: &At<'_, '_>, _: &Model, field: &Field) -> String {
+        types::held(&field.kind)
+    }
+
+    /// A text can always be read.
+    fn is_always(&self, field: &Field) -> bool {
+        field.filled || field.always && types::is_text(&field.kind)
+    }
+
+    /// `$` stands for the column.
+    fn read(&self, _: &At<'_, '_>, field: &Field) -> String {
+        types::read(&field.kind)
+    }
+
+    fn part(&self, part: &Part<'_>) -> String {
+        facade::markdown(part).replace("*/", "*\\/")
+    }
+
+    fn said(&self, _: &At<'_, '_>, _: Side, _: &Operation, said: &Said) -> String {
+        said.text.join("\n\n")
+    }
+}
 
 /// Renders all files.
 ///
 /// # Errors
-/// Something in the documents cannot be said in TypeScript.
-pub(crate) fn render(api: &Api) -> Result<Files> {
-    let mut templates = Templates::of("typescript")?;
-    templates.filter("doc", docs::comment);
-    templates.filter("doc_within", docs::indented);
-    let layouts = api.products.iter().map(Layout::of).collect::<Result<Vec<_>>>()?;
-    let mut files = Files::new();
-    for layout in &layouts {
-        for file in &layout.files {
-            render_both(&templates, &mut files, &file.path(), "resource", &resource::view(layout, file)?)?;
+/// Two things would have the same name.
+pub(crate) fn render(facade: &Facade<'_>) -> Result<Files> {
+    let view = facade::view(facade, &TypeScript)?;
+    let mut writer = Writer::new()?;
+    let mut sites = view.sites.iter();
+    for (product, names) in facade.products.iter().zip(&view.client.products) {
+        let mut exports = Vec::new();
+        for (version, names) in product.versions.iter().zip(&names.versions) {
+            let sites: Vec<&SiteView> = sites.by_ref().take(version.sites.len()).collect();
+            exports.push(render_version(&mut writer, version, names, &sites)?);
         }
+        render_product(&mut writer, names, &view.client.shortcuts, exports)?;
     }
-    let products = product::views(&layouts)?;
-    for product in &products {
-        render_both(&templates, &mut files, &product.module, "product", product)?;
+    let document = "core/api";
+    let all = context! { client => Serde(&view.client) };
+    for ending in [Ending::JavaScript, Ending::Types] {
+        let uses = view.client.products.iter().flat_map(|product| {
+            let shortcuts = view.client.shortcuts.iter().filter(|one| one.version.product == product.name);
+            let names = shortcuts.map(|one| if ending == Ending::Types { &one.type_name } else { &one.name });
+            let own = if ending == Ending::Types { product_type(product) } else { product.name.clone() };
+            let mut modules = vec![Module::new(format!("{}/index", kebab(&product.module)), [own])];
+            match ending {
+                Ending::Types => modules.extend(
+                    view.client.shortcuts.iter().filter(|one| one.version.product == product.name).map(|one| {
+                        Module::new(
+                            format!("{}/{}", folder(&one.version.table), one.path.join("/")),
+                            [one.type_name.clone()],
+                        )
+                    }),
+                ),
+                Ending::JavaScript => modules[0].names.extend(names.cloned()),
+            }
+            modules
+        });
+        let mut uses: Vec<Module> = uses.collect();
+        uses.push(Module::base(ending, "client"));
+        writer.module("index", ending, document, "index", &all, &uses)?;
     }
-    render_both(&templates, &mut files, "index", "index", &product::index(&products))?;
-    Ok(files)
+    writer.plain("index.cjs", "//", document, "index.cjs.jinja", &all)?;
+    Ok(writer.files)
 }
 
-/// A module and its types.
-fn render_both(
-    templates: &Templates,
-    files: &mut Files,
-    path: &str,
-    template: &str,
-    view: &impl Serialize,
+/// The modules of a version. Gives those whose types the product exports.
+fn render_version(
+    writer: &mut Writer,
+    version: &Version<'_>,
+    names: &VersionView,
+    sites: &[&SiteView],
+) -> Result<Vec<Module>> {
+    let (here, document) = (folder(&names.names.table), format!("core/api/{}", names.names.document));
+    let table = context! { text => pack(version.ir)?.text };
+    writer.plain(&format!("{here}.table.js"), "//", &document, "table.js.jinja", &table)?;
+
+    // What is within other records, and what fields and parameters say.
+    let records: Vec<_> =
+        sites.iter().flat_map(|site| &site.records).filter(|one| one.is_answer && one.is_nested).collect();
+    let enums: Vec<_> = sites.iter().flat_map(|site| &site.enums).collect();
+    let (mut seen, mut seen_enums) = (BTreeSet::new(), BTreeSet::new());
+    let records: Vec<_> = records.into_iter().filter(|one| seen.insert(&one.type_name)).collect();
+    let enums: Vec<_> = enums.into_iter().filter(|one| seen_enums.insert(&one.type_name)).collect();
+    let models = Module::new(format!("{here}.models"), seen.into_iter().chain(seen_enums).cloned());
+    let mut exports = Vec::new();
+    if !models.names.is_empty() {
+        let view = context! { records => Serde(&records), enums => Serde(&enums), levels => Vec::<String>::new(), is_plain => true };
+        for ending in [Ending::JavaScript, Ending::Types] {
+            writer.module(&models.path, ending, &document, "resource", &view, &[Module::base(ending, "resource")])?;
+        }
+    }
+    for (site, view) in version.sites.iter().zip(sites) {
+        let answered: Vec<String> = site.answers().into_iter().map(|name| TypeScript.type_name(name)).collect();
+        let records: Vec<_> = view.records.iter().filter(|one| answered.contains(&one.type_name)).collect();
+        let path = format!("{here}/{}", view.path.join("/"));
+        let others = Module {
+            path: models.path.clone(),
+            names: models.names.iter().filter(|name| !answered.contains(name)).cloned().collect(),
+        };
+        let mut uses = vec![others];
+        for child in view.levels.iter().flat_map(|level| &level.children) {
+            uses.push(Module::new(format!("{here}/{}", child.path.join("/")), [child.type_name.clone()]));
+        }
+        for one in view.levels.iter().filter_map(|level| level.extends) {
+            uses.push(Module::new(format!("../base/{}", kebab(one.module)), [one.class.to_owned()]));
+        }
+        let own = view.levels.iter().map(|level| level.type_name.clone()).chain(answered);
+        let params = view.levels.iter().flat_map(|level| &level.calls).filter_map(|call| call.type_name.clone());
+        exports.push(Module::new(path.clone(), own.chain(params)));
+        let none: [&str; 0] = [];
+        let context = context! {
+            levels => Serde(&view.levels), records => Serde(&records), enums => none,
+            is_singleton => view.is_singleton, is_plain => false,
+        };
+        for ending in [Ending::JavaScript, Ending::Types] {
+            uses.push(Module::base(ending, "resource"));
+            writer.module(&path, ending, &document, "resource", &context, &uses)?;
+            uses.pop();
+        }
+    }
+    exports.push(models);
+    let below =
+        |child: &facade::ChildView| Module::new(format!("{here}/{}", child.path.join("/")), [child.type_name.clone()]);
+    let mut uses: Vec<Module> = names.children.iter().chain(&names.shortcuts).map(below).collect();
+    for ending in [Ending::JavaScript, Ending::Types] {
+        uses.push(Module::base(ending, "resource"));
+        writer.module(&here, ending, &document, "version", &context! { version => Serde(names) }, &uses)?;
+        uses.pop();
+    }
+    Ok(exports)
+}
+
+/// The modules of a product.
+fn render_product(
+    writer: &mut Writer,
+    product: &ProductView,
+    shortcuts: &[facade::ChildView],
+    exports: Vec<Vec<Module>>,
 ) -> Result<()> {
-    for ending in ["js", "d.ts"] {
-        let text = templates.render(&format!("{template}.{ending}.jinja"), Serde(view))?;
-        files.push((PathBuf::from(format!("{path}.{ending}")), tidy(&text)));
+    let module = kebab(&product.module);
+    let shortcuts: Vec<_> = shortcuts.iter().filter(|one| one.version.product == product.name).collect();
+    let document =
+        product.versions.iter().map(|one| format!("core/api/{}", one.names.document)).collect::<Vec<_>>().join(", ");
+    // A name that several files have is the latest version's, and there the first one's.
+    let mut seen: BTreeSet<String> = product.versions.iter().map(version_type).chain([product_type(product)]).collect();
+    let mut types = Vec::new();
+    for export in exports.into_iter().rev().flatten() {
+        let names: BTreeSet<String> = export.names.into_iter().filter(|name| seen.insert(name.clone())).collect();
+        if !names.is_empty() {
+            types.push(Module { path: export.path, names });
+        }
+    }
+    let context = context! { product => Serde(product), module => &module, shortcuts => Serde(&shortcuts), types => Serde(&types) };
+    for ending in [Ending::JavaScript, Ending::Types] {
+        let mut uses: Vec<Module> =
+            product.versions.iter().map(|one| Module::new(folder(&one.names.table), [version_type(one)])).collect();
+        for one in shortcuts.iter().copied().chain(&product.shortcuts) {
+            uses.push(Module::new(
+                format!("{}/{}", folder(&one.version.table), one.path.join("/")),
+                [one.type_name.clone()],
+            ));
+        }
+        let mut own = uses.clone();
+        own.push(Module::base(ending, "resource"));
+        writer.module(&format!("{module}/index"), ending, &document, "product", &context, &own)?;
+        uses.push(Module::base(ending, "client"));
+        uses.push(Module::new(format!("{module}/index"), [product_type(product)]));
+        writer.module(&module, ending, &document, "entry", &context, &uses)?;
     }
     Ok(())
 }
 
-/// One empty line at most, none behind an opening brace or before a closing one, and none at the end.
-fn tidy(text: &str) -> String {
-    let mut lines: Vec<&str> = Vec::new();
-    for line in text.lines().map(str::trim_end) {
-        let last = lines.last().copied().unwrap_or_default();
-        if line.is_empty() && (last.is_empty() || last.ends_with('{')) {
-            continue;
-        }
-        if line.trim_start().starts_with('}') && last.is_empty() {
-            lines.pop();
-        }
-        lines.push(line);
-    }
-    lines.join("\n").trim_end().to_owned() + "\n"
+/// `ip-messaging/v2`
+fn folder(table: &[String; 2]) -> String {
+    format!("{}/{}", kebab(&table[0]), kebab(&table[1]))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+fn kebab(name: &str) -> String {
+    name.replace('_', "-")
+}
 
-    #[test]
-    fn files_have_no_empty_lines_too_many() {
-        assert_eq!(tidy("a {\n\n\n  b  \n\n\n  c\n\n}\n\n\n"), "a {\n  b\n\n  c\n}\n");
-    }
+/// `IpMessagingV2`
+fn version_type(version: &VersionView) -> String {
+    format!("{}{}", version.names.product_type, version.names.version_type)
+}
+
+/// `IpMessagingProduct`
+fn product_type(product: &ProductView) -> String {
+    format!("{}Product", product.type_name)
 }

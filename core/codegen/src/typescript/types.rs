@@ -1,10 +1,20 @@
 //! Types as TypeScript writes them.
 
-use super::names::type_name;
+use super::TypeScript;
+use crate::facade::Language;
 use crate::ir::Kind;
+use crate::words::Words;
 
-/// What a parameter accepts.
-pub(super) fn accepts(kind: &Kind) -> String {
+/// What generated files import of the types that are written by hand.
+pub(super) const BASE: &[&str] =
+    &["BaseClient", "CallOptions", "Instance", "Json", "List", "ListParams", "Numeric", "Place", "Raw", "Text", "Time"];
+
+fn type_name(name: &Words) -> String {
+    TypeScript.type_name(name)
+}
+
+/// What a parameter takes.
+pub(super) fn taken(kind: &Kind) -> String {
     match kind {
         Kind::Any => "unknown".to_owned(),
         Kind::Boolean => "boolean".to_owned(),
@@ -16,14 +26,14 @@ pub(super) fn accepts(kind: &Kind) -> String {
         Kind::Json | Kind::Map(_) | Kind::Record(_) => "Json".to_owned(),
         Kind::PrefixedMap(_) => "object".to_owned(),
         Kind::List(of) => {
-            let of = accepts(of);
+            let of = taken(of);
             format!("{of} | readonly ({of})[]").replace("(Text)", "Text")
         }
     }
 }
 
 /// What a field holds, when it holds something.
-pub(super) fn holds(kind: &Kind) -> String {
+pub(super) fn held(kind: &Kind) -> String {
     match kind {
         Kind::Any | Kind::Json => "any".to_owned(),
         Kind::Boolean => "boolean".to_owned(),
@@ -32,9 +42,9 @@ pub(super) fn holds(kind: &Kind) -> String {
         Kind::Choice(texts) => open_union(texts),
         Kind::Enum(name) | Kind::Record(name) => type_name(name),
         Kind::Timestamp | Kind::Date => "Date".to_owned(),
-        Kind::Map(of) => format!("Record<string, {}>", holds(of)),
+        Kind::Map(of) => format!("Record<string, {}>", held(of)),
         Kind::PrefixedMap(_) => "Record<string, any>".to_owned(),
-        Kind::List(of) => match holds(of) {
+        Kind::List(of) => match held(of) {
             of if of.contains('|') => format!("({of})[]"),
             of => format!("{of}[]"),
         },
@@ -47,33 +57,24 @@ pub(super) fn is_text(kind: &Kind) -> bool {
 }
 
 /// These texts, or newer ones.
-pub(super) fn open_union(texts: &[String]) -> String {
+fn open_union(texts: &[String]) -> String {
     let texts: String = texts.iter().map(|text| format!("{text:?} | ")).collect();
     format!("{texts}(string & {{}})")
 }
 
-/// How the cell of a row at a position becomes a field.
-pub(super) fn read(kind: &Kind, at: usize) -> String {
+/// How the column of a row, which `$` stands for, becomes a field.
+pub(super) fn read(kind: &Kind) -> String {
     match kind {
-        Kind::Text(_) | Kind::Secret | Kind::Sid(_) | Kind::Choice(_) | Kind::Enum(_) => format!("row.text({at})"),
-        Kind::Boolean => format!("row.boolean({at})"),
-        Kind::Integer | Kind::Decimal => format!("row.number({at})"),
-        Kind::Timestamp | Kind::Date => format!("row.time({at})"),
-        Kind::Record(name) => format!("nested({}, row.json({at}))", type_name(name)),
+        Kind::Text(_) | Kind::Secret | Kind::Sid(_) | Kind::Choice(_) | Kind::Enum(_) => "row.text($)".to_owned(),
+        Kind::Boolean => "row.boolean($)".to_owned(),
+        Kind::Integer | Kind::Decimal => "row.number($)".to_owned(),
+        Kind::Timestamp | Kind::Date => "row.time($)".to_owned(),
+        Kind::Record(name) => format!("nested({}, row.json($))", type_name(name)),
         Kind::List(of) => match &**of {
-            Kind::Timestamp | Kind::Date => format!("times(row.json({at}))"),
-            Kind::Record(name) => format!("nestedList({}, row.json({at}))", type_name(name)),
-            _ => format!("row.json({at})"),
+            Kind::Timestamp | Kind::Date => "times(row.json($))".to_owned(),
+            Kind::Record(name) => format!("nestedList({}, row.json($))", type_name(name)),
+            _ => "row.json($)".to_owned(),
         },
-        Kind::Any | Kind::Json | Kind::Map(_) | Kind::PrefixedMap(_) => format!("row.json({at})"),
-    }
-}
-
-/// The models and enums that a kind names.
-pub(super) fn named<'k>(kind: &'k Kind, seen: &mut Vec<&'k crate::words::Words>) {
-    match kind {
-        Kind::Enum(name) | Kind::Record(name) => seen.push(name),
-        Kind::List(of) | Kind::Map(of) => named(of, seen),
-        _ => {}
+        Kind::Any | Kind::Json | Kind::Map(_) | Kind::PrefixedMap(_) => "row.json($)".to_owned(),
     }
 }

@@ -1,0 +1,177 @@
+// Puts the npm package together, in the folder that is named. Whoever runs it has built the wasm and the façade. A second folder may hold
+// another wasm of the client, with its glue.
+//
+//   node/   Node, Deno and Bun: CommonJS, a file for each product, and ES modules that give the same again
+//   web/    pages and Workers: the ES modules as they are
+//   types/  what both are typed by: of CommonJS, and of ES modules that give the same again
+
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync } from "node:zlib";
+import { build } from "esbuild";
+
+const source = fileURLToPath(new URL("npm/", import.meta.url));
+const out = `${resolve(process.argv[2])}/`;
+const [wasm, engine] = process.argv[3] ? [`${resolve(process.argv[3])}/`, "trunkline"] : [`${source}wasm/`, "fast"];
+
+const files = readdirSync(source, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile())
+  .map((entry) => relative(source, resolve(entry.parentPath, entry.name)));
+/** What can be imported beside the products. */
+const others = ["opentelemetry", "sandbox"];
+const products = files.flatMap((path) => /^api\/([^/]+)\.d\.ts$/.exec(path)?.slice(1) ?? []).filter((name) => name !== "index");
+
+function write(path, text) {
+  mkdirSync(dirname(out + path), { recursive: true });
+  writeFileSync(out + path, text);
+}
+
+const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
+
+rmSync(out, { recursive: true, force: true });
+
+// Pages and Workers.
+
+const isForNode = /^(?:bin|node|platform\/(?:bun|deno|node))(?:\/|\.)|^platform\/(?:looks|loopback)|^wasm\/fast/;
+for (const path of files) {
+  if (/\.(?:js|wasm)$/.test(path) && !isForNode.test(path)) cpSync(source + path, `${out}web/${path}`);
+}
+const byPlatform = (workerd, other) => ({ workerd: `./platform/${workerd}.js`, default: `./platform/${other}.js` });
+write(
+  "web/package.json",
+  json({
+    type: "module",
+    sideEffects: false,
+    imports: {
+      "#platform": byPlatform("workerd", "web"),
+      "#trunkline-wasm": byPlatform("trunkline-module", "trunkline-url"),
+      "#sandbox-wasm": byPlatform("sandbox-module", "sandbox-url"),
+    },
+  }),
+);
+
+// Node.
+
+const base = `${["client", "errors", "find-sent", "native", "numbers", "resource", "version"].map((name) => `export * from "./base/${name}.js";`).join("\n")}
+export { read } from "#platform";`;
+
+/** Which file of node/ has a module; nothing of one that belongs to the file that is made. */
+function home(path, kind) {
+  if (path === "#platform" || path.startsWith(`${source}base/`)) return path.endsWith("/base/exports.js") ? "exports" : "base";
+  if (path === `${source}wasm/sandbox.js`) return "sandbox.glue";
+  if (kind === "server" && path === `${source}sandbox.js`) return "sandbox";
+  return undefined;
+}
+
+/** Makes a file of node/; what is in another file there is required from it. Gives the names that it exports. */
+async function bundle(name, contents) {
+  const plugin = {
+    name: "files",
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^#.*-wasm$/ }, ({ path }) => ({ path, namespace: "wasm" }));
+      onLoad({ filter: /.*/, namespace: "wasm" }, ({ path }) => ({
+        contents: `export const wasm = () => require("./${path.slice(1, -"-wasm".length)}.wasm.js");`,
+      }));
+      onResolve({ filter: /\.wasm\.js$/ }, ({ path }) => ({ path, external: true }));
+      onResolve({ filter: /^[.#]/ }, ({ path, resolveDir, kind }) => {
+        if (kind === "entry-point") return undefined;
+        const from = `${resolveDir}/` === wasm ? `${source}wasm` : resolveDir;
+        const whole = path.startsWith("#") ? path : resolve(from, path);
+        const file = home(whole, name);
+        if (file && file !== name) return { path: `./${file}.js`, external: true };
+        if (path === "#platform") return { path: `${source}platform/node.js` };
+        if (whole === `${source}wasm/trunkline.js`) return { path: `${wasm}${engine}.js` };
+        return path.startsWith("#") ? undefined : { path: whole };
+      });
+    },
+  };
+  const options = {
+    stdin: { contents, resolveDir: source, sourcefile: `${name} of Node` },
+    outfile: `${out}node/${name}.js`,
+    bundle: true,
+    external: ["@opentelemetry/api"],
+    platform: "node",
+    target: "node20",
+    legalComments: "none",
+    logLevel: "error",
+    banner: { js: `"use strict";` },
+    plugins: [plugin],
+  };
+  await build({ ...options, format: "cjs" });
+  const { metafile } = await build({ ...options, format: "esm", write: false, metafile: true });
+  return Object.values(metafile.outputs)[0].exports;
+}
+
+const all = (path) => `export * from "./${path}.js";`;
+await Promise.all([bundle("base", base), bundle("sandbox.glue", all("wasm/sandbox")), bundle("server", all("bin/server"))]);
+const shared = await bundle("exports", all("base/exports"));
+cpSync(`${source}index.cjs`, `${out}node/index.js`);
+cpSync(`${source}api/index.cjs`, `${out}node/client.js`);
+for (const [file, path] of [["trunkline", `${wasm}${engine}`], ["sandbox", `${source}wasm/sandbox`]]) {
+  const text = brotliCompressSync(readFileSync(`${path}.wasm`)).toString("base64");
+  write(`node/${file}.wasm.js`, `module.exports =\n  "${text}";\n`);
+}
+write("node/package.json", json({ type: "commonjs" }));
+
+/** An ES module that gives the same again. */
+const again = (name, names, more = "") =>
+  write(`node/${name}.mjs`, `import whole from "./${name}.js";\n\n${more}export const { ${names.join(", ")} } = whole;\n`);
+
+again("index", ["Client", "Twilio", ...shared], "export default whole;\n");
+for (const name of others) again(name, await bundle(name, all(name)));
+for (const name of products) {
+  // What all products give again, esbuild does not see.
+  again(name, [...new Set([...(await bundle(name, all(`api/${name}`))), ...shared])]);
+}
+
+const command = readFileSync(`${source}bin/trunkline-sandbox.js`, "utf8");
+write("bin/trunkline-sandbox.mjs", command.replace("../sandbox.js", "../node/sandbox.mjs").replace("./server.js", "../node/server.js"));
+
+// Types.
+
+for (const path of files.filter((path) => /\.d\.m?ts$/.test(path))) cpSync(source + path, `${out}types/${path}`);
+for (const name of [...others, ...products.map((product) => `api/${product}`)]) {
+  write(`types/${name}.d.mts`, `export * from "./${basename(name)}.js";\n`);
+}
+write("types/package.json", json({ type: "commonjs" }));
+
+// The package.
+
+/** Where an entry is found: by its path in types/ and in web/, and by its name in node/. */
+function entry(path, name) {
+  const pages = { types: `./types/${path}.d.mts`, default: `./web/${path}.js` };
+  return {
+    workerd: pages,
+    node: {
+      import: { types: `./types/${path}.d.mts`, default: `./node/${name}.mjs` },
+      default: { types: `./types/${path}.d.ts`, default: `./node/${name}.js` },
+    },
+    default: pages,
+  };
+}
+
+const manifest = JSON.parse(readFileSync(new URL("npm.json", import.meta.url), "utf8"));
+const entries = [...others.map((name) => [name, name]), ...products.map((name) => [name, `api/${name}`])];
+write(
+  "package.json",
+  json({
+    ...manifest,
+    main: "./node/index.js",
+    types: "./types/index.d.ts",
+    // Where `exports` is not read.
+    typesVersions: {
+      "*": Object.fromEntries(entries.map(([name, path]) => [name, [`./types/${path}.d.ts`]])),
+    },
+    exports: {
+      ".": entry("index", "index"),
+      ...Object.fromEntries(entries.map(([name, path]) => [`./${name}`, entry(path, name)])),
+      "./trunkline.wasm": "./web/wasm/trunkline.wasm",
+      "./sandbox.wasm": "./web/wasm/sandbox.wasm",
+      "./package.json": "./package.json",
+    },
+  }),
+);
+for (const path of ["npm/README.md", "../LICENSE-MIT", "../LICENSE-APACHE"]) {
+  write(basename(path), readFileSync(new URL(path, import.meta.url)));
+}
