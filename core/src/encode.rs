@@ -89,24 +89,20 @@ pub(crate) fn encode(
     account_sid: Option<&str>,
 ) -> Result<Encoded> {
     refuse_unknown_names(operation, arguments)?;
-    let mut path = String::with_capacity(operation.path.len() + 64);
-    let mut template = match representation {
-        Representation::Json => operation.path,
-        Representation::Xml => operation.path.strip_suffix(".json").unwrap_or(operation.path),
-    };
+    let mut target = path(operation, representation, arguments, account_sid)?;
     let mut query = String::new();
     let mut form = String::new();
     let mut object = Map::new();
-    let mut whole = None;
+    let mut body = None;
     let mut headers = Headers::new();
     let mut cookies = Vec::new();
-    for param in operation.params {
+    let is_whole = |param: &&Param| param.place == Place::WholeBody && arguments.get(param.name).is_some();
+    let whole = operation.params.iter().find(is_whole);
+    for param in operation.params.iter().filter(|param| param.place != Place::Path) {
         let value = match arguments.get(param.name) {
             Some(value) => value,
-            None if param.place == Place::Path && param.wire == "AccountSid" && account_sid.is_some() => {
-                write_segment(&mut path, &mut template, param, account_sid.unwrap_or_default());
-                continue;
-            }
+            // What the whole must hold, the service says.
+            None if param.place == Place::Body && whole.is_some() => continue,
             None if param.required => return Err(missing(param)),
             None => continue,
         };
@@ -117,16 +113,7 @@ pub(crate) fn encode(
             continue;
         }
         match param.place {
-            Place::Path => {
-                let text = single_text(param, value)?;
-                if matches!(&*text, "" | "." | "..") {
-                    return Err(Error::invalid_argument(
-                        param.name,
-                        format_args!("must be one segment of a path, not {}", json::in_quotes(&text)),
-                    ));
-                }
-                write_segment(&mut path, &mut template, param, &text);
-            }
+            Place::Path => {}
             Place::Query => write_pairs(param, value, &mut query)?,
             Place::Header => headers.set(param.wire, header_text(param.name, &single_text(param, value)?)?),
             Place::Cookie => {
@@ -136,15 +123,20 @@ pub(crate) fn encode(
                 cookies.push(cookie);
             }
             Place::Body if operation.body == Body::Form => write_pairs(param, value, &mut form)?,
-            Place::Body => object.insert(param.wire, json_value(param, &param.kind, value)?),
-            Place::WholeBody => whole = Some(json_value(param, &param.kind, value)?),
+            Place::Body => match whole {
+                Some(whole) => {
+                    let why = format_args!("belongs into `{}`, which is the whole body", whole.name);
+                    return Err(Error::invalid_argument(param.name, why));
+                }
+                None => object.insert(param.wire, json_value(param, &param.kind, value)?),
+            },
+            Place::WholeBody => body = Some(json_value(param, &param.kind, value)?),
             Place::Client => _ = single_text(param, value)?,
         }
     }
-    path.push_str(template);
     if !query.is_empty() {
-        path.push('?');
-        path.push_str(&query);
+        target.push('?');
+        target.push_str(&query);
     }
     if !cookies.is_empty() {
         headers.set("Cookie", cookies.join("; "));
@@ -157,10 +149,10 @@ pub(crate) fn encode(
         }
         Body::Json(media_type) => {
             headers.set("Content-Type", media_type);
-            Some(whole.unwrap_or(Value::Map(object)).to_json())
+            Some(body.unwrap_or(Value::Map(object)).to_json())
         }
     };
-    Ok(Encoded { target: path, headers, body: body.map(Bytes::from) })
+    Ok(Encoded { target, headers, body: body.map(Bytes::from) })
 }
 
 fn refuse_unknown_names(operation: &Operation, arguments: &Arguments) -> Result<()> {
@@ -176,15 +168,38 @@ fn missing(param: &Param) -> Error {
     Error::invalid_argument(param.name, "is required")
 }
 
-/// Copies the path up to the parameter's place and puts the segment there.
-fn write_segment(path: &mut String, template: &mut &'static str, param: &Param, segment: &str) {
-    let placeholder = template.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)));
-    debug_assert!(placeholder.is_some_and(|(_, (name, _))| name == param.wire));
-    if let Some((before, (_, behind))) = placeholder {
+/// The path with its parameters, each of which stays one segment.
+fn path(
+    operation: &Operation,
+    representation: Representation,
+    arguments: &Arguments,
+    account_sid: Option<&str>,
+) -> Result<String> {
+    let mut path = String::with_capacity(operation.path.len() + 64);
+    let mut template = match representation {
+        Representation::Json => operation.path,
+        Representation::Xml => operation.path.strip_suffix(".json").unwrap_or(operation.path),
+    };
+    while let Some((before, (wire, behind))) =
+        template.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)))
+    {
         path.push_str(before);
-        write_encoded(segment, path);
-        *template = behind;
+        template = behind;
+        let is_here = |param: &&Param| param.place == Place::Path && param.wire == wire;
+        let Some(param) = operation.params.iter().find(is_here) else { continue };
+        let text = match (arguments.get(param.name), account_sid) {
+            (Some(value), _) if !value.is_null() => single_text(param, value)?,
+            (None, Some(account)) if wire == "AccountSid" => Cow::Borrowed(account),
+            _ => return Err(missing(param)),
+        };
+        if matches!(&*text, "" | "." | "..") {
+            let why = format_args!("must be one segment of a path, not {}", json::in_quotes(&text));
+            return Err(Error::invalid_argument(param.name, why));
+        }
+        write_encoded(&text, &mut path);
     }
+    path.push_str(template);
+    Ok(path)
 }
 
 /// Appends `name=value`, once for every element of a list.
@@ -575,6 +590,27 @@ mod tests {
         let encoded = encode(&operation, Representation::Json, &arguments(&pairs), Some(SID)).unwrap();
         assert_eq!(encoded.body.unwrap(), r#"{"To":"t","Urls":[],"Count":7,"Price":null,"Attributes":""}"#);
         assert_eq!(encoded.headers.get("content-type"), Some("application/json"));
+    }
+
+    #[test]
+    fn the_whole_of_a_json_body_takes_the_place_of_its_members() {
+        const PARAMS: &[Param] = &[
+            Param::path("account_sid", "AccountSid", Kind::Sid(&["AC"])),
+            Param::path("sid", "Sid", Kind::Sid(&["TH"])),
+            Param::body("to", "To", Kind::Text).required(),
+            Param::whole_body("thing", Kind::Any),
+        ];
+        let operation = Operation { body: Body::Json("application/json"), params: PARAMS, ..FORM_COPY };
+        let encode = |pairs: &[(&'static str, Value)]| {
+            let given: Arguments = [("sid", Value::from("x"))].into_iter().chain(pairs.iter().cloned()).collect();
+            encode(&operation, Representation::Json, &given, Some(SID))
+        };
+        let thing = Value::Map([("Newer", Value::Integer(1))].into_iter().collect());
+        assert_eq!(encode(&[("thing", thing.clone())]).unwrap().body.unwrap(), r#"{"Newer":1}"#);
+        assert_eq!(encode(&[("thing", "[]".into())]).unwrap().body.unwrap(), r#""[]""#);
+        let error = encode(&[("thing", thing), ("to", "t".into())]).unwrap_err();
+        assert_eq!(error.message(), "`to` belongs into `thing`, which is the whole body");
+        assert_eq!(encode(&[]).unwrap_err().message(), "`to` is required");
     }
 
     const FORM_COPY: Operation = Operation {

@@ -110,6 +110,8 @@ pub struct Operation {
     pub params: Vec<Param>,
     /// What the request carries.
     pub body: Body,
+    /// The name under which the whole body may be given in place of its members: the document's for the object that they make up.
+    pub whole: Option<Words>,
     /// What comes back.
     pub answer: Answer,
     /// Who may call it.

@@ -86,6 +86,12 @@ fn all_operations(resource: &Resource) -> Vec<&Operation> {
     levels.flat_map(|level| level.operations.iter().chain(level.children.iter().flat_map(all_operations))).collect()
 }
 
+/// The parameter that takes the whole body of an operation with members.
+fn whole(name: &Words) -> Param {
+    let (place, kind) = (Place::WholeBody, ir::Kind::Any);
+    Param { name: name.clone(), wire: name.snake(), place, kind, required: false, doc: None, deprecated: false }
+}
+
 /// A part of a table before it is known which place everything has.
 #[derive(Debug)]
 enum Token {
@@ -195,8 +201,9 @@ impl Packer<'_> {
             self.name(media_type);
         }
         self.number(operation.also.map_or(0, |also| 1 + method(also)));
-        self.number(operation.params.len());
+        self.number(operation.params.len() + operation.whole.iter().len());
         operation.params.iter().for_each(|param| self.param(param));
+        operation.whole.iter().for_each(|name| self.param(&whole(name)));
         self.answer(&operation.answer);
     }
 

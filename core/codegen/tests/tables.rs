@@ -70,8 +70,14 @@ fn check_operation(product: &ir::Product, operation: &ir::Operation, packed: &tr
         (ir::Body::Json(media_type), Body::Json(packed)) => assert_eq!(media_type, packed, "{at}"),
         (body, packed) => panic!("{at}: {body:?}, {packed:?}"),
     }
-    assert_eq!(packed.params.len(), operation.params.len(), "{at}");
-    for (param, packed) in operation.params.iter().zip(packed.params) {
+    let (members, whole) = packed.params.split_at(operation.params.len());
+    assert_eq!(
+        whole.iter().map(|param| param.name.to_owned()).next(),
+        operation.whole.as_ref().map(|name| name.snake()),
+        "{at}"
+    );
+    assert!(whole.iter().all(|param| param.place == Place::WholeBody && !param.required), "{at}");
+    for (param, packed) in operation.params.iter().zip(members) {
         let is_whole = param.place == ir::Place::WholeBody;
         let (name, wire) = (param.name.snake(), if is_whole { param.name.snake() } else { param.wire.clone() });
         assert_eq!((packed.name, packed.wire), (&*name, &*wire), "{at}");

@@ -98,16 +98,23 @@ impl Known<'_> {
         // A corrected name stands behind the one that was imported.
         let key = key.rsplit(" as ").next().unwrap_or_default();
         let last = key.rsplit('.').next().unwrap_or_default();
-        let body = match members.text("body")? {
-            None => Body::None,
-            Some("form") => Body::Form,
-            Some(media_type) => Body::Json(media_type.to_owned()),
+        let (body, whole) = match members.text("body")? {
+            None => (Body::None, None),
+            Some("form") => (Body::Form, None),
+            Some(text) => match text.split_once(" as ") {
+                Some((media_type, whole)) => (Body::Json(media_type.to_owned()), Some(Words::of(whole))),
+                None => (Body::Json(text.to_owned()), None),
+            },
         };
         let params = match members.take("params") {
             None => Vec::new(),
             Some(params) => {
                 let usual = if body == Body::None { Place::Query } else { Place::Body };
-                params.entries()?.into_iter().map(|(key, node)| self.param(usual, key, &node)).collect::<Result<_>>()?
+                let params = params.entries()?.into_iter().map(|(key, node)| self.param(usual, key, &node));
+                let mut params = params.collect::<Result<Vec<_>>>()?;
+                // A correction may have made one required.
+                params.sort_by_key(|param| (param.place != Place::Path, !param.required));
+                params
             }
         };
         let access = match members.take("access") {
@@ -128,6 +135,7 @@ impl Known<'_> {
             path: path.to_owned(),
             params,
             body,
+            whole,
             answer: self.answer(&mut members)?,
             access,
             doc: None,

@@ -153,7 +153,10 @@ impl Lines {
         match &operation.body {
             Body::None => {}
             Body::Form => self.fact(2, "body", "form"),
-            Body::Json(media_type) => self.fact(2, "body", media_type),
+            Body::Json(media_type) => {
+                let whole = operation.whole.iter().map(|name| format!(" as {name}"));
+                self.fact(2, "body", &whole.fold(media_type.clone(), |text, name| text + &name));
+            }
         }
         if !operation.params.is_empty() {
             self.line(2, "params:");
@@ -189,7 +192,7 @@ impl Lines {
 
 /// `services(service_sid).verifications`, the arguments named as the operation's own path names them.
 fn place(way: &[Segment<'_>], operation: &Operation) -> String {
-    let mut arguments = operation.params.iter().map(|param| param.name.snake());
+    let mut arguments = operation.params.iter().map(|param| Words::of(&param.wire).snake());
     let segments = way.iter().enumerate().map(|(at, segment)| {
         let own: Vec<String> = arguments.by_ref().take(segment.arguments).collect();
         let name = segment.class.map_or(segment.name.snake(), |class| format!("{}[{class}]", segment.name));

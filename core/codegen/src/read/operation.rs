@@ -53,9 +53,9 @@ pub(super) fn read<'a>(
     let summary = members.text("summary")?.and_then(sentence);
     let own = members.take("parameters");
     let listed = params::listed(common.document, types, [own.as_ref(), path.parameters.as_ref()], &subject)?;
-    let (body, of_body) = match members.take("requestBody") {
+    let (body, whole, of_body) = match members.take("requestBody") {
         Some(body) => params::body(common.document, types, &body, &subject)?,
-        None => (Body::None, Vec::new()),
+        None => (Body::None, None, Vec::new()),
     };
     let paging = Paging { is_list: verb.snake() == "list", by_token: common.by_token, params: &listed };
     let answer = answer::read(common.document, types, &members.need("responses")?, &paging, &subject)?;
@@ -78,6 +78,7 @@ pub(super) fn read<'a>(
         path: path.path.to_owned(),
         params,
         body,
+        whole,
         answer,
         access: access.unwrap_or(common.access),
         doc: members.text("description")?.and_then(sentence).or(summary),

@@ -68,13 +68,13 @@ fn one<'a>(node: &Node<'a>, types: &mut Types<'a>, hint: &Words) -> Result<(Para
     Ok((Param { name, wire: wire.to_owned(), place, kind: shape.kind, required, doc, deprecated }, shape.maximum))
 }
 
-/// Reads the body of a request.
+/// Reads the body of a request: its form, the name of the object that it is, and its members.
 pub(super) fn body<'a>(
     document: &'a Document,
     types: &mut Types<'a>,
     node: &Node<'a>,
     hint: &Words,
-) -> Result<(Body, Vec<Param>)> {
+) -> Result<(Body, Option<Words>, Vec<Param>)> {
     let node = document.follow(node)?;
     let mut members = node.members()?;
     let doc = members.text("description")?.and_then(super::schema::sentence);
@@ -104,10 +104,12 @@ pub(super) fn body<'a>(
             doc: doc.or(shape.doc).or_else(|| Some("The whole body.".to_owned())),
             deprecated: false,
         };
-        return Ok((body, vec![param]));
+        return Ok((body, None, vec![param]));
     };
     // What stands in a component is named after it.
-    let hint = types.component(&schema).unwrap_or(hint).clone();
+    let component = types.component(&schema);
+    let whole = if body == Body::Form { None } else { Types::component_name(&schema).map(Words::of) };
+    let hint = component.unwrap_or(hint).clone();
     let mut params = Vec::new();
     for property in &properties {
         let shape = types.property(property, &hint, wire)?;
@@ -121,7 +123,7 @@ pub(super) fn body<'a>(
             deprecated: shape.deprecated,
         });
     }
-    Ok((body, params))
+    Ok((body, whole, params))
 }
 
 /// The one media type that is spoken. Where JSON is offered under a plain and a more telling name, the latter.
@@ -165,9 +167,10 @@ pub(super) fn in_order(params: Vec<Param>, path: &str, node: &Node<'_>) -> Resul
     }
     let (required, optional): (Vec<Param>, Vec<Param>) = others.into_iter().partition(|param| param.required);
     for mut param in required.into_iter().chain(optional) {
-        // The account to move a phone number to, say, beside the account that has it.
-        if ordered.iter().any(|known| known.name == param.name && known.place != param.place) {
-            param.name = Words::join([&Words::of(prefix(param.place)), &param.name]);
+        // The account to move a phone number to, say, beside the account that has it: what is set at the call has the plain name.
+        if let Some(known) = ordered.iter_mut().find(|known| known.name == param.name && known.place != param.place) {
+            let renamed = if known.place == Place::Path { known } else { &mut param };
+            renamed.name = Words::join([&Words::of(prefix(renamed.place)), &renamed.name]);
         }
         if let Some(known) = ordered.iter().find(|known| known.name == param.name) {
             return Err(node.error(format_args!("parameters `{}` and `{}` have one name", known.wire, param.wire)));

@@ -79,12 +79,10 @@ fn clashes(placed: &[Placed<'_>], key: impl Fn(&Placed<'_>) -> String) -> Vec<bo
 /// Builds the tree in the order of the document.
 pub(crate) fn build(placed: Vec<Placed<'_>>) -> Result<Vec<Resource>> {
     let mut root = Level::default();
-    for Placed { spot, operation, node } in placed {
-        let of_path: Vec<&Param> = operation.params.iter().filter(|param| param.place == Place::Path).collect();
-        let names: Vec<&Words> = of_path.iter().map(|param| &param.name).collect();
-        if !spot.arguments().eq(names) {
-            return Err(node.error("the arguments of its place must be the path's parameters, in their order"));
-        }
+    for Placed { spot, mut operation, node } in placed {
+        let Some(of_path) = in_order_of(&spot, &mut operation.params) else {
+            return Err(node.error("the arguments of its place must be the path's parameters"));
+        };
         let mut arguments = of_path.iter().map(|param| Argument {
             name: param.name.clone(),
             kind: param.kind.clone(),
@@ -121,6 +119,17 @@ pub(crate) fn build(placed: Vec<Placed<'_>>) -> Result<Vec<Resource>> {
         level.operations.push(operation);
     }
     Ok(root.children)
+}
+
+/// Puts the path's parameters in the order of the arguments that lead to a place, and gives them.
+fn in_order_of<'p>(spot: &Spot, params: &'p mut [Param]) -> Option<&'p [Param]> {
+    let count = params.iter().filter(|param| param.place == Place::Path).count();
+    let (of_path, _) = params.split_at_mut_checked(count)?;
+    for (at, name) in spot.arguments().enumerate() {
+        let found = of_path.get(at..)?.iter().position(|param| Words::of(&param.wire) == *name)?;
+        of_path.get_mut(at..=at + found)?.rotate_right(1);
+    }
+    (spot.arguments().count() == count && of_path.iter().all(|param| param.place == Place::Path)).then_some(of_path)
 }
 
 fn child<'t>(level: &'t mut Level, name: &Words) -> &'t mut Resource {

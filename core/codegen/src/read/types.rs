@@ -77,6 +77,11 @@ impl<'a> Types<'a> {
         self.names.get(pointer.strip_prefix(COMPONENT)?)
     }
 
+    /// The whole name of the component that a schema refers to, `content.v1.ContentCreateRequest`.
+    pub(super) fn component_name(node: &Node<'a>) -> Option<&'a str> {
+        node.value().get("$ref")?.as_str()?.strip_prefix(COMPONENT)
+    }
+
     /// Reads a schema; a type that it declares itself is named as the hint says.
     pub(super) fn shape(&mut self, node: &Node<'a>, hint: &Words, wire: Wire) -> Result<Shape> {
         self.read(node, Naming::Inline(hint.clone()), wire)
