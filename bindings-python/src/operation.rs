@@ -154,7 +154,9 @@ impl Operation {
                 is_list && param.place == Place::Query && matches!(param.name, "page" | "page_size" | "page_token")
             };
             let is_settable = |param: &&Param| param.place != Place::Path && !turns_pages(param);
-            let params: Vec<&Param> = operation.params.iter().filter(is_settable).collect();
+            let mut params: Vec<&Param> = operation.params.iter().filter(is_settable).collect();
+            // The whole of a body is the first argument in Twilio's library, where the members are not arguments.
+            params.sort_by_key(|param| param.place != Place::WholeBody);
             let places = PyDict::new(py);
             let own = params.iter().map(|param| names::of_method(is_list, param.name).into_owned());
             for (at, name) in own.chain(self.more.iter().cloned()).enumerate() {

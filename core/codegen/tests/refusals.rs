@@ -279,6 +279,7 @@ fn the_arguments_of_a_place_are_those_of_its_path() {
         read::read(&[document]).map(|_| ()).map_err(|error| error.to_string())
     };
     assert_eq!(document("doors(door_sid).locks(sid)"), Ok(()));
+    assert_eq!(document("locks(sid,door_sid)"), Ok(()));
     let wrong = "doors.yaml: GET /v1/Doors/{DoorSid}/Locks/{Sid}: the arguments of its place must be the path's \
                  parameters, in their order";
     assert_eq!(document("doors(sid).locks(door_sid)"), Err(wrong.to_owned()));

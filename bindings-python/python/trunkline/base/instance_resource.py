@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from trunkline.base.resource import InstanceContext, Resource
 
 
-class Field(_native.Field, Described):
+class Column(_native.Field, Described):
     """A field, by its place in the table of the record's model."""
 
     __slots__ = SLOTS

@@ -162,6 +162,8 @@ pub(crate) struct CallView {
     pub(crate) type_name: Option<String>,
     pub(crate) required: Vec<ParamView>,
     pub(crate) optional: Vec<ParamView>,
+    /// What the whole body may be given as, in place of its members.
+    pub(crate) whole: Option<String>,
     pub(crate) is_list: bool,
     /// The record, or those of the list.
     pub(crate) record: Option<String>,
@@ -546,6 +548,7 @@ fn call(at: &At<'_, '_>, side: Side, operation: &Operation, language: &impl Lang
         type_name: language.call_type(at, operation),
         required,
         optional,
+        whole: operation.whole.as_ref().map(|name| name.snake()),
         is_list,
         record: operation.answer.record().map(|name| language.type_name(name)),
         is_any: matches!(operation.answer, Answer::Any),

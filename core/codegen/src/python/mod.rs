@@ -72,7 +72,10 @@ impl Language for Python {
         let param = |(name, doc): &(String, String)| {
             format!(":param {name}: {doc}{}", if is_deprecated(name) { " Deprecated." } else { "" })
         };
-        let mut params: Vec<String> = said.params.iter().map(param).collect();
+        let whole = operation.whole.iter();
+        let whole =
+            whole.map(|name| format!(":param {}: The whole body at once, in place of the others.", name.snake()));
+        let mut params: Vec<String> = whole.chain(said.params.iter().map(param)).collect();
         if matches!(operation.answer, Answer::Page(_)) {
             params.extend(
                 [("limit", facade::LIMIT), ("page_size", facade::PAGE_SIZE)]

@@ -99,7 +99,7 @@ pub(super) fn module(at: &At<'_, '_>, mut site: SiteView) -> Result<Module> {
     let item = site.records.first().and_then(|record| record.item.as_ref());
     let acts_alike = item.zip(context.as_ref()).is_some_and(|(item, context)| is_alike(item, context));
     let enums = enums(at, std::mem::take(&mut site.enums));
-    let has_unset = calls().any(|call| call.is_list || !call.optional.is_empty());
+    let has_unset = calls().any(|call| call.is_list || call.whole.is_some() || !call.optional.is_empty());
     let params = calls().flat_map(|call| call.required.iter().chain(&call.optional)).map(|param| &param.takes);
     let fields = site.records.iter().flat_map(|record| &record.fields).map(|field| &field.holds);
     let mut used: BTreeSet<&str> =

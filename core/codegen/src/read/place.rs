@@ -61,12 +61,6 @@ impl Spot {
     pub(crate) fn names(&self) -> Vec<Words> {
         self.segments.iter().map(|segment| segment.name.clone()).collect()
     }
-
-    /// The arguments from the top down.
-    pub(crate) fn arguments(&self) -> impl Iterator<Item = &Words> {
-        self.segments.iter().flat_map(|segment| &segment.arguments)
-    }
-
     /// The same place for an operation that is mounted under another name.
     pub(crate) fn mounted(mut self, name: &str) -> Spot {
         if let Some(last) = self.segments.last_mut() {

@@ -81,7 +81,7 @@ pub(crate) fn build(placed: Vec<Placed<'_>>) -> Result<Vec<Resource>> {
     let mut root = Level::default();
     for Placed { spot, mut operation, node } in placed {
         let Some(of_path) = in_order_of(&spot, &mut operation.params) else {
-            return Err(node.error("the arguments of its place must be the path's parameters"));
+            return Err(node.error("the arguments of its place must be the path's parameters, in their order"));
         };
         let mut arguments = of_path.iter().map(|param| Argument {
             name: param.name.clone(),
@@ -121,15 +121,22 @@ pub(crate) fn build(placed: Vec<Placed<'_>>) -> Result<Vec<Resource>> {
     Ok(root.children)
 }
 
-/// Puts the path's parameters in the order of the arguments that lead to a place, and gives them.
+/// Puts the path's parameters in the order of the arguments that lead to a place, and gives them. Only what leads to one item may
+/// stand in another order there than in the path.
 fn in_order_of<'p>(spot: &Spot, params: &'p mut [Param]) -> Option<&'p [Param]> {
     let count = params.iter().filter(|param| param.place == Place::Path).count();
     let (of_path, _) = params.split_at_mut_checked(count)?;
-    for (at, name) in spot.arguments().enumerate() {
-        let found = of_path.get(at..)?.iter().position(|param| Words::of(&param.wire) == *name)?;
-        of_path.get_mut(at..=at + found)?.rotate_right(1);
+    let mut behind = &mut *of_path;
+    for segment in &spot.segments {
+        let (own, others) = behind.split_at_mut_checked(segment.arguments.len())?;
+        let at = |param: &Param| segment.arguments.iter().position(|name| Words::of(&param.wire) == *name);
+        if own.iter().any(|param| at(param).is_none()) {
+            return None;
+        }
+        own.sort_by_key(at);
+        behind = others;
     }
-    (spot.arguments().count() == count && of_path.iter().all(|param| param.place == Place::Path)).then_some(of_path)
+    behind.is_empty().then_some(of_path)
 }
 
 fn child<'t>(level: &'t mut Level, name: &Words) -> &'t mut Resource {

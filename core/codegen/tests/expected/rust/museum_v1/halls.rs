@@ -249,8 +249,8 @@ impl UpdateHall {
     }
 
     /// A SID of the same name.
-    pub fn body_sid(self, body_sid: impl Into<String>) -> Self {
-        Self(self.0.set("body_sid", body_sid.into()))
+    pub fn sid(self, sid: impl Into<String>) -> Self {
+        Self(self.0.set("sid", sid.into()))
     }
 }
 

@@ -206,11 +206,11 @@ private func museum_v1_halls_fetch(_ client: Client, _ arguments: CaseArguments)
 }
 
 private func museum_v1_halls_update_hall(_ client: Client, _ arguments: CaseArguments) async throws -> Any? {
-    let place = try client.museum.v1.halls(arguments.path("sid"))
+    let place = try client.museum.v1.halls(arguments.path("path_sid"))
     let xMuseumWebhookEnabled: Museum.V1.HallWebhookEnabledType? = try arguments.optional("x_museum_webhook_enabled")
-    let bodySid: String? = try arguments.optional("body_sid")
+    let sid: String? = try arguments.optional("sid")
     let options = try arguments.finish()
-    return try await place.updateHall(xMuseumWebhookEnabled: xMuseumWebhookEnabled, bodySid: bodySid, options: options)
+    return try await place.updateHall(xMuseumWebhookEnabled: xMuseumWebhookEnabled, sid: sid, options: options)
 }
 
 private func museum_v1_halls_update_whole_hall(_ client: Client, _ arguments: CaseArguments) async throws -> Any? {

@@ -73,7 +73,7 @@ export interface UpdateHallParams {
   /** `X-Museum-Webhook-Enabled` */
   xMuseumWebhookEnabled?: HallWebhookEnabledType | null;
   /** A SID of the same name. */
-  bodySid?: Text | null;
+  sid?: Text | null;
 }
 
 /** What `museum.v1.halls.delete` takes. */

@@ -147,17 +147,17 @@ extension Museum.V1 {
         ///
         /// - Parameters:
         ///   - xMuseumWebhookEnabled: `X-Museum-Webhook-Enabled`
-        ///   - bodySid: A SID of the same name.
+        ///   - sid: A SID of the same name.
         ///   - options: Options of this call alone: timeouts, retries, headers.
         @discardableResult
         public func updateHall(
             xMuseumWebhookEnabled: HallWebhookEnabledType? = nil,
-            bodySid: String? = nil,
+            sid: String? = nil,
             options: CallOptions? = nil
         ) async throws -> Hall {
             var arguments = Arguments()
             arguments.set("x_museum_webhook_enabled", xMuseumWebhookEnabled)
-            arguments.set("body_sid", bodySid)
+            arguments.set("sid", sid)
             return try await scope.call("museum.v1.halls.update_hall", arguments, options).record(Hall.init(reading:))
         }
 

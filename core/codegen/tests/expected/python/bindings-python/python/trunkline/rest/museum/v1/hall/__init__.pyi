@@ -90,12 +90,12 @@ class HallInstance(InstanceResource):
     def update_hall(
         self,
         x_museum_webhook_enabled: HallInstance.WebhookEnabledType | str | None | Unset = unset,
-        body_sid: str | None | Unset = unset,
+        sid: str | None | Unset = unset,
     ) -> HallInstance:
         """Update hall.
 
         :param x_museum_webhook_enabled: `X-Museum-Webhook-Enabled`
-        :param body_sid: A SID of the same name.
+        :param sid: A SID of the same name.
         """
 
     def update_whole_hall(self) -> bool:
@@ -137,12 +137,12 @@ class HallContext(InstanceContext):
     def update_hall(
         self,
         x_museum_webhook_enabled: HallInstance.WebhookEnabledType | str | None | Unset = unset,
-        body_sid: str | None | Unset = unset,
+        sid: str | None | Unset = unset,
     ) -> HallInstance:
         """Update hall.
 
         :param x_museum_webhook_enabled: `X-Museum-Webhook-Enabled`
-        :param body_sid: A SID of the same name.
+        :param sid: A SID of the same name.
         """
 
     def update_whole_hall(self) -> bool:

@@ -227,10 +227,10 @@ private suspend fun museum_v1_halls_fetch(client: Client, arguments: CaseArgumen
 }
 
 private suspend fun museum_v1_halls_update_hall(client: Client, arguments: CaseArguments): Any? {
-    val place = client.museum.v1.halls(arguments.path("sid"))
+    val place = client.museum.v1.halls(arguments.path("path_sid"))
     return place.updateHall(
         xMuseumWebhookEnabled = arguments.optional("x_museum_webhook_enabled"),
-        bodySid = arguments.optional("body_sid"),
+        sid = arguments.optional("sid"),
         options = arguments.finish(),
     )
 }

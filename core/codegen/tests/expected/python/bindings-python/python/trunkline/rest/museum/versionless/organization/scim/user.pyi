@@ -104,7 +104,8 @@ class UserList(ListResource):
 
     def create(
         self,
-        user_name: str,
+        user: object = unset,
+        user_name: str | None | Unset = unset,
         name: Mapping[str, Any] | None | Unset = unset,
         emails: Sequence[Mapping[str, Any]] | str | None | Unset = unset,
         manager: Mapping[str, Any] | None | Unset = unset,
@@ -116,6 +117,7 @@ class UserList(ListResource):
     ) -> UserInstance:
         """Create.
 
+        :param user: The whole body at once, in place of the others.
         :param user_name: The name to log in with.
         :param name: `name`
         :param emails: `emails`

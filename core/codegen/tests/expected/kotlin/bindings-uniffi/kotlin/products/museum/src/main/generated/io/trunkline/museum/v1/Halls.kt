@@ -191,17 +191,17 @@ public class HallsItem internal constructor(private val scope: Scope) {
      * Update hall.
      *
      * @param xMuseumWebhookEnabled `X-Museum-Webhook-Enabled`
-     * @param bodySid A SID of the same name.
+     * @param sid A SID of the same name.
      * @param options Options of this call alone: timeouts, retries, headers.
      */
     public suspend fun updateHall(
         xMuseumWebhookEnabled: HallWebhookEnabledType? = null,
-        bodySid: String? = null,
+        sid: String? = null,
         options: CallOptions? = null,
     ): Hall =
         scope.call("museum.v1.halls.update_hall", options) {
             set("x_museum_webhook_enabled", xMuseumWebhookEnabled)
-            set("body_sid", bodySid)
+            set("sid", sid)
         }.record(::readHall)
 
     /** [updateHall] for Java. Cancelling the future cancels the request. */
@@ -526,5 +526,5 @@ public class UpdateHall : OptionalArguments<UpdateHall>() {
     public fun xMuseumWebhookEnabled(xMuseumWebhookEnabled: HallWebhookEnabledType): UpdateHall = set("x_museum_webhook_enabled", xMuseumWebhookEnabled)
 
     /** A SID of the same name. */
-    public fun bodySid(bodySid: String): UpdateHall = set("body_sid", bodySid)
+    public fun sid(sid: String): UpdateHall = set("sid", sid)
 }
