@@ -61,6 +61,7 @@ impl Spot {
     pub(crate) fn names(&self) -> Vec<Words> {
         self.segments.iter().map(|segment| segment.name.clone()).collect()
     }
+
     /// The same place for an operation that is mounted under another name.
     pub(crate) fn mounted(mut self, name: &str) -> Spot {
         if let Some(last) = self.segments.last_mut() {
