@@ -32,7 +32,10 @@ pub fn read(document: &Document) -> Result<Product> {
     let known = Known { enums: &enums, records: records.iter().map(|(name, _)| Words::of(name)).collect() };
     let models = records.iter().map(|(name, node)| {
         let fields = node.entries()?.into_iter().map(|(key, node)| known.field(key, &node));
-        Ok(Model { name: Words::of(name), fields: fields.collect::<Result<_>>()?, doc: None })
+        let mut fields = fields.collect::<Result<Vec<_>>>()?;
+        // What tells a record from the others stands first wherever one is shown.
+        fields.sort_by_key(|field| field.wire != "sid");
+        Ok(Model { name: Words::of(name), fields, doc: None })
     });
     let models = models.collect::<Result<_>>()?;
     let prefix = format!("{name}.{version}");
