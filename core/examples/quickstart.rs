@@ -10,7 +10,7 @@ use trunkline::{Client, Credentials, ErrorKind};
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let base_url =
         std::env::var("TRUNKLINE_BASE_URL").map_err(|_| "set TRUNKLINE_BASE_URL, or run `make quickstart`")?;
-    let client = Client::builder().environment(|name| std::env::var(name).ok())?.base_url(&base_url).build()?;
+    let client = Client::builder().environment(|name| std::env::var(name).ok()).base_url(&base_url).build()?;
 
     println!("\nMessages");
     send_messages(&client).await?;

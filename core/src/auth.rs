@@ -1,11 +1,7 @@
 //! Who calls: credentials.
 
 use crate::base64;
-use crate::error::{Error, Result};
 use crate::value::Secret;
-
-/// Said of an API key that stands alone.
-pub(crate) const KEY_WITHOUT_ACCOUNT: &str = "the account SID is an API key (SK…): give the key and its secret as an API key, and the account's AC… SID beside them";
 
 /// Who a client is. Nothing of it is ever printed but SIDs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,19 +38,6 @@ pub enum Credentials {
 }
 
 impl Credentials {
-    /// What a user name and a password mean, as Twilio's libraries take them: an account with its auth token, or an API key (`SK…`) with
-    /// its secret, which needs the account too.
-    ///
-    /// # Errors
-    /// An API key without an account is refused.
-    pub fn of_user(user: &str, password: impl Into<Secret>, account_sid: Option<&str>) -> Result<Credentials> {
-        if !user.starts_with("SK") {
-            return Ok(Credentials::AuthToken { account_sid: user.to_owned(), auth_token: password.into() });
-        }
-        let account_sid = account_sid.ok_or_else(|| Error::configuration(KEY_WITHOUT_ACCOUNT))?;
-        Ok(Credentials::ApiKey { account_sid: account_sid.to_owned(), key: user.to_owned(), secret: password.into() })
-    }
-
     /// The account that the credentials name.
     pub fn account_sid(&self) -> Option<&str> {
         match self {

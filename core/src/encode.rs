@@ -5,6 +5,7 @@ use std::fmt;
 
 use bytes::Bytes;
 
+use crate::dialect::Name;
 use crate::error::{Error, Result};
 use crate::schema::{Body, Kind, Operation, Param, Place};
 use crate::text::percent_encode;
@@ -35,6 +36,16 @@ impl Arguments {
 
     pub(crate) fn remove(&mut self, name: &str) {
         self.0.retain(|(key, _)| key != name);
+    }
+
+    /// Sets those of a path, in its order; nothing stands for the client's own account.
+    pub fn set_path<V: Into<Value>>(&mut self, operation: &Operation, path: impl IntoIterator<Item = Option<V>>) {
+        let params = operation.params.iter().filter(|param| param.place == Place::Path);
+        for (param, value) in params.zip(path) {
+            if let Some(value) = value {
+                self.set(param.name, value);
+            }
+        }
     }
 
     /// The argument with this name.
@@ -115,7 +126,7 @@ pub(crate) fn encode(
         match param.place {
             Place::Path => {}
             Place::Query => write_pairs(param, value, &mut query)?,
-            Place::Header => headers.set(param.wire, header_text(param.name, &single_text(param, value)?)?),
+            Place::Header => headers.set(param.wire, header_text(param, &single_text(param, value)?)?),
             Place::Cookie => {
                 let text = single_text(param, value)?;
                 let mut cookie = format!("{}=", param.wire);
@@ -126,7 +137,7 @@ pub(crate) fn encode(
             Place::Body => match whole {
                 Some(whole) => {
                     let why = format_args!("belongs into `{}`, which is the whole body", whole.name);
-                    return Err(Error::invalid_argument(param.name, why));
+                    return Err(Error::invalid_argument(param, why));
                 }
                 None => object.insert(param.wire, json_value(param, &param.kind, value)?),
             },
@@ -158,14 +169,15 @@ pub(crate) fn encode(
 fn refuse_unknown_names(operation: &Operation, arguments: &Arguments) -> Result<()> {
     match arguments.0.iter().find(|(name, _)| operation.param(name).is_none()) {
         Some((name, _)) => {
-            Err(Error::invalid_argument(name.clone(), format_args!("is no parameter of {}", operation.name)))
+            let must = format_args!("is no parameter of {}", operation.name);
+            Err(Error::invalid_argument(Name::verbatim(name.clone()), must))
         }
         None => Ok(()),
     }
 }
 
 fn missing(param: &Param) -> Error {
-    Error::invalid_argument(param.name, "is required")
+    Error::invalid_argument(param, "is required")
 }
 
 /// The path with its parameters, each of which stays one segment.
@@ -194,7 +206,7 @@ fn path(
         };
         if matches!(&*text, "" | "." | "..") {
             let why = format_args!("must be one segment of a path, not {}", json::in_quotes(&text));
-            return Err(Error::invalid_argument(param.name, why));
+            return Err(Error::invalid_argument(param, why));
         }
         write_encoded(&text, &mut path);
     }
@@ -234,6 +246,20 @@ fn write_prefixed(param: &Param, prefix: &str, map: &Map, out: &mut String) -> R
     Ok(())
 }
 
+/// Appends `name=value` for a parameter that no table knows, once for every element of a list; `argument` is what holds it.
+pub(crate) fn write_free(argument: &Name, name: &str, value: &Value, out: &mut String) -> Result<()> {
+    if let Value::List(values) = value {
+        return values.iter().try_for_each(|value| write_free(argument, name, value, out));
+    }
+    match free_json(argument, value)? {
+        Value::Null => write_pair(name, "", out),
+        Value::Text(text) => write_pair(name, &text, out),
+        Value::Date(date) => write_pair(name, &date.to_string(), out),
+        value => write_pair(name, &value.to_json(), out),
+    }
+    Ok(())
+}
+
 /// Appends one pair, as a query string and a form write it.
 pub(crate) fn write_pair(name: &str, value: &str, out: &mut String) {
     if !out.is_empty() {
@@ -249,13 +275,16 @@ fn write_encoded(text: &str, out: &mut String) {
     percent_encode(text, |byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte), out);
 }
 
-/// A header's value must not be able to end the header.
-pub(crate) fn header_text(name: &str, text: &str) -> Result<String> {
-    if text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\t')) {
-        Ok(text.to_owned())
-    } else {
-        Err(Error::invalid_argument(name.to_owned(), "must be printable ASCII to be sent in a header"))
-    }
+/// What the value of a header must be.
+pub(crate) const HEADER_TEXT: &str = "must be printable ASCII to be sent in a header";
+
+/// Whether a text can be the value of a header, and cannot end it.
+pub(crate) fn is_header_text(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\t'))
+}
+
+fn header_text(param: &Param, text: &str) -> Result<String> {
+    if is_header_text(text) { Ok(text.to_owned()) } else { Err(Error::invalid_argument(param, HEADER_TEXT)) }
 }
 
 fn single_text<'a>(param: &Param, value: &'a Value) -> Result<Cow<'a, str>> {
@@ -319,26 +348,37 @@ fn wrong_type(param: &Param, must: &str, value: &Value) -> Error {
     match value {
         // The number or text itself helps, unless it is secret.
         Value::Text(text) if !matches!(param.kind, Kind::Secret) => {
-            Error::invalid_argument(param.name, format_args!("{must}, not {}", json::in_quotes(text)))
+            Error::invalid_argument(param, format_args!("{must}, not {}", json::in_quotes(text)))
         }
         Value::Decimal(number) if !Decimal::is_number(number.as_str()) => {
-            Error::invalid_argument(param.name, format_args!("{must}, not {}", json::in_quotes(number.as_str())))
+            Error::invalid_argument(param, format_args!("{must}, not {}", json::in_quotes(number.as_str())))
         }
-        value => Error::invalid_argument(param.name, format_args!("{must}, not {}", value.describe())),
+        value => Error::invalid_argument(param, format_args!("{must}, not {}", value.describe())),
     }
 }
 
 /// Text in the exact form of a SID is meant as one: with a prefix of another resource it is a mistake.
 fn refuse_foreign_sid(param: &Param, prefixes: &[&str], text: &str) -> Result<()> {
-    let Some((prefix, digits)) = text.split_at_checked(2) else { return Ok(()) };
+    match prefix_of_sid(text) {
+        Some(prefix) if !prefixes.is_empty() && !prefixes.contains(&prefix) => {
+            Err(Error::invalid_argument(param, must_be_sid(prefixes, prefix)))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The two letters that a text in the exact form of a SID begins with.
+pub(crate) fn prefix_of_sid(text: &str) -> Option<&str> {
+    let (prefix, digits) = text.split_at_checked(2)?;
     let is_sid = digits.len() == 32
         && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
         && prefix.bytes().all(|byte| byte.is_ascii_uppercase());
-    if is_sid && !prefixes.is_empty() && !prefixes.contains(&prefix) {
-        let prefixes = prefixes.join("… or ");
-        return Err(Error::invalid_argument(param.name, format_args!("must be the SID {prefixes}…, not {prefix}…")));
-    }
-    Ok(())
+    is_sid.then_some(prefix)
+}
+
+/// What is said of a SID of another resource.
+pub(crate) fn must_be_sid(prefixes: &[&str], prefix: &str) -> String {
+    format!("must be the SID {}…, not {prefix}…", prefixes.join("… or "))
 }
 
 fn number<'a>(param: &Param, value: &'a Value) -> Result<Cow<'a, str>> {
@@ -367,7 +407,7 @@ fn json_value(param: &Param, kind: &Kind, value: &Value) -> Result<Value> {
     Ok(match (kind, value) {
         (_, Value::Null) => Value::Null,
         (Kind::Boolean | Kind::Integer | Kind::Decimal, Value::Text(text)) if text.is_empty() => value.clone(),
-        (Kind::Any | Kind::Json | Kind::PrefixedMap(_), value) => free_json(param.name, value)?,
+        (Kind::Any | Kind::Json | Kind::PrefixedMap(_), value) => free_json(&param.into(), value)?,
         (Kind::Boolean, value) => Value::Bool(text(param, kind, value)? == "true"),
         (Kind::Integer | Kind::Decimal, value) => Value::Decimal(Decimal::from(&*text(param, kind, value)?)),
         (Kind::List(kind), Value::List(values)) => {
@@ -380,7 +420,7 @@ fn json_value(param: &Param, kind: &Kind, value: &Value) -> Result<Value> {
                 map.iter().map(|(name, value)| Ok((name, json_value(param, kind, value)?))).collect();
             Value::Map(pairs?.into_iter().collect())
         }
-        (Kind::Record(_), value @ (Value::Map(_) | Value::List(_))) => free_json(param.name, value)?,
+        (Kind::Record(_), value @ (Value::Map(_) | Value::List(_))) => free_json(&param.into(), value)?,
         (Kind::Record(_), Value::Record(record)) => json::any(record.raw()),
         (Kind::Record(_) | Kind::Map(_), value) => return Err(wrong_type(param, must_be(kind), value)),
         (kind, value) => Value::Text(text(param, kind, value)?.into_owned()),
@@ -389,11 +429,11 @@ fn json_value(param: &Param, kind: &Kind, value: &Value) -> Result<Value> {
 
 /// Free-form JSON as it goes over the wire: times are written as everywhere there, and numbers must be numbers, since JSON has
 /// neither NaN nor infinities and would make nothing of them.
-pub(crate) fn free_json(name: &'static str, value: &Value) -> Result<Value> {
+pub(crate) fn free_json(name: &Name, value: &Value) -> Result<Value> {
     Ok(match value {
         Value::Decimal(number) if !Decimal::is_number(number.as_str()) => {
             return Err(Error::invalid_argument(
-                name,
+                name.clone(),
                 format_args!("must hold numbers that JSON can write, not {}", json::in_quotes(number.as_str())),
             ));
         }
@@ -549,9 +589,9 @@ mod tests {
             for name in ["attributes", "add_ons"] {
                 assert_eq!(refusal(&[(name, deep(number))]), format!("`{name}` {must}"));
             }
-            assert!(free_json("json", &deep(number)).unwrap_err().to_string().ends_with(&must));
+            assert!(free_json(&"json".into(), &deep(number)).unwrap_err().to_string().ends_with(&must));
         }
-        assert_eq!(free_json("json", &deep(0.5)).unwrap().to_json(), r#"{"a":[1,0.5]}"#);
+        assert_eq!(free_json(&"json".into(), &deep(0.5)).unwrap().to_json(), r#"{"a":[1,0.5]}"#);
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! One error type for everything that can go wrong, by kind.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
+use crate::dialect::{Dialect, Name, Text};
 use crate::schema::Method;
 use crate::value::{Timestamp, Value};
 
@@ -97,8 +99,8 @@ pub struct Error(Box<Inner>);
 #[derive(Default)]
 struct Inner {
     kind: Option<ErrorKind>,
-    message: String,
-    parameter: Option<String>,
+    message: Text,
+    parameter: Option<Name>,
     request: Option<(Method, String)>,
     answer: Answer,
     started_at: Option<Timestamp>,
@@ -119,25 +121,36 @@ pub(crate) struct Answer {
 }
 
 impl Error {
-    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Error {
-        Error(Box::new(Inner { kind: Some(kind), message: message.into(), ..Inner::default() }))
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<Text>) -> Error {
+        Error::saying(kind, None, message.into())
     }
 
-    /// A refused setting of the client.
-    pub(crate) fn configuration(message: impl Into<String>) -> Error {
+    /// A client that cannot be set up or used like this.
+    pub fn configuration(message: impl Into<Text>) -> Error {
         Error::new(ErrorKind::Configuration, message)
     }
 
-    /// A refused argument: which one, and what it must be.
-    pub(crate) fn invalid_argument(parameter: impl Into<String>, must: impl fmt::Display) -> Error {
-        let parameter = parameter.into();
-        let mut error = Error::new(ErrorKind::InvalidArgument, format!("`{parameter}` {must}"));
-        error.0.parameter = Some(parameter);
-        error
+    /// A refused setting of a client: which one, and what it must be.
+    pub fn invalid_setting(setting: impl Into<Name>, must: impl Into<Text>) -> Error {
+        Error::refusal(ErrorKind::Configuration, setting.into(), must.into())
+    }
+
+    /// A refused argument or option of a call: which one, and what it must be.
+    pub fn invalid_argument(parameter: impl Into<Name>, must: impl Into<Text>) -> Error {
+        Error::refusal(ErrorKind::InvalidArgument, parameter.into(), must.into())
+    }
+
+    fn refusal(kind: ErrorKind, name: Name, must: Text) -> Error {
+        let message = Text::from(name.clone()).and(" ").and(must);
+        Error::saying(kind, Some(name), message)
+    }
+
+    fn saying(kind: ErrorKind, parameter: Option<Name>, message: Text) -> Error {
+        Error(Box::new(Inner { kind: Some(kind), message, parameter, ..Inner::default() }))
     }
 
     /// What the service answered.
-    pub(crate) fn api(message: impl Into<String>, answer: Answer) -> Error {
+    pub(crate) fn api(message: impl Into<Text>, answer: Answer) -> Error {
         let mut error = Error::new(ErrorKind::of_status(answer.status.unwrap_or_default()), message);
         error.0.answer = answer;
         error
@@ -189,12 +202,30 @@ impl Error {
 
     /// The message: the service's own where it answered.
     pub fn message(&self) -> &str {
-        &self.0.message
+        self.0.message.as_str()
     }
 
-    /// The parameter that was refused before sending, by its name in the tables.
+    /// The message in the words of another language, unless it is the service's.
+    pub fn message_in(&self, dialect: &Dialect) -> Cow<'_, str> {
+        self.0.message.told_in(dialect)
+    }
+
+    /// The parameter or setting that was refused before anything was sent, by its name in the tables.
     pub fn parameter(&self) -> Option<&str> {
-        self.0.parameter.as_deref()
+        self.0.parameter.as_ref().map(Name::as_str)
+    }
+
+    /// The same, by its name in another language.
+    pub fn parameter_in(&self, dialect: &Dialect) -> Option<String> {
+        self.0.parameter.as_ref().map(|name| dialect.spell(name))
+    }
+
+    /// What `Display` says, in the words of another language.
+    pub fn summary_in(&self, dialect: &Dialect) -> String {
+        let mut summary = String::new();
+        // Writing to a text cannot fail.
+        _ = self.write_summary(&self.message_in(dialect), &mut summary);
+        summary
     }
 
     /// The HTTP status of the answer.
@@ -253,27 +284,32 @@ impl Error {
     pub fn may_have_happened(&self) -> bool {
         self.0.may_have_happened
     }
+
+    /// A message with what is known of the answer and the request.
+    fn write_summary(&self, message: &str, out: &mut dyn fmt::Write) -> fmt::Result {
+        let answer = &self.0.answer;
+        if let (Some(status), true) = (answer.status, self.kind().is_answer()) {
+            write!(out, "HTTP {status}")?;
+            if let Some(code) = answer.code {
+                write!(out, ", error {code}")?;
+            }
+            out.write_str(": ")?;
+        }
+        out.write_str(message)?;
+        if let Some((method, url)) = &self.0.request {
+            write!(out, " ({method} {url}")?;
+            if let Some(id) = &answer.request_id {
+                write!(out, ", request {id}")?;
+            }
+            out.write_str(")")?;
+        }
+        Ok(())
+    }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let answer = &self.0.answer;
-        if let (Some(status), true) = (answer.status, self.kind().is_answer()) {
-            write!(f, "HTTP {status}")?;
-            if let Some(code) = answer.code {
-                write!(f, ", error {code}")?;
-            }
-            f.write_str(": ")?;
-        }
-        f.write_str(&self.0.message)?;
-        if let Some((method, url)) = &self.0.request {
-            write!(f, " ({method} {url}")?;
-            if let Some(id) = &answer.request_id {
-                write!(f, ", request {id}")?;
-            }
-            f.write_str(")")?;
-        }
-        Ok(())
+        self.write_summary(self.message(), f)
     }
 }
 

@@ -72,10 +72,12 @@ pub mod auth;
 mod base64;
 pub mod client;
 mod decode;
+pub mod dialect;
 pub mod encode;
 pub mod error;
 #[cfg(all(feature = "facade", feature = "api-v2010"))]
 pub mod find_sent;
+mod given;
 #[cfg(feature = "jwt")]
 pub mod jwt;
 pub mod operations;

@@ -40,17 +40,23 @@ pub struct Extent {
 }
 
 impl Extent {
-    /// From numbers as another language has them.
+    /// From a limit and a page size as another language has them. Null is not given.
     ///
     /// # Errors
-    /// A negative `limit` or `page_size` is refused.
-    pub fn checked(limit: Option<i64>, page_size: Option<i64>) -> Result<Extent> {
-        let natural = |name: &str, number: Option<i64>| match number.map(u64::try_from) {
-            None => Ok(None),
-            Some(Ok(number)) => Ok(Some(number)),
-            Some(Err(_)) => Err(Error::invalid_argument(name, "must not be negative")),
+    /// What is no whole number or negative is refused.
+    pub fn of(limit: &Value, page_size: &Value) -> Result<Extent> {
+        let read = |name, value: &Value| match (value, natural(value)) {
+            (Value::Null, _) => Ok(None),
+            (_, Some(number)) => Ok(Some(number)),
+            (Value::Integer(_), None) => Err(Error::invalid_argument(name, "must not be negative")),
+            _ => Err(Error::invalid_argument(name, "must be a whole number")),
         };
-        Ok(Extent { limit: natural("limit", limit)?, page_size: natural("page_size", page_size)? })
+        Ok(Extent { limit: read("limit", limit)?, page_size: read("page_size", page_size)? })
+    }
+
+    /// That of one page as the service sends it: a limit asks for its size but does not cut it.
+    pub fn of_one_page(self) -> Extent {
+        Extent { limit: None, page_size: self.page_size.or(self.limit) }
     }
 
     /// Asks for pages of the size wanted: a given size goes as it is, a limit alone asks for a page of its size, both within
@@ -198,9 +204,25 @@ mod tests {
 
     #[test]
     fn negative_numbers_are_refused_by_name() {
-        assert_eq!(Extent::checked(Some(-1), None).unwrap_err().parameter(), Some("limit"));
-        assert_eq!(Extent::checked(None, Some(-1)).unwrap_err().parameter(), Some("page_size"));
-        assert_eq!(Extent::checked(Some(0), None).unwrap().limit, Some(0));
+        let refused = |limit: Value, page_size: Value| {
+            let error = Extent::of(&limit, &page_size).unwrap_err();
+            error.message().to_owned()
+        };
+        assert_eq!(refused(Value::from(-1), Value::Null), "`limit` must not be negative");
+        assert_eq!(refused(Value::Null, Value::from(-1)), "`page_size` must not be negative");
+        assert_eq!(refused(Value::from(1.5), Value::Null), "`limit` must be a whole number");
+        assert_eq!(refused("many".into(), Value::Null), "`limit` must be a whole number");
+        let extent = Extent { limit: Some(0), page_size: Some(7) };
+        assert_eq!(Extent::of(&Value::from(0), &"7".into()).unwrap(), extent);
+        assert_eq!(Extent::of(&Value::Null, &Value::Null).unwrap(), Extent::default());
+    }
+
+    #[test]
+    fn a_limit_is_the_size_of_a_single_page_unless_that_is_given() {
+        for (limit, page_size, asked) in [(Some(3), None, Some(3)), (Some(3), Some(7), Some(7)), (None, None, None)] {
+            let extent = Extent { limit, page_size }.of_one_page();
+            assert_eq!(extent, Extent { limit: None, page_size: asked });
+        }
     }
 
     #[test]

@@ -13,6 +13,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use futures_util::{StreamExt, TryStreamExt};
 use trunkline::client::{Attempt, CallOptions};
+use trunkline::dialect::Dialect;
 use trunkline::encode::Arguments;
 use trunkline::page::{Cursor, Extent};
 use trunkline::schema::{Access, Answer, Body, Field, Kind, Method, Model, Operation, PageStyle, Paging, Param};
@@ -677,6 +678,52 @@ fn assert_error_hides(secrets: &[&str], error: &Error) {
 }
 
 #[test]
+fn a_time_out_that_leaves_no_time_is_refused_by_its_name() {
+    let refusals = [
+        common::builder(&world(), |_| unreachable!()).timeout(Duration::ZERO).build(),
+        common::builder(&world(), |_| unreachable!()).total_timeout(Duration::ZERO).build(),
+    ];
+    for (refusal, name) in refusals.into_iter().zip(["timeout", "total_timeout"]) {
+        let error = refusal.unwrap_err();
+        assert_eq!((error.kind(), error.parameter()), (ErrorKind::Configuration, Some(name)));
+        assert_eq!(error.message(), format!("`{name}` must be a positive duration"));
+    }
+    let world = world();
+    let client = common::client(&world, |_| unreachable!());
+    let options = [CallOptions::new().timeout(Duration::ZERO), CallOptions::new().total_timeout(Duration::ZERO)];
+    for (options, name) in options.into_iter().zip(["timeout", "total_timeout"]) {
+        let call = client.request(Method::Get, "/v1/X").with_options(options);
+        let error = world.run(call.send()).unwrap_err();
+        assert_eq!((error.kind(), error.parameter()), (ErrorKind::InvalidArgument, Some(name)));
+    }
+}
+
+#[test]
+fn credentials_with_an_empty_part_are_refused_by_its_name() {
+    let (sid, text) = (|sid: &str| sid.to_owned(), |text: &str| text.into());
+    for (credentials, part) in [
+        (Credentials::AuthToken { account_sid: sid(""), auth_token: text("x") }, "account_sid"),
+        (Credentials::AuthToken { account_sid: sid("AC1"), auth_token: text("") }, "auth_token"),
+        (Credentials::ApiKey { account_sid: sid("AC1"), key: sid(""), secret: text("x") }, "api_key"),
+        (Credentials::ApiKey { account_sid: sid("AC1"), key: sid("SK1"), secret: text("") }, "api_secret"),
+        (Credentials::ClientCredentials { client_id: sid(""), client_secret: text("x") }, "client_id"),
+        (Credentials::ClientCredentials { client_id: sid("OQ1"), client_secret: text("") }, "client_secret"),
+        (Credentials::Bearer(text("")), "bearer_token"),
+    ] {
+        let error = common::builder(&world(), |_| unreachable!()).credentials(credentials).build().unwrap_err();
+        assert_eq!((error.kind(), error.parameter()), (ErrorKind::Configuration, Some(part)));
+        assert_eq!(error.message(), format!("`{part}` must not be empty"));
+    }
+}
+
+#[test]
+fn credentials_of_a_type_do_not_stand_beside_others() {
+    let builder = common::builder(&world(), |_| unreachable!()).set("client_id", "OQ1", Dialect::RUST).unwrap();
+    let error = builder.build().unwrap_err();
+    assert_eq!(error.message(), "`client_id` must not be given with `credentials`: they are different credentials");
+}
+
+#[test]
 fn credentials_are_never_printed() {
     let secret = "hush-hush-hush";
     let all = [
@@ -694,6 +741,9 @@ fn credentials_are_never_printed() {
                 kept.lock().unwrap().push(request);
                 Ok(answer.clone())
             });
+            let named = ["password", "auth_token", "api_secret", "client_secret", "bearer_token"];
+            let named = named.into_iter().try_fold(builder.clone(), |to, name| to.set(name, secret, Dialect::RUST));
+            assert_hides(&[secret], &named.unwrap());
             let builder = builder.credentials(credentials.clone()).account_sid(ACCOUNT_SID);
             assert_hides(&[secret], &builder);
             let client = builder.build().unwrap();
@@ -767,7 +817,8 @@ fn what_a_call_carries_is_never_printed() {
     assert_hides(&all, &*requests.lock().unwrap());
     let builder = Client::builder().base_url("http://user:hush-secret@localhost");
     assert_hides(&all, &builder);
-    assert_error_hides(&all, &builder.credentials(common::credentials()).build().unwrap_err());
+    assert!(format!("{builder:?}").contains("http://localhost"), "{builder:?}");
+    assert_error_hides(&all, &builder.clone().credentials(common::credentials()).build().unwrap_err());
 }
 
 #[test]

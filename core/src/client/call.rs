@@ -58,11 +58,7 @@ impl Scope {
 
     /// Arguments with those of the path.
     fn with_path(&self, operation: &Operation, mut arguments: Arguments) -> Arguments {
-        for (param, value) in operation.params.iter().zip(&self.path) {
-            if let Some(value) = value {
-                arguments.set(param.name, value.as_str());
-            }
-        }
+        arguments.set_path(operation, self.path.iter().map(Option::as_deref));
         arguments
     }
 
@@ -161,7 +157,7 @@ impl ListCall {
 
     /// The first page as the service sends it; a limit asks for its size but does not cut it.
     pub async fn page<T: FromRecord>(mut self) -> Result<Page<T>> {
-        self.extent.page_size = self.extent.page_size.or(self.extent.limit.take());
+        self.extent = self.extent.of_one_page();
         let page = self.pages().next().await?;
         page.ok_or_else(|| Error::invalid_argument("operation", "must be a list"))
     }

@@ -1,5 +1,6 @@
 //! Where requests go: Twilio's hosts with region and edge, or the user's own server; and which page URLs are followed there.
 
+use crate::dialect::{Name, Text};
 use crate::error::{Error, Result};
 use crate::text;
 use crate::value::json;
@@ -85,7 +86,7 @@ fn written(target: &str) -> String {
 
 impl BaseUrl {
     pub(crate) fn parse(url: &str) -> Result<BaseUrl> {
-        let refused = |why: &str| Error::configuration(format!("the base URL {why}"));
+        let refused = |must| Error::invalid_setting("base_url", must);
         let parts =
             parts(url).ok_or_else(|| refused("must be like http://localhost:8080, without user or password"))?;
         if !["http", "https"].contains(&parts.scheme) {
@@ -121,30 +122,42 @@ impl BaseUrl {
 
 impl Hosts {
     /// Twilio's hosts; a region alone is given its own edge, an edge alone means `us1`.
-    pub(crate) fn twilio(region: Option<&str>, edge: Option<&str>) -> Result<Hosts> {
-        for (name, label) in [("region", region), ("edge", edge)] {
-            if let Some(label) = label.filter(|label| !is_label(label)) {
-                return Err(Error::configuration(format!(
-                    "{name} must be a name like `ie1` or `dublin`, not {}",
-                    json::in_quotes(label)
-                )));
+    pub(crate) fn twilio(region: Option<String>, edge: Option<String>) -> Result<Hosts> {
+        for (name, like, label) in [("region", "ie1", &region), ("edge", "dublin", &edge)] {
+            if let Some(label) = label.as_deref().filter(|label| !is_label(label)) {
+                let must = format_args!("must be a name like {like}, not {}", json::in_quotes(label));
+                return Err(Error::invalid_setting(name, must));
             }
         }
-        let own_edge = edge.is_none() && region.is_some_and(|region| region != "us1");
-        let edge = match (region, edge) {
-            (Some(region), None) if own_edge => {
-                let own = EDGES.iter().find(|(name, _)| *name == region).map(|(_, edge)| *edge);
-                Some(own.ok_or_else(|| {
+        match region.as_deref().filter(|region| edge.is_none() && *region != "us1") {
+            None => Ok(Hosts::Twilio { region, edge, own_edge: false }),
+            Some(alone) => match EDGES.iter().find(|(name, _)| *name == alone) {
+                Some((_, own)) => Ok(Hosts::Twilio { edge: Some((*own).to_owned()), own_edge: true, region }),
+                None => {
                     let known: Vec<_> = EDGES.iter().map(|(name, _)| *name).collect();
-                    Error::configuration(format!(
-                        "region \"{region}\" is not among the known ones (us1, {}): name its edge too",
-                        known.join(", ")
-                    ))
-                })?)
-            }
-            (_, edge) => edge,
-        };
-        Ok(Hosts::Twilio { region: region.map(str::to_owned), edge: edge.map(str::to_owned), own_edge })
+                    let must = Text::from(format_args!("must be one of us1, {} unless ", known.join(", ")))
+                        .and(Name::setting("edge"))
+                        .and(format_args!(" is given, not {}", json::in_quotes(alone)));
+                    Err(Error::invalid_setting("region", must))
+                }
+            },
+        }
+    }
+
+    /// The region that is set, if the hosts are Twilio's.
+    pub(crate) fn region(&self) -> Option<&str> {
+        match self {
+            Hosts::Twilio { region, .. } => region.as_deref(),
+            Hosts::Own(_) => None,
+        }
+    }
+
+    /// The edge that is set, if the hosts are Twilio's.
+    pub(crate) fn edge(&self) -> Option<&str> {
+        match self {
+            Hosts::Twilio { edge, own_edge: false, .. } => edge.as_deref(),
+            _ => None,
+        }
     }
 
     /// What is deprecated of them, in words.
@@ -220,6 +233,15 @@ impl Hosts {
     }
 }
 
+/// A URL as it may be shown, whoever has written it.
+pub(crate) fn without_password(url: &str) -> String {
+    let (scheme, rest) = text::split_once(url, "://").unwrap_or(("", url));
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let host = rest.get(..end).and_then(|authority| authority.rsplit('@').next()).unwrap_or_default();
+    let separator = if scheme.is_empty() { "" } else { "://" };
+    format!("{scheme}{separator}{host}{}", rest.get(end..).unwrap_or_default())
+}
+
 /// One label of a host name.
 fn is_label(label: &str) -> bool {
     let letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
@@ -234,9 +256,8 @@ mod tests {
     use super::*;
 
     fn twilio(region: &str, edge: &str) -> Hosts {
-        let given = |text: &'static str| Some(text).filter(|text| !text.is_empty());
-        let leak = |text: &str| -> &'static str { Box::leak(text.to_owned().into_boxed_str()) };
-        Hosts::twilio(given(leak(region)), given(leak(edge))).unwrap()
+        let given = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        Hosts::twilio(given(region), given(edge)).unwrap()
     }
 
     fn own(url: &str) -> Hosts {
@@ -270,11 +291,27 @@ mod tests {
     #[test]
     fn names_that_would_change_the_host_are_refused() {
         for region in ["ie1.evil.example/", "ie1/", "IE1", "", "a b", "ie1@x", "-", "é"] {
-            assert!(Hosts::twilio(Some(region), Some("dublin")).is_err(), "{region}");
-            assert!(Hosts::twilio(Some("ie1"), Some(region)).is_err(), "{region}");
+            assert!(Hosts::twilio(Some(region.into()), Some("dublin".into())).is_err(), "{region}");
+            assert!(Hosts::twilio(Some("ie1".into()), Some(region.into())).is_err(), "{region}");
         }
-        let error = Hosts::twilio(Some("xx9"), None).unwrap_err();
-        assert!(error.message().contains("name its edge too"), "{error}");
+        let error = Hosts::twilio(Some("xx9".into()), None).unwrap_err();
+        assert_eq!(
+            error.message(),
+            "`region` must be one of us1, au1, br1, de1, ie1, jp1, jp2, sg1, us2 unless `edge` is given, not \"xx9\""
+        );
+    }
+
+    #[test]
+    fn a_url_is_shown_without_its_password() {
+        for (url, shown) in [
+            ("http://user:p@ss@localhost:8080/x?y", "http://localhost:8080/x?y"),
+            ("http://secret@localhost", "http://localhost"),
+            ("http://localhost/a@b", "http://localhost/a@b"),
+            ("user:secret@localhost", "localhost"),
+            ("", ""),
+        ] {
+            assert_eq!(without_password(url), shown);
+        }
     }
 
     #[test]

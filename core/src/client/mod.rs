@@ -2,6 +2,7 @@
 
 #[cfg(feature = "facade")]
 pub mod call;
+mod credentials;
 mod hosts;
 mod options;
 mod pages;
@@ -9,6 +10,7 @@ mod pipeline;
 mod request;
 mod retry;
 pub(crate) mod sent;
+mod settings;
 mod tokens;
 #[cfg(feature = "tracing")]
 mod trace;
@@ -27,7 +29,7 @@ use crate::auth::Credentials;
 use crate::decode;
 use crate::encode::{Arguments, Representation, encode};
 use crate::error::{Error, Result};
-use crate::schema::{Answer, Method, Operation};
+use crate::schema::{Access, Answer, Method, Operation};
 use crate::transport::{Headers, Transport};
 use crate::value::{Secret, Value};
 
@@ -44,7 +46,8 @@ use crate::value::{Secret, Value};
 pub struct Client(Arc<Shared>);
 
 struct Shared {
-    credentials: Credentials,
+    /// Or else why calls must fail.
+    credentials: Result<Credentials>,
     account_sid: Option<String>,
     hosts: Hosts,
     representation: Representation,
@@ -107,7 +110,9 @@ impl Client {
     /// # Errors
     /// The variables must name an account and its credentials.
     pub fn from_env() -> Result<Client> {
-        Client::builder().environment(|name| std::env::var(name).ok())?.build()
+        let client = Client::builder().environment(|name| std::env::var(name).ok()).build()?;
+        client.credentials()?;
+        Ok(client)
     }
 
     /// Sets up a client with other options.
@@ -118,6 +123,21 @@ impl Client {
     /// The account that the client works on.
     pub fn account_sid(&self) -> Option<&str> {
         self.0.account_sid.as_deref()
+    }
+
+    /// The region that is set, by the program or by the environment; nothing for one's own server.
+    pub fn region(&self) -> Option<&str> {
+        self.0.hosts.region()
+    }
+
+    /// The edge that is set, by the program or by the environment; nothing for one's own server.
+    pub fn edge(&self) -> Option<&str> {
+        self.0.hosts.edge()
+    }
+
+    /// The credentials, or what is wrong with them.
+    fn credentials(&self) -> Result<&Credentials> {
+        self.0.credentials.as_ref().map_err(Error::echo)
     }
 
     /// What is deprecated of the client's settings, in words: for a program to show to whoever wrote them.
@@ -161,6 +181,10 @@ impl Client {
         arguments: &Arguments,
         options: &CallOptions,
     ) -> Result<Outgoing> {
+        if operation.access != Access::Open {
+            // Before arguments are looked at: the account among them may be what is missing.
+            self.credentials()?;
+        }
         let representation = self.representation(operation);
         let method = self.method(operation, representation, options)?;
         let encoded = encode(operation, representation, arguments, self.account_sid())?;

@@ -5,15 +5,17 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::hosts::{BaseUrl, Hosts};
+use super::credentials::{Said, VARIABLES};
+use super::hosts::{BaseUrl, Hosts, without_password};
 use super::tokens::TokenCache;
 use super::{Client, Shared};
-use crate::auth::{Credentials, KEY_WITHOUT_ACCOUNT};
-use crate::encode::{Representation, header_text};
+use crate::auth::Credentials;
+use crate::dialect::Text;
+use crate::encode::{HEADER_TEXT, Representation, is_header_text};
 use crate::error::{Error, Result};
 use crate::schema::Method;
 use crate::transport::{Headers, MaybeSend, Transport};
-use crate::value::{Secret, Timestamp, json};
+use crate::value::{Timestamp, json};
 
 /// What is told of each attempt to send a request.
 #[derive(Debug)]
@@ -102,9 +104,12 @@ impl CallOptions {
         self
     }
 
-    /// What belongs to the connection or to the client itself is not for a call to set.
-    pub(super) fn checked_headers(&self) -> Result<&Headers> {
+    /// The headers, if all options can be. What belongs to the connection or to the client itself is not for a call to set.
+    pub(super) fn checked(&self) -> Result<&Headers> {
         const RESERVED: [&str; 5] = ["authorization", "host", "content-length", "transfer-encoding", "connection"];
+        if let Some(name) = without_time(self.timeout, self.total_timeout) {
+            return Err(Error::invalid_argument(name, Text::positive_time()));
+        }
         for (name, value) in self.headers.iter() {
             let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
             if name.is_empty() || !name.bytes().all(token) {
@@ -116,25 +121,56 @@ impl CallOptions {
             if RESERVED.iter().any(|reserved| name.eq_ignore_ascii_case(reserved)) {
                 return Err(Error::invalid_argument("headers", format_args!("must not set {name}")));
             }
-            header_text(name, value)?;
+            if !is_header_text(value) {
+                return Err(Error::invalid_argument(
+                    "headers",
+                    format_args!("must be printable ASCII, which {name} is not"),
+                ));
+            }
         }
         Ok(&self.headers)
     }
 }
 
+const REGION: &str = "TWILIO_REGION";
+const EDGE: &str = "TWILIO_EDGE";
+
+/// Settings that are texts, by name.
+#[derive(Clone, Default)]
+pub(super) struct Texts(Vec<(&'static str, String)>);
+
+impl Texts {
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(known, _)| *known == name).map(|(_, text)| text.as_str())
+    }
+
+    pub(super) fn set(&mut self, name: &'static str, text: String) {
+        self.0.retain(|(known, _)| *known != name);
+        self.0.push((name, text));
+    }
+
+    /// An empty text is not given.
+    pub(super) fn fill(&mut self, name: &'static str, text: String) {
+        let is_empty = text.is_empty();
+        self.set(name, text);
+        if is_empty {
+            self.0.pop();
+        }
+    }
+}
+
 /// Sets up a [`Client`].
 #[must_use = "a client is made by `build`"]
+#[derive(Clone)]
 pub struct ClientBuilder {
     credentials: Option<Credentials>,
-    account_sid: Option<String>,
-    region: Option<String>,
-    edge: Option<String>,
-    base_url: Option<String>,
-    representation: Representation,
-    timeout: Duration,
-    total_timeout: Option<Duration>,
-    max_retries: u32,
-    user_agent: String,
+    pub(super) anonymous: bool,
+    pub(super) texts: Texts,
+    environment: Texts,
+    pub(super) representation: Representation,
+    pub(super) timeout: Duration,
+    pub(super) total_timeout: Option<Duration>,
+    pub(super) max_retries: u32,
     on_attempt: Option<AttemptHook>,
     transport: Option<Arc<dyn Transport>>,
 }
@@ -143,15 +179,13 @@ impl ClientBuilder {
     pub(super) fn new() -> ClientBuilder {
         ClientBuilder {
             credentials: None,
-            account_sid: None,
-            region: None,
-            edge: None,
-            base_url: None,
+            anonymous: false,
+            texts: Texts::default(),
+            environment: Texts::default(),
             representation: Representation::Json,
             timeout: Duration::from_secs(30),
             total_timeout: None,
             max_retries: 2,
-            user_agent: concat!("trunkline/", env!("CARGO_PKG_VERSION")).to_owned(),
             on_attempt: None,
             transport: None,
         }
@@ -166,26 +200,26 @@ impl ClientBuilder {
     /// The account that the client works on, where that is not the one of its credentials: a subaccount, or with credentials
     /// that name none.
     pub fn account_sid(mut self, account_sid: impl Into<String>) -> Self {
-        self.account_sid = Some(account_sid.into());
+        self.texts.fill("account_sid", account_sid.into());
         self
     }
 
-    /// The region that processes and keeps the data, `ie1` for example.
+    /// The region that processes and keeps the data, `ie1` for example. An empty one is not given.
     pub fn region(mut self, region: impl Into<String>) -> Self {
-        self.region = Some(region.into());
+        self.texts.fill("region", region.into());
         self
     }
 
-    /// The edge at which requests enter Twilio's network, `dublin` for example. A known region has its own.
+    /// The edge at which requests enter Twilio's network, `dublin` for example. A known region has its own. An empty one is not given.
     pub fn edge(mut self, edge: impl Into<String>) -> Self {
-        self.edge = Some(edge.into());
+        self.texts.fill("edge", edge.into());
         self
     }
 
     /// One's own server in the place of all of Twilio's hosts: the sandbox, or a backend that adds the credentials. `{product}` in
     /// it stands for the host label of the product called (`http://{product}.localhost:8080`).
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
-        self.base_url = Some(url.into());
+        self.texts.set("base_url", url.into());
         self
     }
 
@@ -215,7 +249,7 @@ impl ClientBuilder {
 
     /// What the client calls itself.
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
-        self.user_agent = user_agent.into();
+        self.texts.set("user_agent", user_agent.into());
         self
     }
 
@@ -245,75 +279,56 @@ impl ClientBuilder {
     }
 
     /// Fills in what is not set from environment variables: `TWILIO_ACCOUNT_SID` with `TWILIO_API_KEY` and `TWILIO_API_SECRET`, or
-    /// with `TWILIO_AUTH_TOKEN`; `TWILIO_REGION`, `TWILIO_EDGE`. `read` gives the value of a variable.
-    ///
-    /// # Errors
-    /// A key without its secret is refused, and so is a secret without its key.
-    pub fn environment(mut self, read: impl Fn(&str) -> Option<String>) -> Result<Self> {
-        let read = |name: &str| read(name).filter(|value| !value.is_empty());
-        self.region = self.region.or_else(|| read("TWILIO_REGION"));
-        self.edge = self.edge.or_else(|| read("TWILIO_EDGE"));
-        let account_sid = self.account_sid.clone().or_else(|| read("TWILIO_ACCOUNT_SID"));
-        if let Some(credentials) = &self.credentials {
-            // A token does not say whose account it is for.
-            if credentials.account_sid().is_none() {
-                self.account_sid = account_sid;
-            }
-            return Ok(self);
+    /// with `TWILIO_AUTH_TOKEN`; `TWILIO_REGION`, `TWILIO_EDGE`. `read` gives the value of a variable; an empty one is not set.
+    pub fn environment(mut self, read: impl Fn(&str) -> Option<String>) -> Self {
+        self.read_environment(&read);
+        self
+    }
+
+    pub(super) fn read_environment(&mut self, read: &dyn Fn(&str) -> Option<String>) {
+        for name in VARIABLES.into_iter().chain([REGION, EDGE]) {
+            self.environment.fill(name, read(name).unwrap_or_default());
         }
-        let key = (read("TWILIO_API_KEY"), read("TWILIO_API_SECRET"));
-        self.credentials = match (account_sid, key, read("TWILIO_AUTH_TOKEN")) {
-            (_, (Some(_), None), _) => {
-                return Err(Error::configuration("TWILIO_API_KEY is set without TWILIO_API_SECRET"));
-            }
-            (_, (None, Some(_)), _) => {
-                return Err(Error::configuration("TWILIO_API_SECRET is set without TWILIO_API_KEY"));
-            }
-            (Some(account_sid), (Some(key), Some(secret)), _) => {
-                Some(Credentials::ApiKey { account_sid, key, secret: Secret::from(secret) })
-            }
-            (Some(account_sid), (None, None), Some(token)) => {
-                Some(Credentials::AuthToken { account_sid, auth_token: Secret::from(token) })
-            }
-            _ => None,
-        };
-        Ok(self)
     }
 
     /// Makes the client. Nothing is sent.
     ///
     /// # Errors
-    /// Missing or malformed credentials, a region, edge or base URL that makes no host, no transport.
+    /// Credentials of which a part is missing, a SID that is not an account's, a region, edge, base URL or time-out that cannot be, no
+    /// transport. Without any credentials a client can be made all the same; its calls say what is missing.
     pub fn build(self) -> Result<Client> {
-        let credentials = self.credentials.ok_or_else(|| {
-            Error::configuration(
-                "no credentials: give an account SID with its auth token, or set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN",
-            )
-        })?;
-        let account_sid = self.account_sid.or_else(|| credentials.account_sid().map(str::to_owned));
-        for sid in account_sid.iter().map(String::as_str).chain(credentials.account_sid()) {
-            check_account_sid(sid)?;
+        if let Some(name) = without_time(Some(self.timeout), self.total_timeout) {
+            return Err(Error::invalid_setting(name, Text::positive_time()));
         }
-        check_secrets(&credentials)?;
-        let user_agent =
-            header_text("user_agent", &self.user_agent).map_err(|error| Error::configuration(error.message()))?;
-        let hosts = match &self.base_url {
+        let user_agent = self.texts.get("user_agent").unwrap_or(concat!("trunkline/", env!("CARGO_PKG_VERSION")));
+        if !is_header_text(user_agent) {
+            return Err(Error::invalid_setting("user_agent", HEADER_TEXT));
+        }
+        let label = |name, variable| self.texts.get(name).or(self.environment.get(variable)).map(str::to_owned);
+        let hosts = match self.texts.get("base_url") {
             Some(url) => Hosts::Own(BaseUrl::parse(url)?),
-            None => Hosts::twilio(self.region.as_deref(), self.edge.as_deref())?,
+            None => Hosts::twilio(label("region", REGION), label("edge", EDGE))?,
         };
+        let said = Said {
+            typed: self.credentials,
+            anonymous: self.anonymous,
+            settings: &self.texts,
+            environment: &self.environment,
+        };
+        let identity = said.identify()?;
         let transport = match self.transport {
             Some(transport) => transport,
             None => default_transport()?,
         };
         Ok(Client(Arc::new(Shared {
-            credentials,
-            account_sid,
+            credentials: identity.credentials,
+            account_sid: identity.account_sid,
             hosts,
             representation: self.representation,
             timeout: self.timeout,
             total_timeout: self.total_timeout,
             max_retries: self.max_retries,
-            user_agent,
+            user_agent: user_agent.to_owned(),
             on_attempt: self.on_attempt,
             transport,
             tokens: TokenCache::default(),
@@ -322,40 +337,27 @@ impl ClientBuilder {
 }
 
 impl fmt::Debug for ClientBuilder {
+    /// Nothing that may be secret: of credentials the names alone, and a base URL without user and password, which are refused only when
+    /// the client is made.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&str> = self.texts.0.iter().map(|(name, _)| *name).collect();
         f.debug_struct("ClientBuilder")
             .field("credentials", &self.credentials)
-            .field("region", &self.region)
-            .field("edge", &self.edge)
-            // Not `base_url`: before it is checked, it may have a password in it.
+            .field("set", &names)
+            .field("region", &self.texts.get("region"))
+            .field("edge", &self.texts.get("edge"))
+            .field("base_url", &self.texts.get("base_url").map(without_password))
+            .field("timeout", &self.timeout)
+            .field("total_timeout", &self.total_timeout)
+            .field("max_retries", &self.max_retries)
             .finish_non_exhaustive()
     }
 }
 
-fn check_account_sid(sid: &str) -> Result<()> {
-    match sid.get(..2) {
-        Some("AC") => Ok(()),
-        Some("SK") => Err(Error::configuration(KEY_WITHOUT_ACCOUNT)),
-        _ => Err(Error::configuration("the account SID must begin with AC")),
-    }
-}
-
-fn check_secrets(credentials: &Credentials) -> Result<()> {
-    let missing = |name: &str| Err(Error::configuration(format!("the {name} is empty")));
-    match credentials {
-        Credentials::AuthToken { auth_token, .. } if auth_token.expose().is_empty() => missing("auth token"),
-        Credentials::ApiKey { key, .. } if key.is_empty() => missing("API key"),
-        Credentials::ApiKey { secret, .. } if secret.expose().is_empty() => missing("API key's secret"),
-        Credentials::ClientCredentials { client_id, .. } if client_id.is_empty() => missing("client id"),
-        Credentials::ClientCredentials { client_secret, .. } if client_secret.expose().is_empty() => {
-            missing("client secret")
-        }
-        // A line break in it would let it write headers of its own.
-        Credentials::Bearer(token) if header_text("token", token.expose()).is_err() || token.expose().is_empty() => {
-            Err(Error::configuration("the bearer token must be printable ASCII"))
-        }
-        _ => Ok(()),
-    }
+/// The time-out that leaves no time, if one does.
+fn without_time(timeout: Option<Duration>, total_timeout: Option<Duration>) -> Option<&'static str> {
+    let times = [("timeout", timeout), ("total_timeout", total_timeout)];
+    times.into_iter().find(|(_, time)| time.is_some_and(|time| time.is_zero())).map(|(name, _)| name)
 }
 
 #[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]

@@ -10,6 +10,7 @@ use super::pipeline::{self, Outgoing};
 use super::sent::{self, Search, Step};
 use super::{CallOptions, Client, Meta};
 use crate::decode::{self, Next};
+use crate::dialect::{Name, Text};
 use crate::encode::Arguments;
 use crate::error::{Error, ErrorKind, Result};
 use crate::page::{Cursor, Extent, Walk, token_url};
@@ -188,10 +189,8 @@ impl Reader {
                     None => first,
                     Some(cursor) => {
                         let url = self.follow(operation, cursor.as_str()).ok_or_else(|| {
-                            Error::invalid_argument(
-                                "cursor",
-                                "must be the URL of a page on Twilio's hosts or the client's base_url",
-                            )
+                            let must = Text::from("must be the URL of a page on Twilio's hosts or the client's ");
+                            Error::invalid_argument("cursor", must.and(Name::setting("base_url")))
                         })?;
                         Outgoing { url, ..first }
                     }

@@ -74,7 +74,7 @@ impl Client {
         let max_retries = options.max_retries.unwrap_or(shared.max_retries);
         let timeout = options.timeout.unwrap_or(shared.timeout);
         let start = transport.now();
-        let extra = options.checked_headers()?;
+        let extra = options.checked()?;
         let mut unanswered = false;
         let mut may_have_happened = false;
         let mut attempts = 0;
@@ -204,7 +204,7 @@ impl Client {
 
     /// Whether a request goes with a token that credentials were exchanged for.
     fn exchanges(&self, outgoing: &Outgoing) -> bool {
-        matches!(self.0.credentials, Credentials::ClientCredentials { .. }) && outgoing.access != Access::Open
+        matches!(self.0.credentials, Ok(Credentials::ClientCredentials { .. })) && outgoing.access != Access::Open
     }
 
     /// The `Authorization` header for a request.
@@ -214,15 +214,17 @@ impl Client {
         options: &CallOptions,
         deadline: Option<Timestamp>,
     ) -> Result<Option<String>> {
-        match (&self.0.credentials, outgoing.access) {
-            (_, Access::Open) => Ok(None),
-            (Credentials::ClientCredentials { client_id, client_secret }, _) => {
+        if outgoing.access == Access::Open {
+            return Ok(None);
+        }
+        match self.credentials()? {
+            Credentials::ClientCredentials { client_id, client_secret } => {
                 let exchange = || self.exchange(client_id, client_secret.expose(), options);
                 let header = self.0.tokens.header(self.0.transport.now(), exchange);
                 let header = self.before(deadline, header).await.unwrap_or_else(|| Err(out_of_time(outgoing)));
                 header.map(Some)
             }
-            (credentials, _) => Ok(credentials.header()),
+            credentials => Ok(credentials.header()),
         }
     }
 

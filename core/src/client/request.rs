@@ -5,9 +5,10 @@ use std::fmt;
 use bytes::Bytes;
 
 use super::pipeline::{self, Outgoing};
-use super::{CallOptions, Client, Response, accepted};
+use super::{CallOptions, Client, Response, accepted, settings};
 use crate::decode;
-use crate::encode::{Representation, free_json, write_pair};
+use crate::dialect::{Name, Text};
+use crate::encode::{Representation, free_json, write_free};
 use crate::error::{Error, Result};
 use crate::schema::{Access, Method};
 use crate::transport::{self, Headers};
@@ -20,8 +21,8 @@ pub struct RawRequest {
     client: Client,
     method: Method,
     url: String,
-    query: String,
-    form: Option<String>,
+    query: Vec<(String, Value)>,
+    form: Option<Vec<(String, Value)>>,
     json: Option<Value>,
     options: CallOptions,
 }
@@ -45,24 +46,32 @@ impl Client {
             client: self.clone(),
             method,
             url: url.into(),
-            query: String::new(),
+            query: Vec::new(),
             form: None,
             json: None,
             options: CallOptions::default(),
         }
     }
+
+    /// [`Client::request`] with the method as another language has it.
+    ///
+    /// # Errors
+    /// A method that there is not is refused.
+    pub fn request_of(&self, method: impl Into<Value>, url: impl Into<String>) -> Result<RawRequest> {
+        Ok(self.request(settings::method(method.into())?, url))
+    }
 }
 
 impl RawRequest {
-    /// A parameter of the query string; repeat it for a list.
-    pub fn query(mut self, name: &str, value: &str) -> Self {
-        write_pair(name, value, &mut self.query);
+    /// A parameter of the query string; a list repeats it. Null is an empty text, and what is neither text nor a time is JSON.
+    pub fn query(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.query.push((name.to_owned(), value.into()));
         self
     }
 
-    /// A parameter of a form; repeat it for a list.
-    pub fn form(mut self, name: &str, value: &str) -> Self {
-        write_pair(name, value, self.form.get_or_insert_default());
+    /// A parameter of a form; a list repeats it. Null is an empty text, and what is neither text nor a time is JSON.
+    pub fn form(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.form.get_or_insert_default().push((name.to_owned(), value.into()));
         self
     }
 
@@ -83,25 +92,27 @@ impl RawRequest {
     /// # Errors
     /// A URL elsewhere is refused; otherwise the errors of any call.
     pub async fn send(self) -> Result<Response<Bytes>> {
+        self.client.credentials()?;
         let url = self.client.0.hosts.follow(&self.url, "api").ok_or_else(|| {
-            Error::invalid_argument("url", "must be a URL on Twilio's hosts, a path, or below the client's base_url")
+            let must = Text::from("must be a URL on Twilio's hosts, a path, or below the client's ");
+            Error::invalid_argument("url", must.and(Name::setting("base_url")))
         })?;
         let mut headers: Headers = [("Accept", accepted(Representation::Json))].into_iter().collect();
         let body = match (self.json, self.form) {
             (Some(json), _) => {
                 headers.add("Content-Type", "application/json");
-                Some(free_json("json", &json)?.to_json())
+                Some(free_json(&"json".into(), &json)?.to_json())
             }
             (None, Some(form)) => {
                 headers.add("Content-Type", "application/x-www-form-urlencoded");
-                Some(form)
+                Some(written("form", &form)?)
             }
             (None, None) => None,
         };
         let outgoing = Outgoing {
             operation: None,
             method: self.method,
-            url: with_query(url, &self.query),
+            url: with_query(url, &written("query", &self.query)?),
             headers,
             body: body.map(Bytes::from),
             access: Access::Account,
@@ -124,6 +135,16 @@ impl fmt::Debug for RawRequest {
             .field("options", &self.options)
             .finish_non_exhaustive()
     }
+}
+
+/// Pairs as a query string and a form have them.
+fn written(argument: &'static str, pairs: &[(String, Value)]) -> Result<String> {
+    let argument = Name::setting(argument);
+    let mut out = String::new();
+    for (name, value) in pairs {
+        write_free(&argument, name, value, &mut out)?;
+    }
+    Ok(out)
 }
 
 fn with_query(mut url: String, query: &str) -> String {

@@ -9,7 +9,7 @@ use futures_util::future::WeakShared;
 
 use crate::auth::bearer;
 use crate::base64;
-use crate::encode::header_text;
+use crate::encode::is_header_text;
 use crate::error::{Error, ErrorKind, Result};
 use crate::transport::BoxFuture;
 use crate::value::{Timestamp, Value};
@@ -92,7 +92,7 @@ pub(super) fn read_token(answer: &Value, now: Timestamp) -> Result<Token> {
     let Some(token) = token else {
         return Err(Error::new(ErrorKind::Decode, "the token endpoint answered without an access_token"));
     };
-    if header_text("access_token", token).is_err() {
+    if !is_header_text(token) {
         return Err(Error::new(ErrorKind::Decode, "the token endpoint answered a token that no header can carry"));
     }
     let seconds_left: Option<u64> = answer.get("expires_in").and_then(|seconds| match seconds {

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 
 pub(crate) use failure::{error, facts, is_failure};
 
+use crate::dialect::Text;
 use crate::error::{Error, ErrorKind, Result};
 use crate::schema::{Model, Paging};
 use crate::text;
@@ -184,7 +185,7 @@ fn content_type(response: &Response) -> &str {
     response.headers.get("Content-Type").unwrap_or_default()
 }
 
-fn unreadable(message: impl Into<String>) -> Error {
+fn unreadable(message: impl Into<Text>) -> Error {
     Error::new(ErrorKind::Decode, message)
 }
 

@@ -21,8 +21,10 @@ use tokio::runtime::{Handle, Id};
 
 use self::departure::{Departing, Departure};
 use super::{BoxFuture, Headers, MAX_RESPONSE_BYTES, Request, Response, Transport, TransportError};
+use crate::dialect::{Dialect, Name, Text};
+use crate::given::Given;
 use crate::schema::Method;
-use crate::value::Timestamp;
+use crate::value::{Timestamp, Value};
 use crate::{Error, Result};
 
 /// How long a connection may take: finding the address, TCP, the proxy and TLS together.
@@ -218,6 +220,25 @@ impl ReqwestTransportBuilder {
         self
     }
 
+    /// Sets a setting by its name in a language to a value as that has it: `connect_timeout` or `proxy`. Null is not given.
+    ///
+    /// # Errors
+    /// `Configuration` for another name, and for a value that the setting does not take.
+    pub fn set(mut self, name: &str, value: impl Into<Value>, dialect: &Dialect) -> Result<Self> {
+        let known = ["connect_timeout", "proxy"].into_iter().find(|known| dialect.names_setting(known, name));
+        let Some(known) = known else {
+            return Err(Error::invalid_setting(Name::verbatim(name.to_owned()), "is no setting of this transport"));
+        };
+        let given = Given { value: value.into(), dialect };
+        let read = match known {
+            _ if given.value.is_null() => Ok(()),
+            "proxy" => given.text().map(|url| self.proxy = parse_proxy(&url)),
+            _ => given.time().map(|time| self.connect_timeout = time),
+        };
+        read.map_err(|must| Error::invalid_setting(known, must))?;
+        Ok(self)
+    }
+
     /// Connects directly, whatever the environment says.
     pub fn no_proxy(mut self) -> Self {
         self.proxy = Ok(Proxy::None);
@@ -234,11 +255,18 @@ impl ReqwestTransportBuilder {
     /// The transport.
     ///
     /// # Errors
-    /// [Configuration](crate::ErrorKind::Configuration), if the proxy's URL is none or there are no certificates at their path.
+    /// [Configuration](crate::ErrorKind::Configuration), if the proxy's URL is none, there are no certificates at their path, or no time is
+    /// left to connect.
     pub fn build(self) -> Result<ReqwestTransport> {
+        if self.connect_timeout.is_zero() {
+            return Err(Error::invalid_setting("connect_timeout", Text::positive_time()));
+        }
         if let Some(path) = self.ca_bundle.as_ref().filter(|path| !path.exists()) {
-            let message = format!("there is no file with certificates at {}", path.display());
-            return Err(Error::configuration(message));
+            let must = format!(
+                "must be a file with certificates, or a folder of them: there is nothing at {}",
+                path.display()
+            );
+            return Err(Error::invalid_setting("ca_bundle", must));
         }
         Ok(ReqwestTransport::with(self.connect_timeout, self.proxy?, self.ca_bundle))
     }
@@ -251,7 +279,10 @@ fn parse_proxy(url: &str) -> Result<Proxy> {
     match reqwest::Proxy::all(url) {
         Ok(proxy) if known => Ok(Proxy::Url(Box::new(proxy))),
         // Without the URL, which may hold a password.
-        _ => Err(Error::configuration(format!("`proxy` must be a URL with one of the schemes {}", SCHEMES.join(", ")))),
+        _ => {
+            let must = format!("must be a URL with one of the schemes {}", SCHEMES.join(", "));
+            Err(Error::invalid_setting("proxy", must))
+        }
     }
 }
 

@@ -84,6 +84,7 @@ into_value! {
     f64 => Decimal;
     Decimal => Decimal;
     &str => Text;
+    &String => Text;
     String => Text;
     Timestamp => Timestamp;
     Date => Date;
