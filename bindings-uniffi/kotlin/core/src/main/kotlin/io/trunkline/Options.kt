@@ -35,7 +35,28 @@ public data class ClientOptions(
     public var onAttempt: AttemptListener? = null,
     /** Variables, [System.getenv] for example, from which account, region and edge are filled in where they are not set. */
     public var environment: Map<String, String>? = null,
-)
+) {
+    /** The options that are set, without what may be secret: of the environment the names, of one's own server no user and password. */
+    override fun toString(): String = shown(
+        "ClientOptions",
+        "accountSid" to accountSid,
+        "region" to region,
+        "edge" to edge,
+        "baseUrl" to baseUrl?.replace(USER, "$1"),
+        "representation" to representation,
+        "timeout" to timeout,
+        "totalTimeout" to totalTimeout,
+        "maxRetries" to maxRetries,
+        "userAgent" to userAgent,
+        "environment" to environment?.keys?.sorted(),
+    )
+}
+
+/** User and password of a URL, and what stands before them. */
+private val USER = Regex("^([^:/?#]+://)?[^/?#]*@")
+
+private fun shown(name: String, vararg options: Pair<String, Any?>): String =
+    options.filter { it.second != null }.joinToString(", ", "$name(", ")") { (option, value) -> "$option=$value" }
 
 /** The form in which the 2010-04-01 API answers. The other products know JSON alone. */
 public enum class Representation {
@@ -58,7 +79,17 @@ public data class CallOptions(
     public var headers: Map<String, String> = emptyMap(),
     /** Another method that the operation takes for the same: the legacy XML updates an account by `PUT` too. */
     public var method: String? = null,
-)
+) {
+    /** The options that are set; of the headers the names alone: values may be secret. */
+    override fun toString(): String = shown(
+        "CallOptions",
+        "timeout" to timeout,
+        "totalTimeout" to totalTimeout,
+        "maxRetries" to maxRetries,
+        "headers" to headers.keys.sorted().ifEmpty { null },
+        "method" to method,
+    )
+}
 
 /** Is told of each attempt to send a request. */
 public fun interface AttemptListener {
