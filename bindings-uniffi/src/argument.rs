@@ -2,9 +2,9 @@
 
 use std::time::SystemTime;
 
+use trunkline::dialect::Name;
 use trunkline::value::{Date, Decimal, Map, Timestamp, Value};
-
-use crate::error::CallError;
+use trunkline::{Error, Result};
 
 /// One argument. Which kinds a parameter takes is the core's to say.
 #[derive(Debug, Clone, uniffi::Enum)]
@@ -25,6 +25,11 @@ pub enum Argument {
     Decimal {
         /// Its digits.
         digits: String,
+    },
+    /// A binary fraction.
+    Real {
+        /// The value.
+        value: f64,
     },
     /// Text.
     Text {
@@ -63,17 +68,21 @@ pub struct Member {
 }
 
 impl Argument {
-    pub(crate) fn into_value(self, parameter: &str) -> Result<Value, CallError> {
+    pub(crate) fn into_value(self, parameter: &str) -> Result<Value> {
         Ok(match self {
             Argument::Null => Value::Null,
             Argument::Boolean { value } => Value::Bool(value),
             Argument::Integer { value } => Value::Integer(value),
             Argument::Decimal { digits } => Value::Decimal(Decimal::from(&*digits)),
+            Argument::Real { value } => Value::from(value),
             Argument::Text { value } => Value::Text(value),
             Argument::Instant { value } => Value::Timestamp(Timestamp::from(value)),
             Argument::Day { iso } => match Date::parse(&iso) {
                 Some(date) => Value::Date(date),
-                None => return Err(CallError::invalid_argument(parameter, "must be a day of the calendar")),
+                None => {
+                    let parameter = Name::parameter(parameter.to_owned());
+                    return Err(Error::invalid_argument(parameter, "must be a day of the calendar"));
+                }
             },
             Argument::Several { values } => {
                 let values = values.into_iter().map(|value| value.into_value(parameter));
@@ -81,7 +90,7 @@ impl Argument {
             }
             Argument::Object { members } => {
                 let members = members.into_iter().map(|member| Ok((member.name, member.value.into_value(parameter)?)));
-                Value::Map(members.collect::<Result<Map, CallError>>()?)
+                Value::Map(members.collect::<Result<Map>>()?)
             }
         })
     }

@@ -2,8 +2,9 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
+use trunkline::Error;
 use trunkline::api::TABLES;
-use trunkline::client::{self, Client};
+use trunkline::client::{CallOptions, Client};
 use trunkline::encode::Arguments;
 use trunkline::operations;
 use trunkline::page::{Cursor, Extent};
@@ -19,13 +20,17 @@ use crate::call;
 use crate::cancellation::Cancellation;
 use crate::clock::{Clock, NativeClock};
 use crate::error::CallError;
-use crate::options::{AttemptObserver, CallOptions, ClientOptions, method};
+use crate::language::Language;
+use crate::options::{self, AttemptObserver, NativeCredentials};
 use crate::pages::NativePages;
 use crate::transport::{Foreign, NativeTransport};
 
 /// A client of the core. Closed, it refuses every call; calls under way go on.
 #[derive(Debug, uniffi::Object)]
-pub struct NativeClient(RwLock<Option<Client>>);
+pub struct NativeClient {
+    client: RwLock<Option<Client>>,
+    language: Language,
+}
 
 /// A call of an operation.
 #[derive(uniffi::Record)]
@@ -36,8 +41,8 @@ pub struct NativeCall {
     pub path: Vec<Option<String>>,
     /// The other arguments, or all of them, by name.
     pub arguments: Vec<Member>,
-    /// Options of this call alone.
-    pub options: CallOptions,
+    /// Options of this call alone, by their names in the language.
+    pub options: Vec<Member>,
     /// Whether records are to come as objects, for callers that do not know the fields of their model, and not as rows.
     pub by_name: bool,
 }
@@ -59,16 +64,19 @@ pub struct NativeRequest {
 
 #[uniffi::export]
 impl NativeClient {
-    /// Sets up a client. Nothing is sent. A clock is that of the transport, where it lives in a time of its own.
+    /// Sets up a client, with settings by their names in the language. Nothing is sent. A clock is that of the transport, where it lives in a
+    /// time of its own.
     #[uniffi::constructor]
     pub fn new(
-        options: ClientOptions,
+        language: Language,
+        settings: Vec<Member>,
+        credentials: Option<NativeCredentials>,
         transport: Option<Arc<dyn NativeTransport>>,
         clock: Option<Arc<dyn NativeClock>>,
         observer: Option<Arc<dyn AttemptObserver>>,
     ) -> Result<Arc<NativeClient>, CallError> {
         let transport = transport.map(|transport| Foreign { transport, clock: clock.map(Clock::new) });
-        NativeClient::over(options, transport, observer)
+        NativeClient::over(language, settings, credentials, transport, observer)
     }
 
     /// The account that the client works on.
@@ -78,7 +86,7 @@ impl NativeClient {
 
     /// Lets go of the transport and the credentials.
     pub fn shut_down(&self) {
-        self.0.write().unwrap_or_else(PoisonError::into_inner).take();
+        self.client.write().unwrap_or_else(PoisonError::into_inner).take();
     }
 
     /// Executes an operation. Its requests carry `number`, of the caller's choice; 0 for none.
@@ -90,25 +98,31 @@ impl NativeClient {
     ) -> Result<Answer, CallError> {
         let work = async {
             let by_name = call.by_name;
-            let (operation, arguments, options) = call.resolve()?;
+            let (operation, arguments, options) = call.resolve(self.language)?;
             Ok(Answer::new(self.client()?.execute(operation, &arguments, &options).await?, by_name))
         };
-        call::carry(number, Cancellation::guard(cancellation, work)).await
+        call::carry(number, Cancellation::guard(cancellation, self.language.told(work))).await
     }
 
-    /// The pages of a list operation. Nothing is sent before the first is asked for.
+    /// The pages of a list operation, or one page as the service sends it, whose size a limit is then. Nothing is sent before the first is
+    /// asked for.
     pub fn pages(
         &self,
         call: NativeCall,
         limit: Option<i64>,
         page_size: Option<i64>,
         resume: Option<String>,
+        only_one: bool,
     ) -> Result<Arc<NativePages>, CallError> {
-        let extent = Extent::checked(limit, page_size)?;
         let by_name = call.by_name;
-        let (operation, arguments, options) = call.resolve()?;
-        let pages = self.client()?.pages(operation, arguments, options, extent, resume.map(Cursor::from));
-        Ok(NativePages::new(pages, by_name))
+        let pages = || {
+            let extent = Extent::of(&limit.into(), &page_size.into())?;
+            let extent = if only_one { extent.of_one_page() } else { extent };
+            let (operation, arguments, options) = call.resolve(self.language)?;
+            Ok(self.client()?.pages(operation, arguments, options, extent, resume.map(Cursor::from)))
+        };
+        let pages = pages().map_err(|error: Error| CallError::of(&error, self.language))?;
+        Ok(NativePages::new(pages, self.language, by_name))
     }
 
     /// Sends a request that the tables do not know; the answer's body comes as it is. For `number` see [`NativeClient::execute`].
@@ -116,56 +130,56 @@ impl NativeClient {
         &self,
         number: u64,
         request: NativeRequest,
-        options: CallOptions,
+        options: Vec<Member>,
         cancellation: Option<Arc<Cancellation>>,
     ) -> Result<Answer, CallError> {
         let work = async {
-            let mut raw = self.client()?.request(method(&request.method)?, request.url);
-            for Header { name, value } in &request.query {
-                raw = raw.query(name, value);
+            let mut raw = self.client()?.request_of(request.method, request.url)?;
+            for Header { name, value } in request.query {
+                raw = raw.query(&name, value);
             }
-            for Header { name, value } in &request.form {
-                raw = raw.form(name, value);
+            for Header { name, value } in request.form {
+                raw = raw.form(&name, value);
             }
             if let Some(json) = &request.json {
-                let must = || CallError::invalid_argument("json", "must be JSON");
+                let must = || Error::invalid_argument("json", "must be JSON");
                 raw = raw.json(&Value::from_json(json).ok_or_else(must)?);
             }
-            let response = raw.with_options(options.build()?).send().await?;
+            let response = raw.with_options(options::of_call(self.language, options)?).send().await?;
             Ok(Answer { json: Blob::from(response.data), raw: Blob::default(), meta: response.meta.into() })
         };
-        call::carry(number, Cancellation::guard(cancellation, work)).await
+        call::carry(number, Cancellation::guard(cancellation, self.language.told(work))).await
     }
 }
 
 impl NativeClient {
     pub(crate) fn over(
-        options: ClientOptions,
+        language: Language,
+        settings: Vec<Member>,
+        credentials: Option<NativeCredentials>,
         transport: Option<impl Transport>,
         observer: Option<Arc<dyn AttemptObserver>>,
     ) -> Result<Arc<NativeClient>, CallError> {
-        Ok(Arc::new(NativeClient(RwLock::new(Some(options.build(transport, observer)?)))))
+        let client = options::client(language, settings, credentials, transport, observer);
+        let client = client.map_err(|error| CallError::of(&error, language))?;
+        Ok(Arc::new(NativeClient { client: RwLock::new(Some(client)), language }))
     }
 
-    fn client(&self) -> Result<Client, CallError> {
-        let client = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        client.clone().ok_or_else(|| CallError::configuration("the client is closed"))
+    fn client(&self) -> trunkline::Result<Client> {
+        let client = self.client.read().unwrap_or_else(PoisonError::into_inner);
+        client.clone().ok_or_else(|| Error::configuration("the client is closed"))
     }
 }
 
 impl NativeCall {
-    fn resolve(self) -> Result<(&'static Operation, Arguments, client::CallOptions), CallError> {
+    fn resolve(self, language: Language) -> trunkline::Result<(&'static Operation, Arguments, CallOptions)> {
         let operation = operations::find(&self.operation, |name| Table::find(TABLES, name))?;
         let mut arguments = Arguments::new();
-        for (param, value) in operation.params.iter().zip(self.path) {
-            if let Some(value) = value {
-                arguments.set(param.name, value);
-            }
-        }
+        arguments.set_path(operation, self.path);
         for Member { name, value } in self.arguments {
             let value = value.into_value(&name)?;
             arguments.set(name, value);
         }
-        Ok((operation, arguments, self.options.build()?))
+        Ok((operation, arguments, options::of_call(language, self.options)?))
     }
 }

@@ -3,9 +3,11 @@
 use std::fmt;
 use std::time::SystemTime;
 
+use trunkline::Error;
+use trunkline::dialect::Dialect;
 use trunkline::transport::TransportError;
-use trunkline::{Error, ErrorKind};
 
+use crate::language::Language;
 use crate::transport::Thrown;
 
 /// Why a call brought nothing.
@@ -29,7 +31,7 @@ pub struct Failure {
     pub text: String,
     /// The whole of it in one line: status, code, text, request.
     pub summary: String,
-    /// The parameter that was refused, as the tables spell it.
+    /// The parameter or setting that was refused, as the language spells it.
     #[uniffi(default = None)]
     pub parameter: Option<String>,
     /// The HTTP status.
@@ -74,56 +76,23 @@ pub struct Failure {
 }
 
 impl CallError {
-    /// A refused argument, in the core's words.
-    pub(crate) fn invalid_argument(parameter: &str, must: &str) -> CallError {
-        let parameter = Some(parameter.to_owned());
-        CallError::refused(
-            ErrorKind::InvalidArgument,
-            format!("`{}` {must}", parameter.as_deref().unwrap_or_default()),
-            parameter,
-        )
-    }
-
-    pub(crate) fn configuration(text: &str) -> CallError {
-        CallError::refused(ErrorKind::Configuration, text.to_owned(), None)
-    }
-
-    /// What was refused here, before the core saw it.
-    fn refused(kind: ErrorKind, text: String, parameter: Option<String>) -> CallError {
-        let failure = Failure {
-            kind: kind.name().to_owned(),
-            summary: text.clone(),
-            text,
-            parameter,
-            status: None,
-            code: None,
-            more_info: None,
-            details: None,
-            retry_after: None,
-            request_id: None,
-            method: None,
-            url: None,
-            started_at: None,
-            attempts: 0,
-            may_have_happened: false,
-            cause: Vec::new(),
-            thrown: None,
-        };
-        CallError::Failed { failure: Box::new(failure) }
+    /// An error of the core, in the words of a language.
+    pub(crate) fn of(error: &Error, language: Language) -> CallError {
+        CallError::Failed { failure: Box::new(Failure::of(error, language.dialect())) }
     }
 }
 
-impl From<&Error> for Failure {
-    fn from(error: &Error) -> Self {
+impl Failure {
+    fn of(error: &Error, dialect: &Dialect) -> Failure {
         let below = std::error::Error::source(error);
         let cause = below.and_then(|cause| cause.downcast_ref::<Error>());
         let lost = below.and_then(|cause| cause.downcast_ref::<TransportError>());
         let thrown = lost.and_then(|error| error.cause.as_ref()?.downcast_ref::<Thrown>());
         Failure {
             kind: error.kind().name().to_owned(),
-            text: error.message().to_owned(),
-            summary: error.to_string(),
-            parameter: error.parameter().map(str::to_owned),
+            text: error.message_in(dialect).into_owned(),
+            summary: error.summary_in(dialect),
+            parameter: error.parameter_in(dialect),
             status: error.status(),
             code: error.code(),
             more_info: error.more_info().map(str::to_owned),
@@ -135,15 +104,9 @@ impl From<&Error> for Failure {
             started_at: error.started_at().map(SystemTime::from),
             attempts: error.attempts(),
             may_have_happened: error.may_have_happened(),
-            cause: cause.map(Failure::from).into_iter().collect(),
+            cause: cause.map(|cause| Failure::of(cause, dialect)).into_iter().collect(),
             thrown: thrown.map(|Thrown(request)| *request),
         }
-    }
-}
-
-impl From<Error> for CallError {
-    fn from(error: Error) -> Self {
-        CallError::Failed { failure: Box::new(Failure::from(&error)) }
     }
 }
 

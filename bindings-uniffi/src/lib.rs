@@ -10,6 +10,7 @@ mod cancellation;
 mod client;
 mod clock;
 mod error;
+mod language;
 mod options;
 mod pages;
 #[cfg(feature = "reqwest")]
@@ -23,7 +24,8 @@ pub use cancellation::Cancellation;
 pub use client::{NativeCall, NativeClient, NativeRequest};
 pub use clock::NativeClock;
 pub use error::{CallError, Failure};
-pub use options::{Attempt, AttemptObserver, CallOptions, ClientOptions, NativeCredentials};
+pub use language::Language;
+pub use options::{Attempt, AttemptObserver, NativeCredentials};
 pub use pages::NativePages;
 #[cfg(feature = "reqwest")]
 pub use reqwest::NativeReqwest;

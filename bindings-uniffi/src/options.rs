@@ -1,18 +1,15 @@
 //! What can be set, as the other languages write it.
 
-use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
-use trunkline::Credentials;
-use trunkline::client::{self, Client, ClientBuilder};
-use trunkline::encode::Representation;
-use trunkline::schema::Method;
+use trunkline::client::{self, CallOptions, Client};
 use trunkline::transport::Transport;
 use trunkline::value::Secret;
+use trunkline::{Credentials, Result};
 
-use crate::answer::Header;
-use crate::error::CallError;
+use crate::argument::Member;
+use crate::language::Language;
 use crate::transport::TransportFailure;
 
 /// Who a client is.
@@ -68,123 +65,44 @@ impl From<NativeCredentials> for Credentials {
     }
 }
 
-/// Options of a client. Durations are in seconds.
-#[derive(uniffi::Record)]
-pub struct ClientOptions {
-    /// Who the client is.
-    pub credentials: Option<NativeCredentials>,
-    /// Variables from which credentials, region and edge are filled in.
-    pub environment: Option<HashMap<String, String>>,
-    /// The account that the client works on.
-    pub account_sid: Option<String>,
-    /// The region.
-    pub region: Option<String>,
-    /// The edge.
-    pub edge: Option<String>,
-    /// One's own server.
-    pub base_url: Option<String>,
-    /// Whether the 2010-04-01 API answers its legacy XML.
-    pub xml: bool,
-    /// The longest that one attempt may take.
-    pub timeout: Option<f64>,
-    /// The longest that all attempts may take together.
-    pub total_timeout: Option<f64>,
-    /// How often a request is sent again at most.
-    pub max_retries: Option<i64>,
-    /// What the client calls itself.
-    pub user_agent: Option<String>,
-}
-
-impl ClientOptions {
-    pub(crate) fn build(
-        self,
-        transport: Option<impl Transport>,
-        observer: Option<Arc<dyn AttemptObserver>>,
-    ) -> Result<Client, CallError> {
-        let mut builder = Client::builder();
-        builder = set(builder, self.credentials.map(Credentials::from), ClientBuilder::credentials);
-        builder = set(builder, self.account_sid, ClientBuilder::account_sid);
-        builder = set(builder, self.region, ClientBuilder::region);
-        builder = set(builder, self.edge, ClientBuilder::edge);
-        builder = set(builder, self.base_url, ClientBuilder::base_url);
-        builder = set(builder, duration("timeout", self.timeout)?, ClientBuilder::timeout);
-        builder = set(builder, duration("total_timeout", self.total_timeout)?, ClientBuilder::total_timeout);
-        builder = set(builder, count("max_retries", self.max_retries)?, ClientBuilder::max_retries);
-        builder = set(builder, self.user_agent, ClientBuilder::user_agent);
-        builder = set(builder, transport, ClientBuilder::transport);
-        builder = set(builder, observer, |builder, observer| {
-            // An observer that fails is its own trouble; the call goes on.
-            builder.on_attempt(move |attempt| drop(observer.attempted(attempt.into())))
-        });
-        if self.xml {
-            builder = builder.representation(Representation::Xml);
-        }
-        if let Some(environment) = self.environment {
-            builder = builder.environment(|name| environment.get(name).cloned())?;
-        }
-        Ok(builder.build()?)
+/// A client of these settings, by their names in the language.
+pub(crate) fn client(
+    language: Language,
+    settings: Vec<Member>,
+    credentials: Option<NativeCredentials>,
+    transport: Option<impl Transport>,
+    observer: Option<Arc<dyn AttemptObserver>>,
+) -> Result<Client> {
+    let mut builder = Client::builder();
+    for Member { name, value } in settings {
+        let value = value.into_value(&name)?;
+        builder = builder.set(&name, value, language.dialect())?;
     }
-}
-
-fn set<T>(builder: ClientBuilder, value: Option<T>, setter: fn(ClientBuilder, T) -> ClientBuilder) -> ClientBuilder {
-    match value {
-        Some(value) => setter(builder, value),
-        None => builder,
+    if let Some(credentials) = credentials {
+        builder = builder.credentials(credentials.into());
     }
-}
-
-pub(crate) fn duration(name: &str, seconds: Option<f64>) -> Result<Option<Duration>, CallError> {
-    let checked = seconds.map(Duration::try_from_secs_f64).transpose();
-    checked.map_err(|_| CallError::invalid_argument(name, "must be a number of seconds, not negative"))
-}
-
-fn count(name: &str, count: Option<i64>) -> Result<Option<u32>, CallError> {
-    count.map(u32::try_from).transpose().map_err(|_| CallError::invalid_argument(name, "must not be negative"))
-}
-
-/// Options of one call. Durations are in seconds.
-#[derive(uniffi::Record)]
-pub struct CallOptions {
-    /// The longest that one attempt may take.
-    pub timeout: Option<f64>,
-    /// The longest that all attempts may take together.
-    pub total_timeout: Option<f64>,
-    /// How often the request is sent again at most.
-    pub max_retries: Option<i64>,
-    /// Headers beside those of the operation.
-    pub headers: Vec<Header>,
-    /// Another method that the operation takes for the same.
-    pub method: Option<String>,
-}
-
-impl CallOptions {
-    pub(crate) fn build(self) -> Result<client::CallOptions, CallError> {
-        let mut options = client::CallOptions::new();
-        if let Some(timeout) = duration("timeout", self.timeout)? {
-            options = options.timeout(timeout);
-        }
-        if let Some(timeout) = duration("total_timeout", self.total_timeout)? {
-            options = options.total_timeout(timeout);
-        }
-        if let Some(retries) = count("max_retries", self.max_retries)? {
-            options = options.max_retries(retries);
-        }
-        if let Some(name) = &self.method {
-            options = options.method(method(name)?);
-        }
-        Ok(self.headers.into_iter().fold(options, |options, header| options.header(header.name, header.value)))
+    if let Some(transport) = transport {
+        builder = builder.transport(transport);
     }
+    if let Some(observer) = observer {
+        // An observer that fails is its own trouble; the call goes on.
+        builder = builder.on_attempt(move |attempt| drop(observer.attempted(attempt.into())));
+    }
+    builder.build()
 }
 
-pub(crate) fn method(name: &str) -> Result<Method, CallError> {
-    Method::parse(name).ok_or_else(|| CallError::invalid_argument("method", "must be GET, POST, PUT, PATCH or DELETE"))
+/// The options of one call, by their names in the language.
+pub(crate) fn of_call(language: Language, given: Vec<Member>) -> Result<CallOptions> {
+    given.into_iter().try_fold(CallOptions::new(), |options, Member { name, value }| {
+        options.set(&name, value.into_value(&name)?, language.dialect())
+    })
 }
 
 /// Is told of each attempt to send a request.
 #[uniffi::export(foreign)]
 pub trait AttemptObserver: Send + Sync {
     /// Called after each attempt, in the middle of the call: it must not wait.
-    fn attempted(&self, attempt: Attempt) -> Result<(), TransportFailure>;
+    fn attempted(&self, attempt: Attempt) -> std::result::Result<(), TransportFailure>;
 }
 
 /// One attempt to send a request. Durations are in seconds.

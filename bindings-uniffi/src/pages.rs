@@ -10,17 +10,19 @@ use crate::answer::Page;
 use crate::call;
 use crate::cancellation::Cancellation;
 use crate::error::CallError;
+use crate::language::Language;
 
 /// The pages of one list. A cancelled read ends it.
 #[derive(Debug, uniffi::Object)]
 pub struct NativePages {
     pages: Mutex<Pages<Record>>,
+    language: Language,
     by_name: bool,
 }
 
 impl NativePages {
-    pub(crate) fn new(pages: Pages<Record>, by_name: bool) -> Arc<NativePages> {
-        Arc::new(NativePages { pages: Mutex::new(pages), by_name })
+    pub(crate) fn new(pages: Pages<Record>, language: Language, by_name: bool) -> Arc<NativePages> {
+        Arc::new(NativePages { pages: Mutex::new(pages), language, by_name })
     }
 }
 
@@ -33,6 +35,6 @@ impl NativePages {
             let page = self.pages.lock().await.next().await?;
             Ok(page.map(|page| Page::new(page, self.by_name)))
         };
-        call::carry(number, Cancellation::guard(cancellation, read)).await
+        call::carry(number, Cancellation::guard(cancellation, self.language.told(read))).await
     }
 }

@@ -12,11 +12,13 @@ use trunkline::transport::{
 use trunkline::value::Timestamp;
 
 use crate::answer::headers;
+use crate::argument::Member;
 use crate::bytes::Blob;
 use crate::cancellation::Cancellation;
 use crate::client::NativeClient;
 use crate::error::CallError;
-use crate::options::{AttemptObserver, ClientOptions, duration};
+use crate::language::Language;
+use crate::options::{AttemptObserver, NativeCredentials};
 use crate::transport::{HttpRequest, HttpResponse, TransportFailure};
 
 /// Sends requests with reqwest, on threads of the library's own, and keeps connections for the next.
@@ -34,17 +36,23 @@ impl NativeReqwest {
     /// Makes no connection yet. How many seconds one may take is the core's to say, unless it is given. Without a proxy it is the one of
     /// the environment; an empty text stands for none.
     #[uniffi::constructor]
-    pub fn new(connect_timeout: Option<f64>, proxy: Option<String>) -> Result<Arc<NativeReqwest>, CallError> {
-        let mut builder = ReqwestTransport::builder();
-        if let Some(timeout) = duration("connect_timeout", connect_timeout)? {
-            builder = builder.connect_timeout(timeout);
-        }
-        builder = match proxy.as_deref() {
-            None => builder,
-            Some("") => builder.no_proxy(),
-            Some(url) => builder.proxy(url),
+    pub fn new(
+        language: Language,
+        connect_timeout: Option<f64>,
+        proxy: Option<String>,
+    ) -> Result<Arc<NativeReqwest>, CallError> {
+        let build = || {
+            let builder = ReqwestTransport::builder();
+            let builder = builder.set("connectTimeout", connect_timeout, language.dialect())?;
+            match proxy.as_deref() {
+                None => builder,
+                Some("") => builder.no_proxy(),
+                Some(url) => builder.proxy(url),
+            }
+            .build()
         };
-        Ok(Arc::new(NativeReqwest(Arc::new(builder.build()?))))
+        let transport = build().map_err(|error| CallError::of(&error, language))?;
+        Ok(Arc::new(NativeReqwest(Arc::new(transport))))
     }
 
     /// Sends one request, for a transport that stands on this one.
@@ -81,11 +89,13 @@ impl NativeClient {
     /// [`NativeClient::new`] with this transport, which is used without a detour through the other language.
     #[uniffi::constructor]
     pub fn over_reqwest(
-        options: ClientOptions,
+        language: Language,
+        settings: Vec<Member>,
+        credentials: Option<NativeCredentials>,
         transport: Arc<NativeReqwest>,
         observer: Option<Arc<dyn AttemptObserver>>,
     ) -> Result<Arc<NativeClient>, CallError> {
-        NativeClient::over(options, Some(transport.driven()), observer)
+        NativeClient::over(language, settings, credentials, Some(transport.driven()), observer)
     }
 }
 

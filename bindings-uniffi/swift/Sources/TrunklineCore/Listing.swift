@@ -15,8 +15,9 @@ public struct Listing<Element: Sendable>: AsyncSequence, Sendable {
 
     /// One page: the first, or the one at the place resumed. A limit asks for a page of its size but does not cut it.
     public func page() async throws -> Page<Element> {
-        let first = Extent(limit: nil, pageSize: extent.pageSize ?? extent.limit, resume: extent.resume)
-        var pages = Pages(call: call, extent: first, byName: byName, read: read).makeAsyncIterator()
+        var only = extent
+        only.isOnePage = true
+        var pages = Pages(call: call, extent: only, byName: byName, read: read).makeAsyncIterator()
         guard let page = try await pages.next() else { throw TrunklineError.decode(.init("the list has no page")) }
         return page
     }
@@ -86,6 +87,8 @@ struct Extent: Sendable {
     let limit: Int?
     let pageSize: Int?
     let resume: String?
+    /// Whether one page is wanted, as the service sends it.
+    var isOnePage = false
 }
 
 /// One page of a list.

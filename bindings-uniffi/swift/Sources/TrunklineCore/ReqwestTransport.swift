@@ -46,7 +46,7 @@ public final class ReqwestTransport: Transport {
     ///   - proxy: Which proxy requests go through.
     /// - Throws: ``TrunklineError`` if they cannot be used.
     public init(connectTimeout: TimeInterval? = nil, proxy: Proxy = .environment) throws {
-        native = try translated { try NativeReqwest(connectTimeout: connectTimeout, proxy: proxy.text) }
+        native = try translated { try NativeReqwest(language: .swift, connectTimeout: connectTimeout, proxy: proxy.text) }
     }
 
     /// Sends one request. It is dropped, with its connection, when the task is cancelled.

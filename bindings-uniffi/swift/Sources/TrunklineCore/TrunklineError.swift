@@ -3,7 +3,7 @@ import Foundation
 /// Why a call failed, by kind. The first six kinds mean that there is no answer to speak of; the others are answers, named by their HTTP
 /// status. A call whose task is cancelled throws `CancellationError` instead.
 public enum TrunklineError: Error, Hashable, Sendable {
-    /// The client cannot be set up like this (credentials, region, base URL), or it is closed.
+    /// The client cannot be set up or used like this (credentials, region, base URL), or it is closed.
     case configuration(Failure)
     /// An argument was refused before anything was sent.
     case invalidArgument(Failure)
@@ -59,7 +59,7 @@ public struct Failure: Hashable, Sendable {
     public let message: String
     /// The whole of it in one line: status, code, message, request.
     public let summary: String
-    /// The parameter that was refused, as the API's tables spell it: `date_sent_after`.
+    /// The parameter or setting that was refused, as this package spells it: `dateSentAfter`.
     public let parameter: String?
     /// The HTTP status, if there was an answer.
     public let status: Int?

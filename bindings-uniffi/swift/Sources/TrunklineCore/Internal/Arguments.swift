@@ -27,6 +27,10 @@ extension Int: ArgumentValue {
     package var given: Given { Given(.integer(value: Int64(self))) }
 }
 
+extension Double: ArgumentValue {
+    var argument: Argument { .real(value: self) }
+}
+
 extension Decimal: ArgumentValue {
     package var given: Given { Given(.decimal(digits: "\(self)")) }
 }

@@ -11,15 +11,22 @@ struct Context: Sendable {
         try NativeLibrary.check()
         let transport: any Transport = options.transport ?? .standard
         let observer = options.onAttempt.map(Observer.init)
-        let settings = options.native(credentials)
         core = try translated {
             #if !canImport(Darwin)
             if let own = transport as? ReqwestTransport {
-                return try NativeClient.overReqwest(options: settings, transport: own.native, observer: observer)
+                return try NativeClient.overReqwest(
+                    language: .swift,
+                    settings: options.settings,
+                    credentials: credentials?.native,
+                    transport: own.native,
+                    observer: observer
+                )
             }
             #endif
             return try NativeClient(
-                options: settings,
+                language: .swift,
+                settings: options.settings,
+                credentials: credentials?.native,
                 transport: TransportAdapter(transport),
                 clock: transport.clock.map(ClockAdapter.init),
                 observer: observer
@@ -51,7 +58,7 @@ struct Context: Sendable {
             form: form.map { Header(name: $0.0, value: $0.1) },
             json: text
         )
-        let options = TrunklineNative.CallOptions(options)
+        let options = options?.members ?? []
         let answer = try await calling { try await core.request(number: 0, request: request, options: options, cancellation: $0) }
         let meta = Meta(answer.meta)
         recorder?.withLock { $0 = meta }
@@ -97,7 +104,7 @@ package struct Call: Sendable {
             operation: operation,
             path: path,
             arguments: arguments.members,
-            options: TrunklineNative.CallOptions(options),
+            options: options?.members ?? [],
             byName: byName
         )
     }
@@ -149,7 +156,8 @@ package struct Call: Sendable {
                 call: native(byName: byName),
                 limit: extent.limit.map(Int64.init),
                 pageSize: extent.pageSize.map(Int64.init),
-                resume: extent.resume
+                resume: extent.resume,
+                onlyOne: extent.isOnePage
             )
         }
     }
@@ -218,47 +226,5 @@ extension Meta {
             retries: Int(clamping: meta.retries),
             elapsed: meta.elapsed
         )
-    }
-}
-
-extension TrunklineNative.CallOptions {
-    fileprivate init(_ options: CallOptions?) {
-        self.init(
-            timeout: options?.timeout,
-            totalTimeout: options?.totalTimeout,
-            maxRetries: options?.maxRetries.map(Int64.init),
-            headers: (options?.headers ?? [:]).map { Header(name: $0.key, value: $0.value) },
-            method: options?.method
-        )
-    }
-}
-
-extension ClientOptions {
-    fileprivate func native(_ credentials: Credentials?) -> TrunklineNative.ClientOptions {
-        TrunklineNative.ClientOptions(
-            credentials: credentials?.native,
-            environment: environment,
-            accountSid: accountSid,
-            region: region,
-            edge: edge,
-            baseUrl: baseURL,
-            xml: representation == .xml,
-            timeout: timeout,
-            totalTimeout: totalTimeout,
-            maxRetries: maxRetries.map(Int64.init),
-            userAgent: userAgent
-        )
-    }
-}
-
-extension Credentials {
-    fileprivate var native: NativeCredentials {
-        switch self {
-        case .authToken(let accountSid, let authToken): .authToken(accountSid: accountSid, authToken: authToken)
-        case .apiKey(let accountSid, let key, let secret): .apiKey(accountSid: accountSid, key: key, secret: secret)
-        case .clientCredentials(let id, let secret): .clientCredentials(clientId: id, clientSecret: secret)
-        case .bearer(let token): .bearer(token: token)
-        case .anonymous: .anonymous
-        }
     }
 }

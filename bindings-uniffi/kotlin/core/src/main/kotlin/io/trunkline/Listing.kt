@@ -38,8 +38,8 @@ public class Listing<T> internal constructor(
 
     /** One page: the first, or the one at the place resumed. A limit asks for a page of its size but does not cut it. */
     public suspend fun page(): Page<T> {
-        val first = Extent(limit = null, pageSize = extent.pageSize ?: extent.limit, resume = extent.resume)
-        return Pager(call, first, byName, read).use { pager -> checkNotNull(pager.next()) { "a list has a first page" } }
+        val only = Extent(extent.limit, extent.pageSize, extent.resume, isOnePage = true)
+        return Pager(call, only, byName, read).use { pager -> checkNotNull(pager.next()) { "a list has a first page" } }
     }
 
     /** All records at once, or as many as the limit says. */
@@ -60,7 +60,7 @@ public class Listing<T> internal constructor(
 }
 
 /** How much of a list is wanted, and from where. */
-internal class Extent(val limit: Long?, val pageSize: Long?, val resume: String?)
+internal class Extent(val limit: Long?, val pageSize: Long?, val resume: String?, val isOnePage: Boolean = false)
 
 /** One page of a list. */
 public class Page<T> internal constructor(

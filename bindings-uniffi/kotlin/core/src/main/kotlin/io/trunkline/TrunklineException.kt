@@ -35,12 +35,15 @@ public sealed class TrunklineException(internal val failure: Failure, cause: Thr
     public val requestId: String? get() = failure.requestId
 }
 
-/** The client cannot be set up like this (credentials, region, base URL), or it is closed. */
-public class ConfigurationException internal constructor(failure: Failure, cause: Throwable?) : TrunklineException(failure, cause)
+/** The client cannot be set up or used like this (credentials, region, base URL), or it is closed. */
+public class ConfigurationException internal constructor(failure: Failure, cause: Throwable?) : TrunklineException(failure, cause) {
+    /** Which setting is wrong or missing, where it is one, as this library spells it: `baseUrl`. */
+    public val parameter: String? get() = failure.parameter
+}
 
 /** An argument was refused before anything was sent. */
 public class InvalidArgumentException internal constructor(failure: Failure, cause: Throwable?) : TrunklineException(failure, cause) {
-    /** Which one, as the API's tables spell it: `date_sent_after`. */
+    /** Which one, as this library spells it: `dateSentAfter`. */
     public val parameter: String? get() = failure.parameter
 }
 

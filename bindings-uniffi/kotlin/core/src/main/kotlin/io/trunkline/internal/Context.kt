@@ -13,15 +13,14 @@ import io.trunkline.Listing
 import io.trunkline.Meta
 import io.trunkline.OptionalArguments
 import io.trunkline.Page
-import io.trunkline.Representation
 import io.trunkline.Response
 import io.trunkline.Transport
 import io.trunkline.ffi.Answer
 import io.trunkline.ffi.AttemptObserver
 import io.trunkline.ffi.CallException
+import io.trunkline.ffi.Language
 import io.trunkline.ffi.NativeCall
 import io.trunkline.ffi.NativeClient
-import io.trunkline.ffi.NativeCredentials
 import io.trunkline.ffi.NativePages
 import io.trunkline.ffi.NativeRequest
 import java.time.Duration
@@ -60,7 +59,7 @@ internal class Context(val core: NativeClient, private val isRecording: Boolean 
     ): Response<ByteArray> = translated { call ->
         val pairs = { pairs: List<Pair<String, String>> -> pairs.map { (name, value) -> io.trunkline.ffi.Header(name, value) } }
         val text = if (json == null || json is String) json as String? else writeJson("json", json)
-        val answer = core.request(call, NativeRequest(method, url, pairs(query), pairs(form), text), options.toNative(), null)
+        val answer = core.request(call, NativeRequest(method, url, pairs(query), pairs(form), text), options.members(), null)
         val meta = answer.meta.toMeta()
         note(meta)
         Response(answer.json, meta)
@@ -73,7 +72,8 @@ internal class Context(val core: NativeClient, private val isRecording: Boolean 
         fun of(credentials: Credentials?, options: ClientOptions): Context = try {
             val transport = options.transport ?: Transport.platform()
             val clock = transport.clock?.let(::ClockAdapter)
-            Context(NativeClient(options.toNative(credentials), TransportAdapter(transport), clock, options.onAttempt?.let(::Observer)))
+            val observer = options.onAttempt?.let(::Observer)
+            Context(NativeClient(Language.KOTLIN, options.settings(), credentials?.toNative(), TransportAdapter(transport), clock, observer))
         } catch (error: CallException) {
             throw error.translated(null)
         }
@@ -89,7 +89,7 @@ public class Call internal constructor(
     private val path: List<String?>,
     private val arguments: Arguments,
 ) {
-    private fun native(byName: Boolean) = NativeCall(operation, path, arguments.members(), options.toNative(), byName)
+    private fun native(byName: Boolean) = NativeCall(operation, path, arguments.members(), options.members(), byName)
 
     private suspend fun <T> send(byName: Boolean = false, read: (Answer) -> T): T = translated { call ->
         val answer = context.core.execute(call, native(byName), null)
@@ -119,7 +119,7 @@ public class Call internal constructor(
         Listing(this, Extent(limit, pageSize, resume), byName = true) { page -> (page.any() as List<*>).map { it as Map<*, *> } }
 
     internal fun pages(extent: Extent, byName: Boolean): NativePages =
-        context.core.pages(native(byName), extent.limit, extent.pageSize, extent.resume)
+        context.core.pages(native(byName), extent.limit, extent.pageSize, extent.resume, extent.isOnePage)
 }
 
 /** The pages of a list. */
@@ -216,36 +216,6 @@ private fun io.trunkline.ffi.Attempt.toAttempt() = Attempt(
 internal fun Double.seconds(): Duration = Duration.ofNanos(Math.round(this * 1e9))
 
 internal fun Duration.inSeconds(): Double = seconds + nano / 1e9
-
-private fun ClientOptions.toNative(credentials: Credentials?) = io.trunkline.ffi.ClientOptions(
-    credentials = credentials?.toNative(),
-    environment = environment,
-    accountSid = accountSid,
-    region = region,
-    edge = edge,
-    baseUrl = baseUrl,
-    xml = representation == Representation.XML,
-    timeout = timeout?.inSeconds(),
-    totalTimeout = totalTimeout?.inSeconds(),
-    maxRetries = maxRetries?.toLong(),
-    userAgent = userAgent,
-)
-
-private fun Credentials.toNative(): NativeCredentials = when (this) {
-    is Credentials.AuthToken -> NativeCredentials.AuthToken(accountSid, authToken)
-    is Credentials.ApiKey -> NativeCredentials.ApiKey(accountSid, key, secret)
-    is Credentials.ClientCredentials -> NativeCredentials.ClientCredentials(clientId, clientSecret)
-    is Credentials.Bearer -> NativeCredentials.Bearer(token)
-    Credentials.Anonymous -> NativeCredentials.Anonymous
-}
-
-private fun CallOptions?.toNative(): io.trunkline.ffi.CallOptions = io.trunkline.ffi.CallOptions(
-    timeout = this?.timeout?.inSeconds(),
-    totalTimeout = this?.totalTimeout?.inSeconds(),
-    maxRetries = this?.maxRetries?.toLong(),
-    headers = this?.headers.orEmpty().map { (name, value) -> io.trunkline.ffi.Header(name, value) },
-    method = this?.method,
-)
 
 private fun io.trunkline.ffi.Meta.toMeta() = Meta(
     status = status.toInt(),
