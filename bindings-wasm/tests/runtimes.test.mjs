@@ -12,7 +12,7 @@ import { bundleForWorkers, importMap, served } from "./runtimes.mjs";
 
 const folder = installed("runtimes");
 const cases = readCases();
-const names = readNames(`${folder}/node_modules/trunkline/types/api`);
+const names = readNames(`${folder}/node_modules/trunkline`);
 writeFileSync(`${folder}/cases.json`, JSON.stringify({ cases, names }));
 copyFileSync(`${tests}conformance.mjs`, `${folder}/conformance.mjs`);
 

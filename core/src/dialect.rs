@@ -20,6 +20,8 @@ pub struct Dialect {
     pub settings: &'static [(&'static str, &'static str)],
     /// Names that are taken: a parameter gets an underscore behind them.
     pub reserved: &'static [&'static str],
+    /// Names that are taken by what every list takes: so does a parameter of a list.
+    pub of_lists: &'static [&'static str],
     /// What a time-out is.
     pub time: Time,
 }
@@ -48,18 +50,31 @@ pub enum Time {
 
 impl Dialect {
     /// That of the core and of Rust.
-    pub const RUST: &'static Dialect =
-        &Dialect { case: Case::Snake, parameters: &[], settings: &[], reserved: &[], time: Time::Duration };
+    pub const RUST: &'static Dialect = &Dialect {
+        case: Case::Snake,
+        parameters: &[],
+        settings: &[],
+        reserved: &[],
+        of_lists: &[],
+        time: Time::Duration,
+    };
 
     /// The parameter that the language calls so.
     pub fn find(&self, operation: &'static Operation, name: &str) -> Option<&'static Param> {
+        let kind = if operation.paging().is_some() { Kind::OfList } else { Kind::Parameter };
         operation.params.iter().find(|param| match renamed(self.parameters, param.name) {
             Some(theirs) => theirs == name,
             None => {
-                let plain = name.strip_suffix('_').filter(|plain| self.reserved.contains(plain)).unwrap_or(name);
+                let plain = name.strip_suffix('_').filter(|plain| self.is_taken(plain, kind)).unwrap_or(name);
                 self.letters(param.name, param.wire).eq(plain.chars())
             }
         })
+    }
+
+    /// What the language calls a parameter.
+    pub fn name(&self, operation: &Operation, param: &Param) -> String {
+        let kind = if operation.paging().is_some() { Kind::OfList } else { Kind::Parameter };
+        self.spell(&Name { kind, ..Name::from(param) })
     }
 
     /// Whether the language calls a setting so.
@@ -70,10 +85,15 @@ impl Dialect {
         }
     }
 
+    /// Whether a parameter of this name gets an underscore.
+    fn is_taken(&self, name: &str, kind: Kind) -> bool {
+        self.reserved.contains(&name) || kind == Kind::OfList && self.of_lists.contains(&name)
+    }
+
     /// What the language calls a thing.
     pub(crate) fn spell(&self, name: &Name) -> String {
         let renames = match name.kind {
-            Kind::Parameter => self.parameters,
+            Kind::Parameter | Kind::OfList => self.parameters,
             Kind::Setting => self.settings,
             Kind::Verbatim => return name.name.to_string(),
         };
@@ -81,7 +101,7 @@ impl Dialect {
             return theirs.to_owned();
         }
         let mut spelled: String = self.letters(&name.name, name.wire).collect();
-        if name.kind == Kind::Parameter && self.reserved.contains(&spelled.as_str()) {
+        if name.kind != Kind::Setting && self.is_taken(&spelled, name.kind) {
             spelled.push('_');
         }
         spelled
@@ -124,6 +144,8 @@ pub struct Name {
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Kind {
     Parameter,
+    /// A parameter of an operation that lists.
+    OfList,
     Setting,
     Verbatim,
 }
@@ -142,6 +164,12 @@ impl Name {
     /// Whatever is called so in every language, such as what a user has called it.
     pub fn verbatim(name: impl Into<Cow<'static, str>>) -> Name {
         Name { kind: Kind::Verbatim, name: name.into(), wire: "" }
+    }
+
+    pub(crate) fn of_list(&mut self) {
+        if self.kind == Kind::Parameter {
+            self.kind = Kind::OfList;
+        }
     }
 
     /// The name in the tables.
@@ -200,6 +228,15 @@ impl Text {
             self.marks.push((at.start + by..at.end + by, mark));
         }
         self
+    }
+
+    /// Says of the parameters in it that they belong to a list.
+    pub(crate) fn of_list(&mut self) {
+        for (_, mark) in &mut self.marks {
+            if let Mark::Name(name) = mark {
+                name.of_list();
+            }
+        }
     }
 
     /// As the core says it.
@@ -272,7 +309,8 @@ mod tests {
             case,
             parameters: &[("page", "page_number")],
             settings: &[("bearer_token", "token")],
-            reserved: &["from", "limit"],
+            reserved: &["from"],
+            of_lists: &["limit"],
             time,
         }
     }

@@ -149,6 +149,15 @@ impl Error {
         Error(Box::new(Inner { kind: Some(kind), message, parameter, ..Inner::default() }))
     }
 
+    /// The same, of an operation that lists.
+    pub(crate) fn of_list(mut self) -> Error {
+        self.0.message.of_list();
+        if let Some(name) = &mut self.0.parameter {
+            name.of_list();
+        }
+        self
+    }
+
     /// What the service answered.
     pub(crate) fn api(message: impl Into<Text>, answer: Answer) -> Error {
         let mut error = Error::new(ErrorKind::of_status(answer.status.unwrap_or_default()), message);

@@ -9,7 +9,26 @@ const MARK = "\0";
 export function textOf(operation, path, params, options, rest) {
   const found = { marks: false };
   const given = params === undefined || params === null ? undefined : argumentsOf(params, found);
-  return JSON.stringify({ operation, path, arguments: given, marks: found.marks || undefined, options, ...rest });
+  return JSON.stringify({ operation, path, arguments: given, marks: found.marks || undefined, options: settings(options), ...rest });
+}
+
+/** Settings or options on their way to the core, which checks them. What JSON would forget is there to be refused. */
+export function settings(given) {
+  const out = {};
+  for (const name in given) out[name] = setting(name, given[name]);
+  return out;
+}
+
+function setting(name, value) {
+  switch (typeof value) {
+    case "number":
+      return Number.isFinite(value) ? value : String(value);
+    case "bigint":
+    case "function":
+    case "symbol":
+      return typeof value;
+  }
+  return name === "headers" && value?.entries ? Object.fromEntries(value) : value;
 }
 
 function argumentsOf(params, found) {

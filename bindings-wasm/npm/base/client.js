@@ -4,6 +4,7 @@ import * as platform from "#platform";
 import { call, clients, Failure } from "./host.js";
 import { enter, generation, isPresent, ready } from "./native.js";
 import { ConfigurationError, failure } from "./errors.js";
+import { settings } from "./arguments.js";
 import { fetchTransport } from "./fetch.js";
 import { nextNumber } from "./numbers.js";
 import { fetched, load } from "./tables.js";
@@ -45,7 +46,7 @@ class Session {
   constructor(username, password, options) {
     const { fetch, clock, env, onAttempt, userAgentExtensions, dangerouslyAllowBrowser, ...others } = options;
     if (fetch !== undefined && typeof fetch !== "function") throw new ConfigurationError("`fetch` must be a function");
-    const isSecret = password ?? others.clientSecret;
+    const isSecret = password ?? others.authToken ?? others.apiSecret ?? others.clientSecret;
     if (isSecret && platform.isPage && !dangerouslyAllowBrowser) {
       throw new ConfigurationError(
         "a page gives its secrets to everyone who opens it: call a server of your own (`baseUrl` and `anonymous`), or use a " +
@@ -57,11 +58,9 @@ class Session {
     const agent = [`trunkline-js/${version} (${platform.runtime})`, ...(userAgentExtensions ?? [])];
     this.options = JSON.stringify({
       userAgent: agent.join(" "),
-      ...rest,
-      username,
-      password,
+      ...settings({ ...rest, username, password }),
       env: Object.fromEntries(Object.entries(variables).filter(([name]) => name.startsWith("TWILIO_"))),
-      observed: onAttempt !== undefined,
+      observed: onAttempt ? true : undefined,
     });
     this.send = send;
     this.clock = clock ? clockOf(clock) : systemClock;
@@ -130,7 +129,7 @@ export class BaseClient {
   /** Sends a request that this version has no operation for, with the same credentials, retries and errors. */
   async request({ method = "GET", uri, url = uri, params, data, json, ...options }, more) {
     const { signal, ...rest } = { ...options, ...more };
-    const text = JSON.stringify({ method, url, query: params, form: data, json, options: rest });
+    const text = JSON.stringify({ method, url, query: params, form: data, json, options: settings(rest) });
     const answer = await run({ client: this }, signal, (core, client, number) => core.request(client, number, text));
     const facts = answer.facts[1];
     return { ...meta(facts), statusCode: facts.status, body: bodyOf(answer.texts[0]) };

@@ -55,6 +55,11 @@ export interface Attempt {
 export interface ClientOptions {
   /** The account that the client works on: that of an API key, or a subaccount. */
   accountSid?: string;
+  /** The account's auth token, in the place of a user name and a password. */
+  authToken?: string;
+  /** An API key and its secret, in the place of a user name and a password. */
+  apiKey?: string;
+  apiSecret?: string;
   /** OAuth client credentials, in the place of a user name and a password. */
   clientId?: string;
   clientSecret?: string;
@@ -125,7 +130,7 @@ export interface CallOptions {
   /** How often the request is sent again at most. */
   maxRetries?: number;
   /** Headers beside those of the operation. */
-  headers?: Record<string, string>;
+  headers?: Record<string, string> | Headers;
   /** Another method that the operation takes for the same: the legacy XML updates an account by `PUT` too. */
   method?: string;
 }

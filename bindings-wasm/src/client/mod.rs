@@ -14,24 +14,20 @@ mod transport;
 use std::cell::RefCell;
 use std::future::Future;
 
-use trunkline::Client;
 use trunkline::client::Pages;
-use trunkline::schema::Operation;
 use trunkline::value::Record;
+use trunkline::{Client, Error, Result};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use self::call::{Call, RawCall};
-use self::failure::Failure;
 use self::outcome::Outcome;
 use crate::numbered::{Number, Numbered};
 
 thread_local! {
     static CLIENTS: RefCell<Numbered<Client>> = const { RefCell::new(Numbered::new()) };
     /// The lists that are read. One whose page is under way is not in its place.
-    static LISTS: RefCell<Numbered<Option<List>>> = const { RefCell::new(Numbered::new()) };
+    static LISTS: RefCell<Numbered<Option<Pages<Record>>>> = const { RefCell::new(Numbered::new()) };
 }
-
-type List = (&'static Operation, Pages<Record>);
 
 /// Makes a client of this number. Gives the error as JSON if the options cannot be.
 #[wasm_bindgen]
@@ -41,7 +37,7 @@ pub fn open_client(client: Number, options: &str) -> Option<String> {
             CLIENTS.with_borrow_mut(|clients| clients.put(client, built));
             None
         }
-        Err(failure) => Some(failure.into_json()),
+        Err(error) => Some(failure::to_json(&error)),
     }
 }
 
@@ -61,7 +57,7 @@ pub fn close_client(client: Number) {
 /// Takes the table of a product, as the generator has packed it. Gives the error as JSON if it cannot be read.
 #[wasm_bindgen]
 pub fn load_table(text: String) -> Option<String> {
-    tables::load(text).err().map(Failure::into_json)
+    tables::load(text).err().map(|error| failure::to_json(&error))
 }
 
 /// Executes an operation that answers one record, something else, or nothing.
@@ -70,8 +66,7 @@ pub fn execute(client: Number, call: Number, text: &str) {
     let text = Call::parse(text);
     start(client, call, async move |client| {
         let Call { operation, arguments, options, with_meta, .. } = text?;
-        let response = client.execute(operation, &arguments, &options).await;
-        Ok(Outcome::of_response(response.map_err(|error| Failure::of_call(error, operation))?, with_meta))
+        Ok(Outcome::of_response(client.execute(operation, &arguments, &options).await?, with_meta))
     });
 }
 
@@ -80,24 +75,22 @@ pub fn execute(client: Number, call: Number, text: &str) {
 pub fn page(client: Number, call: Number, text: &str) {
     let text = Call::parse(text);
     start(client, call, async move |client| {
-        let text = text?;
-        let (operation, with_meta) = (text.operation, text.with_meta);
-        let mut pages = text.first_page(&client);
-        let page = pages.next().await.map_err(|error| Failure::of_call(error, operation))?;
-        Ok(Outcome::of_page(page, with_meta))
+        let Call { operation, arguments, options, extent, cursor, with_meta } = text?;
+        let mut pages = client.pages(operation, arguments, options, extent.of_one_page(), cursor);
+        Ok(Outcome::of_page(pages.next().await?, with_meta))
     });
 }
 
 /// Begins a list of this number. Sends nothing. Gives the error as JSON if it cannot be.
 #[wasm_bindgen]
 pub fn open_list(client: Number, list: Number, text: &str) -> Option<String> {
-    let opened = Call::parse(text).and_then(|text| Ok((text.operation, text.pages(&client_of(client)?))));
+    let opened = Call::parse(text).and_then(|text| Ok(text.pages(&client_of(client)?)));
     match opened {
         Ok(opened) => {
             LISTS.with_borrow_mut(|lists| lists.put(list, Some(opened)));
             None
         }
-        Err(failure) => Some(failure.into_json()),
+        Err(error) => Some(failure::to_json(&error)),
     }
 }
 
@@ -105,13 +98,13 @@ pub fn open_list(client: Number, list: Number, text: &str) -> Option<String> {
 #[wasm_bindgen]
 pub fn next_page(client: Number, call: Number, list: Number) {
     start(client, call, async move |_| {
-        let Some((operation, mut pages)) = LISTS.with_borrow_mut(|lists| lists.get_mut(list)?.take()) else {
+        let Some(mut pages) = LISTS.with_borrow_mut(|lists| lists.get_mut(list)?.take()) else {
             return Ok(Outcome::of_page(None, false));
         };
-        let page = pages.next().await.map_err(|error| Failure::of_call(error, operation))?;
+        let page = pages.next().await?;
         if page.as_ref().is_some_and(|page| page.next.is_some()) {
             // It may have been closed meanwhile.
-            LISTS.with_borrow_mut(|lists| lists.get_mut(list).map(|place| place.replace((operation, pages))));
+            LISTS.with_borrow_mut(|lists| lists.get_mut(list).map(|place| place.replace(pages)));
         }
         Ok(Outcome::of_page(page, false))
     });
@@ -128,10 +121,7 @@ pub fn close_list(list: Number) {
 #[wasm_bindgen]
 pub fn request(client: Number, call: Number, text: &str) {
     let text = RawCall::parse(text);
-    start(client, call, async move |client| {
-        let response = text?.send(&client).await;
-        Ok(Outcome::of_body(response.map_err(Failure::from)?))
-    });
+    start(client, call, async move |client| Ok(Outcome::of_body(text?.send(&client).await?)));
 }
 
 /// Gives a call up: what it has begun is aborted, and it is never settled.
@@ -170,25 +160,21 @@ pub fn provoke_panic() {
     panic!("provoked");
 }
 
-fn client_of(number: Number) -> Result<Client, Failure> {
+fn client_of(number: Number) -> Result<Client> {
     let client = CLIENTS.with_borrow_mut(|clients| clients.get_mut(number).map(|client| client.clone()));
-    client.ok_or_else(|| Failure::configuration("the client was closed"))
+    client.ok_or_else(|| Error::configuration("the client was closed"))
 }
 
 /// Runs a call and settles it.
-fn start<F: Future<Output = Result<Outcome, Failure>>>(
-    client: Number,
-    call: Number,
-    work: impl FnOnce(Client) -> F + 'static,
-) {
+fn start<F: Future<Output = Result<Outcome>>>(client: Number, call: Number, work: impl FnOnce(Client) -> F + 'static) {
     executor::spawn(call, async move {
         let outcome = match client_of(client) {
             Ok(client) => work(client).await,
-            Err(failure) => Err(failure),
+            Err(error) => Err(error),
         };
         match outcome {
             Ok(Outcome { facts, rows }) => host::resolve(call, &facts, &rows.text, &rows.blocks, &rows.cells),
-            Err(failure) => host::reject(call, &failure.into_json()),
+            Err(error) => host::reject(call, &failure::to_json(&error)),
         }
     });
 }

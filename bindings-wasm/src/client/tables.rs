@@ -3,18 +3,17 @@
 
 use std::cell::RefCell;
 
+use trunkline::Result;
 use trunkline::schema::packed::{self, Table};
 use trunkline::schema::{Operation, Product};
-
-use super::failure::Failure;
 
 thread_local! {
     static PRODUCTS: RefCell<Vec<&'static Product>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Takes a table. One of a product that is there already changes nothing.
-pub(super) fn load(text: String) -> Result<(), Failure> {
-    let product = packed::load(text).map_err(Failure::from)?;
+pub(super) fn load(text: String) -> Result<()> {
+    let product = packed::load(text)?;
     PRODUCTS.with_borrow_mut(|products| {
         if !products.iter().any(|known| (known.name, known.version) == (product.name, product.version)) {
             products.push(product);
@@ -24,7 +23,7 @@ pub(super) fn load(text: String) -> Result<(), Failure> {
 }
 
 /// The operation of this name.
-pub(super) fn find(name: &str) -> trunkline::Result<&'static Operation> {
+pub(super) fn find(name: &str) -> Result<&'static Operation> {
     let found = PRODUCTS.with_borrow(|products| Product::find(products, name));
     // The error is that of tables that are built in.
     found.map_or_else(|| Table::find(&[], name), Ok)

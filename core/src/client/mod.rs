@@ -187,7 +187,8 @@ impl Client {
         }
         let representation = self.representation(operation);
         let method = self.method(operation, representation, options)?;
-        let encoded = encode(operation, representation, arguments, self.account_sid())?;
+        let encoded = encode(operation, representation, arguments, self.account_sid());
+        let encoded = encoded.map_err(|error| if operation.paging().is_some() { error.of_list() } else { error })?;
         let mut headers = encoded.headers;
         headers.add("Accept", accepted(representation));
         Ok(Outgoing {

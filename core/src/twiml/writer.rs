@@ -1,6 +1,7 @@
 //! Writes TwiML piece by piece, whatever holds the tree.
 
 use super::characters::{is_character, is_name};
+use crate::dialect::Name;
 use crate::error::{Error, Result};
 
 /// How the same document is written: the two libraries of Twilio differ, and people compare what they write.
@@ -89,6 +90,7 @@ impl Writer {
         check_name("attribute", name)?;
         check_text(name, value)?;
         if !self.in_tag {
+            let name = Name::verbatim(name.to_owned());
             return Err(Error::invalid_argument(name, "must stand before the content of its element"));
         }
         self.out.extend([" ", name, "=\""]);
@@ -183,7 +185,7 @@ impl Writer {
     }
 }
 
-fn check_name(parameter: &str, name: &str) -> Result<()> {
+fn check_name(parameter: &'static str, name: &str) -> Result<()> {
     let is_plain = name.bytes().all(|byte| byte.is_ascii_alphabetic()) && !name.is_empty();
     if is_plain || is_name(name) { Ok(()) } else { Err(Error::invalid_argument(parameter, "must be a name in XML")) }
 }
@@ -197,7 +199,7 @@ fn check_text(parameter: &str, text: &str) -> Result<()> {
         None => Ok(()),
         Some(character) => {
             let must = format!("must not contain U+{:04X}, which XML cannot hold", u32::from(character));
-            Err(Error::invalid_argument(parameter, must))
+            Err(Error::invalid_argument(Name::verbatim(parameter.to_owned()), must))
         }
     }
 }
