@@ -9,13 +9,13 @@ use trunkline::client::RawRequest;
 use trunkline::encode::Arguments;
 use trunkline::operations;
 use trunkline::page::{Cursor, Extent};
+use trunkline::schema::Operation;
 use trunkline::schema::packed::Table;
-use trunkline::schema::{Operation, Place};
-use trunkline::value::{Decimal, Value};
+use trunkline::value::Value;
 
 use crate::answer::{Finish, Outcome, Work};
 use crate::errors::{self, invalid_argument};
-use crate::options::{self, Options};
+use crate::options::Options;
 use crate::pages::Pages;
 use crate::process::{OfProcess, Visit};
 use crate::settings::Settings;
@@ -83,13 +83,10 @@ impl Client {
     ) -> PyResult<Call> {
         let py = path.py();
         logging::refresh(py);
-        let segments = operation.params.iter().filter(|param| param.place == Place::Path);
-        for (param, segment) in segments.zip(path.iter()) {
+        arguments.read_path(operation, path.iter(), |name, segment| {
             // Where nothing is given, the client's own account is meant.
-            if !segment.is_instance_of::<Unset>() {
-                arguments.set(param.name, from_python::value(&segment, param.name)?);
-            }
-        }
+            if segment.is_instance_of::<Unset>() { Ok(None) } else { from_python::value(&segment, name).map(Some) }
+        })?;
         Ok(Call { client: self.client(py)?, operation, arguments, by_python: self.by_python(py)? })
     }
 
@@ -156,8 +153,9 @@ impl Client {
         resume: Option<String>,
     ) -> PyResult<Pages> {
         let py = origin.py();
-        let extent = Extent::checked(whole("limit", limit)?, whole("page_size", page_size)?);
-        let extent = extent.map_err(|error| errors::to_python(py, &error))?;
+        let (limit, page_size) =
+            (from_python::optional(limit, "limit")?, from_python::optional(page_size, "page_size")?);
+        let extent = Extent::of(&limit, &page_size).map_err(|error| errors::to_python(py, &error))?;
         let finish = self.finish(py, call.operation, class, origin.unbind())?;
         let resume = resume.map(Cursor::from);
         let pages = call.client.pages(call.operation, call.arguments, self.options.call.clone(), extent, resume);
@@ -167,13 +165,14 @@ impl Client {
     fn raw_request(&self, py: Python<'_>, given: &RequestArguments<'_>) -> PyResult<RawRequest> {
         logging::refresh(py);
         let (method, url, params, data, json) = given;
+        let request = self.client(py)?.request_of(from_python::value(method, "method")?, *url);
         let mut request =
-            self.client(py)?.request(options::method("method", method)?, *url).with_options(self.options.call.clone());
+            request.map_err(|error| errors::of_request(py, &error))?.with_options(self.options.call.clone());
         for (name, value) in pairs(params.as_ref(), "params")? {
-            request = request.query(&name, &value);
+            request = request.query(&name, value);
         }
         for (name, value) in pairs(data.as_ref(), "data")? {
-            request = request.form(&name, &value);
+            request = request.form(&name, value);
         }
         if let Some(json) = json {
             request = request.json(&from_python::value(json, "json")?);
@@ -186,32 +185,15 @@ impl Client {
 type RequestArguments<'py> =
     (Bound<'py, PyAny>, &'py str, Option<Bound<'py, PyDict>>, Option<Bound<'py, PyDict>>, Option<Bound<'py, PyAny>>);
 
-/// The pairs of a query or a form; a list repeats its name, None and unset are left out.
-fn pairs(given: Option<&Bound<'_, PyDict>>, argument: &str) -> PyResult<Vec<(String, String)>> {
+/// The pairs of a query or a form; None and unset are left out.
+fn pairs(given: Option<&Bound<'_, PyDict>>, argument: &str) -> PyResult<Vec<(String, Value)>> {
     let mut pairs = Vec::new();
-    let Some(given) = given else { return Ok(pairs) };
-    for (name, object) in given.iter() {
-        if object.is_instance_of::<Unset>() {
-            continue;
-        }
-        let name: String =
-            name.extract().map_err(|_| invalid_argument(given.py(), argument, "must have names of text"))?;
-        let values = match from_python::value(&object, argument)? {
-            Value::Null => continue,
-            Value::List(values) => values,
-            value => vec![value],
-        };
-        for value in values {
-            let text = match value {
-                Value::Text(text) => text,
-                Value::Timestamp(time) => time.to_wire(),
-                Value::Date(day) => day.to_string(),
-                Value::Decimal(number) if number.as_str().parse::<Decimal>().is_err() => {
-                    return Err(invalid_argument(given.py(), argument, &format!("must hold numbers, not {number}")));
-                }
-                value => value.to_json(),
-            };
-            pairs.push((name.clone(), text));
+    for (name, object) in given.into_iter().flat_map(|given| given.iter()) {
+        let text = name.extract::<String>();
+        let name = text.map_err(|_| invalid_argument(name.py(), argument, "must have names of text"))?;
+        match from_python::optional(Some(&object), argument)? {
+            Value::Null => {}
+            value => pairs.push((name, value)),
         }
     }
     Ok(pairs)
@@ -241,6 +223,18 @@ impl Client {
     #[getter]
     fn account_sid(&self, py: Python<'_>) -> PyResult<Option<String>> {
         Ok(self.client(py)?.account_sid().map(str::to_owned))
+    }
+
+    /// The region that is set.
+    #[getter]
+    fn region(&self, py: Python<'_>) -> PyResult<Option<String>> {
+        Ok(self.client(py)?.region().map(str::to_owned))
+    }
+
+    /// The edge that is set.
+    #[getter]
+    fn edge(&self, py: Python<'_>) -> PyResult<Option<String>> {
+        Ok(self.client(py)?.edge().map(str::to_owned))
     }
 
     /// What is deprecated of the settings.
@@ -347,13 +341,4 @@ const RAW: Finish = Finish { operation: None, class: None, origin: None, raw: tr
 
 fn sent(request: RawRequest) -> Work {
     Box::pin(async move { request.send().await.map(Outcome::Bytes) })
-}
-
-/// A whole number of records.
-fn whole(name: &str, value: Option<&Bound<'_, PyAny>>) -> PyResult<Option<i64>> {
-    let Some(value) = value.filter(|value| !value.is_none() && !value.is_instance_of::<Unset>()) else {
-        return Ok(None);
-    };
-    let number = value.extract().ok().or_else(|| value.extract::<String>().ok()?.parse().ok());
-    number.map(Some).ok_or_else(|| invalid_argument(value.py(), name, "must be a whole number"))
 }

@@ -1,14 +1,15 @@
 //! Errors of the core become exceptions of `trunkline.base.exceptions`.
 
-use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::io;
 
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
+use trunkline::dialect::{Dialect, Name};
 use trunkline::{Error, ErrorKind};
 
-use crate::{names, to_python};
+use crate::names::{PYTHON, REQUEST};
+use crate::to_python;
 
 const MODULE: &str = "trunkline.base.exceptions";
 
@@ -26,14 +27,9 @@ fn class_name(kind: ErrorKind) -> String {
     }
 }
 
-/// A refused argument.
+/// A refused argument, by its name in the tables.
 pub(crate) fn invalid_argument(py: Python<'_>, parameter: &str, must: &str) -> PyErr {
-    let facts = PyDict::new(py);
-    let parameter = names::of_parameter(parameter);
-    let made = facts
-        .set_item("parameter", &parameter)
-        .and_then(|()| make(py, ErrorKind::InvalidArgument, &format!("`{parameter}` {must}"), &facts));
-    made.unwrap_or_else(|error| error)
+    to_python(py, &Error::invalid_argument(Name::parameter(parameter.to_owned()), must))
 }
 
 /// What does not fit a method. The parameter is named as it was given.
@@ -44,17 +40,24 @@ pub(crate) fn misfit(py: Python<'_>, parameter: Option<&str>, must: &str) -> PyE
     made.and_then(|()| make(py, ErrorKind::InvalidArgument, &message, &facts)).unwrap_or_else(|error| error)
 }
 
-/// A setting of the client that cannot be.
-pub(crate) fn configuration(py: Python<'_>, message: &str) -> PyErr {
-    make(py, ErrorKind::Configuration, message, &PyDict::new(py)).unwrap_or_else(|error| error)
-}
-
 /// The machine has no more threads or descriptors: nothing was sent.
 pub(crate) fn out_of_resources(py: Python<'_>, error: io::Error) -> PyErr {
     let message = format!("no connection can be made: {error}");
     let made = make(py, ErrorKind::Connection, &message, &PyDict::new(py)).unwrap_or_else(|failure| failure);
     made.set_cause(py, Some(error.into()));
     made
+}
+
+/// What was refused as an argument, refused as a setting.
+pub(crate) fn as_setting(py: Python<'_>, refusal: PyErr) -> PyErr {
+    let remade = || {
+        let (value, facts) = (refusal.value(py), PyDict::new(py));
+        for fact in ["msg", "parameter"] {
+            facts.set_item(fact, value.getattr(fact)?)?;
+        }
+        make(py, ErrorKind::Configuration, &value.str()?.to_cow()?, &facts)
+    };
+    remade().unwrap_or(refusal)
 }
 
 /// An exception of the kind's class.
@@ -65,24 +68,18 @@ fn make(py: Python<'_>, kind: ErrorKind, message: &str, facts: &Bound<'_, PyDict
 
 /// The exception for an error.
 pub(crate) fn to_python(py: Python<'_>, error: &Error) -> PyErr {
-    convert(py, error, names::of_parameter).unwrap_or_else(|failure| failure)
+    convert(py, error, &PYTHON).unwrap_or_else(|failure| failure)
 }
 
 /// The exception for an error of a request that is in no table.
 pub(crate) fn of_request(py: Python<'_>, error: &Error) -> PyErr {
-    convert(py, error, names::of_request).unwrap_or_else(|failure| failure)
+    convert(py, error, &REQUEST).unwrap_or_else(|failure| failure)
 }
 
-fn convert(py: Python<'_>, error: &Error, rename: fn(&str) -> Cow<'_, str>) -> PyResult<PyErr> {
+fn convert(py: Python<'_>, error: &Error, dialect: &Dialect) -> PyResult<PyErr> {
     let facts = PyDict::new(py);
-    let (mut message, mut shown) = (error.message().to_owned(), error.to_string());
-    if let Some(parameter) = error.parameter() {
-        let name = rename(parameter);
-        let (theirs, ours) = (format!("`{parameter}`"), format!("`{name}`"));
-        (message, shown) = (message.replacen(&theirs, &ours, 1), shown.replacen(&theirs, &ours, 1));
-        facts.set_item("parameter", name)?;
-    }
-    facts.set_item("msg", message)?;
+    facts.set_item("msg", error.message_in(dialect))?;
+    facts.set_item("parameter", error.parameter_in(dialect))?;
     facts.set_item("status", error.status())?;
     facts.set_item("code", error.code())?;
     facts.set_item("more_info", error.more_info())?;
@@ -94,7 +91,7 @@ fn convert(py: Python<'_>, error: &Error, rename: fn(&str) -> Cow<'_, str>) -> P
     facts.set_item("started_at", error.started_at().map(|time| to_python::timestamp(py, time)).transpose()?)?;
     facts.set_item("attempts", error.attempts())?;
     facts.set_item("may_have_happened", error.may_have_happened())?;
-    let made = make(py, error.kind(), &shown, &facts)?;
+    let made = make(py, error.kind(), &error.summary_in(dialect), &facts)?;
     let cause = cause(py, error.source());
     if cause.is_some() {
         made.set_cause(py, cause);

@@ -47,6 +47,22 @@ fn takes_null(operation: &Operation, name: &str) -> bool {
     matches!(operation.body, Body::Json(_)) && in_body()
 }
 
+/// The value of a setting or an option: a `timedelta` is a number of seconds, too.
+pub(crate) fn setting(object: &Bound<'_, PyAny>, name: &str) -> PyResult<Value> {
+    match object.getattr_opt("total_seconds")? {
+        Some(total) => value(&total.call0()?, name),
+        None => value(object, name),
+    }
+}
+
+/// The value of one argument; what is unset is null.
+pub(crate) fn optional(object: Option<&Bound<'_, PyAny>>, argument: &str) -> PyResult<Value> {
+    match object {
+        Some(object) if !object.is_instance_of::<Unset>() => value(object, argument),
+        _ => Ok(Value::Null),
+    }
+}
+
 /// The value of one argument.
 pub(crate) fn value(object: &Bound<'_, PyAny>, argument: &str) -> PyResult<Value> {
     nested(object, argument, MAX_DEPTH)

@@ -2,6 +2,20 @@
 
 use std::borrow::Cow;
 
+use trunkline::dialect::{Case, Dialect, Time};
+
+/// How Python writes what the core has names for; parameters of lists as the methods `page` and `get_page` call them.
+pub(crate) static PYTHON: Dialect = Dialect {
+    case: Case::Snake,
+    parameters: &[("page", "page_number")],
+    settings: &[("bearer_token", "token"), ("cursor", "target_url")],
+    reserved: KEYWORDS,
+    time: Time::Seconds,
+};
+
+/// The same for a client's `request`.
+pub(crate) static REQUEST: Dialect = Dialect { settings: &[("url", "uri")], ..PYTHON };
+
 /// Names in lower case that are Python's own.
 const KEYWORDS: &[&str] = &[
     "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif", "else", "except",
@@ -9,18 +23,9 @@ const KEYWORDS: &[&str] = &[
     "return", "self", "try", "while", "with", "yield",
 ];
 
-/// A field, or anything else that is named: `from_`.
+/// A field of a record: `from_`.
 pub(crate) fn of_field(name: &str) -> Cow<'_, str> {
     if KEYWORDS.contains(&name) { format!("{name}_").into() } else { name.into() }
-}
-
-/// A parameter of an operation; those of lists as the methods `page` and `get_page` call them.
-pub(crate) fn of_parameter(name: &str) -> Cow<'_, str> {
-    match name {
-        "page" => "page_number".into(),
-        "cursor" => "target_url".into(),
-        name => of_field(name),
-    }
 }
 
 /// A parameter of a method. What every list takes has its name there.
@@ -30,9 +35,4 @@ pub(crate) fn of_method(is_list: bool, name: &str) -> Cow<'_, str> {
         name if name.starts_with(|letter: char| letter.is_ascii_digit()) => format!("_{name}").into(),
         name => of_field(name),
     }
-}
-
-/// A parameter of a client's `request`.
-pub(crate) fn of_request(name: &str) -> Cow<'_, str> {
-    if name == "url" { "uri".into() } else { name.into() }
 }

@@ -8,11 +8,13 @@ use futures_util::future::{Either, select};
 use pyo3::exceptions::{PyConnectionRefusedError, PyTimeoutError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDateTime, PyType};
+use pyo3::types::{PyDateTime, PyDict, PyType};
+use trunkline::Error;
 use trunkline::transport::{BoxFuture, Request, ReqwestTransport, Response, Transport, TransportError};
-use trunkline::value::Timestamp;
+use trunkline::value::{Timestamp, Value};
 
-use crate::{errors, from_python, http, imports, needs, process};
+use crate::names::PYTHON;
+use crate::{errors, from_python, http, imports, needs, process, to_python};
 
 /// A callable that is given a request and returns a response, or an awaitable of one.
 ///
@@ -36,21 +38,15 @@ enum Function {
     Sockets(Wires, PyOnceLock<Py<PyAny>>),
 }
 
-/// How a client connects.
-#[derive(Clone, Default)]
-pub(crate) struct Wires {
-    pub(crate) proxy: Option<String>,
-    pub(crate) connect_timeout: Option<Duration>,
-    pub(crate) ca_bundle: Option<String>,
-}
+/// How a client connects: settings of the core's own transport, by name.
+pub(crate) type Wires = Vec<(&'static str, Value)>;
 
 impl Callable {
     /// Whatever is not callable is refused.
     pub(crate) fn new(object: &Bound<'_, PyAny>) -> PyResult<Callable> {
         if !object.is_callable() {
-            let message =
-                "transport must be callable: it is given a trunkline.Request and returns a trunkline.Response";
-            return Err(errors::configuration(object.py(), message));
+            let must = "must be callable: it is given a trunkline.Request and returns a trunkline.Response";
+            return Err(errors::to_python(object.py(), &Error::invalid_setting("transport", must)));
         }
         let method = |name: &str| PyResult::Ok(object.getattr_opt(name)?.map(Bound::unbind));
         Ok(Callable(Arc::new(Parts {
@@ -76,8 +72,11 @@ impl Callable {
             Function::Sockets(wires, made) => {
                 let function = made.get_or_try_init(py, || {
                     let make = imports::get(py, &MAKE, "trunkline.transports.http_client", "sockets")?;
-                    let timeout = wires.connect_timeout.map(|timeout| timeout.as_secs_f64());
-                    Ok::<_, PyErr>(make.call1((&wires.proxy, timeout, &wires.ca_bundle))?.unbind())
+                    let settings = PyDict::new(py);
+                    for (name, value) in wires {
+                        settings.set_item(name, to_python::json(py, value)?)?;
+                    }
+                    make.call((), Some(&settings)).map(Bound::unbind)
                 })?;
                 Ok(function.clone_ref(py))
             }
@@ -179,18 +178,12 @@ pub(crate) struct Network {
 }
 
 impl Network {
-    pub(crate) fn new(wires: Wires) -> trunkline::Result<Network> {
+    pub(crate) fn new(wires: &Wires) -> trunkline::Result<Network> {
         let mut builder = ReqwestTransport::builder();
-        if let Some(timeout) = wires.connect_timeout {
-            builder = builder.connect_timeout(timeout);
+        for (name, value) in wires {
+            builder = builder.set(name, value.clone(), &PYTHON)?;
         }
-        if let Some(url) = &wires.proxy {
-            builder = builder.proxy(url);
-        }
-        if let Some(path) = &wires.ca_bundle {
-            builder = builder.ca_bundle(path);
-        }
-        Ok(Network { core: builder.build()?, python: Callable::sockets(wires) })
+        Ok(Network { core: builder.build()?, python: Callable::sockets(wires.clone()) })
     }
 
     fn way(&self) -> &dyn Transport {

@@ -135,5 +135,5 @@ def answer(request):
 
 
 def test_what_cannot_be_called_is_refused():
-    with pytest.raises(TwilioConfigurationException, match="on_attempt must be callable"):
+    with pytest.raises(TwilioConfigurationException, match="`on_attempt` must be callable"):
         Client.sandbox(on_attempt="print")

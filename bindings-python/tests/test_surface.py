@@ -276,10 +276,11 @@ def test_errors_can_be_pickled():
 def test_credentials_come_from_the_environment_that_is_given():
     client = Client(environment={"TWILIO_ACCOUNT_SID": SID, "TWILIO_AUTH_TOKEN": "x"}, transport=Recorder())
     assert client.account_sid == SID
-    with pytest.raises(exceptions.TwilioConfigurationException):
-        Client(environment={})
-    with pytest.raises(exceptions.TwilioConfigurationException):
+    with pytest.raises(exceptions.TwilioConfigurationException, match="no credentials"):
+        Client(environment={}).messages.list()
+    with pytest.raises(exceptions.TwilioConfigurationException) as caught:
         Client("SK" + "0" * 32, "secret", environment={})
+    assert caught.value.parameter == "account_sid" and caught.value.msg == str(caught.value)
     key = Client("SK" + "0" * 32, "secret", SID, environment={}, transport=Recorder())
     assert key.account_sid == SID
 

@@ -1,6 +1,7 @@
 //! Arguments become a request, by the table of the operation.
 
 use std::borrow::Cow;
+use std::convert::Infallible;
 use std::fmt;
 
 use bytes::Bytes;
@@ -40,12 +41,23 @@ impl Arguments {
 
     /// Sets those of a path, in its order; nothing stands for the client's own account.
     pub fn set_path<V: Into<Value>>(&mut self, operation: &Operation, path: impl IntoIterator<Item = Option<V>>) {
+        let Ok(()) = self.read_path(operation, path, |_, value| Ok::<_, Infallible>(value));
+    }
+
+    /// The same, where values are read first, and may be refused by the name of the parameter.
+    pub fn read_path<S, V: Into<Value>, E>(
+        &mut self,
+        operation: &Operation,
+        path: impl IntoIterator<Item = S>,
+        read: impl Fn(&'static str, S) -> Result<Option<V>, E>,
+    ) -> Result<(), E> {
         let params = operation.params.iter().filter(|param| param.place == Place::Path);
-        for (param, value) in params.zip(path) {
-            if let Some(value) = value {
+        for (param, segment) in params.zip(path) {
+            if let Some(value) = read(param.name, segment)? {
                 self.set(param.name, value);
             }
         }
+        Ok(())
     }
 
     /// The argument with this name.

@@ -220,12 +220,13 @@ impl ReqwestTransportBuilder {
         self
     }
 
-    /// Sets a setting by its name in a language to a value as that has it: `connect_timeout` or `proxy`. Null is not given.
+    /// Sets a setting by its name in a language to a value as that has it: `connect_timeout`, `proxy` or `ca_bundle`. Null is not given.
     ///
     /// # Errors
     /// `Configuration` for another name, and for a value that the setting does not take.
     pub fn set(mut self, name: &str, value: impl Into<Value>, dialect: &Dialect) -> Result<Self> {
-        let known = ["connect_timeout", "proxy"].into_iter().find(|known| dialect.names_setting(known, name));
+        let known =
+            ["connect_timeout", "proxy", "ca_bundle"].into_iter().find(|known| dialect.names_setting(known, name));
         let Some(known) = known else {
             return Err(Error::invalid_setting(Name::verbatim(name.to_owned()), "is no setting of this transport"));
         };
@@ -233,6 +234,7 @@ impl ReqwestTransportBuilder {
         let read = match known {
             _ if given.value.is_null() => Ok(()),
             "proxy" => given.text().map(|url| self.proxy = parse_proxy(&url)),
+            "ca_bundle" => given.text().map(|path| self.ca_bundle = Some(path.into())),
             _ => given.time().map(|time| self.connect_timeout = time),
         };
         read.map_err(|must| Error::invalid_setting(known, must))?;

@@ -10,6 +10,7 @@ from trunkline.base.calls import Client
 from trunkline.base.importing import importing
 from trunkline.base.resource import Resource
 from trunkline.base.secret import secret
+from trunkline.base.trust import ca_bundle
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,25 +27,12 @@ if TYPE_CHECKING:
     Seconds = int | float | timedelta
     Transport = Callable[[Request], Response] | Callable[[Request], Awaitable[Response]] | _native.Sandbox
 
-_VARIABLES = (
-    "TWILIO_ACCOUNT_SID",
-    "TWILIO_AUTH_TOKEN",
-    "TWILIO_API_KEY",
-    "TWILIO_API_SECRET",
-    "TWILIO_REGION",
-    "TWILIO_EDGE",
-    # Whom to trust: the strongest first.
-    "REQUESTS_CA_BUNDLE",
-    "CURL_CA_BUNDLE",
-    "SSL_CERT_FILE",
-)
-
-
 class ClientBase:
     """A client of Twilio's API for one account. Threads may share it, and it survives a fork.
 
     Without arguments, the credentials are those of the environment: ``TWILIO_ACCOUNT_SID`` with ``TWILIO_AUTH_TOKEN``, or with
-    ``TWILIO_API_KEY`` and ``TWILIO_API_SECRET``.
+    ``TWILIO_API_KEY`` and ``TWILIO_API_SECRET``. Without any, a client can be made all the same, and its calls say what is missing. Empty
+    text is not given, for credentials, an account, a region or an edge.
 
     :param username: SID of the account, ``AC…``, or of an API key, ``SK…``.
     :param password: The account's auth token, or the key's secret.
@@ -104,7 +92,8 @@ class ClientBase:
     ) -> None:
         # Whatever shows the variables of this frame shows none of these.
         password, client_secret, token, proxy = secret(password), secret(client_secret), secret(token), secret(proxy)
-        environment = _variables(environment)
+        trusted = ca_bundle(os.environ if environment is None else environment) if transport is None else None
+        environment = _variables(os.environ if environment is None else environment)
         settings = {
             "username": username,
             "password": password,
@@ -123,8 +112,9 @@ class ClientBase:
             "client_id": client_id,
             "client_secret": client_secret,
             "token": token,
-            "anonymous": anonymous or None,
+            "anonymous": anonymous,
             "environment": environment,
+            "ca_bundle": trusted,
             "user_agent": _user_agent(user_agent_extensions),
         }
         self._settings: dict[str, Any] = {name: value for name, value in settings.items() if value is not None}
@@ -158,8 +148,7 @@ class ClientBase:
     @property
     def region(self) -> str | None:
         """The region that processes and keeps the data. Once it is set, the client connects anew."""
-        region: str | None = self._settings.get("region") or self._settings["environment"].get("TWILIO_REGION")
-        return region
+        return self._client.region
 
     @region.setter
     def region(self, region: str | None) -> None:
@@ -168,8 +157,7 @@ class ClientBase:
     @property
     def edge(self) -> str | None:
         """The edge at which requests enter Twilio's network. Once it is set, the client connects anew."""
-        edge: str | None = self._settings.get("edge") or self._settings["environment"].get("TWILIO_EDGE")
-        return edge
+        return self._client.edge
 
     @edge.setter
     def edge(self, edge: str | None) -> None:
@@ -273,9 +261,8 @@ class SyncClientBase(ClientBase):
         return answer
 
 
-def _variables(environment: Mapping[str, str] | None) -> dict[str, Any]:
-    variables = os.environ if environment is None else environment
-    return {name: secret(variables[name]) for name in _VARIABLES if name in variables}
+def _variables(environment: Mapping[str, str]) -> dict[str, Any]:
+    return {name: secret(text) for name, text in environment.items() if name.startswith("TWILIO_")}
 
 
 def _reopen(cls: type[ClientBase], settings: dict[str, Any], options: tuple[dict[str, Any], ...]) -> ClientBase:

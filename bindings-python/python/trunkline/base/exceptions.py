@@ -54,7 +54,10 @@ def _restore(cls: type[TwilioException], message: str, facts: dict[str, Any]) ->
 
 
 class TwilioConfigurationException(TwilioException, ValueError):
-    """The client cannot be set up like this: credentials, region, base URL."""
+    """The client cannot be set up or used like this: credentials, region, base URL."""
+
+    parameter: str | None = None
+    """The setting that is wrong or missing, where it is one."""
 
 
 class TwilioInvalidArgumentException(TwilioException, TypeError, ValueError):

@@ -19,8 +19,9 @@ from urllib.request import getproxies, proxy_bypass
 from trunkline._native import MAX_RESPONSE_BYTES, Response
 from trunkline.base.exceptions import TwilioConfigurationException
 from trunkline.base.secret import secret
-from trunkline.transports.environment import ca_bundle, is_loopback
+from trunkline.base.trust import ca_bundle
 from trunkline.transports.error import TransportError, no_answer
+from trunkline.transports.loopback import is_loopback
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -176,9 +177,10 @@ class HttpClient:
             raise TransportError(f"the environment names a proxy that cannot be used: {error}", not_sent=True) from None
 
 
-def sockets(proxy: str | None, connect_timeout: float | None, bundle: str | None) -> HttpClient:
+def sockets(**settings: Any) -> HttpClient:
     """The transport that takes the place of the library's own, with its settings."""
-    client = HttpClient(proxy=proxy, connect_timeout=CONNECT_TIMEOUT if connect_timeout is None else connect_timeout)
+    bundle = settings.pop("ca_bundle", None)
+    client = HttpClient(**settings)
     client._ca_bundle = bundle
     return client
 

@@ -14,8 +14,8 @@ from requests import exceptions
 from urllib3.exceptions import NewConnectionError
 
 from trunkline._native import MAX_RESPONSE_BYTES, Response
-from trunkline.transports.environment import is_loopback
 from trunkline.transports.error import no_answer
+from trunkline.transports.loopback import is_loopback
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
