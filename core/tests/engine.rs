@@ -817,8 +817,8 @@ fn what_a_call_carries_is_never_printed() {
     assert_hides(&all, &*requests.lock().unwrap());
     let builder = Client::builder().base_url("http://user:hush-secret@localhost");
     assert_hides(&all, &builder);
-    assert!(format!("{builder:?}").contains("http://localhost"), "{builder:?}");
-    assert_error_hides(&all, &builder.clone().credentials(common::credentials()).build().unwrap_err());
+    assert!(format!("{builder:?}").contains("base_url"), "{builder:?}");
+    assert_error_hides(&all, &builder.credentials(common::credentials()).build().unwrap_err());
 }
 
 #[test]

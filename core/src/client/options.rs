@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::credentials::{Said, VARIABLES};
-use super::hosts::{BaseUrl, Hosts, without_password};
+use super::hosts::{BaseUrl, Hosts};
 use super::tokens::TokenCache;
 use super::{Client, Shared};
 use crate::auth::Credentials;
@@ -337,8 +337,7 @@ impl ClientBuilder {
 }
 
 impl fmt::Debug for ClientBuilder {
-    /// Nothing that may be secret: of credentials the names alone, and a base URL without user and password, which are refused only when
-    /// the client is made.
+    /// Nothing that may be secret: of credentials the names alone, and of a base URL, whose password is refused only by `build`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<&str> = self.texts.0.iter().map(|(name, _)| *name).collect();
         f.debug_struct("ClientBuilder")
@@ -346,7 +345,6 @@ impl fmt::Debug for ClientBuilder {
             .field("set", &names)
             .field("region", &self.texts.get("region"))
             .field("edge", &self.texts.get("edge"))
-            .field("base_url", &self.texts.get("base_url").map(without_password))
             .field("timeout", &self.timeout)
             .field("total_timeout", &self.total_timeout)
             .field("max_retries", &self.max_retries)

@@ -120,9 +120,9 @@ final class SandboxTests: XCTestCase {
             _ = try await client.messages.stream(dateSentAfter: time).all()
         }
         let noTime = await failure { try await client.messages.stream(dateSentAfter: Date(timeIntervalSince1970: .nan)).all() }
-        XCTAssertEqual(noTime?.failure.parameter, "date_sent_after")
+        XCTAssertEqual(noTime?.failure.parameter, "dateSentAfter")
         let noNumber = await failure { try await client.messages.create(to: "+15558675310", maxPrice: .nan, from: "+15017122661", body: "x") }
-        XCTAssertEqual(noNumber?.failure.parameter, "max_price")
+        XCTAssertEqual(noNumber?.failure.parameter, "maxPrice")
         for timeout in [Double.nan, .infinity, -1] {
             let refused = await failure { try await client.messages("x").fetch(options: CallOptions(timeout: timeout)) }
             XCTAssertEqual(refused?.failure.parameter, "timeout")

@@ -36,13 +36,12 @@ public data class ClientOptions(
     /** Variables, [System.getenv] for example, from which account, region and edge are filled in where they are not set. */
     public var environment: Map<String, String>? = null,
 ) {
-    /** The options that are set, without what may be secret: of the environment the names, of one's own server no user and password. */
+    /** The options that are set, without what may be secret: of the environment the names alone, and not one's own server. */
     override fun toString(): String = shown(
         "ClientOptions",
         "accountSid" to accountSid,
         "region" to region,
         "edge" to edge,
-        "baseUrl" to baseUrl?.replace(USER, "$1"),
         "representation" to representation,
         "timeout" to timeout,
         "totalTimeout" to totalTimeout,
@@ -51,9 +50,6 @@ public data class ClientOptions(
         "environment" to environment?.keys?.sorted(),
     )
 }
-
-/** User and password of a URL, and what stands before them. */
-private val USER = Regex("^([^:/?#]+://)?[^/?#]*@")
 
 private fun shown(name: String, vararg options: Pair<String, Any?>): String =
     options.filter { it.second != null }.joinToString(", ", "$name(", ")") { (option, value) -> "$option=$value" }

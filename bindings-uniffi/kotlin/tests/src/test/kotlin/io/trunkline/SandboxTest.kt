@@ -195,6 +195,14 @@ internal class SandboxTest {
         assertTrue(token.length == 32)
         assertFalse(token in account.toString())
         assertFalse(sandbox.authToken in "$client ${Credentials.AuthToken("AC1", sandbox.authToken)} ${Credentials.Bearer(sandbox.authToken)}")
+        val options = ClientOptions(
+            maxRetries = 1,
+            baseUrl = "http://user:${sandbox.authToken}@localhost",
+            environment = mapOf("TWILIO_AUTH_TOKEN" to sandbox.authToken),
+        )
+        assertEquals("ClientOptions(representation=JSON, maxRetries=1, environment=[TWILIO_AUTH_TOKEN])", "$options")
+        assertEquals("CallOptions(headers=[X-Key])", "${CallOptions(headers = mapOf("X-Key" to sandbox.authToken))}")
+        assertEquals("CallOptions()", "${CallOptions()}")
         val refused = assertFailsWith<AuthenticationException> {
             Client(sandbox.accountSid, "wrong-token", ClientOptions(transport = sandbox)).messages.stream().toList()
         }
