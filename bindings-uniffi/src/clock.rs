@@ -1,11 +1,11 @@
 //! The time of a transport that fakes it.
 
-use std::collections::BTreeSet;
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, Waker};
 use std::time::{Duration, SystemTime};
 
+use trunkline::transport::Sleepers;
 use trunkline::value::Timestamp;
 
 use crate::transport::TransportFailure;
@@ -34,13 +34,9 @@ pub(crate) struct Clock {
 #[derive(Default)]
 struct State {
     under_way: usize,
-    /// Until when, and who came when.
-    sleepers: BTreeSet<Place>,
-    came: u64,
+    sleepers: Sleepers,
     wakers: Vec<Waker>,
 }
-
-type Place = (Timestamp, u64);
 
 impl State {
     fn wake(&mut self) {
@@ -63,7 +59,7 @@ impl Clock {
         let sleeper = Sleeper::enter(self, self.now() + duration);
         poll_fn(|context| {
             let mut state = self.state();
-            if state.under_way == 0 && state.sleepers.first() == Some(&sleeper.place) {
+            if state.under_way == 0 && state.sleepers.first() == Some(sleeper.place) {
                 return Poll::Ready(());
             }
             state.wakers.push(context.waker().clone());
@@ -100,16 +96,13 @@ impl Drop for Held<'_> {
 
 struct Sleeper<'a> {
     clock: &'a Clock,
-    place: Place,
+    /// Until when, and its number among those who wait.
+    place: (Timestamp, u64),
 }
 
 impl Sleeper<'_> {
     fn enter(clock: &Clock, until: Timestamp) -> Sleeper<'_> {
-        let mut state = clock.state();
-        state.came += 1;
-        let place = (until, state.came);
-        state.sleepers.insert(place);
-        drop(state);
+        let place = (until, clock.state().sleepers.enter(until));
         Sleeper { clock, place }
     }
 }
@@ -117,7 +110,7 @@ impl Sleeper<'_> {
 impl Drop for Sleeper<'_> {
     fn drop(&mut self) {
         let mut state = self.clock.state();
-        state.sleepers.remove(&self.place);
+        state.sleepers.leave(self.place.1);
         state.wake();
     }
 }

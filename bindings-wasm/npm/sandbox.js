@@ -36,7 +36,8 @@ export class Sandbox {
   #options;
   #number;
   #credentials;
-  #timers = new Set();
+  /** How those who wait in its time go on, by number. */
+  #sleepers = new Map();
   #open = 0;
   #isPumping = false;
 
@@ -172,10 +173,10 @@ export class Sandbox {
   /** Waits in the sandbox's time, which moves on when nobody has anything else to do. */
   #sleep(milliseconds, signal) {
     return new Promise((resolve, reject) => {
-      const timer = { due: this.clock.now() + milliseconds, resolve };
-      this.#timers.add(timer);
+      const sleeper = glue.enter(this.#opened(), milliseconds);
+      this.#sleepers.set(sleeper, resolve);
       signal?.addEventListener("abort", () => {
-        this.#timers.delete(timer);
+        if (this.#sleepers.delete(sleeper)) glue.leave(this.#opened(), sleeper);
         reject(signal.reason);
       });
       this.#pump();
@@ -187,13 +188,11 @@ export class Sandbox {
     this.#isPumping = true;
     setTimeout(() => {
       this.#isPumping = false;
-      if (this.#timers.size === 0) return;
-      const next = [...this.#timers].reduce((one, other) => (other.due < one.due ? other : one));
-      this.#timers.delete(next);
-      const wait = next.due - this.clock.now();
-      if (wait > 0) glue.advance(this.#opened(), wait);
-      next.resolve();
-      if (this.#timers.size > 0) this.#pump();
+      const sleeper = glue.wake(this.#opened());
+      if (sleeper === undefined) return;
+      this.#sleepers.get(sleeper)();
+      this.#sleepers.delete(sleeper);
+      if (this.#sleepers.size > 0) this.#pump();
     });
   }
 }

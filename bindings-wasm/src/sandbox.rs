@@ -87,9 +87,34 @@ pub fn sandbox_random(sandbox: Number) -> f64 {
 /// Lets so many milliseconds pass.
 #[wasm_bindgen]
 pub fn advance(sandbox: Number, milliseconds: f64) {
-    if let (Some(sandbox), Ok(by)) = (find(sandbox), Duration::try_from_secs_f64(milliseconds / 1000.0)) {
-        sandbox.advance(by);
+    if let Some(sandbox) = find(sandbox) {
+        sandbox.advance(duration(milliseconds));
     }
+}
+
+/// Takes in one who waits so many milliseconds in the sandbox's time. Gives its number.
+#[wasm_bindgen]
+pub fn enter(sandbox: Number, milliseconds: f64) -> Number {
+    find(sandbox).map_or(0, |sandbox| sandbox.enter(duration(milliseconds))) as Number
+}
+
+/// Lets one who waits go.
+#[wasm_bindgen]
+pub fn leave(sandbox: Number, sleeper: Number) {
+    if let Some(sandbox) = find(sandbox) {
+        sandbox.leave(sleeper as u64);
+    }
+}
+
+/// Lets time pass until the first of those who wait wakes, and gives its number.
+#[wasm_bindgen]
+pub fn wake(sandbox: Number) -> Option<Number> {
+    find(sandbox)?.wake().map(|sleeper| sleeper as Number)
+}
+
+/// None for what is none.
+fn duration(milliseconds: f64) -> Duration {
+    Duration::try_from_secs_f64(milliseconds / 1000.0).unwrap_or_default()
 }
 
 fn find(sandbox: Number) -> Option<Sandbox> {

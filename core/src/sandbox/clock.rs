@@ -1,6 +1,5 @@
 //! Time that passes only when somebody waits for it.
 
-use std::collections::BTreeSet;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -12,27 +11,13 @@ use crate::value::Timestamp;
 /// that somebody holds without polling it from stopping the clock for all.
 const PATIENCE: u32 = 1_000;
 
-/// Those who are waiting.
-#[derive(Default)]
-pub(crate) struct Sleepers {
-    waiting: BTreeSet<(Timestamp, u64)>,
-    came: u64,
-}
-
-impl Sleepers {
-    fn add(&mut self, until: Timestamp) -> (Timestamp, u64) {
-        self.came += 1;
-        self.waiting.insert((until, self.came));
-        (until, self.came)
-    }
-}
-
 /// Waits in the sandbox's time: of all who wait, the one who would wake first moves the clock to that moment.
 ///
 /// So a race of an answer that comes after 40 seconds against a timeout of 30 ends as it would in the world, at once.
 pub(crate) struct Sleep {
     sandbox: Sandbox,
     duration: Duration,
+    /// Until when, and its number among those who wait.
     place: Option<(Timestamp, u64)>,
     polls: u32,
 }
@@ -52,12 +37,13 @@ impl Future for Sleep {
         self.polls += 1;
         let Some(place) = self.place else {
             // Whoever polls this polls others, too: they get the chance to say when they wake.
-            self.place = Some(sleepers.add(engine.now + self.duration));
+            let until = engine.now + self.duration;
+            self.place = Some((until, sleepers.enter(until)));
             context.waker().wake_by_ref();
             return Poll::Pending;
         };
         let is_due = place.0 <= engine.now;
-        if is_due || sleepers.waiting.first() == Some(&place) || self.polls > PATIENCE {
+        if is_due || sleepers.first() == Some(place) || self.polls > PATIENCE {
             engine.now = engine.now.max(place.0);
             return Poll::Ready(());
         }
@@ -68,8 +54,8 @@ impl Future for Sleep {
 
 impl Drop for Sleep {
     fn drop(&mut self) {
-        if let Some(place) = self.place {
-            self.sandbox.0.sleepers().waiting.remove(&place);
+        if let Some((_, number)) = self.place {
+            self.sandbox.0.sleepers().leave(number);
         }
     }
 }

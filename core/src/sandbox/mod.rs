@@ -96,7 +96,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use self::auth::Credentials;
-use self::clock::{Sleep, Sleepers};
+use self::clock::Sleep;
 use self::engine::Engine;
 pub use self::engine::{Outcome, Reply};
 pub use self::fault::Fault;
@@ -105,7 +105,7 @@ pub use self::journal::{Counts, SeenRequest};
 use crate::api::TABLES;
 use crate::schema::Product;
 use crate::schema::packed::Table;
-use crate::transport::{BoxFuture, Request, Response, Transport, TransportError};
+use crate::transport::{BoxFuture, Request, Response, Sleepers, Transport, TransportError};
 use crate::value::{Map, Timestamp};
 
 /// The start of time, 2026-01-01T00:00:00Z.
@@ -222,6 +222,25 @@ impl Sandbox {
     /// Lets time pass.
     pub fn advance(&self, by: Duration) {
         self.0.engine().advance(by);
+    }
+
+    /// Takes in one who waits in the sandbox's time, for a host that cannot poll [`Transport::sleep`]. Gives its number.
+    pub fn enter(&self, duration: Duration) -> u64 {
+        let until = self.now() + duration;
+        self.0.sleepers().enter(until)
+    }
+
+    /// Lets one who waits go.
+    pub fn leave(&self, number: u64) {
+        self.0.sleepers().leave(number);
+    }
+
+    /// Lets time pass until the first of those who wait wakes, lets it go, and gives its number.
+    pub fn wake(&self) -> Option<u64> {
+        let (until, number) = self.0.sleepers().first()?;
+        self.set_now(until);
+        self.leave(number);
+        Some(number)
     }
 
     /// Sets the clock. It never goes back: an earlier time changes nothing.

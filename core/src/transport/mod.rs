@@ -2,6 +2,7 @@
 
 #[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
 mod reqwest;
+mod sleepers;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -15,6 +16,7 @@ use futures_util::future::{Either, select};
 
 #[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
 pub use self::reqwest::{ReqwestTransport, ReqwestTransportBuilder};
+pub use self::sleepers::Sleepers;
 use crate::schema::Method;
 use crate::value::Timestamp;
 
