@@ -216,6 +216,10 @@ impl Client {
         let client = Client { shared: Arc::new(shared), options: Options::default() };
         // What cannot be is refused here, not by the first call.
         client.client(py)?;
+        // What every call looks up is known from here on: PyO3 lets other threads run when it keeps something for good, and a fork just
+        // then would leave the child waiting for it.
+        logging::refresh(py);
+        client.by_python(py)?;
         Ok(client)
     }
 

@@ -19,13 +19,14 @@ static LEVEL: AtomicU8 = AtomicU8::new(SILENT);
 /// Asks what is listened to. A program that never imported `logging` listens to nothing.
 pub(crate) fn refresh(py: Python<'_>) {
     static LOGGER: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let (logging, ask) = (pyo3::intern!(py, "logging"), pyo3::intern!(py, "isEnabledFor"));
     let level = || -> PyResult<u8> {
-        if imports::imported(py, pyo3::intern!(py, "logging"))?.is_none() {
+        if imports::imported(py, logging)?.is_none() {
             return Ok(SILENT);
         }
         let logger = imports::get(py, &LOGGER, "trunkline.base.log", "logger")?;
         for level in [DEBUG, INFO, WARNING] {
-            if logger.call_method1(pyo3::intern!(py, "isEnabledFor"), (level,))?.is_truthy()? {
+            if logger.call_method1(ask, (level,))?.is_truthy()? {
                 return Ok(level);
             }
         }

@@ -444,7 +444,7 @@ def test_what_is_held_is_not_shown():
     made = [
         lambda: Client("AC" + "0" * 32, hidden, region="nowhere"),
         lambda: Client("AC" + "0" * 32, hidden, base_url="ftp://x"),
-        lambda: Client(token=hidden, account_sid="XX"),
+        lambda: Client(token=hidden, account_sid="SK" + "0" * 32),
         lambda: Client(client_id="OQ1", client_secret=hidden, region="nowhere"),
         lambda: Client(region="nowhere", environment={"TWILIO_ACCOUNT_SID": "AC" + "0" * 32, "TWILIO_AUTH_TOKEN": hidden}),
         lambda: Client("AC" + "0" * 32, "x", proxy=f"ftp://user:{hidden}@x"),
