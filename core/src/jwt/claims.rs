@@ -46,7 +46,7 @@ impl Validity {
 }
 
 /// Refuses what certainly is not the SID of this kind: nothing, or the SID of something else.
-pub(super) fn check_sid(parameter: &str, value: &str, prefix: &str) -> Result<()> {
+pub(super) fn check_sid(parameter: &'static str, value: &str, prefix: &str) -> Result<()> {
     let is_sid = value.len() == 34
         && value.bytes().take(2).all(|letter| letter.is_ascii_uppercase())
         && value.bytes().skip(2).all(|digit| digit.is_ascii_hexdigit());

@@ -63,7 +63,7 @@ pub(super) struct Key {
 impl Key {
     /// # Errors
     /// Nobody's secret is empty: whoever knows that it is could sign.
-    pub(super) fn new(parameter: &str, secret: Secret) -> Result<Key> {
+    pub(super) fn new(parameter: &'static str, secret: Secret) -> Result<Key> {
         match (secret.expose().trim().is_empty(), Hmac::new_from_slice(secret.expose().as_bytes())) {
             (false, Ok(sha1)) => Ok(Key { secret, sha1 }),
             _ => Err(Error::invalid_argument(parameter, "must not be empty: anyone could sign with it")),
