@@ -10,6 +10,7 @@ pub(crate) static PYTHON: Dialect = Dialect {
     parameters: &[("page", "page_number")],
     settings: &[("bearer_token", "token"), ("cursor", "target_url")],
     reserved: KEYWORDS,
+    of_lists: &["limit", "page_number", "page_size", "page_token"],
     time: Time::Seconds,
 };
 

@@ -24,7 +24,8 @@ static SWIFT: Dialect = Dialect {
         ("client_id", "clientID"),
         ("cursor", "resume"),
     ],
-    reserved: &["arguments", "limit", "options", "resume", "scope"],
+    reserved: &["arguments", "limit", "options", "pageSize", "resume", "scope"],
+    of_lists: &[],
     time: Time::Seconds,
 };
 
@@ -32,7 +33,8 @@ static KOTLIN: Dialect = Dialect {
     case: Case::Camel,
     parameters: &[],
     settings: &[("api_key", "key"), ("api_secret", "secret"), ("bearer_token", "token"), ("cursor", "resume")],
-    reserved: &["limit", "options", "resume", "scope"],
+    reserved: &["limit", "options", "pageSize", "resume", "scope"],
+    of_lists: &[],
     time: Time::Duration,
 };
 

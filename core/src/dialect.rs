@@ -208,7 +208,12 @@ enum Mark {
 impl Text {
     /// What a time-out must be: without time nothing could be sent.
     pub(crate) fn positive_time() -> Text {
-        Text::from("must be ").and(Text::marked(words(Time::Duration).to_owned(), Mark::Time))
+        Text::from("must be ").and(Text::time())
+    }
+
+    /// A positive time, as it is called.
+    pub(crate) fn time() -> Text {
+        Text::marked(words(Time::Duration).to_owned(), Mark::Time)
     }
 
     fn marked(text: String, mark: Mark) -> Text {

@@ -58,6 +58,11 @@ impl Given<'_> {
     }
 }
 
+/// A time of so many seconds, which may be none.
+pub(crate) fn seconds(number: &str) -> Option<Duration> {
+    nanoseconds(number, 9).map(Duration::from_nanos)
+}
+
 /// A number times a power of ten, without what is behind its point. Nothing for what is negative, no number, or written with an exponent:
 /// that is too large or too small. (Floats would bring kilobytes of code for reading them into pages that need it nowhere else.)
 fn nanoseconds(number: &str, mut places: u32) -> Option<u64> {

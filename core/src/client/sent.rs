@@ -4,8 +4,10 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use super::pages::Page;
+use crate::dialect::Text;
 use crate::encode::Arguments;
 use crate::error::{Error, ErrorKind, Result};
+use crate::given::seconds;
 use crate::schema::{Answer, Kind, Operation, Param};
 use crate::value::{Record, Timestamp, Value};
 
@@ -86,12 +88,13 @@ impl Search {
         let since = since.ok_or_else(|| refused("since", "must be the time when the call began"))?;
         let wait = match arguments.get("wait") {
             None | Some(Value::Null) => Some(WAIT),
-            Some(Value::Integer(seconds)) => u64::try_from(*seconds).ok().map(Duration::from_secs),
-            Some(Value::Decimal(seconds)) => read_seconds(seconds.as_str()),
-            Some(Value::Text(seconds)) => read_seconds(seconds),
+            Some(Value::Integer(number)) => seconds(&number.to_string()),
+            Some(Value::Decimal(number)) => seconds(number.as_str()),
+            Some(Value::Text(number)) => seconds(number),
             _ => None,
         };
-        let wait = wait.ok_or_else(|| refused("wait", "must be a number of seconds, not negative"))?;
+        let wait =
+            wait.ok_or_else(|| Error::invalid_argument("wait", Text::from("must be 0 or ").and(Text::time())))?;
         // A messaging service may stand in the place of the sender.
         if let Some(service) = text_in(arguments, "from").filter(|from| from.starts_with("MG")).map(str::to_owned) {
             arguments.set("messaging_service_sid", service);
@@ -165,40 +168,5 @@ fn time(record: &Record, name: &str) -> Option<Timestamp> {
     match record.get(name) {
         Some(Value::Timestamp(time)) => Some(time),
         _ => None,
-    }
-}
-
-/// Seconds with decimals, to the millisecond. A float would bring kilobytes of code for its reading into programs that need it nowhere
-/// else.
-fn read_seconds(text: &str) -> Option<Duration> {
-    let (mut milliseconds, mut unit) = (0_u64, 1000);
-    for byte in text.bytes() {
-        match byte {
-            b'0'..=b'9' if unit == 1000 => {
-                milliseconds = milliseconds.checked_mul(10)?.checked_add(u64::from(byte - b'0') * 1000)?;
-            }
-            b'0'..=b'9' => {
-                milliseconds += u64::from(byte - b'0') * unit;
-                unit /= 10;
-            }
-            b'.' if unit == 1000 => unit = 100,
-            _ => return None,
-        }
-    }
-    Some(Duration::from_millis(milliseconds))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn seconds_are_read_to_the_millisecond() {
-        for (text, expected) in [("0", 0), ("14.5", 14_500), ("0.001", 1), ("2.0009", 2000), ("3.000", 3000)] {
-            assert_eq!(read_seconds(text), Some(Duration::from_millis(expected)), "{text}");
-        }
-        for text in ["-1", "1.5s", "NaN", "Infinity", "1e3", "1.2.3", "99999999999999999999"] {
-            assert_eq!(read_seconds(text), None, "{text}");
-        }
     }
 }

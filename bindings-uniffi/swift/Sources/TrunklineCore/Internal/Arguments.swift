@@ -28,7 +28,7 @@ extension Int: ArgumentValue {
 }
 
 extension Double: ArgumentValue {
-    var argument: Argument { .real(value: self) }
+    package var given: Given { Given(.real(value: self)) }
 }
 
 extension Decimal: ArgumentValue {
