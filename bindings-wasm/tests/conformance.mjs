@@ -457,6 +457,8 @@ function compareError(trunkline, error, expected, jsName) {
   if (!error) return [`it succeeded where an error was due: ${JSON.stringify(expected)}`];
   const complaints = [];
   const isOurs = ["configuration", "invalid_argument"].includes(expected.kind);
+  // Settings are no parameters of the API, of which some may be called otherwise: `userName`.
+  if (expected.kind === "configuration") jsName = camel;
   for (const [name, value] of Object.entries(expected)) {
     switch (name) {
       case "kind":
