@@ -340,8 +340,21 @@ async fn read(client: &Client, cursor: Option<String>) -> Result<(), Error> {
 fn required_arguments(operation: &Operation) -> Arguments {
     let required = operation.params.iter().filter(|param| param.required);
     required
-        .map(|param| (param.name, Value::from(if param.wire == "AccountSid" { common::ACCOUNT_SID } else { "x" })))
+        .map(|param| {
+            (param.name, if param.wire == "AccountSid" { common::ACCOUNT_SID.into() } else { example(&param.kind) })
+        })
         .collect()
+}
+
+/// Something that a parameter takes.
+fn example(kind: &Kind) -> Value {
+    match kind {
+        Kind::Boolean => true.into(),
+        Kind::Integer | Kind::Decimal => 1.into(),
+        Kind::List(of) => Value::List(vec![example(of)]),
+        Kind::Map(_) | Kind::PrefixedMap(_) | Kind::Record(_) => Value::Map(Map::new()),
+        _ => "x".into(),
+    }
 }
 
 // What must hold of what came out.
