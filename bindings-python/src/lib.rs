@@ -17,6 +17,7 @@ mod errors;
 mod from_python;
 mod http;
 mod imports;
+mod jwt;
 mod logging;
 mod mailbox;
 mod names;
@@ -27,11 +28,14 @@ mod pages;
 mod process;
 mod record;
 mod sandbox;
+mod segments;
 mod settings;
 mod synchronous;
 mod to_python;
 mod transport;
+mod twiml;
 mod unset;
+mod webhook;
 
 use pyo3::prelude::*;
 
@@ -47,6 +51,8 @@ mod _native {
     #[pymodule_export]
     use super::http::{Request, Response};
     #[pymodule_export]
+    use super::jwt::{access_token, client_capability, read_token, sign_token, task_router_capability};
+    #[pymodule_export]
     use super::mailbox::Slot;
     #[pymodule_export]
     use super::needs::Reply;
@@ -61,7 +67,13 @@ mod _native {
     #[pymodule_export]
     use super::sandbox::Sandbox;
     #[pymodule_export]
+    use super::segments::{count_segments, cut_to_segments, forcing_characters, segment_parts, smart_encoded};
+    #[pymodule_export]
+    use super::twiml::{read_twiml, write_twiml};
+    #[pymodule_export]
     use super::unset::Unset;
+    #[pymodule_export]
+    use super::webhook::{RequestValidator, parse_form};
     use pyo3::prelude::*;
     use pyo3::types::PyDict;
 

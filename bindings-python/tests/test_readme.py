@@ -33,4 +33,6 @@ def test_the_programs_of_the_readme_run(offline, capsys):
     shown = capsys.readouterr().out.splitlines()
     # One message, three by asyncio, one each in the three blocks on errors and raw answers.
     assert offline.counts()["done"]["api.v2010.accounts.messages.create"] == 7
-    assert shown[-1] == "sent" and shown[-2].startswith("GET https://api.twilio.com/")
+    assert shown[-2] == "sent" and shown[-3].startswith("GET https://api.twilio.com/")
+    # What answers a webhook.
+    assert shown[-1].endswith("<Hangup /></Response>")

@@ -276,3 +276,100 @@ def forked() -> None:
 
 def close() -> None:
     """Ends what runs in the background. Called before the interpreter is taken apart."""
+
+class RequestValidator:
+    """Says whether requests came from Twilio, by the auth token that only you and Twilio know; and signs as Twilio does.
+
+    Nothing that a request holds makes it fail: garbage is refused like a forgery.
+
+    :param token: The account's primary auth token, or the secret of a shared key, for calls with an algorithm.
+    :param more_tokens: Further ones, while one takes the place of the other.
+    :param shared_key: The secret of a shared key, for requests that say that they are signed with one.
+    :param proxy: How ``trunkline.webhooks`` finds the URL that Twilio requested, behind a proxy that is trusted: ``x-forwarded``,
+        ``forwarded``, or the URL that it begins with.
+    """
+
+    def __new__(
+        cls, token: str, *more_tokens: str, shared_key: str | None = None, proxy: str | None = None
+    ) -> RequestValidator: ...
+    def validate(
+        self,
+        uri: str,
+        params: Mapping[str, Any] | str | bytes | None,
+        signature: str | None,
+        algorithm: str | None = None,
+    ) -> bool:
+        """Whether the signature is that of a request.
+
+        :param uri: The URL that Twilio requested.
+        :param params: The parameters of the form, or the raw body: of JSON, whose hash must be in the URL, always the raw body.
+        :param signature: The header ``X-Twilio-Signature``.
+        :param algorithm: ``HMAC_SHA1``, unless given, or ``HMAC_SHA256``.
+        """
+
+    def why_not(
+        self,
+        uri: str,
+        params: Mapping[str, Any] | str | bytes | None,
+        signature: str | None,
+        algorithm: str | None = None,
+    ) -> str | None:
+        """Why :meth:`validate` says no: ``missing_signature``, ``malformed_url``, ``body_hash_mismatch``, ``missing_body``,
+        ``unknown_algorithm``, or ``no_match``; None if it says yes."""
+
+    def compute_signature(self, uri: str, params: Mapping[str, Any] | None, algorithm: str | None = None) -> str:
+        """The signature of a URL and the parameters of its form."""
+
+    def _check_request(
+        self, url: str, headers: Sequence[tuple[str, str]], body: bytes
+    ) -> tuple[list[tuple[str, str]] | None, tuple[str, str, int] | None]: ...
+    def _sign_form(self, url: str, params: Mapping[str, Any]) -> tuple[str, list[tuple[str, str]], str]: ...
+    def _sign_body(self, url: str, content_type: str, body: str) -> tuple[str, list[tuple[str, str]], str]: ...
+
+def parse_form(form: bytes) -> list[tuple[str, str]]:
+    """The names and values of a form."""
+
+_Validity: TypeAlias = tuple[int | None, bool, int, int | None]
+
+def access_token(
+    account_sid: str,
+    signing_key_sid: str,
+    secret: str,
+    grants: list[tuple[str, Any]],
+    identity: str | None,
+    region: str | None,
+    given: _Validity,
+    name: str,
+    now: int,
+) -> str: ...
+def client_capability(
+    account_sid: str,
+    auth_token: str,
+    scopes: list[tuple[str, str, list[tuple[str, str]]]],
+    given: _Validity,
+    name: str,
+    now: int,
+) -> str: ...
+def task_router_capability(
+    account_sid: str,
+    auth_token: str,
+    workspace_sid: str,
+    channel_id: str,
+    policies: list[Any],
+    given: _Validity,
+    name: str,
+    now: int,
+) -> str: ...
+def sign_token(header: dict[str, Any], claims: dict[str, Any], secret: str, name: str) -> str: ...
+def read_token(
+    token: str, secret: str | None, now: int | None
+) -> tuple[tuple[dict[str, Any], dict[str, Any]] | None, tuple[str, str] | None]: ...
+def count_segments(text: str) -> tuple[str, int, int, int, int, bool]: ...
+def segment_parts(text: str) -> list[str]: ...
+def forcing_characters(text: str) -> list[tuple[int, str]]: ...
+def smart_encoded(text: str) -> str:
+    """The text with what Twilio's smart encoding puts in the place of characters that would force UCS-2."""
+
+def cut_to_segments(text: str, segments: int) -> str: ...
+def write_twiml(node: Any, declaration: bool, text: Callable[[Any], str]) -> str: ...
+def read_twiml(xml: str) -> list[Any]: ...

@@ -11,9 +11,15 @@ import trunkline
 from trunkline import AsyncClient, Attempt, Client, RawResponse, Request, Response, unset
 from trunkline.aio.rest.ip_messaging.v2.service.channel import ChannelInstance
 from trunkline.base.exceptions import TwilioException, TwilioRestException
+from trunkline.jwt.access_token import AccessToken
+from trunkline.jwt.access_token.grants import VideoGrant
 from trunkline.opentelemetry import OpenTelemetry
+from trunkline.request_validator import RequestValidator
 from trunkline.rest.api.v2010.account.message import MessageInstance, MessagePage
 from trunkline.sandbox import Sandbox
+from trunkline.segments import SegmentedMessage, cut
+from trunkline.twiml import parse
+from trunkline.twiml.voice_response import Dial, Number, Say, VoiceResponse
 
 
 def send(request: Request) -> Response:
@@ -162,3 +168,21 @@ async def observed() -> None:
     for client in Client(on_attempt=attempts), Client(on_attempt=OpenTelemetry()):
         print(client.messages.find_sent(to="+1", since=date.today(), body="x", wait=0.5))
     print((await AsyncClient(on_attempt=attempts).messages.find_sent("+1", "2026-01-01"))[0].sid)
+
+
+def helpers() -> None:
+    validator = RequestValidator("token", "older", proxy="x-forwarded")
+    print(validator.validate("https://x", {"a": ["b"]}, "c") or validator.why_not("https://x", b"{}", None, "HMAC_SHA256"))
+    response = VoiceResponse()
+    with response.gather(input=["dtmf", "speech"], num_digits=1, barge_in=True) as gather:
+        say: Say = gather.say("Hello", voice="alice")
+        say.emphasis("you", level="strong")
+    dial: Dial = response.dial("+1", record="record-from-answer", newer="x")
+    dial.append("text").append(Number("+2"))
+    print(response.to_xml(strict=True), response.add_child("Newer", a=1).name, parse("<a/>").attrs)
+    token = AccessToken("AC", "SK", "secret", identity=1, grants=[VideoGrant(room="x")])
+    jwt: str = token.to_jwt(ttl=60)
+    print(AccessToken.from_jwt(jwt, "secret").payload["grants"])
+    message = SegmentedMessage("x", smart_encoding=True)
+    left: int = message.units_left
+    print(left, message.segments, cut("x", 1))

@@ -33,6 +33,8 @@ mod swift;
 pub mod tables;
 mod templates;
 #[cfg(feature = "languages")]
+mod twiml;
+#[cfg(feature = "languages")]
 mod typescript;
 pub mod wording;
 mod words;

@@ -1,0 +1,178 @@
+//! TwiML as `core/api/twiml.yaml` describes it, and its builders in each language.
+
+mod python;
+
+use std::path::Path;
+
+use crate::document::{Document, Node};
+use crate::error::{Error, Result};
+use crate::language::Language;
+use crate::output::Output;
+
+/// The file, in `core/api`.
+pub(crate) const FILE: &str = "twiml.yaml";
+
+/// All that is known of TwiML.
+pub(crate) struct Vocabulary {
+    /// The values that an attribute knows, by the name of its type.
+    pub(crate) enums: Vec<(String, Vec<String>)>,
+    /// What answers a call, a message, a fax.
+    pub(crate) documents: Vec<Family>,
+}
+
+/// The elements of one kind of document.
+pub(crate) struct Family {
+    /// `voice`.
+    pub(crate) name: String,
+    /// The document itself, and then the others by name.
+    pub(crate) classes: Vec<Class>,
+}
+
+/// An element.
+pub(crate) struct Class {
+    /// What it is called in Twilio's libraries, `SsmlBreak`.
+    pub(crate) name: String,
+    /// What it is called in XML, `break`.
+    pub(crate) element: String,
+    pub(crate) about: String,
+    pub(crate) content: Option<Content>,
+    pub(crate) attributes: Vec<Attribute>,
+    /// Methods, and the classes that they make.
+    pub(crate) children: Vec<(String, String)>,
+}
+
+/// The text in an element.
+pub(crate) struct Content {
+    pub(crate) name: String,
+    pub(crate) about: String,
+    pub(crate) required: bool,
+}
+
+/// An attribute of an element.
+pub(crate) struct Attribute {
+    /// As Twilio's Python library has it, `from_`.
+    pub(crate) name: String,
+    pub(crate) about: String,
+    pub(crate) kind: Kind,
+    /// Whether it takes a list of them.
+    pub(crate) is_list: bool,
+}
+
+pub(crate) enum Kind {
+    Text,
+    Integer,
+    Boolean,
+    /// One of the values of this enum, or another.
+    Enum(String),
+}
+
+/// The builders in this language, for a repository at this folder.
+///
+/// # Errors
+/// The file cannot be read or is not understood.
+pub(crate) fn outputs(language: Language, repository: &Path) -> Result<Vec<Output>> {
+    let read = || Vocabulary::read(&Document::open(&repository.join("core/api").join(FILE))?);
+    match language {
+        Language::Python => Ok(vec![python::render(&read()?, repository)?]),
+        _ => Ok(Vec::new()),
+    }
+}
+
+impl Vocabulary {
+    fn read(document: &Document) -> Result<Vocabulary> {
+        let mut members = document.root().members()?;
+        let owned = |texts: Vec<&str>| texts.into_iter().map(str::to_owned).collect::<Vec<_>>();
+        let enums = members.need("enums")?.entries()?;
+        let enums = enums.into_iter().map(|(name, values)| Ok((name.to_owned(), owned(values.texts()?))));
+        let enums = enums.collect::<Result<Vec<_>>>()?;
+        let words = members.need("words")?;
+        let mut documents = Vec::new();
+        for name in ["voice", "messaging", "fax"] {
+            let classes = members.need(name)?.entries()?;
+            let classes =
+                classes.iter().map(|(name, node)| class(name, node, &words, &enums)).collect::<Result<Vec<_>>>()?;
+            let family = Family { name: name.to_owned(), classes };
+            family.check()?;
+            documents.push(family);
+        }
+        members.done()?;
+        Ok(Vocabulary { enums, documents })
+    }
+}
+
+impl Family {
+    /// The class of this name.
+    pub(crate) fn class(&self, name: &str) -> Option<&Class> {
+        self.classes.iter().find(|class| class.name == name)
+    }
+
+    fn check(&self) -> Result<()> {
+        let mut children = self.classes.iter().flat_map(|class| &class.children);
+        match children.find(|(_, child)| self.class(child).is_none()) {
+            Some((_, unknown)) => Err(Error::new(format!("{FILE}: {}: there is no `{unknown}`", self.name))),
+            None => Ok(()),
+        }
+    }
+}
+
+fn class(name: &str, node: &Node<'_>, words: &Node<'_>, enums: &[(String, Vec<String>)]) -> Result<Class> {
+    let mut members = node.members()?;
+    let element = members.text("element")?.unwrap_or(name).to_owned();
+    let about = members.need("about")?.text()?.to_owned();
+    let content = members.take("content").map(|node| {
+        let mut members = node.members()?;
+        let (name, about) = (members.need("name")?.text()?.to_owned(), members.need("about")?.text()?.to_owned());
+        let required = members.truth("required")?;
+        members.done()?;
+        Ok(Content { name, about, required })
+    });
+    let attributes = members.take("attributes").map(|node| {
+        let attributes = node.entries()?;
+        attributes.iter().map(|(name, node)| attribute(name, node, words, enums)).collect::<Result<Vec<_>>>()
+    });
+    let children = members.take("children").map(|node| {
+        let children = node.entries()?;
+        children
+            .iter()
+            .map(|(method, class)| Ok(((*method).to_owned(), class.text()?.to_owned())))
+            .collect::<Result<Vec<_>>>()
+    });
+    members.done()?;
+    Ok(Class {
+        name: name.to_owned(),
+        element,
+        about,
+        content: content.transpose()?,
+        attributes: attributes.transpose()?.unwrap_or_default(),
+        children: children.transpose()?.unwrap_or_default(),
+    })
+}
+
+/// `trim: DialTrim`, `[DialTrim]` for a list, or with words of its own, `{type: text, about: …}`.
+fn attribute(name: &str, node: &Node<'_>, words: &Node<'_>, enums: &[(String, Vec<String>)]) -> Result<Attribute> {
+    let (kind, own) = if node.is_object() {
+        let mut members = node.members()?;
+        let (kind, about) = (members.need("type")?, members.need("about")?.text()?);
+        members.done()?;
+        (kind, Some(about))
+    } else {
+        (node.clone(), None)
+    };
+    let (kind, is_list) = match kind.elements() {
+        Ok(kinds) if kinds.len() == 1 => (kinds[0].clone(), true),
+        _ => (kind, false),
+    };
+    let type_name = kind.text()?;
+    let kind = match type_name {
+        "text" => Kind::Text,
+        "integer" => Kind::Integer,
+        "boolean" => Kind::Boolean,
+        name if enums.iter().any(|(known, _)| known == name) => Kind::Enum(name.to_owned()),
+        name => return Err(node.error(format_args!("there is no type `{name}`"))),
+    };
+    let about = match own.or_else(|| words.value().get(name)?.as_str()) {
+        Some(about) => about.to_owned(),
+        None => return Err(node.error(format_args!("there are no words for `{name}`"))),
+    };
+    Ok(Attribute { name: name.to_owned(), about, kind, is_list })
+}
