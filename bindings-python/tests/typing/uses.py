@@ -20,6 +20,7 @@ from trunkline.sandbox import Sandbox
 from trunkline.segments import SegmentedMessage, cut
 from trunkline.twiml import parse
 from trunkline.twiml.voice_response import Dial, Number, Say, VoiceResponse
+from trunkline.webhooks import Parameters, Webhooks
 
 
 def send(request: Request) -> Response:
@@ -183,6 +184,9 @@ def helpers() -> None:
     token = AccessToken("AC", "SK", "secret", identity=1, grants=[VideoGrant(room="x")])
     jwt: str = token.to_jwt(ttl=60)
     print(AccessToken.from_jwt(jwt, "secret").payload["grants"])
+    webhooks = Webhooks("token", proxy="https://x")
+    parameters: Parameters = webhooks.parse(*webhooks.sign("https://x", {"a": "b"}))
+    print(parameters["a"], parameters.getlist("a"), parameters.media_urls())
     message = SegmentedMessage("x", smart_encoding=True)
     left: int = message.units_left
     print(left, message.segments, cut("x", 1))

@@ -1,0 +1,172 @@
+"""Webhooks over sockets, through the frameworks that people use: good, forged, without a signature, and too long."""
+
+import asyncio
+import http.client
+import threading
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+
+import flask
+import pytest
+
+from trunkline.webhooks import WebhookRefused, Webhooks
+
+TOKEN = "made-up-auth-token"
+FORM = {
+    "From": "+15558675310",
+    "Body": "Grüße & co",
+    "NumMedia": "2",
+    "MediaUrl0": "https://a",
+    "MediaUrl1": "https://b",
+    "Empty": "",
+}
+
+
+class Quiet(WSGIRequestHandler):
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture
+def serve():
+    servers = []
+
+    def serve(application):
+        server = make_server("127.0.0.1", 0, application, handler_class=Quiet)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        servers.append(server)
+        return server.server_port
+
+    yield serve
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+def send(port, path, headers, body, method="POST"):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request(method, path, body, headers)
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode()
+    finally:
+        connection.close()
+
+
+def check(webhooks, port, origin, seen):
+    """What the server says to a good request, and to bad ones, none of which the application sees."""
+    url, headers, body = webhooks.sign(f"{origin}/sms?a=b%20c&d=e'f", FORM)
+    path = url.removeprefix(origin)
+    assert send(port, path, headers, body) == (200, "+15558675310")
+    assert seen == [FORM["Body"]]
+    assert send(port, path, headers, body.replace(b"Empty", b"Full"))[0] == 403
+    assert send(port, path + "x", headers, body)[0] == 403
+    assert send(port, path, {**headers, "X-Twilio-Signature": "made-up"}, body)[0] == 403
+    assert send(port, path, {"Content-Type": headers["Content-Type"]}, body)[0] == 400
+    url, headers, body = webhooks.sign(f"{origin}/sms", {"Body": "x" * 2000})
+    assert send(port, "/sms", headers, body)[0] == 413
+    assert seen == [FORM["Body"]]
+
+
+def bare(seen):
+    def application(environ, start_response):
+        parameters = environ["trunkline.parameters"]
+        seen.append(parameters["Body"])
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return [parameters["From"].encode()]
+
+    return application
+
+
+def test_an_application_of_wsgi_gets_twilios_requests_alone(serve):
+    webhooks, seen = Webhooks(TOKEN, max_body_bytes=1000), []
+    port = serve(webhooks.wsgi(bare(seen)))
+    check(webhooks, port, f"http://127.0.0.1:{port}", seen)
+
+
+def test_behind_a_proxy_the_url_is_the_one_that_twilio_requested(serve):
+    webhooks, seen = Webhooks(TOKEN, proxy="https://example.com", max_body_bytes=1000), []
+    check(webhooks, serve(webhooks.wsgi(bare(seen))), "https://example.com", seen)
+
+
+def test_flask_reads_what_was_checked(serve):
+    webhooks, seen, app = Webhooks(TOKEN, max_body_bytes=1000), [], flask.Flask("app")
+
+    @app.post("/sms")
+    def sms():
+        seen.append(flask.request.form["Body"])
+        return flask.request.environ["trunkline.parameters"]["From"]
+
+    app.wsgi_app = webhooks.wsgi(app.wsgi_app)
+    port = serve(app)
+    check(webhooks, port, f"http://127.0.0.1:{port}", seen)
+
+
+def asgi(application, scope, body):
+    """What an application of ASGI answers: as a server calls it, the body in two parts."""
+    parts = [body[:5], body[5:]]
+    sent = []
+
+    async def receive():
+        if not parts:
+            return {"type": "http.disconnect"}
+        part = parts.pop(0)
+        return {"type": "http.request", "body": part, "more_body": bool(parts)}
+
+    async def send(message):
+        sent.append(message)
+
+    asyncio.run(application(scope, receive, send))
+    return sent[0]["status"], b"".join(message.get("body", b"") for message in sent[1:]).decode()
+
+
+def test_an_application_of_asgi_gets_twilios_requests_alone():
+    webhooks, seen = Webhooks(TOKEN, max_body_bytes=1000), []
+
+    async def application(scope, receive, send):
+        message = await receive()
+        assert b"Body=" in message["body"] and not message["more_body"]
+        seen.append(scope["trunkline.parameters"]["Body"])
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": scope["trunkline.parameters"]["From"].encode()})
+
+    checked = webhooks.asgi(application)
+
+    def ask(url, headers, body):
+        _, _, rest = url.partition("://")
+        host, _, target = rest.partition("/")
+        path, _, query = target.partition("?")
+        pairs = [(name.lower().encode(), value.encode()) for name, value in {**headers, "Host": host}.items()]
+        scope = {"type": "http", "scheme": "https", "path": "/" + path, "raw_path": b"/" + path.encode(), "headers": pairs}
+        return asgi(checked, {**scope, "query_string": query.encode()}, body)
+
+    url, headers, body = webhooks.sign("https://example.com/sms?a=b%20c", FORM)
+    assert ask(url, headers, body) == (200, "+15558675310")
+    assert ask(url + "x", headers, body)[0] == 403
+    assert ask(url, headers, body + b"&x=y")[0] == 403
+    assert ask(url, {}, body)[0] == 400
+    assert ask(*webhooks.sign("https://example.com", {"Body": "x" * 2000}))[0] == 413
+    assert seen == [FORM["Body"]]
+
+
+def test_a_request_is_checked_and_read_in_one_step():
+    webhooks = Webhooks(TOKEN, "an older one")
+    parameters = webhooks.parse(*webhooks.sign("https://example.com/sms", {**FORM, "Digits": ["1", "2"]}))
+    assert parameters["Body"] == FORM["Body"] and parameters["Empty"] == ""
+    assert parameters.getlist("Digits") == ["1", "2"] and parameters["Digits"] == "1"
+    assert parameters.media_urls() == ["https://a", "https://b"]
+
+    url, headers, body = webhooks.sign_body("https://example.com/json?x=y", '{"a": 1}')
+    assert webhooks.parse(url, headers.items(), body)["x"] == "y"
+    for changed, reason in [((url, headers, b'{"a": 2}'), "body_hash_mismatch"), ((url, {}, body), "missing_signature")]:
+        with pytest.raises(WebhookRefused) as caught:
+            webhooks.parse(*changed)
+        assert caught.value.reason == reason
+    with pytest.raises(WebhookRefused) as caught:
+        webhooks.parse(url, headers, b"x" * 1_000_001)
+    assert (caught.value.reason, caught.value.status) == ("body_too_long", 413)
+    assert TOKEN not in f"{webhooks!r} {vars(webhooks)}"
+
+
+def test_what_a_proxy_says_must_be_known():
+    with pytest.raises(ValueError, match="proxy"):
+        Webhooks(TOKEN, proxy="trusted")
