@@ -25,7 +25,7 @@ for _ in $(seq 100); do
     sleep 0.1
 done
 cat "$log"
-TRUNKLINE_BASE_URL=$(grep -o 'http://[^ ]*' "$log" | head -1)
+TRUNKLINE_BASE_URL=$(grep -o 'http://[^ ]*{product}' "$log" | head -1)
 TWILIO_ACCOUNT_SID=$(grep -oE 'AC[0-9a-f]{32}' "$log" | head -1)
 TWILIO_AUTH_TOKEN=$(sed -n 's/.*auth token: *\([^ ]*\).*/\1/ip' "$log" | head -1)
 export TRUNKLINE_BASE_URL TWILIO_ACCOUNT_SID TWILIO_AUTH_TOKEN

@@ -121,17 +121,21 @@ fn one_connection_carries_many_requests() {
     let listed = connection.call("GET", LOCAL, &server.messages(), "").unwrap();
     assert!(listed.body.contains("\"body\":\"Hello\""), "{}", listed.body);
     assert_eq!(connection.call("GET", LOCAL, "/nowhere", "").unwrap().status, "HTTP/1.1 404 Not Found");
-    let refused = connection.call("HEAD", LOCAL, "/v1/Services", "").unwrap();
+    let refused = connection.call("HEAD", LOCAL, "/messaging/v1/Services", "").unwrap();
     assert_eq!(refused.status, "HTTP/1.1 405 Method Not Allowed");
     assert!(refused.head.contains("twilio-request-id: rq"));
 }
 
 #[test]
-fn the_host_header_names_the_product() {
+fn the_host_header_or_the_path_names_the_product() {
     let server = Server::start();
     let mut connection = server.connect();
-    for host in ["messaging.twilio.com", "messaging.localhost:8080", "127.0.0.1:1"] {
-        assert_eq!(connection.call("GET", host, "/v1/Services", "").unwrap().status, "HTTP/1.1 200 OK", "{host}");
+    for (host, path) in [
+        ("messaging.twilio.com", "/v1/Services"),
+        ("messaging.localhost:8080", "/v1/Services"),
+        ("127.0.0.1:1", "/messaging/v1/Services"),
+    ] {
+        assert_eq!(connection.call("GET", host, path, "").unwrap().status, "HTTP/1.1 200 OK", "{host}");
     }
     let elsewhere = connection.call("GET", "api.twilio.com", "/v1/Services", "").unwrap();
     assert_eq!(elsewhere.status, "HTTP/1.1 404 Not Found");

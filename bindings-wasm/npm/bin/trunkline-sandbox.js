@@ -30,7 +30,7 @@ twilio.advance((Date.now() - twilio.clock.now()) / 1000);
 
 try {
   const server = await serve(twilio, { port: Number(values.port ?? 8080), allowHosts: values["allow-host"] });
-  console.log(`Twilio in memory, at http://localhost:${server.address().port}`);
+  console.log(`Twilio in memory, at http://localhost:${server.address().port}/{product}`);
   console.log(`  account SID  ${twilio.accountSid}`);
   console.log(`  auth token   ${twilio.authToken}`);
 } catch (error) {

@@ -124,9 +124,10 @@ The Trunkline sandbox is ready: a Twilio in memory, forgotten when it stops.
 
 Point a client at it:
 
-  Client::builder().credentials(…).base_url(\"{address}\").build()?
+  Client::builder().credentials(…).base_url(\"{address}/{{product}}\").build()?
 
-or send a message by hand:
+Each product is below the first segment of the path that names it, as `messaging`; where one product alone has a path, that may be left
+out. So a message is sent by hand:
 
   curl {address}/2010-04-01/Accounts/{account_sid}/Messages.json \\
       -u {account_sid}:{auth_token} \\

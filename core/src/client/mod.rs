@@ -162,7 +162,7 @@ impl Client {
         let response = &answered.response;
         let data = match &operation.answer {
             // A repeated removal that finds nothing has nothing to read either.
-            _ if decode::is_failure(response.status) => Ok(Value::Null),
+            _ if decode::is_failure(Some(operation), response.status) => Ok(Value::Null),
             Answer::Nothing => Ok(Value::Null),
             Answer::Record(model) => decode::record(model, response).map(Value::Record),
             Answer::Page(paging) => decode::page(paging, response)
@@ -204,7 +204,7 @@ impl Client {
 
     /// XML where it is wanted and known: the 2010-04-01 API, whose JSON resources end in `.json`.
     fn representation(&self, operation: &Operation) -> Representation {
-        if operation.path.ends_with(".json") { self.0.representation } else { Representation::Json }
+        if operation.path.starts_with("/2010-04-01/") { self.0.representation } else { Representation::Json }
     }
 
     fn method(&self, operation: &Operation, representation: Representation, options: &CallOptions) -> Result<Method> {

@@ -103,7 +103,7 @@ impl Client {
             let outcome = sending.await;
             let now = transport.now();
             let failure = match &outcome {
-                Ok(response) if !decode::is_failure(response.status) => None,
+                Ok(response) if !decode::is_failure(outgoing.operation, response.status) => None,
                 Ok(response) if retry::was_done_before(outgoing.method, response.status, unanswered) => None,
                 Ok(response) if response.status == 401 && renewals == 0 && self.exchanges(outgoing) => {
                     Some(Failure::TokenRefused)

@@ -2,25 +2,35 @@
 
 use std::time::Duration;
 
-use crate::error::{Answer, Error};
+use crate::error::{self, Error};
+use crate::schema::{Answer, Operation};
 use crate::transport::{Headers, Response};
 use crate::value::{Timestamp, Value};
 
 /// Far more than the service says of an error; it bounds the memory that a foreign answer takes.
 const MAX_ERROR_BYTES: usize = 1024 * 1024;
 
-/// Whether an answer is an error. Redirects are: none is followed.
-pub(crate) fn is_failure(status: u16) -> bool {
-    !(200..300).contains(&status)
+/// Whether an answer is an error. Redirects are, for none is followed, unless they are what the operation answers: an address to go on
+/// to, which its record holds.
+pub(crate) fn is_failure(operation: Option<&Operation>, status: u16) -> bool {
+    match status {
+        200..=299 => false,
+        301..=303 | 307 | 308 => !operation.is_some_and(leads_on),
+        _ => true,
+    }
+}
+
+fn leads_on(operation: &Operation) -> bool {
+    matches!(operation.answer, Answer::Record(model) if model.position("redirect_to").is_some())
 }
 
 /// What the headers of any answer say.
-pub(crate) fn facts(response: &Response, now: Timestamp) -> Answer {
-    Answer {
+pub(crate) fn facts(response: &Response, now: Timestamp) -> error::Answer {
+    error::Answer {
         status: Some(response.status),
         request_id: response.headers.get("Twilio-Request-Id").map(str::to_owned),
         retry_after: retry_after(&response.headers, now),
-        ..Answer::default()
+        ..error::Answer::default()
     }
 }
 

@@ -14,7 +14,7 @@ use crate::schema::{Model, Paging};
 use crate::text;
 use crate::transport::{MAX_RESPONSE_BYTES, Response};
 use crate::value::json::{self, Malformed, Scanner};
-use crate::value::{Reader, Record, Value};
+use crate::value::{Map, Reader, Record, Value};
 
 /// One page as the service sent it.
 #[derive(Debug)]
@@ -38,7 +38,13 @@ pub(crate) enum Next {
 
 /// Reads one record.
 pub(crate) fn record(model: &'static Model, response: &Response) -> Result<Record> {
-    let body = body(response, |xml| xml::record_to_json(xml, model))?;
+    let body = match response.headers.get("Location") {
+        // A redirect that is the answer may have said where it leads in its headers alone.
+        Some(location) if (300..400).contains(&response.status) && response.body.trim_ascii().is_empty() => {
+            Cow::Owned(Value::Map(Map::from_iter([("redirect_to", location)])).to_json())
+        }
+        _ => body(response, |xml| xml::record_to_json(xml, model))?,
+    };
     let mut scanner = Scanner::new(&body);
     let record = Record::scan(model, &mut scanner).map_err(|malformed| no_json(response, &malformed))?;
     scanner.end().map_err(|malformed| no_json(response, &malformed))?;

@@ -1,12 +1,12 @@
 //! Who is calling: an account by its auth token or an API key, or the holder of a bearer token.
 
 use super::form::Form;
+use super::kinds::camel_case;
 use super::mint::Mint;
-use super::present::json_response;
 use super::problem::Problem;
 use super::state::{State, Token};
 use crate::base64;
-use crate::transport::Response;
+use crate::schema::Access;
 use crate::value::{Map, Timestamp, Value};
 
 /// How long a bearer token works.
@@ -40,11 +40,16 @@ impl Credentials {
 }
 
 /// The account whose credentials a request carries.
-pub(crate) fn caller(state: &State, authorization: Option<&str>, now: Timestamp) -> Result<String, Problem> {
+pub(crate) fn caller(
+    state: &State,
+    authorization: Option<&str>,
+    access: Access,
+    now: Timestamp,
+) -> Result<String, Problem> {
     let account = authorization.and_then(|header| {
         let (scheme, credentials) = header.split_once(' ')?;
         match scheme.to_ascii_lowercase().as_str() {
-            "basic" => basic(state, credentials.trim()),
+            "basic" if access != Access::OAuth => basic(state, credentials.trim()),
             "bearer" => bearer(state, credentials.trim(), now),
             _ => None,
         }
@@ -67,11 +72,13 @@ fn bearer(state: &State, token: &str, now: Timestamp) -> Option<String> {
 }
 
 /// Answers `POST https://oauth.twilio.com/v2/token`: a token for client credentials.
-pub(crate) fn hand_out_token(state: &mut State, form: &Form, now: Timestamp) -> Result<Response, Problem> {
-    if form.get("grant_type") != Some("client_credentials") {
+pub(crate) fn hand_out_token(state: &mut State, form: &Form, now: Timestamp) -> Result<Map, Problem> {
+    // The first version of the endpoint spells its parameters otherwise.
+    let get = |name: &str| form.get(name).or_else(|| form.get(&camel_case(name)));
+    if get("grant_type") != Some("client_credentials") {
         return Err(Problem::invalid("grant_type"));
     }
-    let (id, secret) = (form.get("client_id").unwrap_or_default(), form.get("client_secret").unwrap_or_default());
+    let (id, secret) = (get("client_id").unwrap_or_default(), get("client_secret").unwrap_or_default());
     let client =
         state.clients.get(id).filter(|client| client.secret == secret).ok_or_else(Problem::not_authenticated)?;
     let account = client.account.clone();
@@ -94,7 +101,7 @@ pub(crate) fn hand_out_token(state: &mut State, form: &Form, now: Timestamp) -> 
         ("token_type", "Bearer".into()),
         ("expires_in", TOKEN_SECONDS.into()),
     ]);
-    Ok(json_response(200, body))
+    Ok(body)
 }
 
 /// As the parts of a token are written (RFC 7515).

@@ -4,10 +4,9 @@ use super::form::Form;
 use super::kinds;
 use super::page::Page;
 use super::problem::Problem;
-use super::route::Router;
-use super::rules;
-use super::state::{Collection, State};
-use crate::schema::{Answer, Model, Operation};
+use super::route::{NodeId, Router, Traits};
+use super::state::{self, Collection, State};
+use crate::schema::{Answer, Kind, Model, Operation};
 use crate::value::{Map, Timestamp, Value};
 
 pub(crate) struct Call<'a> {
@@ -16,20 +15,29 @@ pub(crate) struct Call<'a> {
     /// The time, in whole seconds.
     pub(crate) now: Timestamp,
     pub(crate) operation: &'static Operation,
+    /// The operation's place among the routes.
+    pub(crate) node: NodeId,
+    /// What is known of the collection that the call is about.
+    pub(crate) traits: Traits,
     /// The path as it was asked for.
     pub(crate) asked: &'a str,
+    /// What absolute addresses in the answer start with.
+    pub(crate) origin: String,
     /// The account whose credentials came with the request.
     pub(crate) caller: String,
     /// The account whose resources are meant: the caller or one of its subaccounts.
     pub(crate) account: String,
     /// The path of the collection, or of a resource that stands alone; SIDs in place of names, no `.json`.
     pub(crate) path: String,
-    /// What names the resource within the collection, as it was given: a SID or a unique name.
+    /// What names the resource within the collection, as it was given, and the parameter: a SID or a unique name.
     pub(crate) key: Option<String>,
+    pub(crate) key_parameter: &'static str,
     /// The resources above, by the parameter that named them: `ServiceSid` and its SID.
     pub(crate) parents: Vec<(&'static str, String)>,
     /// The parameters of the body and the query.
     pub(crate) form: Form,
+    /// The revision that the caller changes.
+    pub(crate) if_match: Option<String>,
 }
 
 /// What came of a call.
@@ -54,7 +62,7 @@ impl Call<'_> {
 
     /// Where another collection of the same host is kept.
     pub(crate) fn place_of(&self, path: &str) -> String {
-        format!("{}{path}", self.operation.host)
+        state::place(self.operation.host, path)
     }
 
     pub(crate) fn collection(&self) -> Option<&Collection> {
@@ -82,6 +90,18 @@ impl Call<'_> {
         }
     }
 
+    /// Whether the caller knows the resource as it is now: `If-Match` names its revision.
+    pub(crate) fn check_revision(&self) -> Result<(), Problem> {
+        let (Some(wanted), Ok(record)) = (&self.if_match, self.record()) else { return Ok(()) };
+        match record.get("revision").and_then(Value::as_str) {
+            // The code is Sync's, from memory.
+            Some(revision) if wanted.trim_matches('"') != revision && wanted != "*" => {
+                Err(Problem::new(412, 54103, format!("The revision {wanted} is not the current one, {revision}")))
+            }
+            _ => Ok(()),
+        }
+    }
+
     pub(crate) fn not_found(&self) -> Problem {
         Problem::not_found(self.asked)
     }
@@ -89,7 +109,8 @@ impl Call<'_> {
     /// The SID that the call's key stands for.
     pub(crate) fn sid(&self) -> Result<String, Problem> {
         let key = self.key.as_deref().unwrap_or_default();
-        find_sid(self.state, &self.account, &self.place(), key).ok_or_else(|| self.not_found())
+        let found = find_sid(self.state, &self.account, &self.place(), self.key_parameter, key);
+        found.ok_or_else(|| self.not_found())
     }
 
     /// The resource that the call names.
@@ -110,6 +131,9 @@ impl Call<'_> {
     pub(crate) fn new_record(&mut self) -> Map {
         let model = self.model();
         let mut record = self.blank(model);
+        if let Some(Kind::Text) = kind_of(model, "revision") {
+            record.insert("revision", "0");
+        }
         kinds::assign(&mut record, model, self.operation, &self.form);
         record
     }
@@ -117,8 +141,8 @@ impl Call<'_> {
     /// A new record that nothing is known of yet but where it stands.
     pub(crate) fn blank(&mut self, model: &Model) -> Map {
         let mut record = Map::new();
-        if let Some(prefix) = rules::sid_prefix(model) {
-            record.insert("sid", self.state.mint.sid(prefix));
+        if let Some(key) = self.new_key(model) {
+            record.insert(self.traits.key, key);
         }
         record.insert("account_sid", self.account.as_str());
         for (parameter, sid) in &self.parents {
@@ -129,30 +153,62 @@ impl Call<'_> {
         record
     }
 
+    /// What tells a new record from the others: what the path says, or something new.
+    fn new_key(&mut self, model: &Model) -> Option<Value> {
+        let kind = kind_of(model, self.traits.key);
+        if let Some(key) = &self.key {
+            return Some(kind.and_then(|kind| kinds::read(key, &kind)).unwrap_or_else(|| key.as_str().into()));
+        }
+        match kind {
+            Some(Kind::Sid(prefixes)) => Some(self.state.mint.sid(prefixes.first().unwrap_or(&"XX")).into()),
+            Some(Kind::Integer) => Some(self.collection().map_or(0, Collection::came).into()),
+            None if !self.traits.has_items => None,
+            _ => Some(self.state.mint.token().into()),
+        }
+    }
+
+    /// What a record is kept under.
+    pub(crate) fn key_of(&self, record: &Map) -> String {
+        match record.get(self.traits.key) {
+            Some(Value::Text(key)) if self.traits.has_items => key.clone(),
+            Some(key) if self.traits.has_items => key.to_json(),
+            _ => String::new(),
+        }
+    }
+
     /// Keeps a record in the call's collection.
     pub(crate) fn keep(&mut self, record: Map) -> Item {
-        let sid = record.get("sid").and_then(Value::as_str).unwrap_or_default().to_owned();
-        self.state.insert(&self.account, &self.place(), &sid, record.clone());
+        let key = self.key_of(&record);
+        self.state.insert(&self.account, &self.place(), &key, record.clone());
         self.item(record)
     }
 
     /// A record of the call's collection with its path.
     pub(crate) fn item(&self, record: Map) -> Item {
-        let path = match record.get("sid").and_then(Value::as_str) {
-            Some(sid) => format!("{}/{sid}", self.path),
-            None => self.path.clone(),
+        let path = match self.key_of(&record) {
+            key if key.is_empty() => self.path.clone(),
+            key => format!("{}/{key}", self.path),
         };
         Item { path, record }
     }
 }
 
-/// The SID of the resource that a key names within a collection: its SID, or its unique name where the service takes
-/// one.
-pub(crate) fn find_sid(state: &State, account: &str, place: &str, key: &str) -> Option<String> {
+fn kind_of(model: &Model, field: &str) -> Option<Kind> {
+    model.fields.iter().find(|known| known.name == field).map(|field| field.kind)
+}
+
+/// What a resource is kept under that a path names within a collection, by that or by a unique name where the service takes one.
+pub(crate) fn find_sid(state: &State, account: &str, place: &str, parameter: &str, key: &str) -> Option<String> {
     let collection = state.collection(account, place)?;
     if collection.get(key).is_some() {
         return Some(key.to_owned());
     }
-    let record = collection.find(rules::name_field(place)?, key)?;
-    record.get("sid").and_then(Value::as_str).map(str::to_owned)
+    if key.is_empty() || kinds::looks_like_a_sid(key) {
+        return None;
+    }
+    let parameter = kinds::snake_case(parameter);
+    ["unique_name", "identity", &parameter]
+        .into_iter()
+        .find_map(|field| collection.find_key(field, key))
+        .map(str::to_owned)
 }

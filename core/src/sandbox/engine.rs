@@ -13,8 +13,8 @@ use super::present::{self, Style};
 use super::problem::Problem;
 use super::route::{Found, Router, Step};
 use super::state::{Key, State};
-use super::{auth, control, rules};
-use crate::schema::{Access, Answer, Method, Product};
+use super::{auth, control, rules, state};
+use crate::schema::{Access, Answer, Body, Method, Product};
 use crate::transport::{Headers, Request, Response};
 use crate::value::{Map, Timestamp, Value};
 
@@ -108,21 +108,18 @@ impl Engine {
             return Outcome { delay: Duration::ZERO, reply: Reply::Answer(self.signed(answer)) };
         }
         self.let_time_pass();
-        let found = match self.is_token_request(request.method, &target) {
-            true => None,
-            false => Some(self.router.find(target.label(), request.method, target.path)),
-        };
-        let operation = found.as_ref().and_then(|found| found.as_ref().ok()).map(|found| found.operation);
-        let style = match &found {
-            Some(Ok(found)) => Style::of(found.operation, found.xml),
-            _ => Style::Json,
-        };
+        let found = self.router.find(&target, request.method);
+        let operation = found.as_ref().ok().map(|found| found.operation);
+        let style = found.as_ref().map_or(Style::Json, |found| Style::of(found.operation, found.xml));
         let strike = self.faults.strike(request.method, target.path, &mut self.chance);
         let works = strike.kind.is_none() || strike.after_work;
         let now = self.whole_now();
-        let result = works.then(|| match found {
-            None => auth::hand_out_token(&mut self.state, &form_of(request, &target), now),
-            Some(found) => found.and_then(|found| self.carry_out(found, request, &target)),
+        let result = works.then(|| match is_token_request(request.method, &target) {
+            true => {
+                let token = auth::hand_out_token(&mut self.state, &form_of(request, &target, Body::Form)?, now)?;
+                Ok(present::json_response(if target.path.ends_with("/v1/token") { 201 } else { 200 }, token))
+            }
+            false => found.and_then(|found| self.carry_out(found, request, &target)),
         });
         let struck = strike != Strike::default();
         let work = match &result {
@@ -149,24 +146,29 @@ impl Engine {
         }
     }
 
-    fn is_token_request(&self, method: Method, target: &Target) -> bool {
-        method == Method::Post && target.path == "/v2/token"
-    }
-
     fn carry_out(&mut self, found: Found, request: &Request, target: &Target) -> Result<Response, Problem> {
         let now = self.whole_now();
         let caller = match found.operation.access {
             Access::Open => self.credentials.account_sid.clone(),
-            _ => auth::caller(&self.state, request.headers.get("authorization"), now)?,
+            access => auth::caller(&self.state, request.headers.get("authorization"), access, now)?,
         };
         if !self.state.account(&caller).is_some_and(|account| account.is_active()) {
             return Err(Problem::not_active(&caller));
         }
         let style = Style::of(found.operation, found.xml);
-        let handler = rules::handler(found.operation).ok_or_else(|| Problem::not_found(target.path))?;
-        let mut call = self.understand(found, caller, target.path, form_of(request, target))?;
+        let (asked, origin) = match found.named {
+            Some(host) => {
+                (target.path.get(1 + host.len()..).unwrap_or_default(), format!("{}/{host}", target.origin()))
+            }
+            None => (target.path, target.origin()),
+        };
+        let handler = rules::handler(found.operation).ok_or_else(|| Problem::not_found(asked))?;
+        let form = form_of(request, target, found.operation.body)?;
+        let mut call = self.understand(found, caller, asked, form)?;
+        call.origin = origin;
+        call.if_match = request.headers.get("if-match").map(str::to_owned);
         let done = handler(&mut call)?;
-        Ok(present::done(&call, done, style, &target.origin()))
+        Ok(present::done(&call, done, style))
     }
 
     /// Finds the account and the resources above that a path names.
@@ -178,24 +180,33 @@ impl Engine {
         form: Form,
     ) -> Result<Call<'a>, Problem> {
         let now = self.whole_now();
-        let host = found.operation.host;
+        let Found { operation, node, steps, .. } = found;
+        let host = operation.host;
         let mut account = caller.clone();
         let (mut path, mut key, mut parents) = (String::new(), None, Vec::new());
-        let last = found.steps.len().saturating_sub(1);
-        for (at, step) in found.steps.into_iter().enumerate() {
+        // The last argument names an item, unless what hangs below it is listed or added to.
+        let is_item =
+            operation.paging().is_none() && !(self.router.has_items(node) && operation.name.ends_with(".create"));
+        let last = if is_item { steps.len().saturating_sub(1) } else { steps.len() };
+        let mut key_parameter = "";
+        for (at, step) in steps.into_iter().enumerate() {
             match step {
                 Step::Literal(literal) => {
                     path.push('/');
                     path.push_str(literal);
                 }
-                Step::Argument { value, .. } if at == last => key = Some(value),
-                Step::Argument { name, value } => {
+                Step::Argument { name, value, .. } if at == last => (key, key_parameter) = (Some(value), name),
+                Step::Argument { name, value, collection } => {
                     let sid = if name == "AccountSid" && host == "api" {
                         account = self.open_to(&caller, &value).ok_or_else(|| Problem::not_found(asked))??;
                         value
                     } else {
-                        let sid = find_sid(&self.state, &account, &format!("{host}{path}"), &value);
-                        sid.ok_or_else(|| Problem::not_found(asked))?
+                        let place = state::place(host, &path);
+                        match find_sid(&self.state, &account, &place, name, &value) {
+                            Some(sid) => sid,
+                            None if self.router.traits(collection).is_checked => return Err(Problem::not_found(asked)),
+                            None => value,
+                        }
                     };
                     path.push('/');
                     path.push_str(&sid);
@@ -203,8 +214,27 @@ impl Engine {
                 }
             }
         }
-        let (state, router, operation) = (&mut self.state, &self.router, found.operation);
-        Ok(Call { state, router, now, operation, asked, caller, account, path, key, parents, form })
+        let (state, router) = (&mut self.state, &self.router);
+        let collection = if is_item { router.collection(operation, node) } else { node };
+        let traits = router.traits(collection);
+        Ok(Call {
+            state,
+            router,
+            now,
+            operation,
+            node,
+            traits,
+            asked,
+            origin: String::new(),
+            caller,
+            account,
+            path,
+            key,
+            key_parameter,
+            parents,
+            form,
+            if_match: None,
+        })
     }
 
     /// The account of this SID, if it is the caller or one of its subaccounts; a problem if it is not active.
@@ -216,7 +246,8 @@ impl Engine {
     /// Puts a record where no operation can: a push binding, which devices make, or a message that came in. Gives its
     /// SID.
     pub(crate) fn insert(&mut self, account: &str, host: &str, path: &str, fields: Map) -> Result<String, Problem> {
-        let found = self.router.find(host, Method::Get, path)?;
+        let url = if host.is_empty() { format!("sandbox://{path}") } else { format!("sandbox://{host}{path}") };
+        let found = self.router.find(&Target::parse(&url), Method::Get)?;
         let Answer::Page(paging) = &found.operation.answer else { return Err(Problem::not_found(path)) };
         let mut call = self.understand(found, account.to_owned(), path, Form::default())?;
         let mut record = call.blank(paging.model);
@@ -228,7 +259,9 @@ impl Engine {
             };
             record.insert(name, value);
         }
-        Ok(call.keep(record).record.get("sid").and_then(Value::as_str).unwrap_or_default().to_owned())
+        let key = call.key_of(&record);
+        call.keep(record);
+        Ok(key)
     }
 
     /// Adds the headers that every answer has.
@@ -245,12 +278,24 @@ impl Engine {
     }
 }
 
+/// The token endpoint is there whatever products are.
+fn is_token_request(method: Method, target: &Target) -> bool {
+    let (_, name) = target.path.rsplit_once('/').unwrap_or_default();
+    let at = |path: &str| {
+        ["", "/oauth", "/iam", "/preview-iam"].iter().any(|host| target.path.strip_prefix(host) == Some(path))
+    };
+    method == Method::Post && name == "token" && (at("/v1/token") || at("/v2/token"))
+}
+
 /// The parameters of the body, then those of the query.
-fn form_of(request: &Request, target: &Target) -> Form {
-    let body = request.body.as_deref().map(String::from_utf8_lossy).unwrap_or_default();
-    let mut form = Form::parse(&body);
+fn form_of(request: &Request, target: &Target, body: Body) -> Result<Form, Problem> {
+    let text = request.body.as_deref().map(String::from_utf8_lossy).unwrap_or_default();
+    let mut form = match body {
+        Body::Json(_) => Form::parse_json(&text).ok_or_else(Problem::no_json)?,
+        Body::Form | Body::None => Form::parse(&text),
+    };
     form.extend(Form::parse(target.query));
-    form
+    Ok(form)
 }
 
 /// What a fault makes of an answer; there is none if the work was not done.

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
+use crate::value::{Map, Value};
+
 /// What stays as it is in a query: the unreserved characters of RFC 3986.
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
@@ -55,7 +57,11 @@ pub(crate) fn encode(text: &str) -> String {
 
 /// Parameters by name, in order. A name may come more than once.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Form(Vec<(String, String)>);
+pub(crate) struct Form {
+    pairs: Vec<(String, String)>,
+    /// The body as it came, if it is JSON: its members are parameters, too.
+    json: Option<Value>,
+}
 
 impl Form {
     /// Reads `application/x-www-form-urlencoded`, which is what a query is, too.
@@ -66,12 +72,34 @@ impl Form {
         };
         let pairs = text.split('&').filter(|pair| !pair.is_empty());
         let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
-        Form(pairs.map(|(name, value)| (decode(name), decode(value))).collect())
+        pairs.map(|(name, value)| (decode(name), decode(value))).collect()
+    }
+
+    /// Reads a JSON body. Nothing is a body without members.
+    pub(crate) fn parse_json(text: &str) -> Option<Form> {
+        let json = match text.trim_ascii() {
+            "" => Value::Map(Map::new()),
+            text => Value::from_json(text)?,
+        };
+        let mut pairs = Vec::new();
+        for (name, value) in json.as_map().into_iter().flat_map(Map::iter) {
+            let values = value.as_list().unwrap_or(std::slice::from_ref(value));
+            let texts = values.iter().filter(|value| !value.is_null());
+            pairs.extend(
+                texts.map(|value| (name.to_owned(), value.as_str().map_or_else(|| value.to_json(), str::to_owned))),
+            );
+        }
+        Some(Form { pairs, json: Some(json) })
+    }
+
+    /// The body, if it is JSON.
+    pub(crate) fn json(&self) -> Option<&Value> {
+        self.json.as_ref()
     }
 
     /// The first value of this name.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     /// The first value of this name that is not empty.
@@ -81,23 +109,23 @@ impl Form {
 
     /// Every value of this name.
     pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.pairs.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     /// Adds the parameters of another form behind these.
     pub(crate) fn extend(&mut self, other: Form) {
-        self.0.extend(other.0);
+        self.pairs.extend(other.pairs);
     }
 
     /// Names and values in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+        self.pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 }
 
 impl FromIterator<(String, String)> for Form {
     fn from_iter<I: IntoIterator<Item = (String, String)>>(pairs: I) -> Self {
-        Form(pairs.into_iter().collect())
+        Form { pairs: pairs.into_iter().collect(), json: None }
     }
 }
 

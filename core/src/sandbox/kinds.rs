@@ -24,6 +24,12 @@ pub(crate) fn read(text: &str, kind: &Kind) -> Option<Value> {
     }
 }
 
+/// Two capital letters and 32 hex digits.
+pub(crate) fn looks_like_a_sid(text: &str) -> bool {
+    text.split_at_checked(2)
+        .is_some_and(|(prefix, _)| is_sid(text, &[prefix]) && prefix.bytes().all(|byte| byte.is_ascii_uppercase()))
+}
+
 /// Two letters of the list and 32 hex digits.
 pub(crate) fn is_sid(text: &str, prefixes: &[&str]) -> bool {
     let digits = prefixes.iter().find_map(|prefix| text.strip_prefix(prefix));
@@ -32,6 +38,9 @@ pub(crate) fn is_sid(text: &str, prefixes: &[&str]) -> bool {
 
 /// Checks the parameters that an operation knows. Twilio ignores those that it does not.
 pub(crate) fn check(operation: &Operation, form: &Form) -> Result<(), Problem> {
+    if let Some(json) = form.json() {
+        return check_json(operation, json, form);
+    }
     for param in operation.params.iter().filter(|param| matches!(param.place, Place::Query | Place::Body)) {
         if param.required && form.filled(param.wire).is_none() {
             return Err(Problem::missing(param.wire));
@@ -43,10 +52,75 @@ pub(crate) fn check(operation: &Operation, form: &Form) -> Result<(), Problem> {
     Ok(())
 }
 
+/// Checks the members of a JSON body and the parameters of the query.
+fn check_json(operation: &Operation, json: &Value, query: &Form) -> Result<(), Problem> {
+    for param in operation.params {
+        let (given, fits) = match param.place {
+            Place::Body => {
+                let given = json.get(param.wire).filter(|value| !value.is_null());
+                (given.is_some(), given.is_none_or(|value| fits(value, &param.kind)))
+            }
+            Place::WholeBody => (true, matches!(json, Value::Map(_) | Value::List(_))),
+            Place::Query => {
+                let fits = |text: &str| read(text, &param.kind).is_some();
+                (query.filled(param.wire).is_some(), query.all(param.wire).all(fits))
+            }
+            _ => continue,
+        };
+        if param.required && !given {
+            return Err(Problem::missing(param.wire));
+        }
+        if !fits {
+            return Err(Problem::invalid(param.wire));
+        }
+    }
+    Ok(())
+}
+
+/// Whether a member of a JSON body is of a kind. What a form would write as text may come as text here, too.
+fn fits(value: &Value, kind: &Kind) -> bool {
+    match (value, kind) {
+        (Value::Text(text), kind) => read(text, kind).is_some(),
+        (Value::List(values), Kind::List(kind)) => values.iter().all(|value| fits(value, kind)),
+        (Value::Map(_), kind) => {
+            matches!(kind, Kind::Map(_) | Kind::Record(_) | Kind::PrefixedMap(_) | Kind::Json | Kind::Any)
+        }
+        (Value::Bool(_), kind) => matches!(kind, Kind::Boolean | Kind::Any | Kind::Json),
+        (Value::Integer(_), kind) => matches!(kind, Kind::Integer | Kind::Decimal | Kind::Any | Kind::Json),
+        (Value::Decimal(_), kind) => matches!(kind, Kind::Decimal | Kind::Any | Kind::Json),
+        (_, Kind::Any | Kind::Json) => true,
+        _ => false,
+    }
+}
+
+/// Sets the fields that the members of a JSON body name, on the wire.
+fn assign_json(record: &mut Map, model: &Model, operation: &Operation, json: &Map) {
+    for (wire, value) in json.iter() {
+        let field = model.fields.iter().find(|field| field.wire == wire);
+        let param = operation.params.iter().find(|param| param.place == Place::Body && param.wire == wire);
+        if field.is_none() && param.is_some_and(|param| matches!(param.kind, Kind::Secret)) {
+            continue;
+        }
+        let name = match (field, param) {
+            (Some(field), _) => field.name.to_owned(),
+            (None, Some(param)) => param.name.to_owned(),
+            (None, None) => snake_case(wire),
+        };
+        let value = match (value, field.map(|field| &field.kind)) {
+            (Value::Text(text), Some(kind)) => read(text, kind).unwrap_or_else(|| text.as_str().into()),
+            (value, _) => value.clone(),
+        };
+        record.insert(name, value);
+    }
+}
+
 /// Sets the fields that the parameters of the body name: `FriendlyName` is `friendly_name`, `Limits.ChannelMembers` is
 /// `channel_members` within `limits`. What the model does not show is kept all the same, for the rules to see; secrets
 /// are not.
 pub(crate) fn assign(record: &mut Map, model: &Model, operation: &Operation, form: &Form) {
+    if let Some(json) = form.json() {
+        return assign_json(record, model, operation, json.as_map().unwrap_or(&Map::new()));
+    }
     let given = operation.params.iter().filter(|param| param.place == Place::Body && form.get(param.wire).is_some());
     for param in given {
         let path: Vec<String> = match param.wire.contains('.') {

@@ -27,6 +27,8 @@
 //! - 2010-04-01 resources without `.json` answer the legacy XML.
 //! - `POST /v2/token` on the host `oauth` hands out bearer tokens for client credentials.
 //!
+//! What nothing creates is there when it is asked for, with nothing in it but its name: an account's settings, a country, a summary.
+//!
 //! # Time and chance
 //!
 //! The sandbox has a clock of its own, which starts at 2026-01-01T00:00:00Z unless it is told otherwise and moves when
@@ -40,7 +42,11 @@
 //!
 //! # Over HTTP
 //!
-//! The program `trunkline-sandbox` serves the same over HTTP, with this control endpoint (JSON, no credentials):
+//! The program `trunkline-sandbox` serves the same over HTTP. Which product a request is for is told by the host's first label
+//! (`messaging.localhost`), or else by the first segment of the path: a client's base URL is `http://127.0.0.1:8080/{product}`. Where
+//! neither names one, the path alone decides; several products that have it are refused with the addresses to use.
+//!
+//! There is this control endpoint, too (JSON, no credentials):
 //!
 //! | request | what it does |
 //! |---|---|
@@ -50,7 +56,7 @@
 //! | `GET`, `DELETE /_sandbox/requests` | shows or forgets the last 10,000 requests |
 //! | `GET /_sandbox/counts` | what really happened |
 //! | `POST /_sandbox/clock` | `{"advance_seconds": 60}` or `{"now": "2026-05-01T00:00:00Z"}`; `GET` shows it |
-//! | `POST /_sandbox/records` | `{"path": "/v2/Services/IS…/Bindings", "fields": {…}}`: see [`Sandbox::insert`] |
+//! | `POST /_sandbox/records` | `{"path": "/ip-messaging/v2/Services/IS…/Bindings", "fields": {…}}`: see [`Sandbox::insert`] |
 //! | `POST /_sandbox/reset` | forgets everything but the credentials and the time |
 //!
 //! It answers requests that call it `localhost` or by another name of this machine, or by a name that was allowed
@@ -252,8 +258,9 @@ impl Sandbox {
     /// Puts a record where no operation of the API can, as if the service had made it: a push binding of a device, a
     /// message that came in.
     ///
-    /// The path is that of the list, `/v2/Services/IS…/Bindings`, for a resource of the main account; the fields have
-    /// the names of the model. Gives the record's SID, or nothing if there is no such list.
+    /// The path is that of the list behind its product, `/ip-messaging/v2/Services/IS…/Bindings`, for a resource of the main account; the
+    /// product may be left out where no other has the path. The fields have the names of the model. Gives the record's SID, or what
+    /// else the path names it by; nothing if there is no such list.
     pub fn insert(&self, path: &str, fields: Map) -> Option<String> {
         let mut engine = self.0.engine();
         let account = engine.credentials.account_sid.clone();

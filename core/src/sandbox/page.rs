@@ -2,6 +2,7 @@
 
 use super::form::{Form, encode};
 use super::problem::Problem;
+use crate::schema::Operation;
 use crate::value::{Map, Value};
 
 /// What is given when nothing is asked for.
@@ -39,10 +40,12 @@ pub(crate) struct Page<T> {
 }
 
 impl Wanted {
-    /// Reads `PageSize`, `Page` and `PageToken`. A size beyond the maximum is cut to it: that is what the 2010-04-01
-    /// API does; some newer ones are documented to refuse it with 20007.
-    pub(crate) fn parse(query: &Form, max: Option<u32>) -> Result<Wanted, Problem> {
-        let number = |name: &str| match query.filled(name) {
+    /// Reads `PageSize`, `Page` and `PageToken`, which some products write `pageSize`. A size beyond the maximum is cut to it: that is
+    /// what the 2010-04-01 API does; some newer ones are documented to refuse it with 20007.
+    pub(crate) fn parse(operation: &Operation, query: &Form) -> Result<Wanted, Problem> {
+        let max = operation.paging().and_then(|paging| paging.max_page_size);
+        let filled = |name: &str| query.filled(name).or_else(|| query.filled(&lower_camel(name)));
+        let number = |name: &str| match filled(name) {
             Some(text) => text.parse().map(Some).map_err(|_| Problem::invalid(name)),
             None => Ok(None),
         };
@@ -51,7 +54,7 @@ impl Wanted {
             return Err(Problem::invalid("PageSize"));
         }
         let size = max.and_then(|max| usize::try_from(max).ok()).map_or(size, |max| size.min(max));
-        let from = match query.filled("PageToken") {
+        let from = match filled("PageToken") {
             Some(token) => From::parse(token).ok_or_else(|| Problem::invalid("PageToken"))?,
             None => From::Number,
         };
@@ -101,8 +104,10 @@ impl<T> Page<T> {
 
     /// The addresses of this page and its neighbours, on the base given.
     fn addresses(&self, base: &str, query: &Form) -> Addresses {
-        let filters: Vec<(&str, &str)> =
-            query.iter().filter(|(name, _)| !matches!(*name, "PageSize" | "Page" | "PageToken")).collect();
+        let filters: Vec<(&str, &str)> = query
+            .iter()
+            .filter(|(name, _)| !matches!(*name, "PageSize" | "Page" | "PageToken" | "pageSize" | "page" | "pageToken"))
+            .collect();
         let address = |number: usize, token: Option<&str>| {
             let (size, number) = (self.wanted.size.to_string(), number.to_string());
             let paging = [("PageSize", Some(size.as_str())), ("Page", Some(&number)), ("PageToken", token)];
@@ -162,6 +167,27 @@ impl<T> Page<T> {
         ])
     }
 
+    /// Paging by tokens, under `meta`.
+    pub(crate) fn tokens(&self, key: &str) -> Map {
+        Map::from_iter([
+            ("key", Value::from(key)),
+            ("pageSize", number(self.wanted.size)),
+            ("nextToken", self.next.clone().into()),
+            ("previousToken", self.previous.clone().into()),
+        ])
+    }
+
+    /// Paging of SCIM (RFC 7644, section 3.4.2), beside the records.
+    pub(crate) fn scim(&self) -> Map {
+        let (start, _) = self.range();
+        Map::from_iter([
+            ("schemas", Value::from(vec!["urn:ietf:params:scim:api:messages:2.0:ListResponse"])),
+            ("totalResults", number(self.total)),
+            ("startIndex", number(start.saturating_add(1))),
+            ("itemsPerPage", number(self.items.len())),
+        ])
+    }
+
     /// Paging as the legacy XML writes it, as attributes of the list.
     pub(crate) fn attributes(&self, path: &str, query: &Form) -> Vec<(&'static str, String)> {
         let (start, end) = self.range();
@@ -190,6 +216,12 @@ struct Addresses {
     last: String,
 }
 
+/// `PageSize` becomes `pageSize`.
+fn lower_camel(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(letters).collect()
+}
+
 fn number(number: usize) -> Value {
     Value::Integer(i64::try_from(number).unwrap_or(i64::MAX))
 }
@@ -197,10 +229,29 @@ fn number(number: usize) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::schema::{Access, Answer, Body, Method, Model, PageStyle, Paging};
+
+    static PAGING: Paging = Paging {
+        key: "things",
+        model: &Model { name: "Thing", fields: &[] },
+        max_page_size: Some(1000),
+        style: PageStyle::Url,
+    };
+    static OPERATION: Operation = Operation {
+        name: "x.v1.things.list",
+        host: "x",
+        method: Method::Get,
+        also: None,
+        path: "/v1/Things",
+        params: &[],
+        body: Body::None,
+        answer: Answer::Page(&PAGING),
+        access: Access::Account,
+    };
 
     fn cut(query: &str, orders: &[u64]) -> Page<u64> {
         let newest_first = orders.first() > orders.last();
-        let wanted = Wanted::parse(&Form::parse(query), Some(1000)).unwrap();
+        let wanted = Wanted::parse(&OPERATION, &Form::parse(query)).unwrap();
         wanted.cut(orders.iter().map(|order| (*order, *order)), newest_first)
     }
 
@@ -247,7 +298,7 @@ mod tests {
 
     #[test]
     fn the_page_size_is_50_unless_given_and_cut_to_the_maximum() {
-        let size = |query| Wanted::parse(&Form::parse(query), Some(1000)).map(|wanted| wanted.size);
+        let size = |query| Wanted::parse(&OPERATION, &Form::parse(query)).map(|wanted| wanted.size);
         assert_eq!(size(""), Ok(50));
         assert_eq!(size("PageSize=5000"), Ok(1000));
         for refused in ["PageSize=0", "PageSize=-1", "PageSize=many", "Page=-1", "PageToken=x", "PageToken=é\u{301}"] {
@@ -258,7 +309,7 @@ mod tests {
     #[test]
     fn addresses_keep_the_filters() {
         let query = Form::parse("To=%2B1555&Page=0&DateSent%3E=2026-01-01&PageSize=1");
-        let page = Wanted::parse(&query, None).unwrap().cut([(1, ()), (2, ())].into_iter(), false);
+        let page = Wanted::parse(&OPERATION, &query).unwrap().cut([(1, ()), (2, ())].into_iter(), false);
         let meta = page.meta("messages", "https://x.example/v1/M", &query);
         let next = meta.get("next_page_url").and_then(Value::as_str).unwrap();
         assert!(

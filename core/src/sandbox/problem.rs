@@ -1,5 +1,7 @@
 //! What the service says when it refuses.
 
+use super::form::Target;
+use crate::schema::Method;
 use crate::value::{Map, Value};
 
 /// A refusal in Twilio's form: `{code, message, more_info, status}`.
@@ -30,6 +32,11 @@ impl Problem {
         Problem::bad_request(20001, format!("Invalid value for parameter {parameter}"))
     }
 
+    /// A body that is no JSON where the operation takes JSON.
+    pub(crate) fn no_json() -> Problem {
+        Problem::bad_request(20001, "The body is not the JSON that this operation takes")
+    }
+
     pub(crate) fn not_authenticated() -> Problem {
         Problem::new(401, 20003, "Authenticate")
     }
@@ -41,6 +48,18 @@ impl Problem {
             _ => None,
         };
         Problem::new(404, 20404, format!("The requested resource {} was not found", shown.unwrap_or(path)))
+    }
+
+    /// A path that several products have, at an address that names none of them.
+    pub(crate) fn ambiguous(method: Method, target: &Target, hosts: &[&str]) -> Problem {
+        let (path, products) = (target.path, hosts.join(", "));
+        let example = format!("{}/{}{path}", target.origin(), hosts.first().unwrap_or(&""));
+        let message = format!(
+            "Several products have {method} {path} ({products}): name one as the first segment of the path, as in {example}, or give \
+             the client the base URL {}/{{product}}",
+            target.origin()
+        );
+        Problem::bad_request(20001, message)
     }
 
     pub(crate) fn method_not_allowed() -> Problem {
@@ -71,6 +90,17 @@ impl Problem {
 
     pub(crate) fn more_info(&self) -> String {
         format!("https://www.twilio.com/docs/errors/{}", self.code)
+    }
+
+    /// The form of SCIM (RFC 7644, section 3.12).
+    pub(crate) fn to_scim(&self) -> Map {
+        Map::from_iter([
+            ("schemas", Value::from(vec!["urn:ietf:params:scim:api:messages:2.0:Error"])),
+            ("detail", self.message.as_str().into()),
+            ("status", self.status.to_string().into()),
+            ("code", Value::Integer(self.code)),
+            ("moreInfo", self.more_info().into()),
+        ])
     }
 
     /// The JSON form.

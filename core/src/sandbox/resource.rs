@@ -15,9 +15,30 @@ pub(crate) fn create(call: &mut Call) -> Result<Done, Problem> {
     Ok(Done::Created(call.keep(record)))
 }
 
+/// What nothing makes is there when it is asked for: the settings of an account, a country, a summary.
 pub(crate) fn fetch(call: &mut Call) -> Result<Done, Problem> {
-    let record = call.record()?.clone();
+    kinds::check(call.operation, &call.form)?;
+    let record = match call.record() {
+        Ok(record) => record.clone(),
+        Err(problem) if !is_given(call) => return Err(problem),
+        Err(_) => {
+            let record = call.new_record();
+            match call.key {
+                // Whoever asks for names without end fills no memory.
+                Some(_) => record,
+                None => call.keep(record).record,
+            }
+        }
+    };
     Ok(Done::Found(call.item(record)))
+}
+
+/// Whether what the call names is there without having been put there.
+fn is_given(call: &Call) -> bool {
+    match call.key {
+        Some(_) => !call.traits.is_checked,
+        None => !call.traits.is_made,
+    }
 }
 
 pub(crate) fn list(call: &mut Call) -> Result<Done, Problem> {
@@ -41,20 +62,40 @@ pub(crate) fn list_in(call: &mut Call, newest_first: bool) -> Result<Done, Probl
 
 /// The page that the call asks for.
 pub(crate) fn wanted(call: &Call) -> Result<Wanted, Problem> {
-    Wanted::parse(&call.form, call.operation.paging().and_then(|paging| paging.max_page_size))
+    Wanted::parse(call.operation, &call.form)
 }
 
 pub(crate) fn update(call: &mut Call) -> Result<Done, Problem> {
     kinds::check(call.operation, &call.form)?;
+    if call.record().is_err() && is_given(call) {
+        let record = call.new_record();
+        return Ok(Done::Found(call.keep(record)));
+    }
+    call.check_revision()?;
     let (operation, model, form) = (call.operation, call.model(), call.form.clone());
     let record = call.record_mut()?;
     kinds::assign(record, model, operation, &form);
+    next_revision(record);
     let record = record.clone();
     Ok(Done::Found(call.item(record)))
 }
 
+/// Records with a revision get another one with each change.
+fn next_revision(record: &mut Map) {
+    if let Some(revision) =
+        record.get("revision").and_then(Value::as_str).and_then(|text| u64::from_str_radix(text, 16).ok())
+    {
+        record.insert("revision", format!("{:x}", revision.wrapping_add(1)));
+    }
+}
+
 pub(crate) fn delete(call: &mut Call) -> Result<Done, Problem> {
-    let sid = call.sid()?;
+    kinds::check(call.operation, &call.form)?;
+    call.check_revision()?;
+    let sid = match call.sid() {
+        Err(_) if is_given(call) => return Ok(Done::Removed),
+        sid => sid?,
+    };
     call.state.remove(&call.account, &call.place(), &sid);
     Ok(Done::Removed)
 }
@@ -104,11 +145,10 @@ impl Filters {
             };
             Filter { field, test }
         });
-        Filters(
-            filters
-                .filter(|filter| !matches!(filter.field.as_str(), "page" | "page_size" | "page_token" | "order"))
-                .collect(),
-        )
+        // What no record shows narrows nothing.
+        let shown = |field: &str| operation.paging().is_none_or(|paging| paging.model.position(field).is_some());
+        let paging = |field: &str| matches!(field, "page" | "page_size" | "page_token" | "order");
+        Filters(filters.filter(|filter| shown(&filter.field) && !paging(&filter.field)).collect())
     }
 
     pub(crate) fn match_all(&self, record: &Map) -> bool {

@@ -29,7 +29,7 @@ pub(crate) struct Account {
     pub(crate) record: Map,
     /// The secondary auth token's resource, while there is one.
     pub(crate) secondary: Option<Map>,
-    /// By host and path, `messaging/v1/Services`.
+    /// By [`place`].
     collections: BTreeMap<String, Collection>,
 }
 
@@ -48,7 +48,8 @@ pub(crate) struct Token {
 /// Records in the order in which they were created.
 #[derive(Default)]
 pub(crate) struct Collection {
-    records: BTreeMap<u64, Map>,
+    /// With what each is kept under: its SID, or what else tells it from the others.
+    records: BTreeMap<u64, (String, Map)>,
     /// Where each SID stands.
     by_sid: HashMap<String, u64>,
     came: u64,
@@ -163,36 +164,61 @@ impl Account {
 
 impl Collection {
     pub(crate) fn get(&self, sid: &str) -> Option<&Map> {
-        self.records.get(self.by_sid.get(sid)?)
+        self.records.get(self.by_sid.get(sid)?).map(|(_, record)| record)
     }
 
     fn get_mut(&mut self, sid: &str) -> Option<&mut Map> {
-        self.records.get_mut(self.by_sid.get(sid)?)
+        self.records.get_mut(self.by_sid.get(sid)?).map(|(_, record)| record)
     }
 
+    /// Puts a record at the end, or in the place of the one with its SID.
     fn insert(&mut self, sid: &str, record: Map) {
+        if let Some(known) = self.get_mut(sid) {
+            *known = record;
+            return;
+        }
         self.came += 1;
         self.by_sid.insert(sid.to_owned(), self.came);
-        self.records.insert(self.came, record);
+        self.records.insert(self.came, (sid.to_owned(), record));
     }
 
     fn remove(&mut self, sid: &str) -> Option<Map> {
-        self.records.remove(&self.by_sid.remove(sid)?)
+        self.records.remove(&self.by_sid.remove(sid)?).map(|(_, record)| record)
     }
 
     /// Records with their order, oldest first.
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = (u64, &Map)> {
-        self.records.iter().map(|(order, record)| (*order, record))
+        self.records.iter().map(|(order, (_, record))| (*order, record))
     }
 
     /// The first record whose field holds this text.
     pub(crate) fn find(&self, field: &str, value: &str) -> Option<&Map> {
-        self.records.values().find(|record| record.get(field).and_then(Value::as_str) == Some(value))
+        self.records.values().map(|(_, record)| record).find(|record| text(record, field) == value)
+    }
+
+    /// What the first record whose field holds this text is kept under.
+    pub(crate) fn find_key(&self, field: &str, value: &str) -> Option<&str> {
+        let found = self.records.values().find(|(_, record)| text(record, field) == value);
+        found.map(|(key, _)| key.as_str())
+    }
+
+    /// How many records there ever were.
+    pub(crate) fn came(&self) -> i64 {
+        i64::try_from(self.came).unwrap_or(i64::MAX)
     }
 
     pub(crate) fn len(&self) -> usize {
         self.records.len()
     }
+}
+
+/// Where the collection at a path of a host is kept: `messaging/Services`. All versions of a product know the same resources, and so
+/// do the two hosts of Chat.
+pub(crate) fn place(host: &str, path: &str) -> String {
+    let host = if host == "chat" { "ip-messaging" } else { host };
+    let unversioned =
+        path.strip_prefix("/v").map(|rest| rest.trim_start_matches(|letter: char| letter.is_ascii_digit()));
+    format!("{host}{}", unversioned.filter(|rest| rest.starts_with('/')).unwrap_or(path))
 }
 
 /// A text of a record; empty if it has none.

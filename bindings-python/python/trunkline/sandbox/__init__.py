@@ -70,7 +70,7 @@ class Sandbox(_native.Sandbox):
     def insert(self, path: str, fields: Mapping[str, Any]) -> None:
         """Puts a record where no operation of the API can, as if the service had made it.
 
-        :param path: That of the list, ``/v2/Services/IS…/Bindings``.
+        :param path: That of the list, ``/ip-messaging/v2/Services/IS…/Bindings``.
         :param fields: By the names of the model.
         """
         self._ask("POST", "/records", {"path": path, "fields": dict(fields)})

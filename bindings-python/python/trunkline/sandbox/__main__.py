@@ -17,7 +17,7 @@ The Trunkline sandbox is ready: a Twilio in memory, forgotten when it stops.
 
 Point a client at it:
 
-  Client("{account_sid}", "{auth_token}", base_url="{address}")
+  Client("{account_sid}", "{auth_token}", base_url="{address}/{{product}}")
 
 Ctrl-C stops it."""
 

@@ -131,6 +131,18 @@ pub(crate) fn create_credential(call: &mut Call) -> Result<Done, Problem> {
     resource::create(call)
 }
 
+/// Adds a caller ID. The call in which a person would enter the code is taken as done.
+pub(crate) fn validate_caller(call: &mut Call) -> Result<Done, Problem> {
+    kinds::check(call.operation, &call.form)?;
+    let mut record = call.new_record();
+    let number = text(&record, "phone_number").to_owned();
+    kinds::defaults(&mut record, [("friendly_name", number)]);
+    record.insert("sid", call.state.mint.sid("PN"));
+    record.insert("call_sid", call.state.mint.sid("CA"));
+    record.insert("validation_code", format!("{:06}", call.state.mint.next() % 1_000_000));
+    Ok(Done::Created(call.keep(record)))
+}
+
 /// The account that a path names: the caller or one of its subaccounts.
 fn named<'a>(call: &'a Call) -> Result<&'a Account, Problem> {
     let sid = call.key.as_deref().unwrap_or_default();

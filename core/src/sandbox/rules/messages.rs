@@ -20,7 +20,7 @@ const PRICE: usize = 790;
 /// How long a step takes.
 const SECOND: Duration = Duration::from_secs(1);
 /// Where messaging services are kept.
-const SERVICES: &str = "messaging/v1/Services";
+const SERVICES: &str = "messaging/Services";
 
 /// Senders that a message cannot come from, by the last four digits of `+1500555…`: Twilio's test numbers. Any other
 /// but 0006 is answered like the second.

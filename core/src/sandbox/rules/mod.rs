@@ -6,7 +6,11 @@ mod auth_tokens;
 mod channels;
 mod chat;
 mod messages;
+mod redirects;
+mod scim;
 mod senders;
+mod short_codes;
+pub(crate) mod statuses;
 mod user_channels;
 
 use super::call::{Call, Done};
@@ -14,7 +18,7 @@ use super::present::Style;
 use super::problem::Problem;
 use super::resource;
 use super::state::State;
-use crate::schema::{Kind, Model, Operation};
+use crate::schema::Operation;
 use crate::value::Timestamp;
 
 pub(crate) use self::accounts::new_record as new_account;
@@ -29,6 +33,7 @@ pub(crate) fn handler(operation: &Operation) -> Option<Handler> {
         "api.v2010.accounts.fetch" => accounts::fetch,
         "api.v2010.accounts.list" => accounts::list,
         "api.v2010.accounts.update" => accounts::update,
+        "api.v2010.accounts.validation_requests.create" => accounts::validate_caller,
         "api.v2010.accounts.messages.create" => messages::create,
         "api.v2010.accounts.messages.update" => messages::update,
         "api.v2010.accounts.messages.media.delete" => messages::delete_media,
@@ -46,57 +51,59 @@ pub(crate) fn handler(operation: &Operation) -> Option<Handler> {
         "messaging.v1.services.short_codes.create" => senders::add_short_code,
         "messaging.v1.services.alpha_senders.create" => senders::add_alpha_sender,
 
-        "ip_messaging.v2.services.create" => chat::create_service,
-        "ip_messaging.v2.services.roles.create" => chat::create_role,
-        "ip_messaging.v2.services.roles.update" => chat::update_role,
-        "ip_messaging.v2.services.users.create" => chat::create_user,
-        "ip_messaging.v2.services.users.delete" => chat::delete_user,
-        "ip_messaging.v2.services.channels.create" => channels::create,
-        "ip_messaging.v2.services.channels.update" => channels::update,
-        "ip_messaging.v2.services.channels.delete" => channels::delete,
-        "ip_messaging.v2.services.channels.invites.create" => channels::create_invite,
-        "ip_messaging.v2.services.channels.members.create" => channels::create_member,
-        "ip_messaging.v2.services.channels.members.delete" => channels::delete_member,
-        "ip_messaging.v2.services.channels.messages.create" => channels::create_message,
-        "ip_messaging.v2.services.channels.messages.list" => channels::list_messages,
-        "ip_messaging.v2.services.channels.messages.update" => channels::update_message,
-        "ip_messaging.v2.services.channels.messages.delete" => channels::delete_message,
-        "ip_messaging.v2.services.users.user_bindings.list" => user_channels::list_bindings,
-        "ip_messaging.v2.services.users.user_bindings.fetch" => user_channels::fetch_binding,
-        "ip_messaging.v2.services.users.user_bindings.delete" => user_channels::delete_binding,
-        "ip_messaging.v2.services.users.user_channels.list" => user_channels::list,
-        "ip_messaging.v2.services.users.user_channels.fetch" => user_channels::fetch,
-        "ip_messaging.v2.services.users.user_channels.update" => user_channels::update,
-        "ip_messaging.v2.services.users.user_channels.delete" => user_channels::delete,
-        name => match name.rsplit('.').next() {
-            Some("create") => resource::create,
-            Some("fetch") => resource::fetch,
-            Some("list") => resource::list,
-            Some("update") => resource::update,
-            Some("delete") => resource::delete,
-            _ => return None,
-        },
+        "numbers.v2.applications.list" => short_codes::list,
+        "oauth.v1.authorize.fetch" | "oauth.v2.authorize.fetch" | "preview_iam.v1.authorize.fetch" => {
+            redirects::authorize
+        }
+        "api.v2010.accounts.recordings.add_on_results.payloads.data.fetch"
+        | "bulkexports.v1.exports.days.fetch"
+        | "messaging.v1.deactivations.fetch" => redirects::download,
+        "preview_iam.versionless.organizations.scim.users.patch" => scim::patch,
+
+        name => return chat_handler(name).or_else(|| generic(name)),
     })
 }
 
-/// The prefix of a model's SIDs, if it has any.
-pub(crate) fn sid_prefix(model: &Model) -> Option<&'static str> {
-    match model.fields.iter().find(|field| field.name == "sid")?.kind {
-        Kind::Sid(prefixes) => prefixes.first().copied(),
-        _ => Some("XX"),
-    }
+/// What the verb of an operation says.
+fn generic(name: &str) -> Option<Handler> {
+    Some(match name.rsplit('.').next()? {
+        "create" => resource::create,
+        "list" => resource::list,
+        "update" | "patch" => resource::update,
+        "delete" => resource::delete,
+        verb if verb.starts_with("fetch") => resource::fetch,
+        _ => return None,
+    })
 }
 
-/// The field that may stand in for the SID in a path, given where the collection is kept.
-pub(crate) fn name_field(place: &str) -> Option<&'static str> {
-    if !place.starts_with("ip-messaging/") {
-        return None;
-    }
-    match place.rsplit('/').next() {
-        Some("Channels") => Some("unique_name"),
-        Some("Users" | "Members") => Some("identity"),
-        _ => None,
-    }
+/// The operations of Chat, which has two names, and whose versions differ in what they show.
+fn chat_handler(name: &str) -> Option<Handler> {
+    let chat = ["ip_messaging.v2.", "chat.v2.", "ip_messaging.v1.", "chat.v1."];
+    Some(match chat.iter().find_map(|prefix| name.strip_prefix(prefix))? {
+        "services.create" => chat::create_service,
+        "services.roles.create" => chat::create_role,
+        "services.roles.update" => chat::update_role,
+        "services.users.create" => chat::create_user,
+        "services.users.delete" => chat::delete_user,
+        "services.channels.create" => channels::create,
+        "services.channels.update" => channels::update,
+        "services.channels.delete" => channels::delete,
+        "services.channels.invites.create" => channels::create_invite,
+        "services.channels.members.create" => channels::create_member,
+        "services.channels.members.delete" => channels::delete_member,
+        "services.channels.messages.create" => channels::create_message,
+        "services.channels.messages.list" => channels::list_messages,
+        "services.channels.messages.update" => channels::update_message,
+        "services.channels.messages.delete" => channels::delete_message,
+        "services.users.user_bindings.list" => user_channels::list_bindings,
+        "services.users.user_bindings.fetch" => user_channels::fetch_binding,
+        "services.users.user_bindings.delete" => user_channels::delete_binding,
+        "services.users.user_channels.list" => user_channels::list,
+        "services.users.user_channels.fetch" => user_channels::fetch,
+        "services.users.user_channels.update" => user_channels::update,
+        "services.users.user_channels.delete" => user_channels::delete,
+        _ => return None,
+    })
 }
 
 /// Whether a list starts with its newest record.
@@ -105,13 +112,13 @@ pub(crate) fn newest_first(operation: &Operation) -> bool {
 }
 
 /// Names and path segments of what hangs below the resource of a call.
-pub(crate) fn subresources<'a>(call: &'a Call, style: Style) -> &'a [(&'static str, &'static str)] {
+pub(crate) fn subresources(call: &Call, style: Style) -> Vec<(&'static str, &'static str)> {
     match call.operation.name {
         "api.v2010.accounts.create"
         | "api.v2010.accounts.fetch"
         | "api.v2010.accounts.list"
-        | "api.v2010.accounts.update" => accounts::subresources(style),
-        _ => call.router.children(call.operation),
+        | "api.v2010.accounts.update" => accounts::subresources(style).to_vec(),
+        _ => call.router.children(call.node),
     }
 }
 

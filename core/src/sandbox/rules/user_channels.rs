@@ -75,7 +75,7 @@ fn channels_place(call: &Call) -> String {
 /// The channel that the path names, if the user is a member of it.
 fn named(call: &Call) -> Result<Membership, Problem> {
     let key = call.key.as_deref().unwrap_or_default();
-    let sid = call::find_sid(call.state, &call.account, &channels_place(call), key);
+    let sid = call::find_sid(call.state, &call.account, &channels_place(call), "", key);
     let memberships = chat::memberships(call, &identity(call));
     let named = memberships.into_iter().find(|membership| Some(text(&membership.channel, "sid")) == sid.as_deref());
     named.ok_or_else(|| call.not_found())

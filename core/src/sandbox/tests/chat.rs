@@ -168,7 +168,7 @@ fn bindings_are_made_by_devices_and_seen_from_the_service_and_the_user() {
     let api = Api::new();
     let service = service(&api);
     api.post(&format!("{service}/Users"), &[("Identity", "ana")]).ok(201);
-    let path = format!("{}/Bindings", service.strip_prefix("https://ip-messaging.twilio.com").unwrap());
+    let path = format!("/ip-messaging{}/Bindings", service.strip_prefix("https://ip-messaging.twilio.com").unwrap());
     let fields = |identity| Map::from_iter([("identity", identity), ("binding_type", "fcm"), ("endpoint", "e")]);
     let sid = api.sandbox.insert(&path, fields("ana")).unwrap();
     api.sandbox.insert(&path, fields("ben")).unwrap();

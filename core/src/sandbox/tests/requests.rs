@@ -5,20 +5,48 @@ use crate::transport::{Request, Transport};
 use crate::value::Timestamp;
 
 #[test]
-fn a_host_names_the_product_and_any_other_leaves_it_to_the_path() {
+fn a_host_or_the_first_segment_names_the_product() {
     let api = Api::new();
-    for origin in
-        ["https://messaging.twilio.com", "http://messaging.localhost:8080", "https://messaging.dublin.ie1.twilio.com"]
-    {
+    for origin in [
+        "https://messaging.twilio.com",
+        "http://messaging.localhost:8080",
+        "https://messaging.dublin.ie1.twilio.com",
+        "http://127.0.0.1:8080/messaging",
+        "http://sandbox.example:1/messaging",
+    ] {
         api.get(&format!("{origin}/v1/Services")).ok(200);
         api.get(&format!("{origin}/v2/Services")).refused(404, 20404);
     }
+    api.get("http://127.0.0.1:8080/preview/wireless/Sims").ok(200);
+}
+
+#[test]
+fn a_plain_address_serves_what_one_product_alone_has_and_names_the_others() {
+    let api = Api::new();
     for origin in ["http://127.0.0.1:8080", "http://localhost", "http://sandbox.example:1"] {
-        api.get(&format!("{origin}/v1/Services")).ok(200);
-        api.get(&format!("{origin}/v2/Services")).ok(200);
-        api.get(&format!("{origin}/v1/Credentials/AWS")).ok(200);
+        api.get(&format!("{origin}/v1/Voice/Settings")).ok(200);
         api.get(&format!("{origin}/2010-04-01/Accounts.json")).ok(200);
+        api.get(&format!("{origin}/wireless/Sims")).ok(200);
+        let refused = api.get(&format!("{origin}/v1/Services"));
+        refused.refused(400, 20001);
+        let message = refused.text("message");
+        assert!(message.contains(&format!("{origin}/{{product}}")) && message.contains("messaging"), "{message}");
     }
+    assert_eq!(api.sandbox.counts().done.get("messaging.v1.services.list"), None, "nothing is guessed");
+    api.delete("http://localhost/v1/Voice/Settings").refused(405, 20004);
+    api.get("http://localhost/v9/Nothing").refused(404, 20404);
+}
+
+#[test]
+fn addresses_in_an_answer_name_the_product_as_the_request_did() {
+    let api = Api::new();
+    let origin = "http://127.0.0.1:8080/messaging";
+    let created = api.post(&format!("{origin}/v1/Services"), &[("FriendlyName", "s")]).ok(201);
+    assert!(created.text("url").starts_with(&format!("{origin}/v1/Services/MG")), "{}", created.text("url"));
+    assert!(created.text("links.phone_numbers").starts_with(created.text("url")));
+    api.get(created.text("url")).ok(200);
+    let missing = api.get(&format!("{origin}/v1/Services/MG1"));
+    assert_eq!(missing.text("message"), "The requested resource /Services/MG1 was not found");
 }
 
 #[test]

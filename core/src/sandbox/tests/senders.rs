@@ -73,7 +73,8 @@ fn newer_apis_page_with_absolute_addresses_on_the_host_that_was_asked() {
     for number in 0..3 {
         api.post(SERVICES, &[("FriendlyName", &number.to_string())]).ok(201);
     }
-    for origin in ["https://messaging.twilio.com", "http://messaging.localhost:8080", "http://127.0.0.1:8080"] {
+    for origin in ["https://messaging.twilio.com", "http://messaging.localhost:8080", "http://127.0.0.1:8080/messaging"]
+    {
         let first = api.get(&format!("{origin}/v1/Services?PageSize=2")).ok(200);
         assert_eq!(first.column("services", "friendly_name"), ["0", "1"]);
         let next = first.text("meta.next_page_url");
