@@ -128,7 +128,77 @@ def stream_all():
     return {**figures, "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
 
 
+def validate():
+    from importlib import import_module
+
+    validator = import_module(f"{LIBRARY}.request_validator").RequestValidator("0123456789abcdef0123456789abcdef")
+    url = "https://example.com/voice/answer?department=sales"
+    form = {
+        "AccountSid": SID, "ApiVersion": "2010-04-01", "CallSid": "CA" + "1" * 32, "CallStatus": "ringing", "Called": "+15558675310",
+        "CalledCountry": "US", "Caller": "+15017122661", "CallerCity": "LITTLE ROCK", "Direction": "inbound", "From": "+15017122661",
+        "To": "+15558675310", "Digits": "",
+    }  # fmt: skip
+    signature = validator.compute_signature(url, form)
+    assert validator.validate(url, form, signature)
+
+    def work():
+        for _ in range(20_000):
+            validator.validate(url, form, signature)
+
+    return measured(work)
+
+
+def tokens():
+    from importlib import import_module
+
+    access_token = import_module(f"{LIBRARY}.jwt.access_token").AccessToken
+    grants = import_module(f"{LIBRARY}.jwt.access_token.grants")
+
+    def make():
+        token = access_token(SID, "SK" + "0" * 32, "0123456789abcdef0123456789abcdef", identity="ana")
+        token.add_grant(grants.VoiceGrant(incoming_allow=True, outgoing_application_sid="AP" + "0" * 32))
+        token.add_grant(grants.VideoGrant(room="kitchen"))
+        return token.to_jwt()
+
+    assert make()
+
+    def work():
+        for _ in range(5_000):
+            make()
+
+    return measured(work)
+
+
+def twiml():
+    from importlib import import_module
+
+    voice_response = import_module(f"{LIBRARY}.twiml.voice_response").VoiceResponse
+
+    def make():
+        response = voice_response()
+        response.say("Welcome to the workshop & the shop", voice="alice", language="en-GB")
+        gather = response.gather(num_digits=1, action="/menu", method="POST", timeout=5)
+        gather.say("Press 1 for sales, 2 for support.")
+        gather.pause(length=1)
+        gather.play("https://example.com/music.mp3", loop=2)
+        dial = response.dial(caller_id="+15017122661", record="record-from-answer", answer_on_bridge=True)
+        dial.number("+15558675310", status_callback="https://example.com/status", send_digits="ww1")
+        dial.client("ana")
+        response.redirect("/again", method="GET")
+        response.hangup()
+        return str(response)
+
+    assert make()
+
+    def work():
+        for _ in range(2_000):
+            make()
+
+    return measured(work)
+
+
 WORKS = {"start": start, "creates": creates, "threads": threads, "asyncio": asyncio, "list": list_all, "stream": stream_all}
+WORKS |= {"validate": validate, "tokens": tokens, "twiml": twiml}
 figures = WORKS[WORK]()
 import json
 

@@ -36,7 +36,7 @@ class WebhookRefused(TwilioException):
     reason: str = ""
     """Why, by a name: ``missing_signature``, ``no_match``, ``body_hash_mismatch`` and so on."""
     status: int = 403
-    """The HTTP status to answer with: 400 to a request without a signature, 413 to one whose body is too long, 403 to every other."""
+    """The HTTP status to answer with: 400 without a signature, 413 where the body is too long, 403 otherwise."""
 
 
 class Parameters(dict[str, str]):
