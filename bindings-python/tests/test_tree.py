@@ -49,7 +49,7 @@ def test_a_module_that_is_not_there_is_not_found_by_its_second_name_either():
 def test_help_says_what_the_stubs_say(kind):
     client = kind.sandbox()
     text = pydoc.render_doc(client.messages.create, renderer=pydoc.plaintext)
-    assert "create(to: str, status_callback: str | None | Unset = unset" in text.replace("'", "")
+    assert "create(to: str, status_callback: Maybe[str] = unset" in text.replace("'", "")
     assert "Sends a message" in text and ":param media_url:" in text
     of_class = pydoc.render_doc(type(client.messages), renderer=pydoc.plaintext)
     assert "stream(self, to" in of_class and ":param date_sent_after:" in of_class

@@ -9,6 +9,6 @@ cp bindings-python/python/trunkline/aio/*.py* "$package/aio"
 make --silent target/python
 export PATH=$PWD/target/python/bin:$PATH
 cd "$1/bindings-python/python"
-mypy --strict --no-error-summary --cache-dir=/dev/null --package trunkline
-pyright --pythonpath "$(command -v python)" trunkline >pyright.log || { cat pyright.log; exit 1; }
+mypy --strict --no-error-summary --cache-dir=/dev/null --package trunkline.rest --package trunkline.aio.rest
+pyright --pythonpath "$(command -v python)" trunkline/rest trunkline/aio/rest >pyright.log || { cat pyright.log; exit 1; }
 python -m compileall -q trunkline/rest

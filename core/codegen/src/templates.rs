@@ -35,6 +35,11 @@ impl Templates {
         self.0.add_filter(name, filter);
     }
 
+    /// Adds a test.
+    pub(crate) fn test(&mut self, name: &'static str, test: fn(String) -> bool) {
+        self.0.add_test(name, test);
+    }
+
     /// Adds the filter `doc`, which turns a description into a comment so many columns from the margin.
     pub(crate) fn comments(&mut self, comment: fn(&str, usize) -> String) {
         self.0.add_filter("doc", move |text: String, indent: Option<usize>| comment(&text, indent.unwrap_or(0)));

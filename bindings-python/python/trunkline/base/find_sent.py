@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trunkline.base.importing import importing
+from trunkline.base.importing import importing, load
 from trunkline.base.resource import ListResource
 
 TYPE_CHECKING = False
@@ -48,10 +48,8 @@ class FindSent(ListResource):
         :param wait: How many seconds to keep asking when there is nothing: 10 unless given, 0 asks once.
         """
         if self._client.is_async:
-            with importing:
-                from trunkline.aio import find_sent
-
-            find: Any = find_sent.FindSent.find_sent
+            # Type checkers need not read the stubs of the other client because of this.
+            find = load("trunkline.aio.find_sent").FindSent.find_sent
             awaited: Any = find(self, to, since, from_=from_, messaging_service_sid=messaging_service_sid, body=body, wait=wait)
             found: List[MessageInstance] = awaited
             return found

@@ -7,6 +7,7 @@ whatever this package imports later than with itself is imported within :data:`i
 from __future__ import annotations
 
 import os
+import sys
 
 # Not that of `threading`, which gevent and eventlet replace.
 from _thread import RLock
@@ -43,6 +44,6 @@ importing: _Importing = _Importing()
 def load(module: str) -> ModuleType:
     """The module of this name."""
     with importing:
-        from importlib import import_module
-
-        return import_module(module)
+        # `importlib` would have to be imported.
+        __import__(module)
+        return sys.modules[module]

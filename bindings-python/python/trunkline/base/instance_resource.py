@@ -7,16 +7,17 @@ from trunkline._native import Record
 from trunkline.base.exceptions import TwilioConfigurationException
 from trunkline.base.methods import Method
 from trunkline.base.places import Child
-from trunkline.base.stubs import SLOTS, Described
+from trunkline.base.stubs import CLASS_DOC, SLOTS, Described
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, ClassVar
 
+    from trunkline.base.open_enum import OpenEnum
     from trunkline.base.resource import InstanceContext, Resource
 
 
-class Column(_native.Field, Described):
+class Field(_native.Field, Described):
     """A field, by its place in the table of the record's model."""
 
     __slots__ = SLOTS
@@ -35,12 +36,23 @@ class InstanceResource(Record):
 
     __slots__ = ()
 
+    _fields: ClassVar[str] = ""
+    """The names of the fields, in the order of the model's table."""
+    _choices: ClassVar[dict[str, type[OpenEnum]]] = {}
+    """The enums of fields by their names."""
     _context: ClassVar[type[InstanceContext]]
     _keys: ClassVar[tuple[str, ...]]
 
+    def __init_subclass__(cls) -> None:
+        cls.__doc__ = CLASS_DOC
+        for place, name in enumerate(cls._fields.split()):
+            field = Field(place, cls._choices.get(name))
+            field.__set_name__(cls, name)
+            setattr(cls, name, field)
+
     @classmethod
     def acts_as(cls, context: type[InstanceContext], *keys: str) -> None:
-        """Does what can be done at the place of the resource, which these fields tell. What a field is called like steps aside."""
+        """Does what can be done at its place in the client, which these fields tell; what is called like a field steps aside."""
         cls._context = context
         cls._keys = keys
         for name, member in list(vars(context).items()):

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from types import MethodType
-
 from trunkline._native import Call, Operation
 from trunkline.base.calls import finish
 from trunkline.base.importing import importing
 from trunkline.base.page import stream
-from trunkline.base.stubs import SLOTS, DescribedMethod
+from trunkline.base.stubs import SLOTS, DescribedMethod, MethodType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from trunkline.base.stubs import CLASS_DOC
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import ClassVar
@@ -15,6 +17,7 @@ class OpenEnum(str):
     _members: ClassVar[dict[str, OpenEnum]] = {}
 
     def __init_subclass__(cls) -> None:
+        cls.__doc__ = CLASS_DOC
         cls._members = {}
         for name, text in list(vars(cls).items()):
             if isinstance(text, str) and not name.startswith("_"):

@@ -6,6 +6,7 @@ from trunkline.base.calls import finish
 from trunkline.base.exceptions import TwilioConfigurationException
 from trunkline.base.generic import Of, T
 from trunkline.base.importing import importing
+from trunkline.base.stubs import CLASS_DOC
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -93,6 +94,9 @@ class Page(PageBase[T]):
     """One page of a list: its records, and the way to the pages before and behind it."""
 
     __slots__ = ()
+
+    def __init_subclass__(cls) -> None:
+        cls.__doc__ = CLASS_DOC
 
     def next_page(self) -> Self | None:
         """The page behind this one, if there is one."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from types import MethodType
-
 from trunkline._native import unset
 from trunkline.base.exceptions import TwilioInvalidArgumentException
 from trunkline.base.importing import importing, load
-from trunkline.base.stubs import SLOTS, Described, DescribedMethod
+from trunkline.base.stubs import SLOTS, Described, DescribedMethod, MethodType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trunkline._native import unset
+from trunkline.base.stubs import CLASS_DOC
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 class Resource:
     """A place in the client: the path arguments that lead to it, where ``unset`` stands for the client's own account."""
+
+    def __init_subclass__(cls) -> None:
+        cls.__doc__ = CLASS_DOC
 
     def __init__(self, client: Client, path: tuple[str | Unset | None, ...] = ()) -> None:
         self._client = client

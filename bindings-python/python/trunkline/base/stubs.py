@@ -10,7 +10,12 @@ from trunkline.base.importing import load
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from inspect import Signature
+    from types import MethodType as MethodType
     from typing import Any
+
+else:
+    # As the module `types` has it, which would have to be imported.
+    MethodType = type(type("", (), {"method": lambda self: None})().method)
 
 _classes: dict[str, dict[str, Any]] = {}
 
@@ -51,6 +56,20 @@ class DescribedMethod(Described):
     @property
     def __signature__(self) -> Signature:
         return signature(self.__objclass__, self.__name__, self.is_async)
+
+
+class _ClassDoc:
+    """The description of a class."""
+
+    __slots__ = ()
+
+    def __get__(self, instance: object, owner: type) -> str | None:
+        found = _class(_read(owner.__module__, False), owner.__qualname__)
+        return load("ast").get_docstring(found) if found is not None else None
+
+
+CLASS_DOC: Any = _ClassDoc()
+"""Stands in the place of a docstring."""
 
 
 def describe(owner: type, name: str, is_async: bool) -> str | None:
@@ -103,7 +122,7 @@ def _find(owner: type, name: str, is_async: bool) -> tuple[list[Any], int]:
     ast, classes = load("ast"), _read(owner.__module__, is_async)
     open_ = [owner.__qualname__]
     while open_:
-        found = classes.get(open_.pop(0))
+        found = _class(classes, open_.pop(0))
         if found is None:
             continue
         for at, statement in enumerate(found.body):
@@ -113,6 +132,19 @@ def _find(owner: type, name: str, is_async: bool) -> tuple[list[Any], int]:
                 return found.body, at
         open_ += [base.id for base in found.bases if isinstance(base, ast.Name)]
     return [], 0
+
+
+def _class(classes: dict[str, Any], name: str) -> Any:
+    """The class of a name, which may be within another one or what that inherits."""
+    first, *inner = name.split(".")
+    found = classes.get(first)
+    for one in inner:
+        if found is None:
+            return None
+        within = {of.name: of for of in found.body if hasattr(of, "bases")}
+        bases = [base.id for base in found.bases if hasattr(base, "id")]
+        found = within.get(one) or next((of for base in bases if (of := _class(classes, f"{base}.{one}"))), None)
+    return found
 
 
 def _read(module: str, is_async: bool) -> dict[str, Any]:

@@ -3,7 +3,14 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
+
+from trunkline._native import Unset
+
+T = TypeVar("T")
+
+Maybe: TypeAlias = T | Unset | None
+"""What may be left out, or be None."""
 
 AnyNumber: TypeAlias = int | float | Decimal | str
 """A number, or its digits."""

@@ -12,7 +12,7 @@ use self::names::RULES;
 use crate::error::Result;
 use crate::facade::{self, At, Facade, Language, Said, Side, Site, VersionNames};
 use crate::ir::{Answer, Field, Kind, Model, Operation, Param};
-use crate::layout::{Blank, paragraphs, tidy};
+use crate::layout::{Blank, paragraphs, tidy, wrap};
 use crate::output::Folder;
 use crate::templates::{Files, Serde, Templates, Value, context, header};
 use crate::words::Words;
@@ -75,7 +75,8 @@ impl Language for Python {
         let whole = operation.whole.iter();
         let whole =
             whole.map(|name| format!(":param {}: The whole body at once, in place of the others.", name.snake()));
-        let mut params: Vec<String> = whole.chain(said.params.iter().map(param)).collect();
+        let params = said.params.iter().filter(|(_, doc)| says_more(doc)).map(param);
+        let mut params: Vec<String> = whole.chain(params).collect();
         if matches!(operation.answer, Answer::Page(_)) {
             params.extend(
                 [("limit", facade::LIMIT), ("page_size", facade::PAGE_SIZE)]
@@ -95,6 +96,8 @@ pub(crate) fn render(facade: &Facade<'_>) -> Result<Vec<(Folder, Files)>> {
     let mut templates = Templates::of("python")?;
     templates.comments(docstring);
     templates.filter("module", module_of);
+    templates.test("more", |doc: String| says_more(&doc));
+    templates.filter("wrapped", |text: String| wrap(&text, WIDTH - 11));
     templates.filter("raw_class", raw_class);
     let view = facade::view(facade, &Python)?;
     let mut modules = Vec::new();
@@ -179,6 +182,11 @@ fn raw_class(path: Vec<String>, class: &str) -> String {
     let above = path.split_last().map_or(&[][..], |(_, above)| above);
     let above = above.iter().map(|module| RULES.type_name.name(&Words::of(module))).collect::<String>();
     format!("Raw{above}{class}")
+}
+
+/// Whether a description is more than the name again, which it is where there are no words.
+fn says_more(doc: &str) -> bool {
+    !doc.starts_with('`') || doc.contains(' ')
 }
 
 /// A docstring so many columns from the margin; the template indents its first line.

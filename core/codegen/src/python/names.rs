@@ -46,8 +46,12 @@ const ENUMS: &[(&str, &str)] = &[
     ("ChannelType", "ChannelType"),
     ("MessageOrder", "OrderType"),
     ("RoleType", "RoleType"),
+    ("UsageTriggerField", "TriggerField"),
     ("UserChannelStatus", "ChannelStatus"),
 ];
+
+/// What stands beside enums under its own name.
+const USED: &[&str] = &["Field", "List", "OpenEnum"];
 
 /// The class that the enums of a resource stand in: that of the records that it is about.
 pub(super) fn home_of_enums(at: &At<'_, '_>) -> String {
@@ -61,9 +65,11 @@ pub(super) fn within_home(at: &At<'_, '_>, name: &Words) -> String {
     if let Some((_, known)) = ENUMS.iter().find(|(ours, _)| *ours == name) {
         return (*known).to_owned();
     }
-    let about = at.site.answers().first().map(|model| RULES.type_name.name(model));
-    match about.and_then(|model| name.strip_prefix(&model)) {
-        Some(rest) if rest.starts_with(|letter: char| letter.is_ascii_uppercase()) => rest.to_owned(),
+    let about = at.site.answers().first().map(|model| RULES.type_name.name(model)).unwrap_or_default();
+    let rest = name.strip_prefix(&about).filter(|rest| rest.starts_with(|letter: char| letter.is_ascii_uppercase()));
+    match rest {
+        _ if USED.contains(&name.as_str()) => about + &name,
+        Some(rest) if !USED.contains(&rest) => rest.to_owned(),
         _ => name,
     }
 }

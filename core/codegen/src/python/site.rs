@@ -4,22 +4,24 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Serialize;
 
+use super::Python;
 use super::names::{RULES, choice, home_of_enums, record, within_home};
 use crate::error::{Error, Result};
-use crate::facade::{ArgumentView, At, EnumView, LevelView, RecordItemView, SiteView};
+use crate::facade::{ArgumentView, At, EnumView, Language, LevelView, RecordItemView, SiteView};
 use crate::ir::Kind;
 use crate::words::Words;
 
-/// Where types of the standard library come from that stubs name. The iterators of `AsyncClient` are asynchronous.
-const STANDARD_TYPES: &[(&str, &[&str])] = &[
+/// Where types come from that stubs name. The iterators of `AsyncClient` are asynchronous.
+const TYPES: &[(&str, &[&str])] = &[
     ("collections.abc", &["Iterator", "Mapping", "Sequence"]),
     ("datetime", &["date", "datetime"]),
     ("decimal", &["Decimal"]),
     ("typing", &["Any", "Dict", "List"]),
+    ("trunkline.base.types", &["AnyDate", "AnyJson", "AnyNumber", "Maybe"]),
 ];
 
-/// Those of the module `trunkline.base.types`.
-const OWN_TYPES: &[&str] = &["AnyDate", "AnyJson", "AnyNumber"];
+/// A module, and what of it is imported.
+type Import = (&'static str, Vec<&'static str>);
 
 #[derive(Serialize)]
 pub(super) struct Module {
@@ -36,18 +38,21 @@ pub(super) struct Module {
     /// The class that enums stand in, and they by their names within it.
     enums_in: String,
     enums: Vec<EnumView>,
-    /// For each record the enums of its fields, by their places, as the record's class names them.
-    choices: Vec<BTreeMap<usize, String>>,
+    /// For each record the enums of its fields, as the record's class names them.
+    choices: Vec<BTreeMap<String, String>>,
     /// What can be done to the record that the resource is about is what can be done to one of it, under the same names.
     acts_alike: bool,
-    has_fields: bool,
     /// Whether something other than lists is called.
     has_methods: bool,
-    /// Whether the stubs say of any argument that it may be left out.
-    has_unset: bool,
+    /// What the module is made of, of what `trunkline.base.facade` has.
+    uses: Vec<&'static str>,
+    /// What its stubs are made of, those of `AsyncClient` apart.
+    types: Vec<&'static str>,
+    types_of_calls: Vec<&'static str>,
     /// What the stubs import: a module and names.
-    imports: Vec<(&'static str, Vec<&'static str>)>,
-    own_types: Vec<&'static str>,
+    imports: Vec<Import>,
+    /// The same without those of fields.
+    imports_of_calls: Vec<Import>,
 }
 
 pub(super) fn module(at: &At<'_, '_>, mut site: SiteView) -> Result<Module> {
@@ -57,9 +62,11 @@ pub(super) fn module(at: &At<'_, '_>, mut site: SiteView) -> Result<Module> {
     site.records.retain(|record| classes.contains_key(&record.type_name));
     let choices = answers.iter().filter_map(|name| at.version.ir.model(name)).map(|model| {
         let is_home = record(at, &model.name) == home_of_enums(at);
-        let fields = model.fields.iter().enumerate();
-        let choices = fields.filter_map(|(place, field)| match &field.kind {
-            Kind::Enum(name) => Some((place, if is_home { within_home(at, name) } else { choice(at, name) })),
+        let choices = model.fields.iter().filter_map(|field| match &field.kind {
+            Kind::Enum(name) => {
+                let class = if is_home { within_home(at, name) } else { choice(at, name) };
+                Some((Python.field(&field.name), class))
+            }
             _ => None,
         });
         choices.collect()
@@ -99,27 +106,55 @@ pub(super) fn module(at: &At<'_, '_>, mut site: SiteView) -> Result<Module> {
     let item = site.records.first().and_then(|record| record.item.as_ref());
     let acts_alike = item.zip(context.as_ref()).is_some_and(|(item, context)| is_alike(item, context));
     let enums = enums(at, std::mem::take(&mut site.enums));
+    let (is_list, has_methods) = (page.is_some(), calls().any(|call| !call.is_list));
+    let has_children = !list.children.is_empty() || context.iter().any(|context| !context.children.is_empty());
     let has_unset = calls().any(|call| call.is_list || call.whole.is_some() || !call.optional.is_empty());
-    let params = calls().flat_map(|call| call.required.iter().chain(&call.optional)).map(|param| &param.takes);
-    let fields = site.records.iter().flat_map(|record| &record.fields).map(|field| &field.holds);
-    let mut used: BTreeSet<&str> =
-        params.chain(fields).flat_map(|name| name.split(|letter: char| !letter.is_ascii_alphanumeric())).collect();
-    if page.is_some() {
-        used.extend(["Iterator", "List"]);
-    }
-    if calls().any(|call| call.is_any) {
-        used.insert("Any");
-    }
-    let used = |names: &[&'static str]| names.iter().copied().filter(|name| used.contains(name)).collect::<Vec<_>>();
-    let imports = STANDARD_TYPES.iter().map(|(module, names)| (*module, used(names)));
+    let (has_context, has_records, has_enums) = (context.is_some(), !site.records.is_empty(), !enums.is_empty());
+    let among = |names: &[(&'static str, bool)]| names.iter().filter(|one| one.1).map(|one| one.0).collect::<Vec<_>>();
+    let uses = among(&[
+        ("Child", has_children),
+        ("InstanceContext", has_context),
+        ("InstanceResource", has_records),
+        ("Item", has_context),
+        ("ListResource", true),
+        ("Method", has_methods),
+        ("OpenEnum", has_enums),
+        ("Page", is_list),
+        ("listing", is_list),
+    ]);
+    let types = |is_async: bool| {
+        among(&[
+            ("InstanceContext", has_context),
+            ("InstanceResource", has_records && !is_async),
+            ("ListResource", true),
+            ("OpenEnum", has_enums && !(is_async && has_records)),
+            ("Page", is_list && !is_async),
+            ("unset", has_unset),
+        ])
+    };
+    let (types, types_of_calls) = (types(false), types(true));
+    let params = calls().flat_map(|call| call.required.iter().chain(&call.optional)).map(|param| &*param.takes);
+    let more = calls().flat_map(|call| {
+        let of_list: &[&str] = if call.is_list { &["Iterator", "List", "Maybe"] } else { &[] };
+        of_list
+            .iter()
+            .copied()
+            .chain(call.is_any.then_some("Any"))
+            .chain((call.whole.is_some() || !call.optional.is_empty()).then_some("Maybe"))
+    });
+    let fields = site.records.iter().flat_map(|record| &record.fields).map(|field| &*field.holds);
+    let of_calls: Vec<&str> = params.chain(more).collect();
+    let of_all: Vec<&str> = fields.chain(of_calls.iter().copied()).collect();
     let module = Module {
-        has_fields: site.records.iter().any(|record| !record.fields.is_empty()),
-        has_methods: calls().any(|call| !call.is_list),
+        has_methods,
+        uses,
+        types,
+        types_of_calls,
         arguments,
         item_doc: if said.is_empty() { item_doc.to_owned() } else { format!("{item_doc}\n{said}") },
         enums_in: home_of_enums(at),
-        imports: imports.filter(|(_, names)| !names.is_empty()).collect(),
-        own_types: used(OWN_TYPES),
+        imports: imports(&of_all),
+        imports_of_calls: imports(&of_calls),
         site,
         list,
         context,
@@ -127,7 +162,6 @@ pub(super) fn module(at: &At<'_, '_>, mut site: SiteView) -> Result<Module> {
         enums,
         choices,
         acts_alike,
-        has_unset,
     };
     module.check()?;
     Ok(module)
@@ -159,6 +193,15 @@ fn is_alike(item: &RecordItemView, context: &LevelView) -> bool {
     has_some
         && item.calls.iter().map(|call| &call.method).eq(calls)
         && item.children.iter().map(|child| &child.name).eq(children)
+}
+
+/// What these types come from.
+fn imports(types: &[&str]) -> Vec<Import> {
+    let used: BTreeSet<&str> =
+        types.iter().flat_map(|name| name.split(|letter: char| !letter.is_ascii_alphanumeric())).collect();
+    let of = |names: &[&'static str]| names.iter().copied().filter(|name| used.contains(name)).collect::<Vec<_>>();
+    let imports = TYPES.iter().map(|(module, names)| (*module, of(names)));
+    imports.filter(|(_, names)| !names.is_empty()).collect()
 }
 
 /// The enums that parameters and the fields of records name, by their names within their class.

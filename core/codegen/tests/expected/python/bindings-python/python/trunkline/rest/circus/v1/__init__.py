@@ -3,8 +3,7 @@
 $names.
 """
 
-from trunkline.base.places import Child, Home
-from trunkline.base.resource import Resource
+from trunkline.base.facade import Child, Home, Resource
 
 
 class V1(Resource):

@@ -3,7 +3,7 @@
 $names.
 """
 
-from trunkline.base.resource import Resource
+from trunkline.base.facade import Resource
 from trunkline.aio.rest.circus.v1.troupe import TroupeList, TroupeContext
 from trunkline.aio.rest.circus.v1.report import ReportList
 from trunkline.aio.rest.circus.v1.taking import TakingList
