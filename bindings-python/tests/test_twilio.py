@@ -9,12 +9,10 @@ from datetime import date, datetime, timezone
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from twilio.base import values
-from twilio.http.response import Response as TwilioResponse
 from twilio.rest import Client as TwilioClient
 
 import trunkline.rest
-from trunkline import Client, Response
+from trunkline import Client
 from trunkline.base.methods import Method
 
 SID = "AC0123456789abcdef0123456789abcdef"
@@ -181,8 +179,18 @@ def example(annotation, name):
     return [value, value] if many else value
 
 
-HEADERS = ["authorization", "flex_metadata", "if_match", "if_none_match", "idempotency_key", "i_twilio_auth_version", "schema_version",
-           "ui_version", "x_twilio_api_version", "x_twilio_webhook_enabled"]
+HEADERS = [
+    "authorization",
+    "flex_metadata",
+    "if_match",
+    "if_none_match",
+    "idempotency_key",
+    "i_twilio_auth_version",
+    "schema_version",
+    "ui_version",
+    "x_twilio_api_version",
+    "x_twilio_webhook_enabled",
+]
 
 
 class Whole:
@@ -195,9 +203,9 @@ class Whole:
         return self.body
 
 
-def sent(call):
+def sent(call, arguments):
     try:
-        call()
+        call(**arguments)
     except Seen as seen:
         return seen.seen
     except Exception as error:  # what ours raises has it as its cause
@@ -232,12 +240,15 @@ def compared(module, name, verb, ours):
     for arguments in cases(verb, method, wholes | ASKED_FOR.get((module, name), set())):
         for_them = {one: Whole({"some": "thing"}) if one in wholes else value for one, value in arguments.items()}
         for_us = {one: {"some": "thing"} if one in wholes else value for one, value in arguments.items()}
-        their = sent(lambda: getattr(their_class(version(twilio, module), *path), verb)(**for_them))
-        our = sent(lambda: getattr(ours(client._client, path), verb)(**for_us))
+        their = sent(getattr(their_class(version(twilio, module), *path), verb), for_them)
+        our = sent(getattr(ours(client._client, path), verb), for_us)
         yield arguments, their, our
 
 
-ASKED_FOR = {("rest.iam.v1.get_api_keys", "GetApiKeysList"): {"account_sid"}, ("rest.messaging.v2.channels_sender", "ChannelsSenderList"): {"channel"}}
+ASKED_FOR = {
+    ("rest.iam.v1.get_api_keys", "GetApiKeysList"): {"account_sid"},
+    ("rest.messaging.v2.channels_sender", "ChannelsSenderList"): {"channel"},
+}
 WHOLES = {}
 for one_module, one_name, one_verb, _ in OPERATIONS:
     one_class = theirs(one_module, one_name, one_verb)
