@@ -19,7 +19,7 @@ COUNT ?= 100000
 SOAK := $(CARGO) run --quiet --package trunkline-soak --bin soak -- --count $(COUNT)
 SOAK_TENTH := $(SOAK:$(COUNT)=$(COUNT:%0=%)) --unseen-connections
 
-.PHONY: quickstart test test-all test-core test-crate test-python install-python generate-python test-npm test-mobile test-swift test-kotlin lint lint-swift soak soak-rust soak-python soak-npm soak-kotlin soak-swift \
+.PHONY: quickstart test test-all test-core test-crate test-python install-python generate-python test-npm test-tools test-mobile test-swift test-kotlin lint lint-swift soak soak-rust soak-python soak-npm soak-kotlin soak-swift \
 	bench bench-python bench-mobile crate wheel sdist npm kotlin swift \
 	codegen
 
@@ -103,6 +103,10 @@ test-npm: npm
 	tests/published/typescript.sh core/codegen/tests/expected/typescript
 	cd bindings-wasm && node --test tests/*.test.mjs
 	$(MAKE) soak-npm COUNT=10000
+
+## The packed npm package in the wider circle of tools that run, check or bundle programs; `make test-npm` has those that most people use.
+test-tools: npm
+	cd bindings-wasm && node --test tests/wider/*.test.mjs
 
 ## What phones run compiles for them.
 test-mobile:

@@ -1,7 +1,7 @@
 // The packed package, installed in an empty folder as a user would.
 
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const here = fileURLToPath(new URL("../", import.meta.url));
@@ -27,5 +27,22 @@ export function installed(name) {
   writeFileSync(`${folder}/package.json`, "{}");
   const options = { cwd: folder, stdio: "pipe" };
   execFileSync("npm", ["install", "--silent", "--no-fund", "--no-audit", `${tarballs}/${tarball}`], options);
+  return folder;
+}
+
+/** A folder in which tools are installed, and the package beside them: below target/npm-tools, and kept there. */
+export function beside(name, ...packages) {
+  const folder = `${target}/npm-tools/${name}`;
+  const note = `${folder}/installed.json`;
+  const wanted = JSON.stringify(packages);
+  if (!existsSync(note) || readFileSync(note, "utf8") !== wanted) {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(`${folder}/package.json`, "{}");
+    execFileSync("npm", ["install", "--silent", "--no-fund", "--no-audit", ...packages], { cwd: folder, stdio: "pipe" });
+    writeFileSync(note, wanted);
+  }
+  rmSync(`${folder}/node_modules/trunkline`, { recursive: true, force: true });
+  cpSync(`${tarballs}/package`, `${folder}/node_modules/trunkline`, { recursive: true });
   return folder;
 }

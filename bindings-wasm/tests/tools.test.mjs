@@ -3,31 +3,13 @@
 
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import http from "node:http";
 import test from "node:test";
-import { installed, target, tool } from "./installed.mjs";
+import { beside, tool } from "./installed.mjs";
 
-const packed = `${installed("tools")}/node_modules/trunkline`;
 const ACCOUNT = "AC0123456789abcdef0123456789abcdef";
 const AUTHORIZATION = `Basic ${Buffer.from(`${ACCOUNT}:x`).toString("base64")}`;
-
-/** A folder in which a tool is installed, and the package beside it. */
-function beside(name, ...packages) {
-  const folder = `${target}/npm-tools/${name}`;
-  const note = `${folder}/installed.json`;
-  const wanted = JSON.stringify(packages);
-  if (!existsSync(note) || readFileSync(note, "utf8") !== wanted) {
-    rmSync(folder, { recursive: true, force: true });
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(`${folder}/package.json`, "{}");
-    execFileSync("npm", ["install", "--silent", "--no-fund", "--no-audit", ...packages], { cwd: folder, stdio: "pipe" });
-    writeFileSync(note, wanted);
-  }
-  rmSync(`${folder}/node_modules/trunkline`, { recursive: true, force: true });
-  cpSync(packed, `${folder}/node_modules/trunkline`, { recursive: true });
-  return folder;
-}
 
 /** What a program prints as JSON in its last line. It must end by itself, and well. */
 async function run(folder, file, script, ...args) {

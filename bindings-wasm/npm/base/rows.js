@@ -22,12 +22,13 @@ export class Answer {
   }
 }
 
-/** Goes over the records of an answer one by one; the field of a record is then read by its number. */
+/** Goes over the records of an answer one by one, and over the fields of a record in the order of the product's table. */
 export class Row {
   #spans;
   #times;
   #stride;
   #at = 0;
+  #field = 0;
   #text = "";
   // Fields that say the same in many records are one text.
   #known;
@@ -49,6 +50,7 @@ export class Row {
   /** Goes to the next record. */
   next() {
     this.#at += this.#stride;
+    this.#field = 0;
   }
 
   get start() {
@@ -59,7 +61,9 @@ export class Row {
     return this.#spans[this.#at + 1];
   }
 
-  text(field) {
+  /** The next field, which is a text. */
+  text() {
+    const field = this.#field++;
     const at = this.#at + 2 + 2 * field;
     const start = this.#spans[at];
     const end = this.#spans[at + 1];
@@ -69,53 +73,58 @@ export class Row {
     return isKnown ? this.#known[field] : (this.#known[field] = this.#text.substring(start, end));
   }
 
-  number(field) {
-    const text = this.text(field);
+  /** The next field, which is a number. */
+  number() {
+    const text = this.text();
     return text === null ? null : Number(text);
   }
 
-  boolean(field) {
-    const text = this.text(field);
+  /** The next field, which is true or false. */
+  boolean() {
+    const text = this.text();
     return text === null ? null : text === "true";
   }
 
-  time(field) {
-    const time = this.#times[this.#at / 2 + 1 + field];
+  /** The next field, which is a time. */
+  time() {
+    const time = this.#times[this.#at / 2 + 1 + this.#field++];
     return Number.isNaN(time) ? null : new Date(time);
   }
 
-  json(field) {
-    const text = this.text(field);
+  /** The next field, which is JSON. */
+  json() {
+    const text = this.text();
     return text === null ? null : JSON.parse(text);
   }
 }
 
-/** The values of a record within another one. */
+/** Goes over the values of a record within another one. */
 export class InnerRow {
   #cells;
+  #field = 0;
 
   constructor(cells) {
     this.#cells = cells;
   }
 
-  text(field) {
-    return this.#cells[field];
+  text() {
+    return this.#cells[this.#field++];
   }
 
-  number(field) {
-    return this.#cells[field];
+  number() {
+    return this.text();
   }
 
-  boolean(field) {
-    return this.#cells[field];
+  boolean() {
+    return this.text();
   }
 
-  time(field) {
-    return time(this.#cells[field]);
+  time() {
+    return time(this.text());
   }
 
-  json(field) {
-    return this.#cells[field];
+  json() {
+    return this.text();
   }
 }
 

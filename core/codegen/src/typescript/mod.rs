@@ -159,7 +159,6 @@ impl Language for TypeScript {
         field.filled || field.always && types::is_text(&field.kind)
     }
 
-    /// `$` stands for the column.
     fn read(&self, _: &At<'_, '_>, field: &Field) -> String {
         types::read(&field.kind)
     }

@@ -66,10 +66,6 @@ impl Writer {
         let mut templates = Templates::of("typescript")?;
         templates.comments(block_comment);
         templates.filter("kebab", |name: String| name.replace('_', "-"));
-        templates.filter("lower_first", |name: String| {
-            let mut letters = name.chars();
-            letters.next().map(|first| first.to_ascii_lowercase().to_string() + letters.as_str()).unwrap_or_default()
-        });
         Ok(Writer { templates, files: Files::new() })
     }
 

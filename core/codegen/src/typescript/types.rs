@@ -62,19 +62,19 @@ fn open_union(texts: &[String]) -> String {
     format!("{texts}(string & {{}})")
 }
 
-/// How the column of a row, which `$` stands for, becomes a field.
+/// How the next column of a row becomes a field.
 pub(super) fn read(kind: &Kind) -> String {
     match kind {
-        Kind::Text(_) | Kind::Secret | Kind::Sid(_) | Kind::Choice(_) | Kind::Enum(_) => "row.text($)".to_owned(),
-        Kind::Boolean => "row.boolean($)".to_owned(),
-        Kind::Integer | Kind::Decimal => "row.number($)".to_owned(),
-        Kind::Timestamp | Kind::Date => "row.time($)".to_owned(),
-        Kind::Record(name) => format!("nested({}, row.json($))", type_name(name)),
+        Kind::Text(_) | Kind::Secret | Kind::Sid(_) | Kind::Choice(_) | Kind::Enum(_) => "row.text()".to_owned(),
+        Kind::Boolean => "row.boolean()".to_owned(),
+        Kind::Integer | Kind::Decimal => "row.number()".to_owned(),
+        Kind::Timestamp | Kind::Date => "row.time()".to_owned(),
+        Kind::Record(name) => format!("nested({}, row.json())", type_name(name)),
         Kind::List(of) => match &**of {
-            Kind::Timestamp | Kind::Date => "times(row.json($))".to_owned(),
-            Kind::Record(name) => format!("nestedList({}, row.json($))", type_name(name)),
-            _ => "row.json($)".to_owned(),
+            Kind::Timestamp | Kind::Date => "times(row.json())".to_owned(),
+            Kind::Record(name) => format!("nestedList({}, row.json())", type_name(name)),
+            _ => "row.json()".to_owned(),
         },
-        Kind::Any | Kind::Json | Kind::Map(_) | Kind::PrefixedMap(_) => "row.json($)".to_owned(),
+        Kind::Any | Kind::Json | Kind::Map(_) | Kind::PrefixedMap(_) => "row.json()".to_owned(),
     }
 }

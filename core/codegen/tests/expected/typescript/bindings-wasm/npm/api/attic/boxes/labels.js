@@ -7,13 +7,9 @@ export class LabelsResource extends List {
   }
 }
 
-const labelColumn = {
-  text: 0,
-};
-
 export class Label extends Instance {
   constructor(row) {
     super(row);
-    this.text = row.text(labelColumn.text);
+    this.text = row.text();
   }
 }

@@ -37,6 +37,8 @@ export interface ArtistsItem extends Place {
   update(params?: UpdateArtistParams, options?: CallOptions): Promise<Artist>;
 }
 
+export interface Artist extends Pick<ArtistsItem, "update"> {}
+
 /** Artist. */
 export declare class Artist extends Instance {
   private constructor();
@@ -50,10 +52,4 @@ export declare class Artist extends Instance {
 
   /** Statistics. */
   statistics_(): ArtistsStatisticsResource;
-  /**
-   * Update.
-   *
-   * One of `email`, `phone` must be given.
-   */
-  update(params?: UpdateArtistParams, options?: CallOptions): Promise<Artist>;
 }

@@ -23,18 +23,12 @@ export class ArtistsItem extends Place {
   }
 }
 
-const artistColumn = {
-  sid: 0,
-  stageName: 1,
-  statistics: 2,
-};
-
 export class Artist extends Instance {
   constructor(row) {
     super(row);
-    this.sid = row.text(artistColumn.sid);
-    this.stageName = row.text(artistColumn.stageName);
-    this.statistics = row.json(artistColumn.statistics);
+    this.sid = row.text();
+    this.stageName = row.text();
+    this.statistics = row.json();
   }
 
   #item() {

@@ -13,13 +13,9 @@ export class AttachmentsItem extends Place {
   }
 }
 
-const attachmentsColumn = {
-  operatorSids: 0,
-};
-
 export class Attachments extends Instance {
   constructor(row) {
     super(row);
-    this.operatorSids = row.json(attachmentsColumn.operatorSids);
+    this.operatorSids = row.json();
   }
 }

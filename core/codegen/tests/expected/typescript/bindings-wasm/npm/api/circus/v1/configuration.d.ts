@@ -20,6 +20,8 @@ export interface ConfigurationResource extends Place {
   update(params: UpdateConfigurationParams, options?: CallOptions): Promise<Configuration>;
 }
 
+export interface Configuration extends Pick<ConfigurationResource, "fetch" | "update"> {}
+
 /** Configuration. */
 export declare class Configuration extends Instance {
   private constructor();
@@ -29,8 +31,4 @@ export declare class Configuration extends Instance {
 
   /** Webhooks. */
   webhooks(): WebhooksResource;
-  /** Fetch. */
-  fetch(options?: CallOptions): Promise<Configuration>;
-  /** Update. */
-  update(params: UpdateConfigurationParams, options?: CallOptions): Promise<Configuration>;
 }

@@ -20,14 +20,10 @@ export class ConfigurationResource extends Place {
   }
 }
 
-const configurationColumn = {
-  ringmaster: 0,
-};
-
 export class Configuration extends Instance {
   constructor(row) {
     super(row);
-    this.ringmaster = row.text(configurationColumn.ringmaster);
+    this.ringmaster = row.text();
   }
 
   #item() {

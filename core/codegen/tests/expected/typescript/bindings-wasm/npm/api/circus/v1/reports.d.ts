@@ -28,6 +28,8 @@ export interface ReportsItem extends Place {
   fetch(options?: CallOptions): Promise<Report>;
 }
 
+export interface Report extends Pick<ReportsItem, "fetch"> {}
+
 /** Report. */
 export declare class Report extends Instance {
   private constructor();
@@ -38,7 +40,4 @@ export declare class Report extends Instance {
   title: string | null;
   /** `filters` */
   filters: ReportFilter[] | null;
-
-  /** Fetch. */
-  fetch(options?: CallOptions): Promise<Report>;
 }

@@ -18,18 +18,12 @@ export class ReportsItem extends Place {
   }
 }
 
-const reportColumn = {
-  id: 0,
-  title: 1,
-  filters: 2,
-};
-
 export class Report extends Instance {
   constructor(row) {
     super(row);
-    this.id = row.text(reportColumn.id);
-    this.title = row.text(reportColumn.title);
-    this.filters = nestedList(ReportFilter, row.json(reportColumn.filters));
+    this.id = row.text();
+    this.title = row.text();
+    this.filters = nestedList(ReportFilter, row.json());
   }
 
   #item() {

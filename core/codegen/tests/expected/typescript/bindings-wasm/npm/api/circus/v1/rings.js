@@ -23,16 +23,11 @@ export class RingsItem extends Place {
   }
 }
 
-const ringColumn = {
-  sid: 0,
-  fetch: 1,
-};
-
 export class Ring extends Instance {
   constructor(row) {
     super(row);
-    this.sid = row.text(ringColumn.sid);
-    this.fetch = row.text(ringColumn.fetch);
+    this.sid = row.text();
+    this.fetch = row.text();
   }
 
   #item() {

@@ -17,15 +17,10 @@ export class TakingsItem extends List {
   }
 }
 
-const takingColumn = {
-  night: 0,
-  amount: 1,
-};
-
 export class Taking extends Instance {
   constructor(row) {
     super(row);
-    this.night = row.text(takingColumn.night);
-    this.amount = row.number(takingColumn.amount);
+    this.night = row.text();
+    this.amount = row.number();
   }
 }

@@ -20,6 +20,8 @@ export interface TroupesItem extends Place {
   fetch(options?: CallOptions): Promise<Troupe>;
 }
 
+export interface Troupe extends Pick<TroupesItem, "fetch"> {}
+
 /** A troupe. */
 export declare class Troupe extends Instance {
   private constructor();
@@ -31,6 +33,4 @@ export declare class Troupe extends Instance {
 
   /** Shows: a show: what is on, and *\/ """ what was. */
   shows_(): ShowsResource;
-  /** Fetches one troupe. */
-  fetch(options?: CallOptions): Promise<Troupe>;
 }

@@ -18,16 +18,11 @@ export class TroupesItem extends Place {
   }
 }
 
-const troupeColumn = {
-  sid: 0,
-  shows: 1,
-};
-
 export class Troupe extends Instance {
   constructor(row) {
     super(row);
-    this.sid = row.text(troupeColumn.sid);
-    this.shows = row.number(troupeColumn.shows);
+    this.sid = row.text();
+    this.shows = row.number();
   }
 
   #item() {

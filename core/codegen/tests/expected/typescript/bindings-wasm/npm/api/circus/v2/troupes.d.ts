@@ -20,6 +20,8 @@ export interface TroupesItem extends Place {
   fetch(options?: CallOptions): Promise<Troupe>;
 }
 
+export interface Troupe extends Pick<TroupesItem, "fetch"> {}
+
 /** Troupe. */
 export declare class Troupe extends Instance {
   private constructor();
@@ -31,6 +33,4 @@ export declare class Troupe extends Instance {
 
   /** Shows. */
   shows(): ShowsResource;
-  /** Fetch. */
-  fetch(options?: CallOptions): Promise<Troupe>;
 }

@@ -18,16 +18,11 @@ export class TroupesItem extends Place {
   }
 }
 
-const troupeColumn = {
-  sid: 0,
-  name: 1,
-};
-
 export class Troupe extends Instance {
   constructor(row) {
     super(row);
-    this.sid = row.text(troupeColumn.sid);
-    this.name = row.text(troupeColumn.name);
+    this.sid = row.text();
+    this.name = row.text();
   }
 
   #item() {

@@ -11,15 +11,12 @@ export interface DoorResource extends Place {
   update(options?: CallOptions): Promise<boolean>;
 }
 
+export interface RecordModel extends Pick<DoorResource, "fetch" | "update"> {}
+
 /** Record. */
 export declare class RecordModel extends Instance {
   private constructor();
 
   /** `played` */
   played: boolean | null;
-
-  /** Fetch. */
-  fetch(options?: CallOptions): Promise<RecordModel>;
-  /** Update. */
-  update(options?: CallOptions): Promise<boolean>;
 }

@@ -15,14 +15,10 @@ export class DoorResource extends Place {
   }
 }
 
-const recordModelColumn = {
-  played: 0,
-};
-
 export class RecordModel extends Instance {
   constructor(row) {
     super(row);
-    this.played = row.boolean(recordModelColumn.played);
+    this.played = row.boolean();
   }
 
   #item() {

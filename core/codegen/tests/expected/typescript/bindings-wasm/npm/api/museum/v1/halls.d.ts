@@ -124,6 +124,8 @@ export interface HallsItem extends Place {
   remove(params: DeleteHallParams, options?: CallOptions): Promise<boolean>;
 }
 
+export interface Hall extends Pick<HallsItem, "fetch" | "updateHall" | "updateWholeHall" | "patch" | "remove"> {}
+
 /** A room with exhibits. */
 export declare class Hall extends Instance {
   private constructor();
@@ -175,18 +177,4 @@ export declare class Hall extends Instance {
   newExhibits(): NewExhibitsResource;
   /** Exhibits. */
   exhibits_(): ExhibitsResource;
-  /** Fetch. */
-  fetch(options?: CallOptions): Promise<Hall>;
-  /** Update hall. */
-  updateHall(params?: UpdateHallParams, options?: CallOptions): Promise<Hall>;
-  /** Update whole hall. */
-  updateWholeHall(options?: CallOptions): Promise<boolean>;
-  /**
-   * Patch.
-   *
-   * @deprecated It is on its way out.
-   */
-  patch(options?: CallOptions): Promise<boolean>;
-  /** Delete. */
-  remove(params: DeleteHallParams, options?: CallOptions): Promise<boolean>;
 }

@@ -54,48 +54,27 @@ export class HallsItem extends Place {
   }
 }
 
-const hallColumn = {
-  sid: 0,
-  motto: 1,
-  type: 2,
-  light: 3,
-  raw_: 4,
-  floor: 5,
-  area: 6,
-  dateOpened: 7,
-  closedOn: 8,
-  links: 9,
-  anything: 10,
-  authToken: 11,
-  oldName: 12,
-  method: 13,
-  keeper: 14,
-  exhibits: 15,
-  ratings: 16,
-  grid: 17,
-};
-
 export class Hall extends Instance {
   constructor(row) {
     super(row);
-    this.sid = row.text(hallColumn.sid);
-    this.motto = row.text(hallColumn.motto);
-    this.type = row.text(hallColumn.type);
-    this.light = row.text(hallColumn.light);
-    this.raw_ = row.text(hallColumn.raw_);
-    this.floor = row.number(hallColumn.floor);
-    this.area = row.number(hallColumn.area);
-    this.dateOpened = row.time(hallColumn.dateOpened);
-    this.closedOn = row.time(hallColumn.closedOn);
-    this.links = row.json(hallColumn.links);
-    this.anything = row.json(hallColumn.anything);
-    secret(this, "authToken", row.text(hallColumn.authToken));
-    this.oldName = row.text(hallColumn.oldName);
-    this.method = row.text(hallColumn.method);
-    this.keeper = nested(HallKeeper, row.json(hallColumn.keeper));
-    this.exhibits = nestedList(HallExhibits, row.json(hallColumn.exhibits));
-    this.ratings = row.json(hallColumn.ratings);
-    this.grid = row.json(hallColumn.grid);
+    this.sid = row.text();
+    this.motto = row.text();
+    this.type = row.text();
+    this.light = row.text();
+    this.raw_ = row.text();
+    this.floor = row.number();
+    this.area = row.number();
+    this.dateOpened = row.time();
+    this.closedOn = row.time();
+    this.links = row.json();
+    this.anything = row.json();
+    secret(this, "authToken", row.text());
+    this.oldName = row.text();
+    this.method = row.text();
+    this.keeper = nested(HallKeeper, row.json());
+    this.exhibits = nestedList(HallExhibits, row.json());
+    this.ratings = row.json();
+    this.grid = row.json();
   }
 
   #item() {

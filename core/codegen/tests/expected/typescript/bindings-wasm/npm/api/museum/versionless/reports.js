@@ -7,15 +7,10 @@ export class ReportsResource extends Place {
   }
 }
 
-const reportsColumn = {
-  reports: 0,
-  hasNext: 1,
-};
-
 export class Reports extends Instance {
   constructor(row) {
     super(row);
-    this.reports = row.json(reportsColumn.reports);
-    this.hasNext = row.boolean(reportsColumn.hasNext);
+    this.reports = row.json();
+    this.hasNext = row.boolean();
   }
 }

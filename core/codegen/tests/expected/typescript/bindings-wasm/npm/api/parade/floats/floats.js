@@ -14,13 +14,9 @@ export class FloatsItem extends Place {
   }
 }
 
-const floatColumn = {
-  sid: 0,
-};
-
 export class Float extends Instance {
   constructor(row) {
     super(row);
-    this.sid = row.text(floatColumn.sid);
+    this.sid = row.text();
   }
 }

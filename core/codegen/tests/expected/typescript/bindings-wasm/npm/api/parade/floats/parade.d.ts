@@ -9,13 +9,12 @@ export interface ParadeResource extends Place {
   fetch(options?: CallOptions): Promise<Parade>;
 }
 
+export interface Parade extends Pick<ParadeResource, "fetch"> {}
+
 /** Parade. */
 export declare class Parade extends Instance {
   private constructor();
 
   /** `floats` */
   floats: number | null;
-
-  /** Fetch. */
-  fetch(options?: CallOptions): Promise<Parade>;
 }

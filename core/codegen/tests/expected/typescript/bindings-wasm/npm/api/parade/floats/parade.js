@@ -11,14 +11,10 @@ export class ParadeResource extends Place {
   }
 }
 
-const paradeColumn = {
-  floats: 0,
-};
-
 export class Parade extends Instance {
   constructor(row) {
     super(row);
-    this.floats = row.number(paradeColumn.floats);
+    this.floats = row.number();
   }
 
   #item() {

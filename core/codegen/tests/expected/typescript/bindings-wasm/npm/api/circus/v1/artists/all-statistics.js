@@ -11,14 +11,10 @@ export class ArtistsAllStatisticsResource extends Place {
   }
 }
 
-const statisticsColumn = {
-  fetch: 0,
-};
-
 export class Statistics extends Instance {
   constructor(row) {
     super(row);
-    this.fetch = row.number(statisticsColumn.fetch);
+    this.fetch = row.number();
   }
 
   #item() {

@@ -9,13 +9,12 @@ export interface WebhooksResource extends Place {
   fetch(options?: CallOptions): Promise<Configuration>;
 }
 
+export interface Configuration extends Pick<WebhooksResource, "fetch"> {}
+
 /** Configuration. */
 export declare class Configuration extends Instance {
   private constructor();
 
   /** `ringmaster` */
   ringmaster: string | null;
-
-  /** Fetch. */
-  fetch(options?: CallOptions): Promise<Configuration>;
 }

@@ -11,14 +11,10 @@ export class WebhooksResource extends Place {
   }
 }
 
-const configurationColumn = {
-  ringmaster: 0,
-};
-
 export class Configuration extends Instance {
   constructor(row) {
     super(row);
-    this.ringmaster = row.text(configurationColumn.ringmaster);
+    this.ringmaster = row.text();
   }
 
   #item() {

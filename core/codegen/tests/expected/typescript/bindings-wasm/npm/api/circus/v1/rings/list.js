@@ -7,15 +7,10 @@ export class ListResource extends Place {
   }
 }
 
-const ringColumn = {
-  sid: 0,
-  fetch: 1,
-};
-
 export class Ring extends Instance {
   constructor(row) {
     super(row);
-    this.sid = row.text(ringColumn.sid);
-    this.fetch = row.text(ringColumn.fetch);
+    this.sid = row.text();
+    this.fetch = row.text();
   }
 }

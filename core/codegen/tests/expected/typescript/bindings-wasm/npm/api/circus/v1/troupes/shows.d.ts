@@ -92,6 +92,8 @@ export interface ShowsItem extends Place {
   remove(params?: DeleteShowParams, options?: CallOptions): Promise<boolean>;
 }
 
+export interface Show extends Pick<ShowsItem, "remove"> {}
+
 /** A show: what is on, and *\/ """ what was. */
 export declare class Show extends Instance {
   private constructor();
@@ -161,10 +163,4 @@ export declare class Show extends Instance {
   seats(): SeatsResource;
   /** Fetches one show. */
   fetch_(options?: CallOptions): Promise<Show>;
-  /**
-   * Calls a show off.
-   *
-   * @deprecated It is on its way out.
-   */
-  remove(params?: DeleteShowParams, options?: CallOptions): Promise<boolean>;
 }

@@ -26,68 +26,37 @@ export class ShowsItem extends Place {
   }
 }
 
-const showColumn = {
-  number: 0,
-  troupeSid: 1,
-  state: 2,
-  states: 3,
-  _2fa: 4,
-  class: 5,
-  copy: 6,
-  date: 7,
-  default: 8,
-  delete: 9,
-  description: 10,
-  dotName: 11,
-  fetch: 12,
-  from: 13,
-  hashCode: 14,
-  id: 15,
-  links: 16,
-  lions: 17,
-  oldName: 18,
-  price: 19,
-  raw_: 20,
-  secret: 21,
-  self: 22,
-  startedAt: 23,
-  team: 24,
-  toDict: 25,
-  type: 26,
-  update: 27,
-};
-
 export class Show extends Instance {
   constructor(row) {
     super(row);
-    this.number = row.number(showColumn.number);
-    this.troupeSid = row.text(showColumn.troupeSid);
-    this.state = row.text(showColumn.state);
-    this.states = row.json(showColumn.states);
-    this._2fa = row.boolean(showColumn._2fa);
-    this.class = row.text(showColumn.class);
-    this.copy = row.text(showColumn.copy);
-    this.date = row.time(showColumn.date);
-    this.default = row.text(showColumn.default);
-    this.delete = row.boolean(showColumn.delete);
-    this.description = row.text(showColumn.description);
-    this.dotName = row.text(showColumn.dotName);
-    this.fetch = row.text(showColumn.fetch);
-    this.from = row.text(showColumn.from);
-    this.hashCode = row.text(showColumn.hashCode);
-    this.id = row.text(showColumn.id);
-    this.links = row.json(showColumn.links);
-    this.lions = row.json(showColumn.lions);
-    this.oldName = row.text(showColumn.oldName);
-    this.price = row.number(showColumn.price);
-    this.raw_ = row.json(showColumn.raw_);
-    secret(this, "secret", row.text(showColumn.secret));
-    this.self = nested(Show, row.json(showColumn.self));
-    this.startedAt = row.time(showColumn.startedAt);
-    this.team = nestedList(Show, row.json(showColumn.team));
-    this.toDict = row.text(showColumn.toDict);
-    this.type = row.text(showColumn.type);
-    this.update = row.text(showColumn.update);
+    this.number = row.number();
+    this.troupeSid = row.text();
+    this.state = row.text();
+    this.states = row.json();
+    this._2fa = row.boolean();
+    this.class = row.text();
+    this.copy = row.text();
+    this.date = row.time();
+    this.default = row.text();
+    this.delete = row.boolean();
+    this.description = row.text();
+    this.dotName = row.text();
+    this.fetch = row.text();
+    this.from = row.text();
+    this.hashCode = row.text();
+    this.id = row.text();
+    this.links = row.json();
+    this.lions = row.json();
+    this.oldName = row.text();
+    this.price = row.number();
+    this.raw_ = row.json();
+    secret(this, "secret", row.text());
+    this.self = nested(Show, row.json());
+    this.startedAt = row.time();
+    this.team = nestedList(Show, row.json());
+    this.toDict = row.text();
+    this.type = row.text();
+    this.update = row.text();
   }
 
   #item() {

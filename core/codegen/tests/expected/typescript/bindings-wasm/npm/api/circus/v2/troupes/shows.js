@@ -7,15 +7,10 @@ export class ShowsResource extends List {
   }
 }
 
-const showColumn = {
-  number: 0,
-  state: 1,
-};
-
 export class Show extends Instance {
   constructor(row) {
     super(row);
-    this.number = row.number(showColumn.number);
-    this.state = row.text(showColumn.state);
+    this.number = row.number();
+    this.state = row.text();
   }
 }

@@ -7,19 +7,12 @@ export class PicturesResource extends Place {
   }
 }
 
-const pictureColumn = {
-  sid: 0,
-  style: 1,
-  width: 2,
-  attributes: 3,
-};
-
 export class Picture extends Instance {
   constructor(row) {
     super(row);
-    this.sid = row.text(pictureColumn.sid);
-    this.style = row.text(pictureColumn.style);
-    this.width = row.number(pictureColumn.width);
-    this.attributes = row.text(pictureColumn.attributes);
+    this.sid = row.text();
+    this.style = row.text();
+    this.width = row.number();
+    this.attributes = row.text();
   }
 }

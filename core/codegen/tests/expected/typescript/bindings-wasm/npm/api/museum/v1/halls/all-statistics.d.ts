@@ -9,13 +9,12 @@ export interface HallsAllStatisticsResource extends Place {
   fetch(options?: CallOptions): Promise<HallsStatistics>;
 }
 
+export interface HallsStatistics extends Pick<HallsAllStatisticsResource, "fetch"> {}
+
 /** Halls statistics. */
 export declare class HallsStatistics extends Instance {
   private constructor();
 
   /** `visitors` */
   visitors: number | null;
-
-  /** Fetch. */
-  fetch(options?: CallOptions): Promise<HallsStatistics>;
 }

@@ -11,14 +11,10 @@ export class HallsAllStatisticsResource extends Place {
   }
 }
 
-const hallsStatisticsColumn = {
-  visitors: 0,
-};
-
 export class HallsStatistics extends Instance {
   constructor(row) {
     super(row);
-    this.visitors = row.number(hallsStatisticsColumn.visitors);
+    this.visitors = row.number();
   }
 
   #item() {

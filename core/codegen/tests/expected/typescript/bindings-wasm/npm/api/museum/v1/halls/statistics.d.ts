@@ -9,6 +9,8 @@ export interface HallsStatisticsResource extends Place {
   fetch(options?: CallOptions): Promise<HallStatisticsAnswer>;
 }
 
+export interface HallStatisticsAnswer extends Pick<HallsStatisticsResource, "fetch"> {}
+
 /** Hall statistics answer. */
 export declare class HallStatisticsAnswer extends Instance {
   private constructor();
@@ -19,7 +21,4 @@ export declare class HallStatisticsAnswer extends Instance {
   quality: any | null;
   /** `margin` */
   margin: number | null;
-
-  /** Fetch. */
-  fetch(options?: CallOptions): Promise<HallStatisticsAnswer>;
 }

@@ -11,18 +11,12 @@ export class HallsStatisticsResource extends Place {
   }
 }
 
-const hallStatisticsAnswerColumn = {
-  visitors: 0,
-  quality: 1,
-  margin: 2,
-};
-
 export class HallStatisticsAnswer extends Instance {
   constructor(row) {
     super(row);
-    this.visitors = row.number(hallStatisticsAnswerColumn.visitors);
-    this.quality = row.json(hallStatisticsAnswerColumn.quality);
-    this.margin = row.number(hallStatisticsAnswerColumn.margin);
+    this.visitors = row.number();
+    this.quality = row.json();
+    this.margin = row.number();
   }
 
   #item() {

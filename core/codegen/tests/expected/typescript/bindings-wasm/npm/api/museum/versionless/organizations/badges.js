@@ -18,17 +18,11 @@ export class BadgesResource extends List {
 export class Badges extends Instance {
 }
 
-const badgeColumn = {
-  kind: 0,
-  day: 1,
-  year: 2,
-};
-
 export class Badge extends Instance {
   constructor(row) {
     super(row);
-    this.kind = row.text(badgeColumn.kind);
-    this.day = row.time(badgeColumn.day);
-    this.year = row.number(badgeColumn.year);
+    this.kind = row.text();
+    this.day = row.time();
+    this.year = row.number();
   }
 }

@@ -8,15 +8,10 @@ export class RidersResource extends Place {
   }
 }
 
-const riderColumn = {
-  userName: 0,
-  name: 1,
-};
-
 export class Rider extends Instance {
   constructor(row) {
     super(row);
-    this.userName = row.text(riderColumn.userName);
-    this.name = nested(RiderName, row.json(riderColumn.name));
+    this.userName = row.text();
+    this.name = nested(RiderName, row.json());
   }
 }

@@ -9,13 +9,12 @@ export interface N2faResource extends Place {
   fetch(options?: CallOptions): Promise<DateModel>;
 }
 
+export interface DateModel extends Pick<N2faResource, "fetch"> {}
+
 /** Date. */
 export declare class DateModel extends Instance {
   private constructor();
 
   /** `value` */
   value: string | null;
-
-  /** Fetch. */
-  fetch(options?: CallOptions): Promise<DateModel>;
 }

@@ -11,14 +11,10 @@ export class N2faResource extends Place {
   }
 }
 
-const dateModelColumn = {
-  value: 0,
-};
-
 export class DateModel extends Instance {
   constructor(row) {
     super(row);
-    this.value = row.text(dateModelColumn.value);
+    this.value = row.text();
   }
 
   #item() {

@@ -18,29 +18,17 @@ export class UsersItem extends Place {
   }
 }
 
-const userColumn = {
-  name: 0,
-  userName: 1,
-  emails: 2,
-  manager: 3,
-  team: 4,
-  settings: 5,
-  badge: 6,
-  deputy: 7,
-  nickname: 8,
-};
-
 export class User extends Instance {
   constructor(row) {
     super(row);
-    this.name = nested(UserName, row.json(userColumn.name));
-    this.userName = row.text(userColumn.userName);
-    this.emails = nestedList(UserEmails, row.json(userColumn.emails));
-    this.manager = nested(User, row.json(userColumn.manager));
-    this.team = nestedList(User, row.json(userColumn.team));
-    this.settings = row.json(userColumn.settings);
-    this.badge = row.json(userColumn.badge);
-    this.deputy = nested(Person, row.json(userColumn.deputy));
-    this.nickname = row.text(userColumn.nickname);
+    this.name = nested(UserName, row.json());
+    this.userName = row.text();
+    this.emails = nestedList(UserEmails, row.json());
+    this.manager = nested(User, row.json());
+    this.team = nestedList(User, row.json());
+    this.settings = row.json();
+    this.badge = row.json();
+    this.deputy = nested(Person, row.json());
+    this.nickname = row.text();
   }
 }
