@@ -196,6 +196,31 @@ test("what was heard together with an answer counts for the call that begins wit
   assert.equal((await next).sid, "SM1");
 });
 
+test("a process that stood still between a look and its request looks again", async (t) => {
+  const server = new Worker(
+    `const { createServer } = require("node:http");
+     const { parentPort } = require("node:worker_threads");
+     const server = createServer((request, response) => {
+       response.end('{"sid":"SM1"}');
+       setTimeout(() => request.socket.destroy(), 150);
+     });
+     server.listen(0, "127.0.0.1", () => parentPort.postMessage(server.address().port));`,
+    { eval: true },
+  );
+  t.after(() => server.terminate());
+  const [port] = await once(server, "message");
+  const client = connect(`http://127.0.0.1:${port}`);
+  await create(client);
+  await sleep(50);
+  setImmediate(() =>
+    setImmediate(() => {
+      const end = Date.now() + 300;
+      while (Date.now() < end);
+    }),
+  );
+  assert.equal((await create(client)).sid, "SM1");
+});
+
 test("an answer that nobody asked for is not the next call's", async (t) => {
   const whole = (sid) => {
     const body = JSON.stringify({ sid });

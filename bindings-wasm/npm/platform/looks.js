@@ -3,26 +3,39 @@
 
 /** Milliseconds for which a look is good. */
 const FRESH = 20;
+/** So often it looks at most: a loop that takes longer than that for each turn would never be done. */
+const TRIES = 10;
 
 let last = Number.NEGATIVE_INFINITY;
 let waiting;
+
+const isFresh = () => performance.now() - last < FRESH;
 
 /** Does something when the event loop has looked, and told all that it has seen: at once, if it has of late. */
 export function whenLooked(act) {
   if (waiting) {
     waiting.push(act);
-  } else if (performance.now() - last < FRESH) {
+  } else if (isFresh()) {
     act();
   } else {
     waiting = [act];
-    // It looks between two immediates at the latest.
-    setImmediate(() => setImmediate(release));
+    setImmediate(look, TRIES);
   }
+}
+
+/** Looks once: that is done between two immediates. */
+function look(tries) {
+  const begun = performance.now();
+  setImmediate(() => {
+    // What happened since then may not have been seen: the process may have stood still.
+    last = begun;
+    if (isFresh() || tries === 1) release();
+    else look(tries - 1);
+  });
 }
 
 function release() {
   const acts = waiting;
   waiting = undefined;
-  last = performance.now();
   for (const act of acts) act();
 }
