@@ -142,7 +142,7 @@ soak-python: install-python
 ## On Node in full, where the transport is the package's own; in a tenth where it is the runtime's fetch.
 soak-npm: npm
 	$(SOAK) -- node bindings-wasm/tests/soak.mjs
-	$(SOAK_TENTH) -- bindings-wasm/node_modules/.bin/deno run --allow-all --no-lock bindings-wasm/tests/soak.mjs
+	$(SOAK_TENTH) -- bindings-wasm/node_modules/.bin/deno run --no-code-cache --allow-all --no-lock bindings-wasm/tests/soak.mjs
 	$(SOAK_TENTH) -- bindings-wasm/node_modules/.bin/bun run bindings-wasm/tests/soak.mjs
 
 soak-swift soak-kotlin:

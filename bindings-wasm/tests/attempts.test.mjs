@@ -30,7 +30,7 @@ writeFileSync(
 
 for (const [runtime, command, args] of [
   ["Node", process.execPath, []],
-  ["Deno", tool("deno"), ["run", "--allow-read", "--allow-env", "--no-lock"]],
+  ["Deno", tool("deno"), ["run", "--no-code-cache", "--allow-read", "--allow-env", "--no-lock"]],
   ["Bun", tool("bun"), ["run"]],
 ]) {
   test(`in ${runtime}, an attempt is told in the asynchronous context of its call`, () => {

@@ -100,7 +100,7 @@ console.log(JSON.stringify(await answers(trunkline, process.argv[2])));
 
 for (const [name, command, ...args] of [
   ["Node", process.execPath, "--no-warnings"],
-  ["Deno", tool("deno"), "run", "--allow-all", "--no-lock"],
+  ["Deno", tool("deno"), "run", "--no-code-cache", "--allow-all", "--no-lock"],
   ["Bun", tool("bun"), "run"],
 ]) {
   test(`in ${name}`, async (t) => {
@@ -136,7 +136,7 @@ test("Deno and Bun do not reach this machine itself through a proxy of the envir
      }
      console.log(JSON.stringify(told), process.env.NO_PROXY, process.env.no_proxy);`,
   );
-  for (const [command, ...args] of [[tool("deno"), "run", "--allow-all", "--no-lock"], [tool("bun"), "run"]]) {
+  for (const [command, ...args] of [[tool("deno"), "run", "--no-code-cache", "--allow-all", "--no-lock"], [tool("bun"), "run"]]) {
     for (const NO_PROXY of [undefined, "other.test"]) {
       const env = { PATH: process.env.PATH, HTTP_PROXY: address, http_proxy: address, ...(NO_PROXY && { NO_PROXY }) };
       const urls = [baseUrl, baseUrl.replace("127.0.0.1", "localhost"), "http://api.example.test"];
@@ -153,7 +153,7 @@ test("Deno and Bun do not reach this machine itself through a proxy of the envir
 test("in Deno, by require", async (t) => {
   const { arrived, baseUrl } = await misbehaving(t);
   writeFileSync(`${folder}/main.cjs`, `import("./answers.mjs").then(({ answers }) => answers(require("trunkline"), process.argv[2])).then((outcomes) => console.log(JSON.stringify(outcomes)));`);
-  const { stdout } = await promisify(execFile)(tool("deno"), ["run", "--allow-all", "--no-lock", "main.cjs", baseUrl], { cwd: folder });
+  const { stdout } = await promisify(execFile)(tool("deno"), ["run", "--no-code-cache", "--allow-all", "--no-lock", "main.cjs", baseUrl], { cwd: folder });
   judge(JSON.parse(stdout.trim().split("\n").at(-1)), arrived);
 });
 

@@ -88,7 +88,7 @@ account.authToken += ", but a new one";
 console.log(account.authToken === "made-up-secret, but a new one" ? "kept" : "lost");
 `;
   writeFileSync(`${folder}/print.mjs`, script);
-  for (const [command, ...args] of [[process.execPath, "--no-warnings"], [tool("deno"), "run", "-A", "--no-lock"], [tool("bun"), "run"]]) {
+  for (const [command, ...args] of [[process.execPath, "--no-warnings"], [tool("deno"), "run", "--no-code-cache", "-A", "--no-lock"], [tool("bun"), "run"]]) {
     const said = execFileSync(command, [...args, "print.mjs"], { cwd: folder, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
     assert.ok(!/made-up/.test(said) && said.trim().endsWith("kept"), said);
   }

@@ -43,7 +43,7 @@ function run(command, args, script) {
 
 test("in Node, by import", (t) => passes(t, run(process.execPath, ["--no-warnings"], byImport)));
 test("in Node, by require", (t) => passes(t, run(process.execPath, ["--no-warnings"], byRequire)));
-test("in Deno", (t) => passes(t, run(tool("deno"), ["run", "--allow-read", "--allow-env", "--no-lock"], byImport)));
+test("in Deno", (t) => passes(t, run(tool("deno"), ["run", "--no-code-cache", "--allow-read", "--allow-env", "--no-lock"], byImport)));
 test("in Bun", (t) => passes(t, run(tool("bun"), ["run"], byImport)));
 
 test("in a Cloudflare Worker", async (t) => {
