@@ -12,6 +12,10 @@ use crate::plan::{Call, Operation, Place, Plan, Record, TIMEOUT_MS};
 
 /// A connection that was ended so shortly before may have been ended while the request was on its way.
 const RACE_MS: u64 = 250;
+/// On a busy machine a client that watches its connections may be kept from noticing for so long. It happens to so large a share of the creates
+/// at most; a client that does not watch them meets it a hundred times as often.
+const STALL_MS: u64 = 1000;
+const STALLED: f64 = 0.001;
 /// Timers of some systems count in whole milliseconds and end one too early.
 const TIMER_MS: f64 = 5.0;
 /// What a connection carried that was ended before it was read is not seen. Of the creates, this share may have an unknown outcome without
@@ -149,6 +153,8 @@ pub(crate) struct Verdict {
     /// How many callers were told what.
     told: BTreeMap<String, u64>,
     happened: BTreeMap<String, u64>,
+    /// Defects, if there are too many of them.
+    stalled: Vec<(Defect, String)>,
 }
 
 impl Verdict {
@@ -158,6 +164,11 @@ impl Verdict {
 
     fn find(&mut self, defect: Defect, case: String) {
         self.defects.entry(defect).or_default().push(case);
+    }
+
+    /// The same for what a client could have known for so many milliseconds.
+    fn find_after(&mut self, ms: u64, defect: Defect, case: String) {
+        if ms <= STALL_MS { self.stalled.push((defect, case)) } else { self.find(defect, case) }
     }
 
     pub(crate) fn to_json(&self) -> Value {
@@ -224,6 +235,14 @@ pub(crate) fn judge(plan: &Plan, ledger: &Ledger, reports: &[Report], client_fai
     let traceless = count(TRACELESS).saturating_sub(explained);
     if traceless as f64 > WITHOUT_TRACE * plan.creates() as f64 {
         verdict.find(Defect::UnknownWithoutTrace, format!("{traceless} more than were ended before they were read"));
+    }
+    let stalled = std::mem::take(&mut verdict.stalled);
+    if stalled.len() as f64 > STALLED * plan.creates() as f64 {
+        stalled.into_iter().for_each(|(defect, case)| verdict.find(defect, case));
+    } else if !stalled.is_empty() {
+        verdict
+            .happened
+            .insert("noticed up to a second late that a connection had ended".to_owned(), stalled.len() as u64);
     }
     for missing in missing(plan, &verdict) {
         verdict.find(Defect::TooLittleHappened, missing);
@@ -346,14 +365,18 @@ impl Case<'_> {
         {
             verdict.find(Defect::SentAgain, self.describe("sent again"));
         }
-        let is_dead = |arrival: &Arrival| arrival.ended_before.is_some_and(|(_, ms)| ms > RACE_MS);
-        if self.arrivals.iter().any(is_dead) {
-            verdict.find(Defect::DeadConnection, self.describe("written to a connection that had been ended"));
+        match self.arrivals.iter().filter_map(|arrival| arrival.ended_before).map(|(_, ms)| ms).max() {
+            Some(ms) if ms > RACE_MS => {
+                let case = self.describe("written to a connection that had been ended");
+                verdict.find_after(ms, Defect::DeadConnection, case);
+            }
+            _ => {}
         }
     }
 
     fn judge_report(&self, report: &Report, token_statuses: &[u16], verdict: &mut Verdict) {
-        let mut find = |defect, what: &str| verdict.find(defect, self.describe(&format!("{what}\n  {report}")));
+        let case = |what: &str| self.describe(&format!("{what}\n  {report}"));
+        let mut find = |defect, what: &str| verdict.find(defect, case(what));
         let is_done = self.done().count() > 0;
         match &report.told {
             Told::Ok { records } => self.judge_ok(records, &mut find),
@@ -391,7 +414,15 @@ impl Case<'_> {
                 find(Defect::BrokenWithoutCause, "its connection did not break");
             }
             if let Some(status) = status {
-                self.judge_status(*status, token_statuses, &mut find);
+                match (self.judge_status(*status, token_statuses), self.unasked_for()) {
+                    // The client cannot know an answer that crossed its request from one to it.
+                    (Some((Defect::UnaskedAnswer, _)), Some(ms)) if ms <= RACE_MS => {}
+                    (Some((defect @ Defect::UnaskedAnswer, what)), Some(ms)) => {
+                        verdict.find_after(ms, defect, case(what))
+                    }
+                    (Some((defect, what)), _) => find(defect, what),
+                    (None, _) => {}
+                }
             }
         }
         self.count(report, verdict);
@@ -411,19 +442,23 @@ impl Case<'_> {
         }
     }
 
-    fn judge_status(&self, status: u16, token_statuses: &[u16], find: &mut impl FnMut(Defect, &str)) {
+    /// What is wrong with the status that a caller was told.
+    fn judge_status(&self, status: u16, token_statuses: &[u16]) -> Option<(Defect, &'static str)> {
         let is_answered = self.arrivals.iter().any(|arrival| arrival.answered == Some(status));
         let account = self.plan.account_of(self.call);
         if is_answered || account.client_id.is_some() && token_statuses.contains(&status) {
-            return;
+            return None;
         }
-        let unasked = |arrival: &Arrival| matches!(arrival.ended_before, Some((IdleEnd::Unasked, ms)) if ms <= RACE_MS);
-        match status {
-            // The client cannot know an answer that crossed its request from one to it.
-            408 if self.arrivals.iter().any(unasked) => {}
-            408 => find(Defect::UnaskedAnswer, "given an answer that was there before it asked"),
-            _ => find(Defect::WrongError, "nothing of it was answered with this status"),
-        }
+        Some(match status {
+            408 => (Defect::UnaskedAnswer, "given an answer that was there before it asked"),
+            _ => (Defect::WrongError, "nothing of it was answered with this status"),
+        })
+    }
+
+    /// For how long an answer that nobody asked for had been there, at least, when a request was written to its connection.
+    fn unasked_for(&self) -> Option<u64> {
+        let ended = self.arrivals.iter().filter_map(|arrival| arrival.ended_before);
+        ended.filter(|(how, _)| matches!(how, IdleEnd::Unasked)).map(|(_, ms)| ms).min()
     }
 
     /// Whether the last answer was there in full, and is one behind which nothing is sent any more.

@@ -37,8 +37,12 @@ fn arrival(done: Option<Record>, answered: Option<u16>) -> Arrival {
 impl Run {
     /// Every call is answered as it should be.
     fn honest() -> Run {
+        Run::of(1_000)
+    }
+
+    fn of(count: usize) -> Run {
         let mut run = Run {
-            plan: Plan::new(1_000, 3, true),
+            plan: Plan::new(count, 3, true),
             ledger: Ledger::default(),
             reports: Vec::new(),
             client_failed: None,
@@ -355,11 +359,34 @@ fn a_create_that_was_written_to_a_dead_connection() {
     let mut run = Run::honest();
     let call = run.create();
     run.told(&call, 10.0, error("unknown_outcome", Some("connection"), None, true));
-    for (ms, expected) in [(20, &[][..]), (900, &["dead_connection"])] {
+    for (ms, expected) in [(20, &[][..]), (1_100, &["dead_connection"])] {
         let ended_before = Some((IdleEnd::Closed, ms));
         run.arrived(&call, vec![Arrival { ended_before, ..arrival(None, None) }]);
         finds(&run, expected);
     }
+}
+
+#[test]
+fn a_busy_machine_keeps_few_from_noticing() {
+    let ended_before = |ms| Arrival { ended_before: Some((IdleEnd::Closed, ms)), ..arrival(None, None) };
+    let late = |count: usize, ms| {
+        let mut run = Run::of(10_000);
+        let is_create = |call: &&Call| {
+            call.operation == Operation::Create
+                && run.plan.client_of(call).place == Place::Live
+                && call.abort_after_ms.is_none()
+        };
+        let creates: Vec<Call> = run.plan.calls.iter().filter(is_create).take(count).cloned().collect();
+        assert_eq!(creates.len(), count);
+        for call in creates {
+            run.told(&call, 10.0, error("unknown_outcome", Some("connection"), None, true));
+            run.arrived(&call, vec![ended_before(ms)]);
+        }
+        run
+    };
+    finds(&late(3, 900), &[]);
+    finds(&late(30, 900), &["dead_connection"]);
+    finds(&late(1, 1_100), &["dead_connection"]);
 }
 
 #[test]
