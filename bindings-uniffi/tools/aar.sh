@@ -2,8 +2,8 @@
 # Makes the Android libraries dist/trunkline-core.aar and dist/trunkline-sandbox.aar, with the native library for each ABI. Needs the Android
 # NDK (ANDROID_NDK_HOME), cargo-ndk and the jars of `make kotlin`.
 #
-# An app takes the AAR and declares net.java.dev.jna:jna@aar, kotlinx-coroutines and trunkline-okhttp; ABI splits of the app pick what
-# it needs from jni/.
+# An app takes the AAR in the place of the jar of that name, and declares net.java.dev.jna:jna@aar, kotlinx-coroutines and trunkline-okhttp beside
+# the libraries of its products; ABI splits of the app pick what it needs from jni/.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")/.." && pwd)

@@ -208,14 +208,14 @@ pub(crate) fn render(facade: &Facade<'_>) -> Result<Vec<(Folder, Files)>> {
         file(template, context! { header => header("<!--", "core/api"), release, ..view })
     };
     let products = Serde(&view.client.products);
-    let all = context! { header => header("//", "core/api"), products, sites => Serde(&view.sites) };
-    let tests = vec![("io/trunkline/TypedCalls.kt".into(), file("typed_calls.kt.jinja", all.clone())?)];
+    let all = context! { header => header("//", "core/api"), products };
+    let mut tests = vec![("io/trunkline/TypedCalls.kt".into(), file("all_typed_calls.kt.jinja", all.clone())?)];
     let mut poms: Files = vec![
         ("pom.xml".into(), pom("products.pom.jinja", all.clone())?),
         ("trunkline/pom.xml".into(), pom("umbrella.pom.jinja", all)?),
     ];
     let modules = PathBuf::from("bindings-uniffi/kotlin/products");
-    let mut folders = vec![(Folder::Own("bindings-uniffi/kotlin/tests/src/test/generated".into()), tests)];
+    let mut folders = Vec::new();
     for product in &view.client.products {
         let context = context! { header => header("//", "core/api"), product => Serde(product) };
         let module = PathBuf::from(product.module.replace('_', "-"));
@@ -223,7 +223,12 @@ pub(crate) fn render(facade: &Facade<'_>) -> Result<Vec<(Folder, Files)>> {
         let path = |file: String| PathBuf::from(format!("io/trunkline/{}/{file}.kt", product.type_name.to_lowercase()));
         let mut files = vec![(path(product.type_name.clone()), file("product.kt.jinja", context)?)];
         for version in &product.versions {
-            let context = context! { header => source(&version.names), version => Serde(version) };
+            let sites: Vec<_> = view.sites.iter().filter(|site| site.version.table == version.names.table).collect();
+            let context = context! {
+                header => source(&version.names), product => Serde(product), version => Serde(version), sites => Serde(sites),
+            };
+            let test = format!("io/trunkline/TypedCalls{}{}.kt", product.type_name, version.names.version_type);
+            tests.push((test.into(), file("typed_calls.kt.jinja", context.clone())?));
             let name = format!("{}/{}{}", version.names.version, product.type_name, version.names.version_type);
             files.push((path(name), file("version.kt.jinja", context)?));
         }
@@ -235,6 +240,7 @@ pub(crate) fn render(facade: &Facade<'_>) -> Result<Vec<(Folder, Files)>> {
         folders.push((Folder::Own(modules.join(module).join("src/main/generated")), files));
     }
     folders.push((Folder::Shared(modules), poms));
+    folders.push((Folder::Own("bindings-uniffi/kotlin/tests/src/test/generated".into()), tests));
     Ok(folders)
 }
 

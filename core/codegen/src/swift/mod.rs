@@ -221,24 +221,24 @@ pub(crate) fn render(facade: &Facade<'_>) -> Result<Vec<(Folder, Files)>> {
     templates.comments(|text, indent| line_comment("///", text, indent));
     let view = facade::view(facade, &Swift)?;
     let products = Serde(&view.client.products);
-    let all = context! { header => header("//", "core/api"), products, sites => Serde(&view.sites) };
+    let all = context! { header => header("//", "core/api"), products };
     let file = |template: &str, view: Value| Ok(tidy(&templates.render(template, view)?, &BRACES));
     let manifest = vec![("Package.swift".into(), file("package.swift.jinja", all.clone())?)];
-    let tests = vec![("TypedCalls.swift".into(), file("typed_calls.swift.jinja", all.clone())?)];
+    let mut tests = vec![("TypedCalls.swift".into(), file("all_typed_calls.swift.jinja", all.clone())?)];
     let umbrella = vec![("Trunkline.swift".into(), file("umbrella.swift.jinja", all)?)];
     let target = |name: &str| Folder::Own(format!("bindings-uniffi/swift/Sources/Trunkline{name}/Generated").into());
-    let mut folders = vec![
-        (Folder::Shared("bindings-uniffi/swift".into()), manifest),
-        (Folder::Own("bindings-uniffi/swift/Tests/TrunklineTests/Generated".into()), tests),
-        (target(""), umbrella),
-    ];
+    let mut folders = vec![(Folder::Shared("bindings-uniffi/swift".into()), manifest), (target(""), umbrella)];
     for product in &view.client.products {
         let context = context! { header => header("//", "core/api"), product => Serde(product) };
         let mut files = vec![(format!("{}.swift", product.type_name).into(), file("product.swift.jinja", context)?)];
         // Swift wants no two files of one name in a module.
         let path = |version: &str, name: &str| PathBuf::from(format!("{version}/{version}{name}.swift"));
         for version in &product.versions {
-            let context = context! { header => source(&version.names), version => Serde(version) };
+            let sites: Vec<_> = view.sites.iter().filter(|site| site.version.table == version.names.table).collect();
+            let context =
+                context! { header => source(&version.names), version => Serde(version), sites => Serde(sites) };
+            let name = format!("TypedCalls{}{}.swift", product.type_name, version.names.version_type).into();
+            tests.push((name, file("typed_calls.swift.jinja", context.clone())?));
             files.push((path(&version.names.version_type, ""), file("version.swift.jinja", context)?));
         }
         for site in view.sites.iter().filter(|site| site.version.product == product.name) {
@@ -248,6 +248,7 @@ pub(crate) fn render(facade: &Facade<'_>) -> Result<Vec<(Folder, Files)>> {
         }
         folders.push((target(&product.type_name), files));
     }
+    folders.push((Folder::Own("bindings-uniffi/swift/Tests/TrunklineTests/Generated".into()), tests));
     Ok(folders)
 }
 
