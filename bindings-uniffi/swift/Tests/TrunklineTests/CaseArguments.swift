@@ -62,6 +62,10 @@ extension Date: CaseValue {
     static func of(_ value: JSON) -> Date? { tagged(value).flatMap { $0.tag == "$timestamp" ? instant($0.text) : nil } }
 }
 
+extension Day: CaseValue {
+    static func of(_ value: JSON) -> Day? { tagged(value).flatMap { $0.tag == "$date" ? Day(iso: $0.text) : nil } }
+}
+
 extension JSON: CaseValue {
     static func of(_ value: JSON) -> JSON? {
         switch value {

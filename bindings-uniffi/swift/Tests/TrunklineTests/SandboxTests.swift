@@ -24,6 +24,18 @@ final class SandboxTests: XCTestCase {
         }
     }
 
+    func testARecordMayHoldOneOfItsOwnKind() throws {
+        let inner = Memory.V1.TraitGroup(displayName: "inner")
+        let outer = Memory.V1.TraitGroup(traitGroup: inner, displayName: "outer")
+        XCTAssertEqual(outer.traitGroup?.displayName, "inner")
+        XCTAssertNil(inner.traitGroup)
+        let encoded = try JSONEncoder().encode(outer)
+        XCTAssertFalse(String(decoding: encoded, as: UTF8.self).contains("null"))
+        let decoded = try JSONDecoder().decode(Memory.V1.TraitGroup.self, from: encoded)
+        XCTAssertEqual(decoded, outer)
+        XCTAssertNotEqual(decoded, Memory.V1.TraitGroup(traitGroup: outer, displayName: "outer"))
+    }
+
     func testAMessageIsSentFetchedListedAndDeleted() async throws {
         let client = try client()
         let sent = try await send("Hello 👋")

@@ -103,6 +103,7 @@ const TYPES: &[&str] = &[
     "Decimal",
     "Dictionary",
     "Hashable",
+    "Indirect",
     "Int",
     "JSON",
     "JSONReader",

@@ -76,7 +76,7 @@ private func circus_v1_troupes_shows_create(_ client: Client, _ arguments: CaseA
     let `var`: String? = try arguments.optional("var")
     let xTwilioWebhookEnabled: String? = try arguments.optional("x_twilio_webhook_enabled")
     let options = try arguments.finish()
-    return try await place.create(`class`: `class`, from: from, arguments_: arguments_, async: async, clone: clone, `default`: `default`, `func`: `func`, `import`: `import`, limit_: limit_, options_: options_, raw: raw, resume_: resume_, scope_: scope_, `self`: `self`, send: send, type: type, val: val, `var`: `var`, xTwilioWebhookEnabled: xTwilioWebhookEnabled, options: options)
+    return try await place.create(class: `class`, from: from, arguments_: arguments_, async: async, clone: clone, default: `default`, func: `func`, import: `import`, limit_: limit_, options_: options_, raw: raw, resume_: resume_, scope_: scope_, self: `self`, send: send, type: type, val: val, var: `var`, xTwilioWebhookEnabled: xTwilioWebhookEnabled, options: options)
 }
 
 private func circus_v1_troupes_shows_fetch(_ client: Client, _ arguments: CaseArguments) async throws -> Any? {

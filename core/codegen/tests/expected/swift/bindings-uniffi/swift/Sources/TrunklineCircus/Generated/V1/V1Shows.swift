@@ -218,7 +218,7 @@ extension Circus.V1 {
         public let secret: Secret?
 
         /// `self`
-        public let `self`: Show?
+        @Indirect public private(set) var `self`: Show?
 
         /// `started_at`
         public let startedAt: Date?

@@ -115,7 +115,7 @@ extension Museum.Versionless {
         public let emails: [UserEmails]?
 
         /// `manager`
-        public let manager: User?
+        @Indirect public private(set) var manager: User?
 
         /// `team`
         public let team: [User]?
