@@ -32,7 +32,7 @@ class ClientBase:
     """A client of Twilio's API for one account. Threads may share it, and it survives a fork.
 
     Without arguments, the credentials are those of the environment: ``TWILIO_ACCOUNT_SID`` with ``TWILIO_AUTH_TOKEN``, or with
-    ``TWILIO_API_KEY`` and ``TWILIO_API_SECRET``. Without any, a client can be made all the same, and its calls say what is missing.
+    ``TWILIO_API_KEY`` and ``TWILIO_API_SECRET``. Without any, a client is made all the same, and its calls say what is missing.
     Empty text is not given, for credentials, an account, a region or an edge.
 
     :param username: SID of the account, ``AC…``, or of an API key, ``SK…``.
