@@ -1,27 +1,33 @@
 //! Base64 (RFC 4648): what basic credentials are written in, and the parts of a token.
 
-const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const STANDARD: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+#[cfg(feature = "jwt")]
+const FOR_URLS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /// Writes bytes in the alphabet for URLs, not padded.
 #[cfg(feature = "jwt")]
 pub(crate) fn encode_for_url(bytes: &[u8]) -> String {
-    let mut text = encode(bytes).replace('+', "-").replace('/', "_");
-    text.truncate(text.trim_end_matches('=').len());
+    let mut text = encode_in(FOR_URLS, bytes);
+    text.truncate((bytes.len() * 4).div_ceil(3));
     text
 }
 
 /// Writes bytes in the standard alphabet, padded.
 pub(crate) fn encode(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    encode_in(STANDARD, bytes)
+}
+
+fn encode_in(alphabet: &[u8; 64], bytes: &[u8]) -> String {
+    let mut text = Vec::with_capacity(bytes.len().div_ceil(3) * 4);
     for chunk in bytes.chunks(3) {
         let byte = |at: usize| u32::from(chunk.get(at).copied().unwrap_or_default());
         let word = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for place in 0..4 {
-            let digit = DIGITS[(word >> (18 - 6 * place) & 63) as usize];
-            text.push(if place <= chunk.len() { char::from(digit) } else { '=' });
-        }
+        let digit =
+            |place: usize| if place <= chunk.len() { alphabet[(word >> (18 - 6 * place) & 63) as usize] } else { b'=' };
+        text.extend([digit(0), digit(1), digit(2), digit(3)]);
     }
-    text
+    // It is ASCII.
+    String::from_utf8(text).unwrap_or_default()
 }
 
 /// Reads either alphabet, padded or not; nothing if the text is neither.
@@ -32,7 +38,7 @@ pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
         let value = match digit {
             b'-' => 62,
             b'_' => 63,
-            digit => DIGITS.iter().position(|known| *known == digit)? as u32,
+            digit => STANDARD.iter().position(|known| *known == digit)? as u32,
         };
         word = word << 6 | value;
         bits += 6;

@@ -69,7 +69,11 @@ class TwiML:
 
     def __init__(self, **kwargs: Any) -> None:
         self.verbs: list[TwiML | Comment | str] = []
-        self.attrs: dict[str, Any] = {_NAMES[name]: value for name, value in kwargs.items() if value is not None}
+        self.attrs: dict[str, Any] = {}
+        attrs = self.attrs
+        for name, value in kwargs.items():
+            if value is not None:
+                attrs[_NAMES[name]] = value
 
     def __str__(self) -> str:
         return self.to_xml()

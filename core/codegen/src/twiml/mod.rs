@@ -58,6 +58,24 @@ pub(crate) struct Attribute {
     pub(crate) is_list: bool,
 }
 
+impl Attribute {
+    /// As XML has it: `statusCallback`.
+    pub(crate) fn xml(&self) -> String {
+        match self.name.as_str() {
+            "xml_lang" => "xml:lang".to_owned(),
+            "interpret_as" => "interpret-as".to_owned(),
+            name => {
+                let mut words = name.trim_end_matches('_').split('_');
+                let first = words.next().unwrap_or_default().to_owned();
+                words.fold(first, |xml, word| {
+                    let (initial, rest) = word.split_at(word.len().min(1));
+                    xml + &initial.to_ascii_uppercase() + rest
+                })
+            }
+        }
+    }
+}
+
 pub(crate) enum Kind {
     Text,
     Integer,

@@ -67,6 +67,7 @@ struct MethodView<'a> {
 #[derive(Serialize)]
 struct ParamView {
     name: String,
+    xml: String,
     about: String,
     taken: String,
     required: bool,
@@ -94,7 +95,13 @@ fn content(class: &Class) -> Option<ParamView> {
     // The attributes of a task may be a dict, which is written as JSON.
     let taken = if class.name == "Task" { "str | dict[str, Any]" } else { "str" }.to_owned();
     let taken = if content.required { taken } else { taken + " | None" };
-    Some(ParamView { name: content.name.clone(), about: content.about.clone(), taken, required: content.required })
+    Some(ParamView {
+        name: content.name.clone(),
+        xml: String::new(),
+        about: content.about.clone(),
+        taken,
+        required: content.required,
+    })
 }
 
 fn of_attribute(attribute: &Attribute) -> ParamView {
@@ -105,5 +112,11 @@ fn of_attribute(attribute: &Attribute) -> ParamView {
         Kind::Enum(name) => name.clone(),
     };
     let taken = if attribute.is_list { format!("{one} | Sequence[{one}] | None") } else { one + " | None" };
-    ParamView { name: attribute.name.clone(), about: attribute.about.clone(), taken, required: false }
+    ParamView {
+        name: attribute.name.clone(),
+        xml: attribute.xml(),
+        about: attribute.about.clone(),
+        taken,
+        required: false,
+    }
 }
