@@ -7,8 +7,10 @@ use super::fault::Fault;
 use super::journal::SeenRequest;
 use super::present::json_response;
 use super::problem::Problem;
+use super::rules::{self, Received};
+use super::webhooks::{Delivery, Webhook};
 use crate::schema::Method;
-use crate::transport::Response;
+use crate::transport::{Headers, Response};
 use crate::value::{Map, Timestamp, Value};
 
 /// What follows `/_sandbox` in a path; nothing if it is not the control endpoint's.
@@ -40,9 +42,22 @@ pub(crate) fn answer(engine: &mut Engine, method: Method, path: &str, body: &[u8
         (Method::Get, "/clock") => Ok(clock(engine)),
         (Method::Post, "/clock") => set_clock(engine, &body),
         (Method::Post, "/records") => add_record(engine, &body),
-        (_, "" | "/" | "/faults" | "/requests" | "/counts" | "/reset" | "/clock" | "/records") => {
-            Err(Problem::method_not_allowed())
+        (Method::Get, "/webhooks") => Ok(webhooks(engine)),
+        (Method::Delete, "/webhooks") => {
+            engine.state.outbox.forget_seen();
+            Ok(webhooks(engine))
         }
+        (Method::Post, "/webhooks/next") => Ok(next_webhook(engine)),
+        (Method::Post, "/webhooks/answer") => answer_webhook(engine, &body),
+        (Method::Post, "/receive") => receive(engine, &body),
+        (Method::Post, "/deliveries") => fail_delivery(engine, &body),
+        (Method::Post, "/verification") => Ok(verification(engine, &body)),
+        (Method::Post, "/conversation") => Ok(conversation(engine, &body)),
+        (
+            _,
+            "" | "/" | "/faults" | "/requests" | "/counts" | "/reset" | "/clock" | "/records" | "/webhooks"
+            | "/webhooks/next" | "/webhooks/answer" | "/receive" | "/deliveries" | "/conversation" | "/verification",
+        ) => Err(Problem::method_not_allowed()),
         _ => Err(Problem::new(404, 20404, format!("The sandbox has no /_sandbox{path}"))),
     };
     match result {
@@ -142,4 +157,88 @@ fn add_record(engine: &mut Engine, body: &Value) -> Result<Map, Problem> {
     };
     let sid = engine.insert(&account, &text("host"), &text("path"), fields)?;
     Ok(Map::from_iter([("sid", sid)]))
+}
+
+fn webhooks(engine: &Engine) -> Map {
+    let seen = engine.state.outbox.seen().map(|seen| {
+        let mut shown = webhook(&seen.webhook);
+        shown.insert("at", seen.at.to_string());
+        shown.insert("status", seen.status.map(i64::from));
+        shown.insert("error_code", seen.error_code);
+        shown
+    });
+    Map::from_iter([("webhooks", seen.collect::<Vec<Map>>())])
+}
+
+fn webhook(webhook: &Webhook) -> Map {
+    let headers: Map = webhook.headers.iter().collect();
+    Map::from_iter([
+        ("id", Value::Integer(i64::try_from(webhook.id).unwrap_or(i64::MAX))),
+        ("event", webhook.event.into()),
+        ("method", webhook.method.as_str().into()),
+        ("url", webhook.url.as_str().into()),
+        ("headers", headers.into()),
+        ("body", String::from_utf8_lossy(&webhook.body).into_owned().into()),
+        ("timeout_ms", Value::Integer(i64::try_from(webhook.timeout.as_millis()).unwrap_or(i64::MAX))),
+    ])
+}
+
+fn next_webhook(engine: &mut Engine) -> Map {
+    Map::from_iter([("webhook", engine.next_webhook().as_ref().map(webhook))])
+}
+
+fn answer_webhook(engine: &mut Engine, body: &Value) -> Result<Map, Problem> {
+    let wrong = || {
+        refused(
+            "Give the webhook's `id`, with the `status` of its answer, `headers` and `body`, or with `failed`: true",
+        )
+    };
+    let id = body.get("id").and_then(Value::as_i64).and_then(|id| u64::try_from(id).ok()).ok_or_else(wrong)?;
+    let status = body.get("status").and_then(Value::as_i64).and_then(|status| u16::try_from(status).ok());
+    let delivery = match (status, body.get("failed").and_then(Value::as_bool)) {
+        (Some(status), None | Some(false)) => {
+            let given = body.get("headers").and_then(Value::as_map).into_iter().flat_map(Map::iter);
+            let headers: Headers =
+                given.filter_map(|(name, value)| Some((name.to_owned(), value.as_str()?.to_owned()))).collect();
+            let text = body.get("body").and_then(Value::as_str).unwrap_or_default().to_owned();
+            Delivery::Answered(Response::new(status, headers, text))
+        }
+        (None, Some(true)) => Delivery::Failed,
+        _ => return Err(wrong()),
+    };
+    if !engine.answer_webhook(id, &delivery) {
+        return Err(Problem::new(404, 20404, format!("No webhook {id} waits for an answer")));
+    }
+    Ok(Map::from_iter([("id", body.get("id").cloned().unwrap_or_default())]))
+}
+
+fn receive(engine: &mut Engine, body: &Value) -> Result<Map, Problem> {
+    let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
+    let media = body.get("media").and_then(Value::as_list).unwrap_or_default().iter();
+    let media = media.filter_map(Value::as_str);
+    let received = media.fold(Received::new(text("from"), text("to"), text("body")), Received::media);
+    Ok(Map::from_iter([("sid", engine.receive(&received)?)]))
+}
+
+fn fail_delivery(engine: &mut Engine, body: &Value) -> Result<Map, Problem> {
+    let to =
+        body.get("to").and_then(Value::as_str).ok_or_else(|| refused("Give the number, `to`, and the `error_code`"))?;
+    match body.get("error_code").and_then(Value::as_i64) {
+        Some(code) => engine.state.failing.insert(to.to_owned(), code),
+        None => engine.state.failing.remove(to),
+    };
+    let failing = engine.state.failing.iter().map(|(number, code)| (number.as_str(), Value::Integer(*code)));
+    Ok(Map::from_iter([("deliveries", Value::Map(failing.collect()))]))
+}
+
+fn verification(engine: &Engine, body: &Value) -> Map {
+    let to = body.get("to").and_then(Value::as_str).unwrap_or_default();
+    let code = rules::verification_code(&engine.state, engine.now, &engine.credentials.account_sid, to);
+    Map::from_iter([("code", code)])
+}
+
+fn conversation(engine: &mut Engine, body: &Value) -> Map {
+    engine.let_time_pass();
+    let number = body.get("number").and_then(Value::as_str).unwrap_or_default();
+    Map::from_iter([("messages", rules::conversation(&engine.state, &engine.credentials.account_sid, number))])
 }

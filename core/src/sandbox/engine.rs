@@ -12,8 +12,10 @@ use super::mint::Mint;
 use super::present::{self, Style};
 use super::problem::Problem;
 use super::route::{Found, Router, Step};
+use super::rules::Received;
 use super::state::{Key, State};
-use super::{auth, control, rules, state};
+use super::webhooks::{Delivery, Webhook};
+use super::{auth, control, rules, state, webhooks};
 use crate::schema::{Access, Answer, Body, Method, Product};
 use crate::transport::{Headers, Request, Response};
 use crate::value::{Map, Timestamp, Value};
@@ -50,7 +52,7 @@ pub(crate) struct Engine {
     pub(crate) journal: Journal,
     /// For [`crate::transport::Transport::random`].
     pub(crate) random: Mint,
-    state: State,
+    pub(crate) state: State,
     /// Decides which requests a fault strikes.
     chance: Mint,
     request_ids: Mint,
@@ -139,9 +141,8 @@ impl Engine {
     }
 
     /// Lets everything happen that was due by now.
-    fn let_time_pass(&mut self) {
+    pub(crate) fn let_time_pass(&mut self) {
         while let Some((at, event)) = self.state.due(self.now) {
-            let at = Timestamp::from_unix(at.unix_seconds(), 0).unwrap_or(at);
             event.happen(&mut self.state, at);
         }
     }
@@ -270,6 +271,37 @@ impl Engine {
         answer.headers.set("Twilio-Request-Id", self.request_ids.sid("RQ"));
         answer.headers.set("Twilio-Request-Duration", "0.005");
         answer
+    }
+
+    /// Hands out the next webhook that is due.
+    pub(crate) fn next_webhook(&mut self) -> Option<Webhook> {
+        self.let_time_pass();
+        webhooks::take(&mut self.state, self.now)
+    }
+
+    /// Goes on from what came of a webhook.
+    pub(crate) fn answer_webhook(&mut self, id: u64, delivery: &Delivery) -> bool {
+        webhooks::settle(&mut self.state, self.now, id, delivery)
+    }
+
+    /// Takes a message from a person. Gives its SID.
+    pub(crate) fn receive(&mut self, received: &Received) -> Result<String, Problem> {
+        self.let_time_pass();
+        for (name, value) in [("from", &received.from), ("to", &received.to)] {
+            if value.trim().is_empty() {
+                return Err(Problem::missing(name));
+            }
+        }
+        let (now, account) = (self.whole_now(), self.credentials.account_sid.clone());
+        Ok(rules::receive(&mut self.state, now, &account, received))
+    }
+
+    /// Moves the clock to when something happens next, as far as the end at most; nothing if nothing does.
+    pub(crate) fn step(&mut self, end: Option<Timestamp>) -> Option<()> {
+        let next = self.state.next_moment(end.is_some()).filter(|next| end.is_none_or(|end| *next <= end))?;
+        self.now = self.now.max(next);
+        self.let_time_pass();
+        Some(())
     }
 
     /// Moves the clock, never back.

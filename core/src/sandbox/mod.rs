@@ -24,10 +24,23 @@
 //!   rotated.
 //! - Messaging services have senders; chat services have roles, users, channels, members and messages, whose counts are
 //!   kept.
+//! - Verify sends codes, which a test reads by [`Sandbox::verification_code`], and checks them: five times, for ten minutes.
 //! - 2010-04-01 resources without `.json` answer the legacy XML.
 //! - `POST /v2/token` on the host `oauth` hands out bearer tokens for client credentials.
 //!
 //! What nothing creates is there when it is asked for, with nothing in it but its name: an account's settings, a country, a summary.
+//!
+//! # Webhooks
+//!
+//! The sandbox makes no connections. It makes webhooks, each due at a time of its clock and signed by the account's auth token, and
+//! whoever hosts it sends them: in a test, [`Sandbox::advance_with`] and [`Sandbox::settle`] give them to a function.
+//!
+//! - Status callbacks follow each message. Whoever writes STOP is sent nothing more (21610); [`Sandbox::fail_delivery`] lets messages
+//!   fail.
+//! - [`Sandbox::receive`] takes a message from a person; the TwiML that its webhook is answered with is carried out: `Message` with
+//!   `Body`, `Media`, `action` and `statusCallback`, `Redirect`.
+//! - Failures are sent again as the URL's fragment says (`#rc=2&rp=5xx`), then go to the fallback, and stand in
+//!   `client.monitor.v1.alerts`.
 //!
 //! # Time and chance
 //!
@@ -57,6 +70,13 @@
 //! | `GET /_sandbox/counts` | what really happened |
 //! | `POST /_sandbox/clock` | `{"advance_seconds": 60}` or `{"now": "2026-05-01T00:00:00Z"}`; `GET` shows it |
 //! | `POST /_sandbox/records` | `{"path": "/ip-messaging/v2/Services/IS…/Bindings", "fields": {…}}`: see [`Sandbox::insert`] |
+//! | `GET`, `DELETE /_sandbox/webhooks` | shows or forgets the webhooks that were handed out |
+//! | `POST /_sandbox/webhooks/next` | hands out the next webhook that is due, or null |
+//! | `POST /_sandbox/webhooks/answer` | `{"id": 1, "status": 200, "headers": {…}, "body": "<Response/>"}`, or `{"id": 1, "failed": true}` |
+//! | `POST /_sandbox/receive` | `{"from": "+1…", "to": "+1…", "body": "Hi", "media": ["…"]}`: see [`Sandbox::receive`] |
+//! | `POST /_sandbox/deliveries` | `{"to": "+1…", "error_code": 30003}`: see [`Sandbox::fail_delivery`] |
+//! | `POST /_sandbox/verification` | `{"to": "+1…"}`: see [`Sandbox::verification_code`] |
+//! | `POST /_sandbox/conversation` | `{"number": "+1…"}`: see [`Sandbox::conversation`] |
 //! | `POST /_sandbox/reset` | forgets everything but the credentials and the time |
 //!
 //! It answers requests that call it `localhost` or by another name of this machine, or by a name that was allowed
@@ -87,14 +107,9 @@ mod rules;
 #[cfg(all(feature = "sandbox-server", not(target_arch = "wasm32")))]
 pub mod server;
 mod state;
-#[cfg(all(
-    test,
-    feature = "accounts-v1",
-    feature = "api-v2010",
-    feature = "ip-messaging-v2",
-    feature = "messaging-v1"
-))]
+#[cfg(all(test, feature = "all-products"))]
 mod tests;
+mod webhooks;
 mod xml;
 
 use std::fmt;
@@ -108,6 +123,8 @@ pub use self::engine::{Outcome, Reply};
 pub use self::fault::Fault;
 pub use self::gate::{Gate, Limits};
 pub use self::journal::{Counts, SeenRequest};
+pub use self::rules::Received;
+pub use self::webhooks::{Delivery, SeenWebhook, Webhook};
 use crate::api::TABLES;
 use crate::schema::Product;
 use crate::schema::packed::Table;
@@ -247,6 +264,89 @@ impl Sandbox {
         self.set_now(until);
         self.leave(number);
         Some(number)
+    }
+
+    /// Lets time pass, and whatever happens in it happens in order: each webhook that becomes due goes to the application, whose answer
+    /// is carried out before time goes on.
+    pub fn advance_with(&self, by: Duration, mut application: impl FnMut(&Webhook) -> Delivery) {
+        let end = self.0.engine().now + by;
+        loop {
+            self.deliver(&mut application);
+            if self.0.engine().step(Some(end)).is_none() {
+                break;
+            }
+        }
+        self.set_now(end);
+    }
+
+    /// Lets as much time pass as it takes until nothing is under way: no message on its way, no webhook to be delivered. What is
+    /// scheduled for later stays so.
+    pub fn settle(&self, mut application: impl FnMut(&Webhook) -> Delivery) {
+        loop {
+            self.deliver(&mut application);
+            if self.0.engine().step(None).is_none() {
+                break;
+            }
+        }
+    }
+
+    /// Hands every webhook that is due to the application, which may use the sandbox meanwhile.
+    fn deliver(&self, application: &mut impl FnMut(&Webhook) -> Delivery) {
+        while let Some(webhook) = self.next_webhook() {
+            let delivery = application(&webhook);
+            self.answer_webhook(webhook.id, &delivery);
+        }
+    }
+
+    /// Hands out the next webhook that is due, for whoever hosts the sandbox: send it, then say what came of it with
+    /// [`Sandbox::answer_webhook`].
+    pub fn next_webhook(&self) -> Option<Webhook> {
+        self.0.engine().next_webhook()
+    }
+
+    /// Goes on from what came of a webhook: TwiML is carried out, a failure sent again or to the fallback. Gives whether the webhook was
+    /// handed out and not answered yet.
+    pub fn answer_webhook(&self, id: u64, delivery: &Delivery) -> bool {
+        self.0.engine().answer_webhook(id, delivery)
+    }
+
+    /// The last 10,000 webhooks that were handed out, oldest first.
+    pub fn webhooks(&self) -> Vec<SeenWebhook> {
+        self.0.engine().state.outbox.seen().cloned().collect()
+    }
+
+    /// Takes a message from a person to a number of the main account, and makes the webhook of the number or of its messaging service
+    /// due. Gives the message's SID.
+    ///
+    /// # Errors
+    /// An [invalid argument](crate::ErrorKind::InvalidArgument) if it is from or to nobody.
+    pub fn receive(&self, message: &Received) -> crate::Result<String> {
+        let received = self.0.engine().receive(message);
+        received.map_err(|problem| crate::Error::invalid_argument("message", problem.message))
+    }
+
+    /// Lets messages to a number end with an error from now on: 30003 (unreachable), 30005 (unknown), 30006 (a landline) and the like.
+    /// `None` lets them arrive again.
+    pub fn fail_delivery(&self, to: impl Into<String>, error_code: Option<i64>) {
+        let failing = &mut self.0.engine().state.failing;
+        match error_code {
+            Some(code) => failing.insert(to.into(), code),
+            None => failing.remove(&to.into()),
+        };
+    }
+
+    /// The code that an address was sent last by Verify, while it counts: for a test that enters it.
+    pub fn verification_code(&self, to: &str) -> Option<String> {
+        let engine = self.0.engine();
+        rules::verification_code(&engine.state, engine.now, &engine.credentials.account_sid, to)
+    }
+
+    /// What the person with a number saw and wrote, oldest first: `sid`, `direction`, `from`, `to`, `body`, `status`, `num_media`, all
+    /// text.
+    pub fn conversation(&self, number: &str) -> Vec<Map> {
+        let mut engine = self.0.engine();
+        engine.let_time_pass();
+        rules::conversation(&engine.state, &engine.credentials.account_sid, number)
     }
 
     /// Sets the clock. It never goes back: an earlier time changes nothing.

@@ -1,9 +1,10 @@
 //! What the service remembers: accounts, in each of them collections by path, in each of those records.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::mint::Mint;
 use super::rules::Event;
+use super::webhooks::Outbox;
 use crate::value::{Map, Timestamp, Value};
 
 /// Everything that requests change.
@@ -16,6 +17,12 @@ pub(crate) struct State {
     /// Bearer tokens that were handed out.
     pub(crate) tokens: BTreeMap<String, Token>,
     agenda: BTreeMap<(Timestamp, u64), Event>,
+    /// Webhooks on their way.
+    pub(crate) outbox: Outbox,
+    /// Who wants no messages: account, sender or messaging service, receiver.
+    pub(crate) opted_out: BTreeSet<(String, String, String)>,
+    /// The error that messages to a number end with.
+    pub(crate) failing: BTreeMap<String, i64>,
     /// Counts accounts and events: the order in which they came.
     came: u64,
     pub(crate) mint: Mint,
@@ -63,6 +70,9 @@ impl State {
             clients: BTreeMap::new(),
             tokens: BTreeMap::new(),
             agenda: BTreeMap::new(),
+            outbox: Outbox::default(),
+            opted_out: BTreeSet::new(),
+            failing: BTreeMap::new(),
             came: 0,
             mint: Mint::new(seed),
         }
@@ -133,6 +143,13 @@ impl State {
     pub(crate) fn schedule(&mut self, at: Timestamp, event: Event) {
         let order = self.next();
         self.agenda.insert((at, order), event);
+    }
+
+    /// When something happens next by itself; what somebody scheduled counts only if it is asked for.
+    pub(crate) fn next_moment(&self, with_scheduled: bool) -> Option<Timestamp> {
+        let counts = |event: &&Event| with_scheduled || !event.is_scheduled(self);
+        let event = self.agenda.iter().find(|(_, event)| counts(event)).map(|((at, _), _)| *at);
+        event.into_iter().chain(self.outbox.next_due()).min()
     }
 
     /// Takes the next event that is due.

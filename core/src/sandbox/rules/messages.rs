@@ -8,6 +8,8 @@ use crate::sandbox::kinds;
 use crate::sandbox::problem::Problem;
 use crate::sandbox::resource;
 use crate::sandbox::state::{State, text};
+use crate::sandbox::webhooks::{self, Pending, parameter};
+use crate::schema::Method;
 use crate::segments::Segments;
 use crate::value::{Map, Timestamp, Value};
 
@@ -19,8 +21,11 @@ const SCHEDULE: std::ops::RangeInclusive<i64> = 15 * 60..=35 * 86_400;
 const PRICE: usize = 790;
 /// How long a step takes.
 const SECOND: Duration = Duration::from_secs(1);
+const HALF: Duration = Duration::from_millis(500);
+/// Errors with which a message does not leave; with the others it is sent and does not arrive.
+const NOT_SENT: &[i64] = &[30001, 30002, 30010, 30036];
 /// Where messaging services are kept.
-const SERVICES: &str = "messaging/Services";
+pub(crate) const SERVICES: &str = "messaging/Services";
 
 /// Senders that a message cannot come from, by the last four digits of `+1500555…`: Twilio's test numbers. Any other
 /// but 0006 is answered like the second.
@@ -67,6 +72,11 @@ pub(crate) fn create(call: &mut Call) -> Result<Done, Problem> {
     if media.len() > MAX_MEDIA {
         return Err(Problem::bad_request(21623, format!("A message takes {MAX_MEDIA} media at most")));
     }
+    let sender = service.as_deref().or(from).unwrap_or_default();
+    if call.state.opted_out.contains(&(call.account.clone(), sender.to_owned(), to.to_owned())) {
+        let message = format!("The 'To' number {to} has unsubscribed from messages of this sender.");
+        return Err(Problem::bad_request(21610, message));
+    }
     let send_at = scheduled_for(call, service.is_some())?;
     kinds::check(call.operation, &call.form)?;
 
@@ -92,9 +102,10 @@ pub(crate) fn create(call: &mut Call) -> Result<Done, Problem> {
     record.insert("api_version", "2010-04-01");
     let item = call.keep(record);
     let sid = text(&item.record, "sid").to_owned();
-    keep_media(call, &sid, &media);
+    keep_media(call.state, call.now, &call.account, &sid, &media);
     let event = Event::MessageMoves { account: call.account.clone(), place: call.place(), sid };
-    call.state.schedule(send_at.unwrap_or_else(|| call.now + SECOND), event);
+    let wait = if status == "queued" { HALF } else { SECOND };
+    call.state.schedule(send_at.unwrap_or_else(|| call.now + wait), event);
     Ok(Done::Created(item))
 }
 
@@ -108,7 +119,12 @@ pub(crate) fn update(call: &mut Call) -> Result<Done, Problem> {
     if cancel && text(call.record()?, "status") != "scheduled" {
         return Err(Problem::bad_request(30409, "This message cannot be canceled"));
     }
-    resource::update(call)
+    let done = resource::update(call)?;
+    if cancel {
+        let (account, now, sid) = (call.account.clone(), call.now, call.sid()?);
+        announce(call.state, now, &account, &sid);
+    }
+    Ok(done)
 }
 
 pub(crate) fn delete_media(call: &mut Call) -> Result<Done, Problem> {
@@ -130,9 +146,19 @@ pub(crate) fn create_feedback(call: &mut Call) -> Result<Done, Problem> {
     Ok(Done::Found(call.item(record)))
 }
 
-/// Takes a message one step on.
+/// Takes a message one step on, and tells the application.
 pub(crate) fn step(state: &mut State, at: Timestamp, account: &str, place: &str, sid: &str) {
+    let before = state.record(account, place, sid).map(|message| text(message, "status").to_owned());
+    take_step(state, at, account, place, sid);
+    if before != state.record(account, place, sid).map(|message| text(message, "status").to_owned()) {
+        announce(state, at, account, sid);
+    }
+}
+
+fn take_step(state: &mut State, moment: Timestamp, account: &str, place: &str, sid: &str) {
     let Some(record) = state.record(account, place, sid) else { return };
+    let at = Timestamp::from_unix(moment.unix_seconds(), 0).unwrap_or(moment);
+    let failing = state.failing.get(text(record, "to")).copied();
     let service = text(record, "messaging_service_sid").to_owned();
     let sender = match text(record, "from") {
         "" => sender_of(state, account, &service),
@@ -150,15 +176,29 @@ pub(crate) fn step(state: &mut State, at: Timestamp, account: &str, place: &str,
             };
             record.insert("from", sender);
             record.insert("status", "queued");
-            Some(SECOND)
+            Some(HALF)
         }
         "queued" => {
+            record.insert("status", "sending");
+            Some(HALF)
+        }
+        "sending" if failing.is_some_and(|code| NOT_SENT.contains(&code)) => {
+            record.insert("status", "failed");
+            record.insert("error_code", failing);
+            None
+        }
+        "sending" => {
             record.insert("status", "sent");
             record.insert("date_sent", at);
             let price = PRICE.saturating_mul(text(record, "num_segments").parse().unwrap_or(1));
             record.insert("price", format!("-{}.{:05}", price / 100_000, price % 100_000));
             record.insert("price_unit", "USD");
             Some(2 * SECOND)
+        }
+        "sent" if failing.is_some() => {
+            record.insert("status", "undelivered");
+            record.insert("error_code", failing);
+            None
         }
         "sent" => {
             record.insert("status", "delivered");
@@ -170,8 +210,84 @@ pub(crate) fn step(state: &mut State, at: Timestamp, account: &str, place: &str,
     record.insert("date_updated", at);
     if let Some(wait) = wait {
         let event = Event::MessageMoves { account: account.to_owned(), place: place.to_owned(), sid: sid.to_owned() };
-        state.schedule(at + wait, event);
+        state.schedule(moment + wait, event);
     }
+}
+
+/// Where the messages of an account are kept.
+pub(crate) fn place(account: &str) -> String {
+    format!("api/2010-04-01/Accounts/{account}/Messages")
+}
+
+/// A message that no operation creates: a reply.
+#[derive(Default)]
+pub(crate) struct Outgoing {
+    pub(crate) from: String,
+    pub(crate) to: String,
+    pub(crate) body: String,
+    pub(crate) media: Vec<String>,
+    pub(crate) direction: &'static str,
+    pub(crate) status_callback: Option<String>,
+}
+
+impl Outgoing {
+    pub(crate) fn new(from: &str, to: &str, body: &str) -> Outgoing {
+        Outgoing { from: from.to_owned(), to: to.to_owned(), body: body.to_owned(), ..Outgoing::default() }
+    }
+}
+
+/// Sends a message. Gives its SID.
+pub(crate) fn send(state: &mut State, now: Timestamp, account: &str, outgoing: Outgoing) -> String {
+    let now = Timestamp::from_unix(now.unix_seconds(), 0).unwrap_or(now);
+    let sid = state.mint.sid(if outgoing.media.is_empty() { "SM" } else { "MM" });
+    let mut record = Map::from_iter([
+        ("sid", sid.as_str()),
+        ("account_sid", account),
+        ("from", &outgoing.from),
+        ("to", &outgoing.to),
+        ("body", &outgoing.body),
+        ("direction", outgoing.direction),
+        ("status", "queued"),
+        ("num_segments", &Segments::of(&outgoing.body).count().to_string()),
+        ("num_media", &outgoing.media.len().to_string()),
+        ("api_version", "2010-04-01"),
+    ]);
+    record.insert("date_created", now);
+    record.insert("date_updated", now);
+    record.insert("status_callback", outgoing.status_callback);
+    state.insert(account, &place(account), &sid, record);
+    keep_media(state, now, account, &sid, &outgoing.media);
+    let event = Event::MessageMoves { account: account.to_owned(), place: place(account), sid: sid.clone() };
+    state.schedule(now + HALF, event);
+    sid
+}
+
+/// Tells the application how a message stands: the message's own callback, or its messaging service's.
+fn announce(state: &mut State, at: Timestamp, account: &str, sid: &str) {
+    let Some(message) = state.record(account, &place(account), sid) else { return };
+    let service = state.record(account, SERVICES, text(message, "messaging_service_sid"));
+    let own = text(message, "status_callback");
+    let url = if own.is_empty() { service.map_or("", |service| text(service, "status_callback")) } else { own };
+    let pending = Pending::new("message.status", account, url, Method::Post, status_parameters(message));
+    webhooks::post(state, at, pending);
+}
+
+/// What a status callback says of a message.
+pub(crate) fn status_parameters(message: &Map) -> Vec<(String, String)> {
+    let names = [
+        ("SmsSid", "sid"),
+        ("SmsStatus", "status"),
+        ("MessageStatus", "status"),
+        ("To", "to"),
+        ("MessagingServiceSid", "messaging_service_sid"),
+        ("MessageSid", "sid"),
+        ("AccountSid", "account_sid"),
+        ("From", "from"),
+        ("ApiVersion", "api_version"),
+        ("ErrorCode", "error_code"),
+    ];
+    let told = names.into_iter().map(|(name, field)| (name.to_owned(), parameter(message.get(field))));
+    told.filter(|(_, value)| !value.is_empty()).collect()
 }
 
 /// The first sender of a messaging service: a phone number, a short code, or a name.
@@ -197,20 +313,30 @@ fn scheduled_for(call: &Call, has_service: bool) -> Result<Option<Timestamp>, Pr
     Ok(at)
 }
 
-fn keep_media(call: &mut Call, message: &str, urls: &[String]) {
-    let place = format!("{}/{message}/Media", call.place());
+/// Keeps the media of a message. Gives the SID and the type of each.
+pub(crate) fn keep_media(
+    state: &mut State,
+    now: Timestamp,
+    account: &str,
+    message: &str,
+    urls: &[String],
+) -> Vec<(String, &'static str)> {
+    let place = format!("{}/{message}/Media", place(account));
+    let mut kept = Vec::new();
     for url in urls {
-        let sid = call.state.mint.sid("ME");
+        let sid = state.mint.sid("ME");
         let mut record = Map::from_iter([
             ("sid", sid.as_str()),
-            ("account_sid", &call.account),
+            ("account_sid", account),
             ("parent_sid", message),
             ("content_type", content_type(url)),
         ]);
-        record.insert("date_created", call.now);
-        record.insert("date_updated", call.now);
-        call.state.insert(&call.account, &place, &sid, record);
+        record.insert("date_created", now);
+        record.insert("date_updated", now);
+        state.insert(account, &place, &sid, record);
+        kept.push((sid, content_type(url)));
     }
+    kept
 }
 
 /// What a file is by the end of its name; the sandbox fetches nothing.

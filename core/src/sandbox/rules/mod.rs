@@ -5,6 +5,7 @@ mod accounts;
 mod auth_tokens;
 mod channels;
 mod chat;
+mod inbound;
 mod messages;
 mod redirects;
 mod scim;
@@ -12,16 +13,20 @@ mod senders;
 mod short_codes;
 pub(crate) mod statuses;
 mod user_channels;
+mod verify;
 
 use super::call::{Call, Done};
 use super::present::Style;
 use super::problem::Problem;
 use super::resource;
-use super::state::State;
+use super::state::{State, text};
 use crate::schema::Operation;
 use crate::value::Timestamp;
 
 pub(crate) use self::accounts::new_record as new_account;
+pub use self::inbound::Received;
+pub(crate) use self::inbound::{answer, conversation, receive};
+pub(crate) use self::verify::code as verification_code;
 
 /// What carries out an operation.
 pub(crate) type Handler = fn(&mut Call) -> Result<Done, Problem>;
@@ -50,6 +55,12 @@ pub(crate) fn handler(operation: &Operation) -> Option<Handler> {
         "messaging.v1.services.phone_numbers.create" => senders::add_phone_number,
         "messaging.v1.services.short_codes.create" => senders::add_short_code,
         "messaging.v1.services.alpha_senders.create" => senders::add_alpha_sender,
+
+        "verify.v2.services.create" => verify::create_service,
+        "verify.v2.services.verifications.create" => verify::create,
+        "verify.v2.services.verifications.fetch" => verify::fetch,
+        "verify.v2.services.verifications.update" => verify::update,
+        "verify.v2.services.verification_checks.create" => verify::check,
 
         "numbers.v2.applications.list" => short_codes::list,
         "oauth.v1.authorize.fetch" | "oauth.v2.authorize.fetch" | "preview_iam.v1.authorize.fetch" => {
@@ -130,6 +141,15 @@ pub(crate) enum Event {
 }
 
 impl Event {
+    /// Whether it happens at a time that somebody chose.
+    pub(crate) fn is_scheduled(&self, state: &State) -> bool {
+        match self {
+            Event::MessageMoves { account, place, sid } => {
+                state.record(account, place, sid).is_some_and(|message| text(message, "status") == "scheduled")
+            }
+        }
+    }
+
     pub(crate) fn happen(&self, state: &mut State, at: Timestamp) {
         match self {
             Event::MessageMoves { account, place, sid } => messages::step(state, at, account, place, sid),

@@ -11,6 +11,8 @@ mod operations;
 mod requests;
 mod senders;
 mod transport;
+mod verify;
+mod webhooks;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

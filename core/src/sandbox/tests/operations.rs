@@ -239,6 +239,19 @@ impl Walk {
             form.push(("From", "+15017122661".to_owned()));
             form.push(("Body", "Hi".to_owned()));
         }
+        let phone = format!("+1555{:07}", self.count);
+        match operation.name {
+            "verify.v2.services.verifications.create" => {
+                form = vec![("To", phone), ("Channel", "sms".to_owned())];
+            }
+            "verify.v2.services.verification_checks.create" => {
+                let service = url.strip_suffix("/VerificationCheck").unwrap();
+                self.api.post(&format!("{service}/Verifications"), &[("To", &phone), ("Channel", "sms")]);
+                let code = self.api.sandbox.verification_code(&phone).unwrap_or_else(|| "none".to_owned());
+                form = vec![("To", phone), ("Code", code)];
+            }
+            _ => {}
+        }
         if operation.path.ends_with("/token") {
             let (id, secret) = self.api.sandbox.oauth_client();
             form = vec![("grant_type", "client_credentials".to_owned()), ("client_id", id), ("client_secret", secret)];
@@ -287,7 +300,7 @@ impl Walk {
         let names_item = last.starts_with('{') && !is_page(operation);
         let collection = self.url_above(operation);
         match verb(operation) {
-            "create" => _ = self.fresh_by(operation, &collection),
+            "create" => self.fresh_by(operation, &collection),
             "list" if is_page(operation) => {
                 let url = self.url(operation, None);
                 let item =

@@ -1,0 +1,248 @@
+//! Messages from people: the webhook of the number that they reach, and what the TwiML that it is answered with asks for.
+
+use super::messages::{self, Outgoing, SERVICES};
+use crate::sandbox::state::{State, text};
+use crate::sandbox::webhooks::{self, Pending, Then, method, parameter};
+use crate::schema::Method;
+use crate::segments::Segments;
+use crate::transport::Response;
+use crate::twiml::{Document, Element};
+use crate::value::{Map, Timestamp, Value};
+
+/// A message that somebody sends to a number of the account.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Received {
+    /// The number of the person, or the address on another channel, `whatsapp:+15558675310`.
+    pub from: String,
+    /// The number of the account that it reaches.
+    pub to: String,
+    /// The text.
+    pub body: String,
+    /// Media, each by its URL, or by its name alone, whose end tells the type.
+    pub media: Vec<String>,
+}
+
+impl Received {
+    /// A text.
+    pub fn new(from: impl Into<String>, to: impl Into<String>, body: impl Into<String>) -> Received {
+        Received { from: from.into(), to: to.into(), body: body.into(), media: Vec::new() }
+    }
+
+    /// With one more of media.
+    #[must_use]
+    pub fn media(mut self, url: impl Into<String>) -> Received {
+        self.media.push(url.into());
+        self
+    }
+}
+
+/// Words that end all messages of a sender, that begin them again, and that ask for help: those of Twilio's default handling.
+const STOP: &[&str] = &["STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"];
+const START: &[&str] = &["START", "YES", "UNSTOP"];
+const HELP: &[&str] = &["HELP", "INFO"];
+
+/// TwiML that cannot be read, and a content type that is none of Twilio's.
+const UNREADABLE: i64 = 12100;
+
+/// Keeps a message that came in and tells the application of it. Gives its SID.
+pub(crate) fn receive(state: &mut State, now: Timestamp, account: &str, received: &Received) -> String {
+    let service = service_of(state, account, &received.to);
+    let sid = state.mint.sid(if received.media.is_empty() { "SM" } else { "MM" });
+    let segments = Segments::of(&received.body).count().max(1).to_string();
+    let mut record = Map::from_iter([
+        ("sid", sid.as_str()),
+        ("account_sid", account),
+        ("from", &received.from),
+        ("to", &received.to),
+        ("body", &received.body),
+        ("direction", "inbound"),
+        ("status", "received"),
+        ("num_segments", &segments),
+        ("num_media", &received.media.len().to_string()),
+        ("api_version", "2010-04-01"),
+    ]);
+    for date in ["date_created", "date_updated", "date_sent"] {
+        record.insert(date, now);
+    }
+    record.insert("messaging_service_sid", service.clone());
+    state.insert(account, &messages::place(account), &sid, record);
+    let media = messages::keep_media(state, now, account, &sid, &received.media);
+
+    consent(state, now, account, received, service.as_deref());
+    let mut parameters = vec![
+        ("ToCountry", "US".to_owned()),
+        ("ToState", String::new()),
+        ("SmsMessageSid", sid.clone()),
+        ("NumMedia", received.media.len().to_string()),
+        ("ToCity", String::new()),
+        ("FromZip", String::new()),
+        ("SmsSid", sid.clone()),
+        ("FromState", String::new()),
+        ("SmsStatus", "received".to_owned()),
+        ("FromCity", String::new()),
+        ("Body", received.body.clone()),
+        ("FromCountry", "US".to_owned()),
+        ("To", received.to.clone()),
+        ("ToZip", String::new()),
+        ("NumSegments", segments),
+        ("MessageSid", sid.clone()),
+        ("AccountSid", account.to_owned()),
+        ("From", received.from.clone()),
+        ("ApiVersion", "2010-04-01".to_owned()),
+    ];
+    parameters.extend(service.clone().map(|service| ("MessagingServiceSid", service)));
+    let mut parameters: Vec<(String, String)> =
+        parameters.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    for (at, (media, content_type)) in media.iter().enumerate() {
+        let url = format!("https://api.twilio.com/2010-04-01/Accounts/{account}/Messages/{sid}/Media/{media}");
+        parameters.push((format!("MediaUrl{at}"), url));
+        parameters.push((format!("MediaContentType{at}"), (*content_type).to_owned()));
+    }
+    if let Some((url, verb, fallback)) = webhook_of(state, account, &received.to, service.as_deref()) {
+        let mut pending = Pending::new("message.incoming", account, &url, verb, parameters);
+        pending.fallback = fallback;
+        pending.then =
+            Then::Reply { message: sid.clone(), own: received.to.clone(), other: received.from.clone(), service };
+        webhooks::post(state, now, pending);
+    }
+    sid
+}
+
+/// Whoever says STOP gets nothing more, but that it was heard.
+fn consent(state: &mut State, now: Timestamp, account: &str, received: &Received, service: Option<&str>) {
+    let word = received.body.trim().to_ascii_uppercase();
+    let sender = service.unwrap_or(&received.to).to_owned();
+    let key = (account.to_owned(), sender, received.from.clone());
+    let is_in = |words: &[&str]| words.contains(&word.as_str());
+    let answer = if is_in(STOP) {
+        state.opted_out.insert(key);
+        "You get no more messages from this number. Reply START to get them again."
+    } else if is_in(START) && state.opted_out.remove(&key) {
+        "You get messages from this number again. Reply STOP to end them, HELP for help."
+    } else if is_in(HELP) {
+        "Reply STOP to end the messages from this number."
+    } else {
+        return;
+    };
+    let reply = Outgoing { direction: "outbound-reply", ..Outgoing::new(&received.to, &received.from, answer) };
+    messages::send(state, now, account, reply);
+}
+
+/// The messaging service that a number is in.
+fn service_of(state: &State, account: &str, number: &str) -> Option<String> {
+    let services = state.collection(account, SERVICES)?;
+    services.iter().map(|(_, service)| text(service, "sid")).find_map(|service| {
+        let has = |kind: &str, field: &str| {
+            let senders = state.collection(account, &format!("{SERVICES}/{service}/{kind}"));
+            senders.is_some_and(|senders| senders.find(field, number).is_some())
+        };
+        (has("PhoneNumbers", "phone_number") || has("ShortCodes", "short_code")).then(|| service.to_owned())
+    })
+}
+
+type Address = (String, Method);
+
+/// Where a message to a number goes: to the service's webhook, or the application's that the number names, or the number's own.
+fn webhook_of(
+    state: &State,
+    account: &str,
+    number: &str,
+    service: Option<&str>,
+) -> Option<(String, Method, Option<Address>)> {
+    let own = |record: &Map, url: &str, verb: &str, fallback: &str, fallback_verb: &str| {
+        let address = |url: &str, verb: &str| (text(record, url).to_owned(), method(text(record, verb)));
+        let (url, verb) = address(url, verb);
+        (!url.is_empty()).then(|| (url, verb, Some(address(fallback, fallback_verb))))
+    };
+    let service = service.and_then(|service| state.record(account, SERVICES, service));
+    if let Some(service) = service
+        && service.get("use_inbound_webhook_on_number").and_then(Value::as_bool) != Some(true)
+    {
+        return own(service, "inbound_request_url", "inbound_method", "fallback_url", "fallback_method");
+    }
+    let below = |kind: &str| format!("api/2010-04-01/Accounts/{account}/{kind}");
+    let number = state.collection(account, &below("IncomingPhoneNumbers"))?.find("phone_number", number)?;
+    let application = state.record(account, &below("Applications"), text(number, "sms_application_sid"));
+    own(application.unwrap_or(number), "sms_url", "sms_method", "sms_fallback_url", "sms_fallback_method")
+}
+
+/// Carries out what an application answered; the code of the error if it cannot be.
+pub(crate) fn answer(state: &mut State, now: Timestamp, pending: &Pending, response: &Response) -> Result<(), i64> {
+    let Then::Reply { own, other, .. } = &pending.then else { return Ok(()) };
+    let body = String::from_utf8_lossy(&response.body);
+    let body = body.trim();
+    if body.is_empty() {
+        return Ok(());
+    }
+    if response.headers.get("Content-Type").is_some_and(|kind| kind.starts_with("text/plain")) {
+        let reply = Outgoing { direction: "outbound-reply", ..Outgoing::new(own, other, body) };
+        messages::send(state, now, &pending.account, reply);
+        return Ok(());
+    }
+    let document = Document::parse(body).map_err(|_| UNREADABLE)?;
+    if document.root().name() != "Response" {
+        return Err(UNREADABLE);
+    }
+    for verb in document.root().elements() {
+        match verb.name() {
+            // A reply whose action is to go on elsewhere ends this TwiML.
+            "Message" | "Sms" if reply(state, now, pending, verb)? => return Ok(()),
+            "Redirect" => {
+                let next = Pending {
+                    event: "message.incoming",
+                    method: method(verb.get("method").unwrap_or_default()),
+                    url: verb.own_text().trim().to_owned(),
+                    ..pending.clone()
+                };
+                return webhooks::redirect(state, now, pending, next);
+            }
+            // What Twilio does not know it leaves out, with a warning.
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Sends a reply. Gives whether the TwiML goes on elsewhere, at the reply's `action`.
+fn reply(state: &mut State, now: Timestamp, pending: &Pending, verb: &Element) -> Result<bool, i64> {
+    let Then::Reply { own, other, .. } = &pending.then else { return Ok(false) };
+    let below =
+        |name: &'static str| verb.elements().filter(move |element| element.name() == name).map(Element::own_text);
+    let body = below("Body").next().unwrap_or_else(|| verb.own_text());
+    let media: Vec<String> = below("Media").map(|url| url.trim().to_owned()).collect();
+    let callback = verb.get("statusCallback").map(|url| webhooks::resolve(&pending.url, url));
+    let outgoing = Outgoing {
+        media,
+        status_callback: callback,
+        direction: "outbound-reply",
+        ..Outgoing::new(verb.get("from").unwrap_or(own), verb.get("to").unwrap_or(other), body.trim())
+    };
+    let sid = messages::send(state, now, &pending.account, outgoing);
+    let Some(action) = verb.get("action") else { return Ok(false) };
+    let record = state.record(&pending.account, &messages::place(&pending.account), &sid).cloned().unwrap_or_default();
+    let next = Pending {
+        event: "message.action",
+        method: method(verb.get("method").unwrap_or_default()),
+        url: action.to_owned(),
+        parameters: messages::status_parameters(&record),
+        fallback: None,
+        ..pending.clone()
+    };
+    webhooks::redirect(state, now, pending, next)?;
+    Ok(true)
+}
+
+/// What the person with a number saw and wrote, oldest first.
+pub(crate) fn conversation(state: &State, account: &str, number: &str) -> Vec<Map> {
+    let messages = state.collection(account, &messages::place(account)).into_iter().flat_map(|all| all.iter());
+    let is_seen = |message: &Map| match text(message, "direction") {
+        "inbound" => text(message, "from") == number,
+        _ => text(message, "to") == number && matches!(text(message, "status"), "sent" | "delivered" | "read"),
+    };
+    let shown = ["sid", "direction", "from", "to", "body", "status", "num_media"];
+    messages
+        .filter(|(_, message)| is_seen(message))
+        .map(|(_, message)| shown.iter().map(|name| (*name, parameter(message.get(name)))).collect())
+        .collect()
+}

@@ -1,0 +1,396 @@
+//! Webhooks: requests of the sandbox to an application. The sandbox makes them, due at a time of its clock; whoever hosts it sends them
+//! and hands back what came of each.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use super::form::encode;
+use super::state::{State, text};
+use crate::schema::Method;
+use crate::transport::{Headers, Response};
+use crate::value::{Map, Timestamp, Value};
+use crate::webhook::Validator;
+
+/// How many webhooks are remembered.
+const MAX_SEEN: usize = 10_000;
+/// How long an application may take, unless the URL says otherwise.
+const PATIENCE: Duration = Duration::from_secs(15);
+/// How often one webhook may lead to another, so that an application that redirects to itself comes to an end.
+const MAX_HOPS: u32 = 50;
+
+/// Codes of Twilio's debugger.
+pub(crate) const NO_SUCCESS: i64 = 11200;
+const NO_CONNECTION: i64 = 11205;
+const TOO_MANY_HOPS: i64 = 12400;
+
+/// A request that the sandbox wants an application to get, signed as Twilio signs it.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Webhook {
+    /// Counts the webhooks of a sandbox, from 1.
+    pub id: u64,
+    /// What it tells: `message.status`, `message.incoming`, `message.action`.
+    pub event: &'static str,
+    /// The method, GET or POST.
+    pub method: Method,
+    /// Where it goes. A GET has the parameters in the query.
+    pub url: String,
+    /// The headers, with `X-Twilio-Signature` by the account's auth token and `I-Twilio-Idempotency-Token`, which is the same when a webhook
+    /// is sent again.
+    pub headers: Headers,
+    /// The body, a form; empty for a GET.
+    pub body: Bytes,
+    /// How long the application may take to answer.
+    pub timeout: Duration,
+}
+
+/// What came of a webhook.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Delivery {
+    /// The application answered.
+    Answered(Response),
+    /// It could not be reached, or did not answer in time.
+    Failed,
+}
+
+/// A webhook that was handed out, for assertions.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct SeenWebhook {
+    /// The request.
+    pub webhook: Webhook,
+    /// When it was handed out.
+    pub at: Timestamp,
+    /// The status of the answer; nothing while there is none.
+    pub status: Option<u16>,
+    /// What is wrong with the answer, as Twilio's debugger counts it: 11200 for a failure, 11205 for no connection, 12100 for TwiML that
+    /// cannot be read.
+    pub error_code: Option<i64>,
+}
+
+impl SeenWebhook {
+    /// The first value of a parameter, in the body or else in the query.
+    pub fn parameter(&self, name: &str) -> Option<String> {
+        let mut form = super::form::Form::parse(&String::from_utf8_lossy(&self.webhook.body));
+        form.extend(super::form::Form::parse(super::form::Target::parse(&self.webhook.url).query));
+        form.get(name).map(str::to_owned)
+    }
+}
+
+/// What is done with an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Then {
+    /// Nothing.
+    Nothing,
+    /// It is TwiML of a message: replies from one number to another.
+    Reply { message: String, own: String, other: String, service: Option<String> },
+}
+
+/// A webhook that is not handed out yet, or not answered yet.
+#[derive(Clone, Debug)]
+pub(crate) struct Pending {
+    pub(crate) event: &'static str,
+    pub(crate) account: String,
+    pub(crate) method: Method,
+    pub(crate) url: String,
+    pub(crate) parameters: Vec<(String, String)>,
+    /// Where it goes if the application fails.
+    pub(crate) fallback: Option<(String, Method)>,
+    pub(crate) then: Then,
+    /// How many webhooks led here.
+    pub(crate) hops: u32,
+    /// How often it was handed out.
+    pub(crate) sent: u32,
+    /// The same each time that it is.
+    pub(crate) token: String,
+}
+
+impl Pending {
+    pub(crate) fn new(
+        event: &'static str,
+        account: &str,
+        url: &str,
+        method: Method,
+        parameters: Vec<(String, String)>,
+    ) -> Pending {
+        Pending {
+            event,
+            account: account.to_owned(),
+            method,
+            url: url.to_owned(),
+            parameters,
+            fallback: None,
+            then: Then::Nothing,
+            hops: 0,
+            sent: 0,
+            token: String::new(),
+        }
+    }
+
+    fn settings(&self) -> Settings {
+        Settings::of(&self.url)
+    }
+}
+
+/// What the fragment of a URL asks for: `#rc=2&rp=5xx,ct&tt=3000`.
+struct Settings {
+    /// How often it is sent again.
+    retries: u32,
+    /// After which failures, of `4xx`, `5xx`, `ct` (no connection), `rt` (no answer) and `all`.
+    policy: String,
+    total: Duration,
+}
+
+impl Settings {
+    fn of(url: &str) -> Settings {
+        let fragment = url.split_once('#').map_or("", |(_, fragment)| fragment);
+        let get = |name: &str| {
+            fragment
+                .split('&')
+                .filter_map(|pair| pair.split_once('='))
+                .find(|(key, _)| *key == name)
+                .map(|(_, value)| value)
+        };
+        let retries = get("rc").and_then(|text| text.parse().ok()).unwrap_or(1).min(5);
+        let policy = get("rp").unwrap_or("ct").to_owned();
+        let total =
+            get("tt").or_else(|| get("rt")).and_then(|text| text.parse().ok()).map_or(PATIENCE, Duration::from_millis);
+        Settings { retries, policy, total: total.min(PATIENCE) }
+    }
+
+    fn repeats_after(&self, delivery: &Delivery) -> bool {
+        let asked = |name: &str| self.policy.split(',').any(|policy| policy == name || policy == "all");
+        match delivery {
+            Delivery::Failed => asked("ct") || asked("rt"),
+            Delivery::Answered(response) if (400..500).contains(&response.status) => asked("4xx"),
+            Delivery::Answered(response) if response.status >= 500 => asked("5xx"),
+            Delivery::Answered(_) => false,
+        }
+    }
+}
+
+/// Webhooks on their way.
+#[derive(Default)]
+pub(crate) struct Outbox {
+    waiting: BTreeMap<(Timestamp, u64), Pending>,
+    under_way: BTreeMap<u64, Pending>,
+    seen: VecDeque<SeenWebhook>,
+    came: u64,
+}
+
+impl Outbox {
+    /// When the next webhook is due.
+    pub(crate) fn next_due(&self) -> Option<Timestamp> {
+        self.waiting.keys().next().map(|(due, _)| *due)
+    }
+
+    pub(crate) fn seen(&self) -> impl Iterator<Item = &SeenWebhook> {
+        self.seen.iter()
+    }
+
+    pub(crate) fn forget_seen(&mut self) {
+        self.seen.clear();
+    }
+
+    fn note(&mut self, id: u64, status: Option<u16>, error_code: Option<i64>) {
+        if let Some(seen) = self.seen.iter_mut().rev().find(|seen| seen.webhook.id == id) {
+            (seen.status, seen.error_code) = (status, error_code);
+        }
+    }
+}
+
+/// Puts a webhook behind those that are due at the same time or earlier.
+pub(crate) fn post(state: &mut State, due: Timestamp, mut pending: Pending) {
+    if pending.url.is_empty() {
+        return;
+    }
+    if pending.token.is_empty() {
+        pending.token = state.mint.token();
+    }
+    state.outbox.came += 1;
+    let order = state.outbox.came;
+    state.outbox.waiting.insert((due, order), pending);
+}
+
+/// Hands out the next webhook that is due.
+pub(crate) fn take(state: &mut State, now: Timestamp) -> Option<Webhook> {
+    let entry = state.outbox.waiting.first_entry().filter(|entry| entry.key().0 <= now)?;
+    let ((_, id), mut pending) = entry.remove_entry();
+    pending.sent += 1;
+    let webhook = signed(state, id, &pending);
+    state.outbox.seen.push_back(SeenWebhook { webhook: webhook.clone(), at: now, status: None, error_code: None });
+    if state.outbox.seen.len() > MAX_SEEN {
+        state.outbox.seen.pop_front();
+    }
+    state.outbox.under_way.insert(id, pending);
+    Some(webhook)
+}
+
+/// By the account's primary auth token, as it is now.
+fn signed(state: &State, id: u64, pending: &Pending) -> Webhook {
+    let url = pending.url.split('#').next().unwrap_or_default();
+    let pairs: Vec<String> =
+        pending.parameters.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+    let form = pairs.join("&");
+    let is_get = pending.method == Method::Get;
+    let url = match (is_get, url.contains('?')) {
+        (true, true) => format!("{url}&{form}"),
+        (true, false) => format!("{url}?{form}"),
+        (false, _) => url.to_owned(),
+    };
+    let parameters: &[(String, String)] = if is_get { &[] } else { &pending.parameters };
+    let token = state.account(&pending.account).map_or("", |account| text(&account.record, "auth_token"));
+    let signature = Validator::new(token).map(|validator| validator.sign(&url, parameters)).unwrap_or_default();
+    let mut headers = Headers::from_iter([
+        ("User-Agent", "TwilioProxy/1.1"),
+        ("Accept", "*/*"),
+        ("X-Twilio-Signature", &signature),
+        ("I-Twilio-Idempotency-Token", &pending.token),
+    ]);
+    if !is_get {
+        headers.set("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8");
+    }
+    let body = if is_get { Bytes::new() } else { Bytes::from(form) };
+    Webhook { id, event: pending.event, method: pending.method, url, headers, body, timeout: pending.settings().total }
+}
+
+/// Goes on from what came of a webhook: sends it again, asks the fallback, or carries out what the application answered. Gives whether
+/// that webhook was under way.
+pub(crate) fn settle(state: &mut State, now: Timestamp, id: u64, delivery: &Delivery) -> bool {
+    let Some(pending) = state.outbox.under_way.remove(&id) else { return false };
+    let (status, success) = match delivery {
+        Delivery::Answered(response) => (Some(response.status), response.status < 400),
+        Delivery::Failed => (None, false),
+    };
+    if success {
+        let failed = match delivery {
+            Delivery::Answered(response) => super::rules::answer(state, now, &pending, response).err(),
+            Delivery::Failed => None,
+        };
+        state.outbox.note(id, status, failed);
+        if let Some(code) = failed {
+            alert(state, now, &pending, code);
+            fall_back(state, now, pending, code);
+        }
+        return true;
+    }
+    let code = if status.is_some() { NO_SUCCESS } else { NO_CONNECTION };
+    state.outbox.note(id, status, Some(code));
+    let settings = pending.settings();
+    if pending.sent <= settings.retries && settings.repeats_after(delivery) {
+        post(state, now, pending);
+        return true;
+    }
+    alert(state, now, &pending, code);
+    fall_back(state, now, pending, code);
+    true
+}
+
+fn fall_back(state: &mut State, now: Timestamp, pending: Pending, code: i64) {
+    let Some((url, method)) = pending.fallback.clone().filter(|(url, _)| !url.is_empty()) else { return };
+    let mut parameters = pending.parameters.clone();
+    parameters.push(("ErrorCode".to_owned(), code.to_string()));
+    parameters.push(("ErrorUrl".to_owned(), pending.url.clone()));
+    let fallback = Pending { url, method, parameters, fallback: None, sent: 0, token: String::new(), ..pending };
+    post(state, now, fallback);
+}
+
+/// Goes on to another address, as TwiML asks.
+pub(crate) fn redirect(state: &mut State, now: Timestamp, from: &Pending, next: Pending) -> Result<(), i64> {
+    if from.hops >= MAX_HOPS {
+        return Err(TOO_MANY_HOPS);
+    }
+    let url = resolve(&from.url, &next.url);
+    post(state, now, Pending { url, hops: from.hops + 1, sent: 0, token: String::new(), ..next });
+    Ok(())
+}
+
+/// Keeps an alert, as Twilio's debugger does: `client.monitor.v1.alerts` lists it.
+fn alert(state: &mut State, now: Timestamp, pending: &Pending, code: i64) {
+    let sid = state.mint.sid("NO");
+    let mut record = Map::from_iter([
+        ("sid", sid.as_str()),
+        ("account_sid", &pending.account),
+        ("log_level", "error"),
+        ("request_method", pending.method.as_str()),
+        ("request_url", &pending.url),
+        ("alert_text", pending.event),
+        ("error_code", &code.to_string()),
+        ("more_info", &format!("https://www.twilio.com/docs/errors/{code}")),
+    ]);
+    for date in ["date_created", "date_generated", "date_updated"] {
+        record.insert(date, now);
+    }
+    record.insert(
+        "resource_sid",
+        pending.parameters.iter().find(|(name, _)| name == "MessageSid").map(|(_, sid)| sid.clone()),
+    );
+    state.insert(&pending.account, "monitor/Alerts", &sid, record);
+}
+
+/// An address that TwiML names, relative to the one that the TwiML came from.
+pub(crate) fn resolve(base: &str, address: &str) -> String {
+    let (base, _) = base.split_once(['?', '#']).unwrap_or((base, ""));
+    if address.contains("://") {
+        return address.to_owned();
+    }
+    if address.is_empty() {
+        return base.to_owned();
+    }
+    let path = base.find("://").map_or(0, |at| at + 3);
+    let root = base.get(path..).and_then(|rest| rest.find('/')).map_or(base.len(), |at| path + at);
+    let (origin, path) = base.split_at(root);
+    match address.strip_prefix('/') {
+        Some(rest) => format!("{origin}/{rest}"),
+        None => format!("{origin}{}/{address}", path.rsplit_once('/').map_or("", |(folder, _)| folder)),
+    }
+}
+
+/// The method that a record or TwiML names; POST if it names none.
+pub(crate) fn method(name: &str) -> Method {
+    if name.eq_ignore_ascii_case("GET") { Method::Get } else { Method::Post }
+}
+
+/// A value as a parameter of a webhook.
+pub(crate) fn parameter(value: Option<&Value>) -> String {
+    match value {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::Text(text)) => text.clone(),
+        Some(value) => value.to_json(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_relative_to_where_the_twiml_came_from() {
+        for (base, address, expected) in [
+            ("http://x.example/a/b?c=d", "https://y.example/z", "https://y.example/z"),
+            ("http://x.example/a/b?c=d", "/z", "http://x.example/z"),
+            ("http://x.example/a/b?c=d#rc=1", "z?y", "http://x.example/a/z?y"),
+            ("http://x.example", "z", "http://x.example/z"),
+            ("http://x.example/a", "", "http://x.example/a"),
+        ] {
+            assert_eq!(resolve(base, address), expected);
+        }
+    }
+
+    #[test]
+    fn the_fragment_of_a_url_says_how_often_and_after_what_a_webhook_is_sent_again() {
+        let settings = Settings::of("http://x.example/#rc=2&rp=5xx,ct&tt=3000");
+        assert_eq!((settings.retries, settings.total), (2, Duration::from_secs(3)));
+        let answered = |status| Delivery::Answered(Response::new(status, Headers::new(), ""));
+        assert!(settings.repeats_after(&answered(503)) && settings.repeats_after(&Delivery::Failed));
+        assert!(!settings.repeats_after(&answered(404)) && !settings.repeats_after(&answered(200)));
+        let usual = Settings::of("http://x.example/");
+        assert!(
+            (usual.retries, usual.repeats_after(&Delivery::Failed), usual.repeats_after(&answered(500)))
+                == (1, true, false)
+        );
+    }
+}
