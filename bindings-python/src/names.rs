@@ -15,7 +15,8 @@ pub(crate) static PYTHON: Dialect = Dialect {
 };
 
 /// The same for a client's `request`.
-pub(crate) static REQUEST: Dialect = Dialect { settings: &[("url", "uri")], ..PYTHON };
+pub(crate) static REQUEST: Dialect =
+    Dialect { settings: &[("url", "uri"), ("query", "params"), ("form", "data")], ..PYTHON };
 
 /// Names in lower case that are Python's own.
 const KEYWORDS: &[&str] = &[

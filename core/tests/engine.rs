@@ -699,6 +699,18 @@ fn a_time_out_that_leaves_no_time_is_refused_by_its_name() {
 }
 
 #[test]
+fn numbers_that_are_none_are_refused_in_queries_and_forms_too() {
+    let world = world();
+    let client = common::client(&world, |_| unreachable!());
+    let call = || client.request(Method::Post, "/v1/X");
+    let deep = || Value::from(vec![Value::from(1), Value::from(f64::NAN)]);
+    for (call, name) in [(call().query("A", deep()), "query"), (call().form("A", deep()), "form")] {
+        let error = world.run(call.send()).unwrap_err();
+        assert_eq!((error.kind(), error.parameter()), (ErrorKind::InvalidArgument, Some(name)));
+    }
+}
+
+#[test]
 fn credentials_with_an_empty_part_are_refused_by_its_name() {
     let (sid, text) = (|sid: &str| sid.to_owned(), |text: &str| text.into());
     for (credentials, part) in [

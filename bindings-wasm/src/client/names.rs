@@ -6,7 +6,7 @@ use trunkline::dialect::{Case, Dialect, Time};
 pub(super) static JAVASCRIPT: Dialect = Dialect {
     case: Case::DottedCamel,
     parameters: &[],
-    settings: &[("environment", "env")],
+    settings: &[("environment", "env"), ("query", "params"), ("form", "data")],
     reserved: &[],
     of_lists: &["cursor", "limit"],
     time: Time::Milliseconds,
