@@ -9,7 +9,7 @@ const MARK = "\0";
 export function textOf(operation, path, params, options, rest) {
   const found = { marks: false };
   const given = params === undefined || params === null ? undefined : argumentsOf(params, found);
-  return JSON.stringify({ operation, path, arguments: given, marks: found.marks || undefined, options: settings(options), ...rest });
+  return JSON.stringify({ operation, path, arguments: given, marks: found.marks || undefined, options: options && settings(options), ...rest });
 }
 
 /** Settings or options on their way to the core, which checks them. What JSON would forget is there to be refused. */
