@@ -111,7 +111,11 @@ fn tables_say_what_the_documents_say() {
     assert_eq!(list.param("opened_on_after").unwrap().wire, "OpenedOn>");
     assert!(matches!(list.param("add_ons_data").unwrap().kind, Kind::PrefixedMap("AddOns")));
     assert_eq!(list.paging().unwrap().max_page_size, Some(100));
-    assert_eq!(operation("museum.v1.halls.update_hall").param("body_sid").unwrap().place, Place::Body);
+    let update = operation("museum.v1.halls.update_hall");
+    assert_eq!(
+        (update.param("sid").unwrap().place, update.param("path_sid").unwrap().place),
+        (Place::Body, Place::Path)
+    );
     assert_eq!(operation("museum.v1.halls.exhibits.fetch").host, "vault");
     assert_eq!(operation("museum.v1.halls.exhibits.fetch").access, Access::Open);
     assert_eq!(operation("museum.v1.shop.till_drawers.delete").access, Access::OAuth);
