@@ -14,7 +14,7 @@ __all__ = ["TaskQueueCapabilityToken", "WorkerCapabilityToken", "WorkspaceCapabi
 class WorkerCapabilityToken(TaskRouterCapabilityToken):
     """A token for a worker. It allows to read activities and reservations, unless it is said otherwise."""
 
-    channel_prefix = "WK"  # type: ignore[assignment]
+    channel_prefix = "WK"
 
     def __init__(
         self, account_sid: str, auth_token: str, workspace_sid: str, worker_sid: str, ttl: int = 3600, **kwargs: Any
@@ -59,7 +59,7 @@ class WorkerCapabilityToken(TaskRouterCapabilityToken):
 class TaskQueueCapabilityToken(TaskRouterCapabilityToken):
     """A token for a queue of tasks."""
 
-    channel_prefix = "WQ"  # type: ignore[assignment]
+    channel_prefix = "WQ"
 
     def __init__(
         self, account_sid: str, auth_token: str, workspace_sid: str, task_queue_sid: str, ttl: int = 3600, **kwargs: Any
@@ -74,7 +74,7 @@ class TaskQueueCapabilityToken(TaskRouterCapabilityToken):
 class WorkspaceCapabilityToken(TaskRouterCapabilityToken):
     """A token for a workspace."""
 
-    channel_prefix = "WS"  # type: ignore[assignment]
+    channel_prefix = "WS"
 
     def __init__(self, account_sid: str, auth_token: str, workspace_sid: str, ttl: int = 3600, **kwargs: Any) -> None:
         super().__init__(account_sid, auth_token, workspace_sid, workspace_sid, ttl=ttl, **kwargs)
