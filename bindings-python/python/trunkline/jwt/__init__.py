@@ -46,10 +46,10 @@ class Jwt:
         ttl: int = 3600,
         valid_until: int | None = None,
     ) -> None:
-        self.secret_key = secret(secret_key)
+        self.secret_key: str | None = secret(secret_key)
         self.issuer = issuer
         self.subject = subject
-        self.algorithm = algorithm or self.ALGORITHM
+        self.algorithm: str = algorithm or self.ALGORITHM
         self.nbf = nbf
         self.ttl = ttl
         self.valid_until = valid_until

@@ -184,7 +184,7 @@ class Comment:
     __slots__ = ("comment_text",)
 
     def __init__(self, text: str) -> None:
-        self.comment_text = text
+        self.comment_text: str = text
 
     def __repr__(self) -> str:
         return f"Comment({self.comment_text!r})"
