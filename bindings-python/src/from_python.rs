@@ -198,7 +198,7 @@ pub(crate) fn utc(py: Python<'_>) -> PyResult<&Bound<'_, PyAny>> {
     static TIMEZONE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     static UTC: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let timezone = imports::get(py, &TIMEZONE, "datetime", "timezone")?;
-    Ok(UTC.get_or_try_init(py, || PyResult::Ok(timezone.getattr("utc")?.unbind()))?.bind(py))
+    Ok(imports::once(py, &UTC, || Ok(timezone.getattr("utc")?.unbind()))?.bind(py))
 }
 
 /// `decimal.Decimal`

@@ -146,7 +146,7 @@ impl Operation {
 
 impl Operation {
     fn signature(&self, py: Python<'_>) -> PyResult<&Signature> {
-        self.signature.get_or_try_init(py, || {
+        imports::once(py, &self.signature, || {
             let operation =
                 Table::at(TABLES, &self.table, self.place).map_err(|error| errors::to_python(py, &error))?;
             let is_list = operation.paging().is_some();

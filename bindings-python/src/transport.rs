@@ -70,7 +70,7 @@ impl Callable {
         match &self.0.function {
             Function::Given(function) => Ok(function.clone_ref(py)),
             Function::Sockets(wires, made) => {
-                let function = made.get_or_try_init(py, || {
+                let function = imports::once(py, made, || {
                     let make = imports::get(py, &MAKE, "trunkline.transports.http_client", "sockets")?;
                     let settings = PyDict::new(py);
                     for (name, value) in wires {
