@@ -1,11 +1,11 @@
-//! Writes what the crate has of Twilio's products, from `api` into `OUT_DIR`: a table for each product that is switched on and, with the
-//! feature `facade`, its typed calls.
+//! Writes what the crate has of its data, from `api` into `OUT_DIR`: a table for each product that is switched on and, with the feature
+//! `facade`, its typed calls; the events of webhooks.
 
 use std::path::{Path, PathBuf};
 
 fn main() {
     let core = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
-    let into = PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default()).join("api");
+    let into = PathBuf::from(std::env::var_os("OUT_DIR").unwrap_or_default());
     // `api_v2010` is the file of the feature `api-v2010`.
     let is_on = |name: &str| std::env::var_os(format!("CARGO_FEATURE_{}", name.to_uppercase())).is_some();
     match trunkline_codegen::build(&core, &is_on, is_on("facade"), &into) {

@@ -73,7 +73,7 @@ mod _native {
     #[pymodule_export]
     use super::unset::Unset;
     #[pymodule_export]
-    use super::webhook::{RequestValidator, parse_form};
+    use super::webhook::{RequestValidator, parse_form, read_event};
     use pyo3::prelude::*;
     use pyo3::types::PyDict;
 

@@ -5,14 +5,17 @@ use std::borrow::Cow;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyList, PyString, PyTuple};
-use trunkline::webhook::{Algorithm, Incoming, Parameters, Proxy, Refusal, Validator};
+use trunkline::webhook::{Algorithm, Incoming, Parameters, Proxy, Refusal, Untyped, Validator};
 
-use crate::errors;
+use crate::{errors, names, to_python};
 
 type Pairs<'a> = Vec<(Cow<'a, str>, Cow<'a, str>)>;
 
 /// URL, headers and body.
 type SignedParts = (String, Vec<(&'static str, String)>, String);
+
+/// An event: its name, its fields, its parameters, and those that are no field.
+type EventParts<'py> = (Option<&'static str>, Bound<'py, PyDict>, Vec<(String, String)>, Vec<(String, String)>);
 
 /// What stands behind the URL in what is signed.
 enum Body<'a> {
@@ -93,19 +96,20 @@ impl RequestValidator {
         Ok(self.0.sign_by(algorithm, uri, &pairs))
     }
 
-    /// The parameters of a request by its raw parts, or why it does not count: `(parameters, None)` or `(None, (name, message, status))`.
+    /// The event of a request by its raw parts, or why it does not count: `(event, None)` or `(None, (name, message, status))`.
     #[allow(clippy::type_complexity, reason = "a tuple of Python")]
-    fn _check_request(
+    fn _parse<'py>(
         &self,
+        py: Python<'py>,
         url: &str,
         headers: Vec<(String, String)>,
         body: &[u8],
-    ) -> (Option<Vec<(String, String)>>, Option<(&'static str, String, u16)>) {
+    ) -> PyResult<(Option<EventParts<'py>>, Option<(&'static str, String, u16)>)> {
         let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        match self.0.check_request(&Incoming { url, headers: &headers, body }) {
-            Ok(parameters) => (Some(owned(&parameters)), None),
+        Ok(match self.0.check_request(&Incoming { url, headers: &headers, body }) {
+            Ok(parameters) => (Some(event(py, parameters)?), None),
             Err(refusal) => (None, Some((refusal.name(), refusal.to_string(), refusal.status()))),
-        }
+        })
     }
 
     /// A signed request: URL, headers and body.
@@ -144,6 +148,25 @@ impl RequestValidator {
             Body::Raw(body) => self.0.check_body_by(algorithm, &uri, &body, &signature),
         }
     }
+}
+
+/// The event that parameters tell of.
+#[pyfunction]
+pub(crate) fn read_event<'py>(params: &Bound<'py, PyAny>) -> PyResult<EventParts<'py>> {
+    let Body::Form(pairs) = body(params)? else {
+        return Err(errors::invalid_argument(params.py(), "params", "must be a dict"));
+    };
+    event(params.py(), pairs.into_iter().collect())
+}
+
+fn event(py: Python<'_>, parameters: Parameters) -> PyResult<EventParts<'_>> {
+    let event = Untyped::of(parameters);
+    let fields = PyDict::new(py);
+    for (name, value) in event.fields().filter(|(_, value)| !value.is_null()) {
+        fields.set_item(names::of_field(name), to_python::value(py, value)?)?;
+    }
+    let unknown = event.unknown().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    Ok((event.name(), fields, owned(event.parameters()), unknown))
 }
 
 /// Names and values of `application/x-www-form-urlencoded`.

@@ -2,6 +2,8 @@
 
 import json
 import time
+from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from trunkline.jwt.taskrouter import TaskRouterCapabilityToken
 from trunkline.request_validator import RequestValidator
 from trunkline.segments import SegmentedMessage
 from trunkline.twiml import Comment, GenericNode, TwiMLException, parse
+from trunkline.webhooks import Event
 
 CASES = Path(__file__).parents[2] / "tests" / "conformance" / "helpers"
 NOW = 1_700_000_000
@@ -37,7 +40,7 @@ def test_signatures(case):
     shared = case.get("shared_keys", [None])[0]
     validator = RequestValidator(*tokens, shared_key=shared, proxy=proxy)
     if "headers" in case:
-        _, problem = validator._check_request(case["url"], list(case["headers"].items()), case["body"].encode())
+        _, problem = validator._parse(case["url"], list(case["headers"].items()), case["body"].encode())
         assert (problem and problem[0]) == case.get("refusal")
         return
     params, algorithm = case.get("parameters", case.get("body")), case.get("algorithm")
@@ -214,3 +217,23 @@ def test_twiml(case):
         # Python's library sorts attributes; whatever has them in this order already is the same to the byte.
         assert plain(parse(written)) == plain(parse(case["python"]))
         assert written == case["python"] or case["name"] in ("attributes in their order", "names with a prefix and a hyphen")
+
+
+@pytest.mark.parametrize("case", cases("events"))
+def test_events(case):
+    event = Event.of(case["parameters"])
+    assert event.event_name == case["event"]
+    assert list(event.unknown_parameters) == case.get("unknown", [])
+    names = [name for name in type(event).__annotations__ if name not in Event.__annotations__]
+    fields = {name: getattr(event, name) for name in names}
+    assert {name: value for name, value in fields.items() if value not in (None, [])} == {
+        "from_" if name == "from" else name: known(value) for name, value in case["fields"].items()
+    }
+
+
+def known(value):
+    if not isinstance(value, dict):
+        return value
+    if "decimal" in value:
+        return Decimal(value["decimal"])
+    return datetime.fromisoformat(value["timestamp"].replace("Z", "+00:00"))

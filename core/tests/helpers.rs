@@ -15,7 +15,7 @@ use trunkline::jwt::{
 use trunkline::segments::{self, Segments, smart_encoded};
 use trunkline::twiml::{Document, Element, MAX_DEPTH, MAX_LENGTH, Node, Style};
 use trunkline::value::{self, Timestamp, Value};
-use trunkline::webhook::{Algorithm, Incoming, Proxy, Refusal, Validator};
+use trunkline::webhook::{Algorithm, Event, Incoming, Parameters, Proxy, Refusal, Untyped, Validator};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -685,4 +685,65 @@ fn secrets_are_neither_empty_nor_shown() {
     }
     let validator = Validator::new("made-up-token").unwrap().with_shared_key("made-up-key").unwrap();
     assert_eq!(format!("{validator:?}"), "Validator { tokens: 1, shared_keys: 1, proxy: None }");
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EventCase {
+    name: String,
+    parameters: Map<String, Json>,
+    event: Option<String>,
+    fields: Map<String, Json>,
+    #[serde(default)]
+    unknown: Vec<String>,
+}
+
+#[test]
+fn events() {
+    let mut names = std::collections::BTreeSet::new();
+    for case in cases::<EventCase>("events") {
+        let event = Untyped::of(pairs(&case.parameters).into_iter().collect());
+        assert_eq!(event.name(), case.event.as_deref(), "{}", case.name);
+        let has = |value: &Value| !value.is_null() && value.as_list().is_none_or(|values| !values.is_empty());
+        let fields = event.fields().filter(|(_, value)| has(value));
+        let fields: Map<String, Json> = fields.map(|(name, value)| (name.to_owned(), of_value(value))).collect();
+        assert_eq!(fields, case.fields, "{}", case.name);
+        assert_eq!(event.unknown().map(|(name, _)| name).collect::<Vec<_>>(), case.unknown, "{}", case.name);
+        names.extend(event.name());
+    }
+    assert_eq!(names.len(), 23, "every event has a case: {names:?}");
+}
+
+fn of_value(value: &Value) -> Json {
+    match value {
+        Value::Text(text) => text.as_str().into(),
+        Value::Integer(number) => (*number).into(),
+        Value::Bool(truth) => (*truth).into(),
+        Value::Decimal(number) => serde_json::json!({"decimal": number.as_str()}),
+        Value::Timestamp(time) => serde_json::json!({"timestamp": time.to_string()}),
+        Value::List(values) => values.iter().map(of_value).collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn an_event_is_a_record_of_its_own() {
+    let parameters =
+        Parameters::from_form(b"MessageSid=SM1&From=%2B1555&To=x&Body=Hi&NumMedia=2&MediaUrl1=b&MediaUrl0=a");
+    let Event::IncomingMessage(message) = Event::of(parameters.clone()) else { panic!("{parameters:?}") };
+    assert_eq!((message.body.as_deref(), message.num_media), (Some("Hi"), Some(2)));
+    assert_eq!(message.media_urls, ["a", "b"]);
+    assert_eq!(message.parameters, parameters);
+    let parameters = Parameters::from_form(b"Newer=1");
+    assert_eq!(Event::of(parameters.clone()), Event::Other(parameters));
+}
+
+#[test]
+fn a_million_parameters_are_read_in_their_time() {
+    let form: String = (0..1_000_000).map(|at| format!("MediaUrl{at}=x&")).collect();
+    let event = Untyped::of(Parameters::from_form(format!("{form}MessageSid=a&From=b&To=c&Body=d").as_bytes()));
+    assert_eq!(event.name(), Some("incoming_message"));
+    let media = event.fields().find(|(name, _)| *name == "media_urls").unwrap();
+    assert_eq!(media.1.as_list().map(<[Value]>::len), Some(1_000_000));
+    assert_eq!(event.unknown().count(), 0);
 }

@@ -20,7 +20,9 @@ from trunkline.sandbox import Sandbox
 from trunkline.segments import SegmentedMessage, cut
 from trunkline.twiml import parse
 from trunkline.twiml.voice_response import Dial, Number, Say, VoiceResponse
-from trunkline.webhooks import Parameters, Webhooks
+from trunkline.webhooks import Event, Router, Webhooks
+from trunkline.webhooks import parse as parse_webhook
+from trunkline.webhooks.events import IncomingMessage
 
 
 def send(request: Request) -> Response:
@@ -185,8 +187,19 @@ def helpers() -> None:
     jwt: str = token.to_jwt(ttl=60)
     print(AccessToken.from_jwt(jwt, "secret").payload["grants"])
     webhooks = Webhooks("token", proxy="https://x")
-    parameters: Parameters = webhooks.parse(*webhooks.sign("https://x", {"a": "b"}))
-    print(parameters["a"], parameters.getlist("a"), parameters.media_urls())
+    event: Event = webhooks.parse(*webhooks.sign("https://x", {"a": "b"}))
+    print(event.parameters["a"], event.parameters.getlist("a"))
+    if isinstance(event, IncomingMessage):
+        media: list[str] = event.media_urls
+        count: int | None = event.num_media
+        print(media, count)
+    router = Router()
+
+    @router.on(IncomingMessage)
+    def answer(message: IncomingMessage) -> str:
+        return message.body or ""
+
+    print(answer, router(event), parse_webhook("https://x", {}, b"", auth_token="token"))
     message = SegmentedMessage("x", smart_encoding=True)
     left: int = message.units_left
     print(left, message.segments, cut("x", 1))

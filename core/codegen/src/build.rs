@@ -6,10 +6,10 @@ use crate::error::Result;
 use crate::facade::Facade;
 use crate::output::{Folder, Output};
 use crate::sources::read_api;
-use crate::{ir, rust};
+use crate::{events, ir, rust};
 
-/// Writes what the core has of its products into a folder, for its build script: the tables of those that are wanted, and their typed
-/// calls. Gives the files that this comes from.
+/// Writes what the core has of its data into a folder, for its build script: in `api` the tables of the products that are wanted, and their
+/// typed calls; the events of webhooks. Gives the files that this comes from.
 ///
 /// # Errors
 /// A document cannot be read or expressed, or a file cannot be written.
@@ -20,7 +20,10 @@ pub fn build(core: &Path, is_wanted: &dyn Fn(&str) -> bool, typed: bool, into: &
     let files = if typed { rust::render(&facade, rust::Target::Core)? } else { rust::bare(&facade)? };
     // It reads better formatted, and it is the same.
     let files = rust::format::format(&files).unwrap_or(files);
-    Output::new(Folder::Own(into.to_owned()), files)?.write()?;
+    Output::new(Folder::Own(into.join("api")), files)?.write()?;
+    Output::new(Folder::Shared(into.to_owned()), vec![("events.rs".into(), events::module(&core.join("api"))?)])?
+        .write()?;
+    sources.push(core.join("api").join(events::FILE));
     Ok(sources)
 }
 

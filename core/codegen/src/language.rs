@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::facade::Facade;
 use crate::output::{Folder, Output};
 use crate::sources::api;
-use crate::{ir, kotlin, python, rust, swift, twiml, typescript};
+use crate::{events, ir, kotlin, python, rust, swift, twiml, typescript};
 
 /// A language that a façade is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +62,7 @@ pub fn outputs(repository: &Path, languages: &[Language]) -> Result<Vec<Output>>
     let mut outputs = Vec::new();
     for language in languages {
         outputs.extend(language.render(&api, repository)?);
+        outputs.extend(events::outputs(*language, repository)?);
         outputs.extend(twiml::outputs(*language, repository)?);
     }
     Ok(outputs)

@@ -11,6 +11,7 @@
 mod build;
 mod document;
 mod error;
+mod events;
 mod facade;
 pub mod facts;
 mod features;

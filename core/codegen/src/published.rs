@@ -5,8 +5,8 @@ use std::path::Path;
 use crate::error::{Error, Result};
 use crate::facade::Facade;
 use crate::output::{Folder, Output};
-use crate::rust;
 use crate::sources::api;
+use crate::{events, rust};
 
 /// What the manifest of the published crate has no use for.
 const LEFT_OUT: &[&str] = &["build-dependencies", "dev-dependencies", "bench", "example", "lints", "test"];
@@ -32,8 +32,21 @@ pub fn publish(repository: &Path, into: &Path) -> Result<()> {
     }
     Output::new(Folder::Own(into.join("src/api")), files)?.write()?;
     std::fs::remove_file(&page).map_err(|error| Error::new(error.to_string()).at(page.display()))?;
+    publish_events(repository, into)?;
     let manifest = manifest(&read(&repository.join("core/Cargo.toml"))?, &read(&repository.join("Cargo.toml"))?)?;
     write(&into.join("Cargo.toml"), manifest)
+}
+
+/// Puts the generated events where the crate includes them.
+fn publish_events(repository: &Path, into: &Path) -> Result<()> {
+    let page = into.join("src/webhook/events.rs");
+    let failed = |error: std::io::Error| Error::new(error.to_string()).at(page.display());
+    let docs = std::fs::read_to_string(&page).map_err(failed)?;
+    let docs: String = docs.lines().filter(|line| line.starts_with("//!")).map(|line| format!("{line}\n")).collect();
+    let module = events::module(&repository.join("core/api"))?;
+    let (_, text) = rust::format::format(&vec![("mod.rs".into(), module)])?.remove(0);
+    let (header, rest) = text.split_once('\n').unwrap_or_default();
+    std::fs::write(&page, format!("{header}\n{docs}{rest}")).map_err(failed)
 }
 
 /// The manifest without what is not published, standing for itself.

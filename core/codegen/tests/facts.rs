@@ -55,7 +55,8 @@ fn check(product: ir::Product) -> String {
 #[test]
 fn facts_come_back_as_they_were() {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let is_product = |path: &PathBuf| !path.ends_with("rules.yaml") && !path.ends_with("twiml.yaml");
+    let is_product =
+        |path: &PathBuf| !["events.yaml", "rules.yaml", "twiml.yaml"].iter().any(|other| path.ends_with(other));
     let kept = files(&here.join("../api")).into_iter().filter(is_product);
     let products = kept.map(|path| facts::read(&Document::open(&path).unwrap()).unwrap()).collect::<Vec<_>>();
     for product in api(&files(&here.join("tests/fixtures"))).products.into_iter().chain(products) {

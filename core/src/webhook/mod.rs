@@ -1,17 +1,19 @@
 //! Webhooks: whether a request came from Twilio, and requests signed as Twilio signs them, for tests.
 //!
 //! ```
-//! use trunkline::webhook::{Incoming, Validator};
+//! use trunkline::webhook::{Event, Incoming, Validator};
 //!
 //! # fn main() -> trunkline::Result<()> {
 //! let validator = Validator::new("made-up-auth-token")?;
 //! // As a test of one's own handler would send it:
-//! let signed = validator.sign_form("https://example.com/sms", &[("From", "+15558675310"), ("Body", "Hi")]);
+//! let form = [("MessageSid", "SM…"), ("From", "+15558675310"), ("To", "+15017122661"), ("Body", "Hi")];
+//! let signed = validator.sign_form("https://example.com/sms", &form);
 //! // What a server has of a request:
 //! let headers: Vec<(&str, &str)> = signed.headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
 //! let incoming = Incoming { url: &signed.url, headers: &headers, body: signed.body.as_bytes() };
-//! match validator.check_request(&incoming) {
-//!     Ok(parameters) => assert_eq!(parameters.get("Body"), Some("Hi")),
+//! match validator.parse(&incoming) {
+//!     Ok(Event::IncomingMessage(message)) => assert_eq!(message.body.as_deref(), Some("Hi")),
+//!     Ok(other) => println!("{other:?}"),
 //!     Err(refusal) => println!("{} {refusal}", refusal.status()),
 //! }
 //! # Ok(()) }
@@ -25,12 +27,16 @@
 //! (`address.rs` lists them); behind a proxy that changes more, say so by a [`Proxy`].
 
 mod address;
+mod event;
+pub mod events;
 mod incoming;
 mod parameters;
 mod refusal;
 mod signature;
 mod validator;
 
+pub use self::event::Untyped;
+pub use self::events::Event;
 pub use self::incoming::{Incoming, Proxy};
 pub use self::parameters::Parameters;
 pub use self::refusal::Refusal;

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::address::Address;
+use super::events::Event;
 use super::incoming::{Incoming, Proxy};
 use super::parameters::Parameters;
 use super::refusal::Refusal;
@@ -79,6 +80,14 @@ impl Validator {
         };
         let check = Check { keys, algorithm, signature };
         check.body(&request.requested(&self.proxy), request.body, request.header("Content-Type"))
+    }
+
+    /// Checks a request from its raw parts, and finds the event that it tells of.
+    ///
+    /// # Errors
+    /// Why it does not count as Twilio's.
+    pub fn parse(&self, request: &Incoming<'_>) -> Result<Event, Refusal> {
+        self.check_request(request).map(Event::of)
     }
 
     /// Checks a signature of a URL and the parameters of its form, in any order.

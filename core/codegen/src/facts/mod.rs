@@ -49,7 +49,9 @@ pub fn open(folder: &Path, is_wanted: &dyn Fn(&str) -> bool) -> Result<Vec<Produ
     let mut facts = files(folder)?;
     let rules = folder.join("rules.yaml");
     // What is no product.
-    facts.retain(|path| *path != rules && *path != folder.join("twiml.yaml"));
+    facts.retain(|path| {
+        *path != rules && !["events.yaml", "twiml.yaml"].iter().any(|other| *path == folder.join(other))
+    });
     let rules = Rules::read(&Document::open(&rules)?)?;
     let has_facts = |correction: &&PathBuf| facts.iter().any(|facts| facts.file_name() == correction.file_name());
     if let Some(lost) = corrections.iter().find(|correction| !has_facts(correction)) {

@@ -1,4 +1,10 @@
-"""Webhooks from their raw parts: checked, read, and signed for tests; and in front of whole applications.
+"""Webhooks from their raw parts: checked, read as events, and signed for tests; and in front of whole applications.
+
+>>> from trunkline import webhooks
+>>> event = webhooks.parse(url, headers, body)  # TWILIO_AUTH_TOKEN
+>>> match event:
+...     case IncomingMessage():  # of trunkline.webhooks.events
+...         print(event.from_, event.body, event.media_urls)
 
 >>> from trunkline.webhooks import Webhooks
 >>> webhooks = Webhooks(auth_token, proxy="https://example.com")
@@ -8,11 +14,15 @@
 
 from __future__ import annotations
 
+import os
 from http import HTTPStatus
 from io import BytesIO
 
 from trunkline._native import RequestValidator, parse_form
 from trunkline.base.exceptions import TwilioException
+from trunkline.webhooks import events
+from trunkline.webhooks.event import Event, Parameters, _made
+from trunkline.webhooks.router import Router
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +34,17 @@ if TYPE_CHECKING:
     Send: TypeAlias = Callable[[MutableMapping[str, Any]], Awaitable[None]]
     AsgiApplication: TypeAlias = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-__all__ = ["MAX_BODY_BYTES", "Parameters", "Webhooks", "WebhookRefused", "parse_form"]
+__all__ = [
+    "MAX_BODY_BYTES",
+    "Event",
+    "Parameters",
+    "Router",
+    "WebhookRefused",
+    "Webhooks",
+    "events",
+    "parse",
+    "parse_form",
+]
 
 MAX_BODY_BYTES = 1_000_000
 """How much of a body is read, unless given."""
@@ -37,25 +57,6 @@ class WebhookRefused(TwilioException):
     """Why, by a name: ``missing_signature``, ``no_match``, ``body_hash_mismatch`` and so on."""
     status: int = 403
     """The HTTP status to answer with: 400 without a signature, 413 where the body is too long, 403 otherwise."""
-
-
-class Parameters(dict[str, str]):
-    """The parameters of a request, each by its name with its first value."""
-
-    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
-        self._pairs = list(pairs)
-        super().__init__(reversed(self._pairs))
-
-    def getlist(self, name: str) -> list[str]:
-        """Every value of this name."""
-        return [value for known, value in self._pairs if known == name]
-
-    def media_urls(self) -> list[str]:
-        """``MediaUrl0`` and those behind it: what was sent along with a message."""
-        urls: list[str] = []
-        while (url := self.get(f"MediaUrl{len(urls)}")) is not None:
-            urls.append(url)
-        return urls
 
 
 class Webhooks:
@@ -81,8 +82,8 @@ class Webhooks:
         self._validator = RequestValidator(auth_token, *more_tokens, shared_key=shared_key, proxy=proxy)
         self._max_body_bytes = max_body_bytes
 
-    def parse(self, url: str, headers: Mapping[str, str] | Iterable[tuple[str, str]], body: bytes = b"") -> Parameters:
-        """Checks a request, and gives its parameters: those of its form, or of its URL where it has none.
+    def parse(self, url: str, headers: Mapping[str, str] | Iterable[tuple[str, str]], body: bytes = b"") -> Event:
+        """Checks a request, and gives the event that it tells of, by the parameters of its form, or of its URL where it has none.
 
         :param url: The URL, as the server sees it.
         :param headers: The headers, with names in any case.
@@ -92,11 +93,11 @@ class Webhooks:
         pairs = headers.items() if hasattr(headers, "items") else headers
         if len(body) > self._max_body_bytes:
             raise _refused("body_too_long", "the body is longer than is read", 413)
-        parameters, problem = self._validator._check_request(url, list(pairs), body)
-        if parameters is None:
+        event, problem = self._validator._parse(url, list(pairs), body)
+        if event is None:
             assert problem is not None
             raise _refused(*problem)
-        return Parameters(parameters)
+        return _made(event)
 
     def sign(self, url: str, params: Mapping[str, Any]) -> tuple[str, dict[str, str], bytes]:
         """A request with a form, as Twilio would send it: URL, headers and body. For tests of one's own handlers."""
@@ -109,13 +110,13 @@ class Webhooks:
         return signed, dict(headers), text.encode()
 
     def wsgi(self, application: Callable[..., Iterable[bytes]]) -> Callable[..., Iterable[bytes]]:
-        """An application of WSGI that gets Twilio's requests alone. Their parameters are ``environ["trunkline.parameters"]``."""
+        """An application of WSGI that gets Twilio's requests alone. What they tell is ``environ["trunkline.event"]``."""
 
         def checked(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
             try:
                 body = self._body(environ)
                 environ["wsgi.input"] = BytesIO(body)
-                environ["trunkline.parameters"] = self.parse(_wsgi_url(environ), _wsgi_headers(environ), body)
+                environ["trunkline.event"] = self.parse(_wsgi_url(environ), _wsgi_headers(environ), body)
             except WebhookRefused as refused:
                 text = str(refused).encode()
                 status = f"{refused.status} {HTTPStatus(refused.status).phrase}"
@@ -135,7 +136,7 @@ class Webhooks:
         return bytes(environ["wsgi.input"].read(int(length)))
 
     def asgi(self, application: AsgiApplication) -> AsgiApplication:
-        """An application of ASGI that gets Twilio's requests alone. Their parameters are ``scope["trunkline.parameters"]``.
+        """An application of ASGI that gets Twilio's requests alone. What they tell is ``scope["trunkline.event"]``.
 
         What is not HTTP is passed on as it is.
         """
@@ -157,7 +158,7 @@ class Webhooks:
                     more = message.get("more_body", False)
                     if len(body) > self._max_body_bytes:
                         raise _refused("body_too_long", "the body is longer than is read", 413)
-                parameters = self.parse(_asgi_url(scope, headers), headers, body)
+                event = self.parse(_asgi_url(scope, headers), headers, body)
             except WebhookRefused as refused:
                 text = str(refused).encode()
                 start = {"type": "http.response.start", "status": refused.status, "headers": [(b"content-type", b"text/plain")]}
@@ -169,9 +170,28 @@ class Webhooks:
                 given = next(waiting, None)
                 return given if given is not None else await receive()
 
-            return await application({**scope, "trunkline.parameters": parameters}, again, send)
+            return await application({**scope, "trunkline.event": event}, again, send)
 
         return checked
+
+
+def parse(
+    url: str,
+    headers: Mapping[str, str] | Iterable[tuple[str, str]],
+    body: bytes = b"",
+    *,
+    auth_token: str | None = None,
+    proxy: str | None = None,
+) -> Event:
+    """Checks a request, and gives the event that it tells of: :meth:`Webhooks.parse` in one step.
+
+    :param auth_token: The account's primary auth token: ``TWILIO_AUTH_TOKEN`` of the environment, unless given.
+    :param proxy: As :class:`Webhooks` takes it.
+    :raises WebhookRefused: It does not count as Twilio's.
+    :raises ValueError: There is no auth token.
+    """
+    token = os.environ.get("TWILIO_AUTH_TOKEN", "") if auth_token is None else auth_token
+    return Webhooks(token, proxy=proxy).parse(url, headers, body)
 
 
 def _refused(reason: str, message: str, status: int) -> WebhookRefused:
