@@ -33,7 +33,7 @@ rmSync(out, { recursive: true, force: true });
 
 // Pages and Workers.
 
-const isForNode = /^(?:bin|node|platform\/(?:bun|deno|node))(?:\/|\.)|^platform\/(?:looks|loopback)|^wasm\/fast/;
+const isForNode = /^(?:bin|compat|node|platform\/(?:bun|deno|node))(?:\/|\.)|^platform\/(?:looks|loopback)|^wasm\/fast/;
 for (const path of files) {
   if (/\.(?:js|wasm)$/.test(path) && !isForNode.test(path)) cpSync(source + path, `${out}web/${path}`);
 }
@@ -53,12 +53,21 @@ write(
 
 // Node.
 
+/** A file of compat/ stands for the one of base/ with its name, but not for itself. */
+const standIns = new Map(
+  files.filter((path) => /^compat\/.*\.js$/.test(path)).map((path) => [`${source}${path.replace("compat/", "base/")}`, source + path]),
+);
+const standIn = (path, importer) => (importer === standIns.get(path) ? path : (standIns.get(path) ?? path));
+
 const base = `${["client", "errors", "find-sent", "native", "numbers", "resource", "version"].map((name) => `export * from "./base/${name}.js";`).join("\n")}
+export * from "./compat/credentials.js";
+export * from "./compat/request-client.js";
 export { read } from "#platform";`;
 
 /** Which file of node/ has a module; nothing of one that belongs to the file that is made. */
 function home(path, kind) {
-  if (path === "#platform" || path.startsWith(`${source}base/`)) return path.endsWith("/base/exports.js") ? "exports" : "base";
+  if (path === "#platform") return "base";
+  if (/^(?:base|compat)\//.test(path.slice(source.length))) return path.endsWith("/exports.js") ? "exports" : "base";
   if (path === `${source}wasm/sandbox.js`) return "sandbox.glue";
   if (kind === "server" && path === `${source}sandbox.js`) return "sandbox";
   return undefined;
@@ -74,10 +83,10 @@ async function bundle(name, contents) {
         contents: `export const wasm = () => require("./${path.slice(1, -"-wasm".length)}.wasm.js");`,
       }));
       onResolve({ filter: /\.wasm\.js$/ }, ({ path }) => ({ path, external: true }));
-      onResolve({ filter: /^[.#]/ }, ({ path, resolveDir, kind }) => {
+      onResolve({ filter: /^[.#]/ }, ({ path, resolveDir, kind, importer }) => {
         if (kind === "entry-point") return undefined;
         const from = `${resolveDir}/` === wasm ? `${source}wasm` : resolveDir;
-        const whole = path.startsWith("#") ? path : resolve(from, path);
+        const whole = path.startsWith("#") ? path : standIn(resolve(from, path), importer);
         const file = home(whole, name);
         if (file && file !== name) return { path: `./${file}.js`, external: true };
         if (path === "#platform") return { path: `${source}platform/node.js` };
@@ -125,6 +134,13 @@ for (const name of products) {
   again(name, [...new Set([...(await bundle(name, all(`api/${name}`))), ...shared])]);
 }
 
+// Where programs find them in Twilio's library.
+for (const [name, whole] of [["RestException"], ["TwilioServiceException"], ["RequestClient", true]]) {
+  const one = `require("../../exports.js").${name}`;
+  write(`node/lib/base/${name}.js`, whole ? `module.exports = ${one};\n` : `exports.default = ${one};\n`);
+}
+write("node/lib/rest/Twilio.js", `exports.default = require("../../client.js").Client;\n`);
+
 const command = readFileSync(`${source}bin/trunkline-sandbox.js`, "utf8");
 write("bin/trunkline-sandbox.mjs", command.replace("../sandbox.js", "../node/sandbox.mjs").replace("./server.js", "../node/server.js"));
 
@@ -166,6 +182,7 @@ write(
     exports: {
       ".": entry("index", "index"),
       ...Object.fromEntries(entries.map(([name, path]) => [`./${name}`, entry(path, name)])),
+      "./lib/*": { types: "./types/lib/*.d.ts", default: "./node/lib/*.js" },
       "./trunkline.wasm": "./web/wasm/trunkline.wasm",
       "./sandbox.wasm": "./web/wasm/sandbox.wasm",
       "./package.json": "./package.json",

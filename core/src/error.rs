@@ -116,6 +116,7 @@ pub(crate) struct Answer {
     pub(crate) code: Option<i64>,
     pub(crate) more_info: Option<String>,
     pub(crate) details: Option<Value>,
+    pub(crate) problem: Option<Value>,
     pub(crate) retry_after: Option<Duration>,
     pub(crate) request_id: Option<String>,
 }
@@ -250,6 +251,11 @@ impl Error {
     /// The address of a page about the error.
     pub fn more_info(&self) -> Option<&str> {
         self.0.answer.more_info.as_deref()
+    }
+
+    /// What the service said in the form of RFC 9457: a map of `type`, `title`, and of `detail`, `instance` and `errors` what there is.
+    pub fn problem(&self) -> Option<&Value> {
+        self.0.answer.problem.as_ref()
     }
 
     /// Whatever else the service said of the error.

@@ -92,7 +92,8 @@ class Session {
 
 const SHARED = Symbol();
 
-let sessionOf;
+/** What the core knows of a client. */
+export let sessionOf;
 /** Whether calls of a client give the answer's facts as well. */
 export let isRaw;
 /** The client whose calls give data alone. */

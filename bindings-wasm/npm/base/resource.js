@@ -15,13 +15,10 @@ class Self {
   }
 }
 
-/** What a place belongs to: a client, and the table of its product. */
-export const scopeOf = (client, table) => ({ client, table });
+export let scope;
+export let path;
 
-let scope;
-let path;
-
-/** A place in the API: a scope, and the path arguments that lead there. With a class of items it is called to lead to one. */
+/** A place in the API: a scope (a client, and the table of its product), and the path arguments that lead there. With a class of items it is called to lead to one. */
 export class Place extends Self {
   #scope;
   #path;
@@ -38,8 +35,23 @@ export class Place extends Self {
   }
 }
 
+/** What leads on from a client or a place, by its class. */
+const known = new WeakMap();
+
+/** What leads on from an owner, which is made when it is first asked for, and is the same from then on: tests put stubs on it. */
+export function kept(owner, Class, make) {
+  let all = known.get(owner);
+  if (!all) known.set(owner, (all = new Map()));
+  let one = all.get(Class);
+  if (!one) all.set(Class, (one = make()));
+  return one;
+}
+
 /** A place below another one, by its class. */
-export const below = (place, Class) => new Class(scope(place), path(place));
+export const below = (place, Class) => kept(place, Class, () => new Class(scope(place), path(place)));
+
+/** A place that a client leads to. */
+export const top = (client, table, Class, path) => kept(client, Class, () => new Class({ client, table }, path));
 
 /** A path argument that was left out is an empty one, which the core refuses; nothing at all would be the client's own account. */
 export const segment = (id) => id ?? "";
@@ -77,8 +89,8 @@ export class Page {
     this.#list = list;
     this.#options = options;
     this.instances = records(place, list.Model, answer);
-    this.nextPageUrl = next ?? undefined;
-    this.previousPageUrl = previous ?? undefined;
+    this.nextPageUrl = absolute(next);
+    this.previousPageUrl = absolute(previous);
   }
 
   /** The page behind this one; nothing if this is the last. */
@@ -103,6 +115,9 @@ export class Page {
     return this.instances[Symbol.iterator]();
   }
 }
+
+/** A page's address. Those of the oldest product come without a host. */
+const absolute = (url) => (url?.startsWith("/") ? `https://api.twilio.com${url}` : (url ?? undefined));
 
 const forgotten = new FinalizationRegistry((list) => closeList(list));
 
@@ -210,24 +225,28 @@ export class List extends Place {
     return readAll(this, this.#list, params, options);
   }
 
-  /** Calls a function with each record, and `done` at the end. A function that gives `false` stops. */
-  each(params, callback) {
+  /**
+   * Calls a function with each record, and `done` at the end. A function that gives `false` stops, and so does its second argument, which
+   * may be given an error. The promise is that of the end; it fails where no `done` is told of the error.
+   */
+  async each(params, callback) {
     if (typeof params === "function") [params, callback] = [undefined, params];
-    const { callback: inner, done, ...rest } = params ?? {};
-    const tell = callback ?? inner;
-    const walk = async () => {
-      for await (const record of this.stream(rest)) {
-        if (tell(record, () => (stopped = true)) === false || stopped) return;
-      }
+    const { callback: tell = callback, done, ...rest } = params ?? {};
+    let isOver = false;
+    let problem;
+    const stop = (error) => {
+      isOver = true;
+      problem = error;
     };
-    let stopped = false;
-    walk().then(
-      () => done?.(),
-      (error) => {
-        if (!done) throw error;
-        done(error);
-      },
-    );
+    try {
+      for await (const record of this.stream(rest)) {
+        if (tell(record, stop) === false || isOver) break;
+      }
+    } catch (error) {
+      problem = error;
+    }
+    if (done) done(problem);
+    else if (problem) throw problem;
   }
 
   /** One page: the first. */

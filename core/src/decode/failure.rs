@@ -61,6 +61,7 @@ pub(crate) fn error(response: &Response, now: Timestamp) -> Error {
     });
     answer.more_info = text(&["more_info", "moreInfo", "infoUrl", "type"]).map(str::to_owned);
     answer.details = details(&body);
+    answer.problem = problem(&body);
     let message = match (text(&["title"]), text(&["message", "detail", "error_description"])) {
         (Some(title), Some(detail)) => format!("{title}: {detail}"),
         (Some(text), None) | (None, Some(text)) => text.to_owned(),
@@ -76,6 +77,17 @@ fn details(body: &Value) -> Option<Value> {
         .find_map(|name| body.get(name))
         .filter(|it| !it.is_null())
         .cloned()
+}
+
+/// What a body says that has all members which RFC 9457 and Twilio ask for.
+fn problem(body: &Value) -> Option<Value> {
+    let is_text = |name: &str| body.get(name).is_some_and(|value| value.as_str().is_some());
+    let is_number = |name: &str| body.get(name).is_some_and(|value| value.as_i64().is_some());
+    if !(is_text("type") && is_text("title") && is_number("status") && is_number("code")) {
+        return None;
+    }
+    let members = ["type", "title", "detail", "instance", "errors"];
+    Some(Value::Map(members.into_iter().filter_map(|name| Some((name, body.get(name)?.clone()))).collect()))
 }
 
 fn body(response: &Response) -> Option<Value> {
@@ -122,6 +134,9 @@ mod tests {
         assert_eq!((problem.code(), problem.message()), (Some(70001), "Bad thing: It is bad"));
         assert_eq!(problem.more_info(), Some("https://e/70001"));
         assert_eq!(problem.details().and_then(Value::as_list).map(<[Value]>::len), Some(1));
+        let members = problem.problem().and_then(Value::as_map).map(|map| map.iter().map(|(name, _)| name).collect::<Vec<_>>());
+        assert_eq!(members, Some(vec!["type", "title", "detail", "errors"]));
+        assert!(legacy.problem().is_none());
 
         let standard =
             read(422, r#"{"code":70002,"message":"no","httpStatusCode":422,"params":{"p":"q"},"userError":true}"#);

@@ -19,9 +19,9 @@ export class Connections {
   #settings;
   #agents = new Map();
 
-  /** At most so many to a host; `ca` are certificates that are trusted in the place of Node's own, as PEM. */
-  constructor(maxSockets, ca) {
-    this.#settings = { keepAlive: true, timeout: IDLE, scheduling: "lifo", maxSockets, ca };
+  /** With settings of Node's agents; `ca` are certificates that are trusted in the place of Node's own, as PEM. */
+  constructor(settings, ca) {
+    this.#settings = { keepAlive: true, timeout: IDLE, scheduling: "lifo", ...settings, ca };
   }
 
   /** How an origin is reached, which a proxy may lead to: options of node:http, and headers. `via` is the proxy that is told all of a request. */

@@ -14,8 +14,10 @@ const MAX_SOCKETS = 100;
 const shared = new Map();
 
 /** What sends the requests of a client, and the options that it leaves to others. */
-export function transport({ proxy, maxSockets, ...rest }, variables) {
-  const connections = connectionsOf(maxSockets ?? MAX_SOCKETS, bundleOf(variables));
+export function transport({ proxy, maxSockets, keepAlive, keepAliveMsecs, maxTotalSockets, maxFreeSockets, scheduling, ca, ...rest }, variables) {
+  // What is not said is left to Node.
+  const settings = JSON.parse(JSON.stringify({ keepAlive, keepAliveMsecs, maxTotalSockets, maxFreeSockets, scheduling }));
+  const connections = connectionsOf({ ...settings, maxSockets: maxSockets ?? MAX_SOCKETS }, ca === undefined ? bundleOf(variables) : String(ca));
   const proxyTo = proxiesOf(proxy, variables);
   const routes = new Map();
   const routeTo = (origin) => {
@@ -45,13 +47,14 @@ export function transport({ proxy, maxSockets, ...rest }, variables) {
   return { send, rest };
 }
 
-function connectionsOf(maxSockets, ca) {
+function connectionsOf(settings, ca) {
+  const { maxSockets } = settings;
   if (!(maxSockets === Infinity || (Number.isInteger(maxSockets) && maxSockets > 0))) {
     throw new ConfigurationError("`maxSockets` must be a whole number above 0");
   }
-  const id = `${maxSockets} ${ca}`;
+  const id = `${JSON.stringify(settings)} ${maxSockets} ${ca}`;
   let connections = shared.get(id);
-  if (!connections) shared.set(id, (connections = new Connections(maxSockets, ca)));
+  if (!connections) shared.set(id, (connections = new Connections(settings, ca)));
   return connections;
 }
 

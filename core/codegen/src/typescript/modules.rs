@@ -43,11 +43,12 @@ impl Module {
                     "below",
                     "execute",
                     "itemOf",
+                    "kept",
                     "nested",
                     "nestedList",
-                    "scopeOf",
                     "secret",
                     "times",
+                    "top",
                 ],
             ),
         };
