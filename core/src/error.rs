@@ -253,7 +253,7 @@ impl Error {
         self.0.answer.more_info.as_deref()
     }
 
-    /// What the service said in the form of RFC 9457: a map of `type`, `title`, and of `detail`, `instance` and `errors` what there is.
+    /// The whole answer where it has the form of RFC 9457: `type`, `title`, `status` and `code`, and it may have `detail`, `instance`, `errors`.
     pub fn problem(&self) -> Option<&Value> {
         self.0.answer.problem.as_ref()
     }

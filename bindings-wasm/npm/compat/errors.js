@@ -14,6 +14,16 @@ Object.setPrototypeOf(RestException, base.TrunklineError);
 Object.defineProperty(RestException, "prototype", { value: base.RestException.prototype, writable: false });
 base.RestException.prototype.constructor = RestException;
 
+// The members of RFC 9457, of an error that the service told in its form.
+for (const name of ["type", "title", "detail", "instance", "errors"]) {
+  Object.defineProperty(base.RestException.prototype, name, {
+    get() {
+      return this.problem?.[name];
+    },
+    configurable: true,
+  });
+}
+
 /** The message and the facts of an answer. */
 function said({ statusCode, body }) {
   const { message, code, more_info: moreInfo, details } = read(body) ?? {};
@@ -33,9 +43,8 @@ function read(body) {
 export class TwilioServiceException extends base.RestException {
   constructor(response) {
     const body = read(response.body) ?? {};
-    const { type = "", title = "Failed to execute request", status = response.statusCode, code = 0, detail, instance, errors } = body;
-    const more = Object.entries({ detail, instance, errors }).filter(([, value]) => value !== undefined);
-    super(`[HTTP ${status}] ${title}`, { type, title, status, code, ...Object.fromEntries(more) });
+    const { type = "", title = "Failed to execute request", status = response.statusCode, code = 0 } = body;
+    super(`[HTTP ${status}] ${title}`, { status, code, problem: { ...body, type, title } });
   }
 
   /** Whether a body has the members that RFC 9457 and Twilio ask for. */

@@ -28,9 +28,7 @@ fn facts(error: &Error) -> Map {
     put("code", error.code().into());
     put("more_info", error.more_info().into());
     put("details", error.details().cloned().unwrap_or_default());
-    if let Some(Value::Map(problem)) = error.problem() {
-        problem.iter().for_each(|(name, value)| put(name, value.clone()));
-    }
+    put("problem", error.problem().cloned().unwrap_or_default());
     put("retry_after", error.retry_after().map(milliseconds).into());
     put("request_id", error.request_id().into());
     put("method", error.method().map(Method::as_str).into());
