@@ -139,6 +139,12 @@ for (const [name, whole] of [["RestException"], ["TwilioServiceException"], ["Re
   const one = `require("../../exports.js").${name}`;
   write(`node/lib/base/${name}.js`, whole ? `module.exports = ${one};\n` : `exports.default = ${one};\n`);
 }
+for (const name of ["RestException", "TwilioServiceException"]) {
+  const from = name === "RestException" ? "base" : "compat";
+  write(`types/lib/base/${name}.d.ts`, `export { ${name} as default } from "../../${from}/exports.js";\n`);
+}
+write("types/lib/base/RequestClient.d.ts", `import { RequestClient } from "../../compat/exports.js";\n\nexport = RequestClient;\n`);
+write("types/lib/rest/Twilio.d.ts", `export { Client as default } from "../../api/index.js";\n`);
 write("node/lib/rest/Twilio.js", `exports.default = require("../../client.js").Client;\n`);
 
 const command = readFileSync(`${source}bin/trunkline-sandbox.js`, "utf8");

@@ -1,6 +1,7 @@
 import { Client } from "./api/index.js";
 import * as sent from "./base/find-sent.js";
 import * as exported from "./base/exports.js";
+import * as compat from "./compat/exports.js";
 import * as types from "./base/types.js";
 
 /** A client. Without a user name and a password, the environment says who it is. */
@@ -26,6 +27,15 @@ declare namespace trunkline {
   export import ConflictError = exported.ConflictError;
   export import RateLimitedError = exported.RateLimitedError;
   export import ServerError = exported.ServerError;
+  export import ClientCredentialProviderBuilder = compat.ClientCredentialProviderBuilder;
+  export import NoAuthCredentialProvider = compat.NoAuthCredentialProvider;
+  export import OrgsCredentialProviderBuilder = compat.OrgsCredentialProviderBuilder;
+  export import RequestClient = compat.RequestClient;
+  export import TwilioServiceException = compat.TwilioServiceException;
+  export import ApiResponse = types.ApiResponse;
+  export import Callback = types.Callback;
+  export import ClientOpts = types.ClientOptions;
+  export import HttpClient = types.HttpClient;
   export import Attempt = types.Attempt;
   export import BaseClient = types.BaseClient;
   export import CallOptions = types.CallOptions;

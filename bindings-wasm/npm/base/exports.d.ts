@@ -1,11 +1,14 @@
 export type { FindSentParams } from "./find-sent.js";
 export type {
+  ApiResponse,
   Attempt,
   BaseClient,
+  Callback,
   CallOptions,
   ClientOptions,
   Clock,
   Fetch,
+  HttpClient,
   Instance,
   Json,
   List,
@@ -79,8 +82,9 @@ export declare class DecodeError extends TrunklineError {
  */
 export declare class UnknownOutcomeError extends TrunklineError {}
 
-/** The service answered with an error. */
+/** The service answered with an error. It can be made of an answer on Node, Deno and Bun. */
 export declare class RestException extends TrunklineError {
+  constructor(response: { statusCode: number; body?: unknown });
   /** The HTTP status. */
   readonly status: number;
   /** Twilio's error code, 20404 for example. */
@@ -93,6 +97,8 @@ export declare class RestException extends TrunklineError {
   readonly retryAfter?: number;
   /** The service's id of the request, to quote to its support. */
   readonly requestId?: string;
+  /** The whole answer, where it has the form of RFC 9457. */
+  readonly problem?: any;
 }
 
 /** 400 or 422: the service judged an argument. */

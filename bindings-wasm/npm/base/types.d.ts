@@ -51,8 +51,46 @@ export interface Attempt {
   retryIn: number | null;
 }
 
+/** What is told of a call when it ends: an error, or null and what it gives. On Node, Deno and Bun. */
+export type Callback<T> = (error: Error | null, result: T) => unknown;
+
+/** An answer with status and headers, as Twilio's library tells it; `withRawResponse` tells more. */
+export interface ApiResponse<T> {
+  body: T;
+  statusCode: number;
+  headers: Record<string, string>;
+}
+
+/** A method that tells status and headers. On Node, Deno and Bun. */
+export type Info<P extends unknown[], T> = (...given: [...P, options?: CallOptions | Callback<ApiResponse<T>>]) => Promise<ApiResponse<T>>;
+
+/** What sends requests, as Twilio's guide to custom clients has it. */
+export interface HttpClient {
+  request(options: any): Promise<any>;
+}
+
+/** Options of Twilio's library, for programs that were written for it. On Node, Deno and Bun. */
+export interface TwilioOptions {
+  /** What sends the requests, in the place of the platform's own way. */
+  httpClient?: HttpClient;
+  /** `debug` tells each request and its answer on the console, without what is secret. */
+  logLevel?: string;
+  /** Milliseconds after which an idle connection is first tested; on Node. */
+  keepAliveMsecs?: number;
+  /** So many connections at most; on Node. */
+  maxTotalSockets?: number;
+  /** So many idle connections to one host at most; on Node. */
+  maxFreeSockets?: number;
+  /** Which idle connection is used first; on Node. */
+  scheduling?: "fifo" | "lifo";
+  /** Certificates that are trusted in the place of the platform's own, as PEM; on Node. */
+  ca?: string | Uint8Array;
+  /** Without effect: `totalTimeout` bounds a call. */
+  maxRetryDelay?: number;
+}
+
 /** Options of a client. */
-export interface ClientOptions {
+export interface ClientOptions extends TwilioOptions {
   /** The account that the client works on: that of an API key, or a subaccount. */
   accountSid?: string;
   /** The account's auth token, in the place of a user name and a password. */
@@ -181,7 +219,7 @@ export interface RawRequest {
 
 /** A client, or a part of one, whose calls give the answer's status and headers as well. */
 export type Raw<T> = (T extends (...args: infer A) => infer R ? (...args: A) => Raw<R> : unknown) & {
-  [K in keyof T]: K extends "list" | "each" | "findSent" | "request" | "accountSid"
+  [K in keyof T]: K extends "list" | "each" | "findSent" | keyof BaseClient | "get" | `${string}WithHttpInfo`
     ? T[K]
     : T[K] extends (...args: infer A) => Promise<infer R>
       ? (...args: A) => Promise<RawResponse<R>>
@@ -190,17 +228,40 @@ export type Raw<T> = (T extends (...args: infer A) => infer R ? (...args: A) => 
         : Raw<T[K]>;
 };
 
+/** What says who a client is. */
+export interface CredentialProvider {
+  /** The options of a client that say the same. */
+  readonly settings: ClientOptions;
+}
+
 /** A client without the names of any product. */
 export declare class BaseClient {
   /**
    * With an account's SID and auth token, or an API key and its secret (and `accountSid`); without them the environment says:
    * `TWILIO_ACCOUNT_SID` with `TWILIO_AUTH_TOKEN`, or with `TWILIO_API_KEY` and `TWILIO_API_SECRET`.
    */
-  constructor(username: string, password: string, options?: ClientOptions);
-  constructor(username?: undefined, password?: undefined, options?: ClientOptions);
+  constructor(username?: string, password?: string, options?: ClientOptions);
   constructor(options: ClientOptions);
-  /** The SID of the account that the client works on. */
-  readonly accountSid: string | undefined;
+  /** The SID of the account that the client works on. Setting it is for Node, Deno and Bun, as everything is down to `getHostname`. */
+  get accountSid(): string;
+  set accountSid(accountSid: string | undefined);
+  /** The user name that the client was made with. */
+  readonly username: string | undefined;
+  /** The password that the client was made with. */
+  readonly password: string | undefined;
+  /** The region that processes and keeps the data; the next call goes there. */
+  region: string | undefined;
+  /** The edge at which requests enter Twilio's network; the next call goes there. */
+  edge: string | undefined;
+  /** `debug` tells each request and its answer on the console, without what is secret. */
+  logLevel: string | undefined;
+  /** The `httpClient` that the client was made with, or one that knows `lastRequest` and `lastResponse`. */
+  readonly httpClient: any;
+  setAccountSid(accountSid: string): void;
+  /** Says anew who the client is. */
+  setCredentialProvider(provider: CredentialProvider): void;
+  /** A host with a region and an edge in it. */
+  getHostname(hostname: string, targetEdge: string | undefined, targetRegion: string | undefined): string;
   /** Sends a request that this version has no operation for, with the same credentials, retries and errors. */
   request(request: RawRequest, options?: CallOptions): Promise<RawAnswer & { statusCode: number; body: any }>;
 }
@@ -216,17 +277,37 @@ export interface List<T, P extends ListParams> {
   /** The records one by one; pages are read as they are needed. Nothing is sent before the first record is asked for. */
   stream(params?: P, options?: CallOptions): AsyncGenerator<T, void, undefined>;
   /** All records at once, or as many as `limit` says. */
-  list(params?: P, options?: CallOptions): Promise<T[]>;
-  /** Calls a function with each record, and `done` at the end. A function that gives `false` stops. */
-  each(callback: (item: T, done: () => void) => unknown): void;
-  each(
-    params: P & { callback?: (item: T, done: () => void) => unknown; done?: (error?: unknown) => void },
-    callback?: (item: T, done: () => void) => unknown,
-  ): void;
-  /** The first page. */
-  page(params?: P, options?: CallOptions): Promise<Page<T>>;
+  list(params?: P | Callback<T[]>, options?: CallOptions | Callback<T[]>): Promise<T[]>;
+  listWithHttpInfo(params?: P | Callback<ApiResponse<T[]>>, options?: CallOptions | Callback<ApiResponse<T[]>>): Promise<ApiResponse<T[]>>;
+  /**
+   * Calls a function with each record, and `done` at the end. A function that gives `false` stops, and so does its second argument. The promise
+   * is that of the end; it fails where no `done` is told of the error.
+   */
+  each(callback: Each<T>): Promise<void>;
+  each(params: EachParams<T, P>, callback?: Each<T>): Promise<void>;
+  eachWithHttpInfo(callback: Each<T>): Promise<ApiResponse<void>>;
+  eachWithHttpInfo(params: EachParams<T, P>, callback?: Each<T>): Promise<ApiResponse<void>>;
+  /** One page: the first, or that of a number and token. */
+  page(params?: (P & PageParams) | Callback<Page<T>>, options?: CallOptions | Callback<Page<T>>): Promise<Page<T>>;
+  pageWithHttpInfo(
+    params?: (P & PageParams) | Callback<ApiResponse<Page<T>>>,
+    options?: CallOptions | Callback<ApiResponse<Page<T>>>,
+  ): Promise<ApiResponse<Page<T>>>;
   /** The page at a URL that another page named. */
-  getPage(url: string, options?: CallOptions): Promise<Page<T>>;
+  getPage(url: string, options?: CallOptions | Callback<Page<T>>): Promise<Page<T>>;
+  getPageWithHttpInfo(url: string, options?: CallOptions | Callback<ApiResponse<Page<T>>>): Promise<ApiResponse<Page<T>>>;
+}
+
+/** What is called with each record; its second argument ends that, and may be given an error. */
+export type Each<T> = (item: T, done: (error?: Error) => void) => unknown;
+
+/** What `each` takes. */
+export type EachParams<T, P> = P & { callback?: Each<T>; done?: (error?: any) => void };
+
+/** Which page is wanted. Most products take a number only with the token that belongs to it. */
+export interface PageParams {
+  pageNumber?: number;
+  pageToken?: string;
 }
 
 /** One page of a list. */
@@ -237,6 +318,8 @@ export interface Page<T> extends Iterable<T> {
   nextPageUrl: string | undefined;
   /** Where the page before this one is. */
   previousPageUrl: string | undefined;
+  /** Its records and addresses. On Node, Deno and Bun. */
+  toJSON(): { instances: T[]; nextPageUrl: string | undefined; previousPageUrl: string | undefined };
   getNextPageUrl(): string | undefined;
   getPreviousPageUrl(): string | undefined;
   /** The page behind this one; nothing if this is the last. */
@@ -250,4 +333,6 @@ export declare class Instance {
   protected constructor();
   /** The JSON of this resource exactly as the service sent it: fields that this version does not know, numbers to the last digit. */
   readonly raw: string;
+  /** Its fields; secrets are left out. On Node, Deno and Bun. */
+  toJSON(): { [K in keyof this as this[K] extends (...given: never[]) => unknown ? never : K]: this[K] };
 }

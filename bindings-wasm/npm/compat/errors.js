@@ -52,10 +52,12 @@ export class TwilioServiceException extends base.RestException {
     const { type, title, status, code } = Object(body);
     return typeof type === "string" && typeof title === "string" && typeof status === "number" && typeof code === "number";
   }
-
-  static [Symbol.hasInstance](error) {
-    const isOne = error instanceof base.RestException && this.isRFC9457Response(error);
-    return this === TwilioServiceException ? isOne : isOne && Object.prototype.isPrototypeOf.call(this.prototype, error);
-  }
 }
+
+Object.defineProperty(TwilioServiceException, Symbol.hasInstance, {
+  value(error) {
+    const isOne = error instanceof base.RestException && TwilioServiceException.isRFC9457Response(error);
+    return this === TwilioServiceException ? isOne : isOne && Object.prototype.isPrototypeOf.call(this.prototype, error);
+  },
+});
 Object.defineProperty(TwilioServiceException.prototype, "name", { value: "TwilioServiceException", configurable: true, writable: true });

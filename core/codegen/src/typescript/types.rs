@@ -6,8 +6,21 @@ use crate::ir::Kind;
 use crate::words::Words;
 
 /// What generated files import of the types that are written by hand.
-pub(super) const BASE: &[&str] =
-    &["BaseClient", "CallOptions", "Instance", "Json", "List", "ListParams", "Numeric", "Place", "Raw", "Text", "Time"];
+pub(super) const BASE: &[&str] = &[
+    "BaseClient",
+    "Callback",
+    "CallOptions",
+    "Info",
+    "Instance",
+    "Json",
+    "List",
+    "ListParams",
+    "Numeric",
+    "Place",
+    "Raw",
+    "Text",
+    "Time",
+];
 
 fn type_name(name: &Words) -> String {
     TypeScript.type_name(name)

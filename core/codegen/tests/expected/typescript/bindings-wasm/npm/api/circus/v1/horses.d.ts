@@ -11,6 +11,7 @@ export interface HorsesResource extends Place {
    * - `horseSid`: A part of the path.
    */
   (horseSid: string): HorsesItem;
+  get(horseSid: string): HorsesItem;
   /** Statistics. */
   readonly statistics: HorsesAllStatisticsResource;
 }

@@ -10,6 +10,7 @@ export interface WallsResource extends Place {
    * - `wallSid`: SID of the wall.
    */
   (wallSid: string): WallsItem;
+  get(wallSid: string): WallsItem;
 }
 
 /** One of {@link WallsResource}: `client.gallery.v3.walls(wallSid)`. */

@@ -11,6 +11,7 @@ export interface OrganizationsResource extends Place {
    * - `organizationSid`: A part of the path.
    */
   (organizationSid: string): OrganizationsItem;
+  get(organizationSid: string): OrganizationsItem;
 }
 
 /** One of {@link OrganizationsResource}: `client.museum.versionless.organizations(organizationSid)`. */

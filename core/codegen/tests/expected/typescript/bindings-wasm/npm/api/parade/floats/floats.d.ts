@@ -10,6 +10,7 @@ export interface FloatsResource extends List<Float, ListParams> {
    * - `floatSid`: A part of the path.
    */
   (floatSid: string): FloatsItem;
+  get(floatSid: string): FloatsItem;
 }
 
 /** One of {@link FloatsResource}: `client.parade.floats.floats(floatSid)`. */
