@@ -20,7 +20,7 @@ SOAK := $(CARGO) run --quiet --package trunkline-soak --bin soak -- --count $(CO
 SOAK_TENTH := $(SOAK:$(COUNT)=$(COUNT:%0=%)) --unseen-connections
 
 .PHONY: quickstart test test-all test-core test-crate test-python install-python generate-python test-npm test-tools test-mobile test-swift test-kotlin lint lint-swift soak soak-rust soak-python soak-npm soak-kotlin soak-swift \
-	bench bench-python bench-mobile crate wheel sdist npm kotlin swift \
+	bench bench-python bench-mobile reference crate wheel sdist npm kotlin swift \
 	codegen
 
 ## Sets everything up and runs the main job on the embedded sandbox.
@@ -81,6 +81,10 @@ sdist: $(VENV) generate-python
 ## Writes the façade of Python, where editors find it and packages take it from.
 generate-python:
 	$(CARGO) codegen write python
+
+## Writes a page for each product, with every operation as it is called in each language, into dist/reference.
+reference:
+	$(CARGO) codegen reference
 
 ## Stages the crate that is published in dist.
 crate:

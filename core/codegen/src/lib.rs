@@ -27,6 +27,8 @@ mod published;
 #[cfg(feature = "languages")]
 mod python;
 pub mod read;
+#[cfg(feature = "languages")]
+pub mod reference;
 mod rust;
 mod sources;
 #[cfg(feature = "languages")]

@@ -8,6 +8,7 @@ use trunkline_codegen::{Error, Language, Output, Result, outputs, read};
 const USAGE: &str = "\
 cargo codegen                           writes the core's features, from core/api
 cargo codegen write LANGUAGE…           writes the façades in these languages
+cargo codegen reference                 writes a page for each product into dist/reference
 cargo codegen import FILE…              writes facts in core/api from OpenAPI documents, and says what has no words yet
 cargo codegen words [NAME…]             says what has no words yet, and which words nothing uses
 cargo codegen publish DIR               completes a copy of the core there as the crate that is published
@@ -42,6 +43,7 @@ fn run(arguments: &[String]) -> Result<()> {
             }
             write(&outputs(&repository, &languages)?)
         }
+        ["reference"] => trunkline_codegen::reference::reference(&repository)?.write(),
         ["import", files @ ..] if !files.is_empty() => {
             let names = trunkline_codegen::import(&files.iter().map(PathBuf::from).collect::<Vec<_>>(), &api)?;
             say_gaps(&api, &names)

@@ -31,6 +31,11 @@ fn the_fixtures_become_what_is_expected_in_python() {
     compare(&Language::Python.render(&common::fixtures(), &common::path("expected/python")).unwrap());
 }
 
+#[test]
+fn the_fixtures_become_what_is_expected_in_the_reference() {
+    compare(&[trunkline_codegen::reference::render(&common::fixtures(), &common::path("expected/reference")).unwrap()]);
+}
+
 /// Compares outputs with what is kept of them, or keeps them.
 fn compare(outputs: &[Output]) {
     if std::env::var_os("UPDATE_EXPECT").is_some() {

@@ -14,6 +14,16 @@ fn every_operation_of_the_products_and_the_fixtures_is_called_in_every_language(
 }
 
 #[test]
+fn the_readme_counts_the_operations_of_the_products() {
+    let api = common::products();
+    let products: BTreeSet<String> = api.products.iter().map(|product| product.name.snake()).collect();
+    let readme = std::fs::read_to_string(common::path("../../../README.md")).unwrap();
+    let count = operations(&api).len();
+    let counts = format!("{},{:03} operations of {} products", count / 1000, count % 1000, products.len());
+    assert!(readme.contains(&counts), "the README says otherwise than `{counts}`");
+}
+
+#[test]
 #[ignore = "needs Twilio's published documents in the folder that TRUNKLINE_OPENAPI names"]
 fn every_published_operation_is_called_in_every_language() {
     let api = common::read(&common::published());

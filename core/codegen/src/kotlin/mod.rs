@@ -94,7 +94,7 @@ const TYPES: &[&str] = &[
     "Unit",
 ];
 
-struct Kotlin;
+pub(crate) struct Kotlin;
 
 impl Language for Kotlin {
     fn rules(&self) -> &'static Rules {

@@ -25,7 +25,7 @@ const WIDTH: usize = 120;
 
 const BLANK: Blank = Blank { opens: &[':', '(', '[', '{'], closes: &[], at_margin: 2 };
 
-struct Python;
+pub(crate) struct Python;
 
 impl Language for Python {
     fn rules(&self) -> &'static facade::Rules {

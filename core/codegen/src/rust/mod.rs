@@ -138,8 +138,8 @@ impl Target {
     }
 }
 
-struct Rust {
-    target: Target,
+pub(crate) struct Rust {
+    pub(crate) target: Target,
 }
 
 impl Rust {

@@ -123,7 +123,7 @@ const TYPES: &[&str] = &[
     "URL",
 ];
 
-struct Swift;
+pub(crate) struct Swift;
 
 impl Language for Swift {
     fn rules(&self) -> &'static Rules {

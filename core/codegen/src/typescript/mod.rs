@@ -99,7 +99,7 @@ const RESERVED: &[&str] = &[
     "with",
 ];
 
-struct TypeScript;
+pub(crate) struct TypeScript;
 
 impl Language for TypeScript {
     fn rules(&self) -> &'static Rules {

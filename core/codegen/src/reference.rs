@@ -1,0 +1,221 @@
+//! The reference for people: a page for each product, with every operation as it is called in each language.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::error::Result;
+use crate::facade::{self, CallView, Facade, SiteView, StepView, View};
+use crate::ir::{self, Answer, Operation};
+use crate::kotlin::Kotlin;
+use crate::layout::{Blank, tidy};
+use crate::output::{Folder, Output};
+use crate::python::Python;
+use crate::rust::{Rust, Target};
+use crate::sources::api;
+use crate::swift::Swift;
+use crate::templates::{Files, Serde, Templates, context, header};
+use crate::typescript::TypeScript;
+use crate::words::Words;
+
+/// A blank line before and after what stands apart in Markdown.
+const PARAGRAPHS: Blank = Blank { opens: &[], closes: &[], at_margin: 1 };
+
+/// The pages on what `core/api` describes, for the repository at this folder.
+///
+/// # Errors
+/// A document cannot be read or expressed.
+pub fn reference(repository: &Path) -> Result<Output> {
+    render(&api(&repository.join("core/api"))?, &repository.join("dist/reference"))
+}
+
+/// The pages on an API, in a folder of their own.
+///
+/// # Errors
+/// Two things would have one name.
+pub fn render(api: &ir::Api, folder: &Path) -> Result<Output> {
+    let facade = Facade::of(api)?;
+    let mut ways = Ways::default();
+    ways.add("Python", &facade::view(&facade, &Python)?, python);
+    ways.add("JavaScript", &facade::view(&facade, &TypeScript)?, javascript);
+    ways.add("Rust", &facade::view(&facade, &Rust { target: Target::Core })?, rust);
+    let view = facade::view(&facade, &Swift)?;
+    ways.add("Swift", &view, swift);
+    ways.add("Kotlin", &facade::view(&facade, &Kotlin)?, kotlin);
+    let operations: BTreeMap<&str, &Operation> = facade
+        .versions()
+        .flat_map(|version| &version.sites)
+        .flat_map(|site| site.operations())
+        .map(|operation| (operation.name.as_str(), operation))
+        .collect();
+
+    let templates = Templates::of("reference")?;
+    let header = format!("{} -->", header("<!--", "core/api"));
+    let mut files = Files::new();
+    let mut products = Vec::new();
+    for product in &facade.products {
+        let name = product.name().kebab();
+        let versions: Vec<VersionPage<'_>> = product
+            .versions
+            .iter()
+            .map(|version| {
+                let table = [version.ir.name.snake(), version.ir.version.snake()];
+                let sites = view.sites.iter().filter(|site| site.version.table == table);
+                VersionPage {
+                    name: version.ir.version.snake(),
+                    summary: version.ir.summary.as_deref().unwrap_or_default(),
+                    resources: sites.map(|site| ResourcePage::of(site, &operations, &ways)).collect(),
+                }
+            })
+            .collect();
+        let title = &product.latest().ir.title;
+        let count: usize =
+            versions.iter().flat_map(|version| &version.resources).map(|resource| resource.operations.len()).sum();
+        let page = templates
+            .render("product.md.jinja", context! { header => &header, title, versions => Serde(&versions) })?;
+        files.push((format!("{name}.md").into(), tidy(&page, &PARAGRAPHS)));
+        let names: Vec<&str> = versions.iter().map(|version| version.name.as_str()).collect();
+        products.push(context! { name, title, count, summary => versions.last().map(|last| last.summary), versions => names.join(", ") });
+    }
+    let count = operations.len();
+    let index = templates.render("index.md.jinja", context! { header => &header, products, count })?;
+    files.push(("README.md".into(), tidy(&index, &PARAGRAPHS)));
+    Output::new(Folder::Own(folder.into()), files)
+}
+
+/// How each operation is called in each language.
+#[derive(Default)]
+struct Ways(BTreeMap<String, Vec<Way>>);
+
+#[derive(Clone, Serialize)]
+struct Way {
+    language: &'static str,
+    code: String,
+}
+
+impl Ways {
+    fn add(&mut self, language: &'static str, view: &View, write: fn(&[StepView], &CallView) -> String) {
+        for call in view.sites.iter().flat_map(|site| &site.levels).flat_map(|level| &level.calls) {
+            // What belongs to the client's own account is reached from the client itself.
+            let steps = if call.is_at_home { call.steps.get(3..).unwrap_or_default() } else { &call.steps };
+            self.0.entry(call.operation.clone()).or_default().push(Way { language, code: write(steps, call) });
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct VersionPage<'a> {
+    name: String,
+    summary: &'a str,
+    resources: Vec<ResourcePage<'a>>,
+}
+
+#[derive(Serialize)]
+struct ResourcePage<'a> {
+    title: &'a str,
+    doc: &'a str,
+    operations: Vec<OperationPage<'a>>,
+}
+
+#[derive(Serialize)]
+struct OperationPage<'a> {
+    name: &'a str,
+    method: &'a str,
+    path: &'a str,
+    doc: &'a str,
+    deprecated: bool,
+    answer: String,
+    ways: &'a [Way],
+    params: Vec<ParamRow<'a>>,
+}
+
+#[derive(Serialize)]
+struct ParamRow<'a> {
+    name: String,
+    required: bool,
+    doc: &'a str,
+}
+
+impl<'a> ResourcePage<'a> {
+    fn of(site: &'a SiteView, operations: &BTreeMap<&str, &'a Operation>, ways: &'a Ways) -> ResourcePage<'a> {
+        let calls = site.levels.iter().flat_map(|level| &level.calls);
+        let operations = calls.filter_map(|call| Some((call, *operations.get(call.operation.as_str())?)));
+        ResourcePage {
+            title: &site.title,
+            doc: &site.doc,
+            operations: operations.map(|(call, operation)| OperationPage::of(call, operation, ways)).collect(),
+        }
+    }
+}
+
+impl<'a> OperationPage<'a> {
+    fn of(call: &CallView, operation: &'a Operation, ways: &'a Ways) -> OperationPage<'a> {
+        let param = |param: &'a ir::Param| ParamRow {
+            name: param.name.snake(),
+            required: param.required,
+            doc: param.doc.as_deref().unwrap_or_default(),
+        };
+        let record = operation.answer.record().map(Words::pascal).unwrap_or_default();
+        OperationPage {
+            name: &operation.name,
+            method: operation.method,
+            path: &operation.path,
+            doc: operation.doc.as_deref().unwrap_or_default(),
+            deprecated: operation.deprecated,
+            answer: match operation.answer {
+                Answer::Page(_) => format!("Answers with a list of `{record}`."),
+                Answer::Record(_) => format!("Answers with a `{record}`."),
+                Answer::Any => "Answers with JSON.".to_owned(),
+                Answer::Nothing => String::new(),
+            },
+            ways: ways.0.get(&call.operation).map_or(&[], Vec::as_slice),
+            params: operation.settable().map(param).collect(),
+        }
+    }
+}
+
+/// `client.verify.v2.services(sid)`, each argument spelled by a rule.
+fn dotted(steps: &[StepView], spell: fn(&Words) -> String) -> String {
+    let step = |step: &StepView| {
+        let arguments: Vec<String> = step.arguments.iter().map(|name| spell(&Words::of(name))).collect();
+        let arguments = if arguments.is_empty() { String::new() } else { format!("({})", arguments.join(", ")) };
+        format!(".{}{arguments}", step.name)
+    };
+    format!("client{}", steps.iter().map(step).collect::<String>())
+}
+
+/// The names of what every call must have, each written by a rule.
+fn required(call: &CallView, write: fn(&str) -> String) -> String {
+    call.required.iter().map(|param| write(&param.name)).collect::<Vec<_>>().join(", ")
+}
+
+fn python(steps: &[StepView], call: &CallView) -> String {
+    format!("{}.{}({})", dotted(steps, Words::snake), call.method, required(call, |name| format!("{name}={name}")))
+}
+
+fn javascript(steps: &[StepView], call: &CallView) -> String {
+    let names = required(call, str::to_owned);
+    let object = if names.is_empty() { String::new() } else { format!("{{ {names} }}") };
+    format!("{}.{}({object})", dotted(steps, Words::camel), call.method)
+}
+
+fn rust(steps: &[StepView], call: &CallView) -> String {
+    let step = |step: &StepView| {
+        let names: Vec<String> = step.arguments.iter().map(|name| Words::of(name).snake()).collect();
+        let id = if names.is_empty() { String::new() } else { format!(".id({})", names.join(", ")) };
+        format!(".{}(){id}", step.name)
+    };
+    let way: String = steps.iter().map(step).collect();
+    format!("client{way}.{}({})", call.method, required(call, str::to_owned))
+}
+
+fn swift(steps: &[StepView], call: &CallView) -> String {
+    let arguments = required(call, |name| format!("{name}: {}", name.trim_matches('`')));
+    format!("{}.{}({arguments})", dotted(steps, Words::camel), call.method)
+}
+
+fn kotlin(steps: &[StepView], call: &CallView) -> String {
+    let arguments = required(call, |name| format!("{name} = {name}"));
+    format!("{}.{}({arguments})", dotted(steps, Words::camel), call.method)
+}
