@@ -23,9 +23,12 @@ if TYPE_CHECKING:
     from trunkline._native import Request, Response
     from trunkline.base.attempt import Attempt
     from trunkline.base.raw_response import RawResponse
+    from trunkline.credential.credential_provider import CredentialProvider
 
     Seconds = int | float | timedelta
     Transport = Callable[[Request], Response] | Callable[[Request], Awaitable[Response]] | _native.Sandbox
+
+_KEPT = ("_http_client", "credential_provider", "user_agent_extensions")
 
 
 class ClientBase:
@@ -39,6 +42,8 @@ class ClientBase:
     :param password: The account's auth token, or the key's secret.
     :param account_sid: The account to work on, where ``username`` does not name it: a subaccount, or with an API key.
     :param region: The region that processes and keeps the data, ``ie1`` for example.
+    :param http_client: An object with a method ``request`` that sends the requests, as for Twilio's library. What is new is better
+        written as a ``transport``.
     :param edge: The edge at which requests enter Twilio's network. A known region has its own.
     :param base_url: One's own server in the place of all of Twilio's hosts; ``{product}`` in it stands for the product.
     :param timeout: Seconds that one attempt may take; 30 unless given.
@@ -62,10 +67,16 @@ class ClientBase:
     :param token: A bearer token from elsewhere, in the place of a user name.
     :param anonymous: Sends no credentials: for one's own server that adds them.
     :param user_agent_extensions: Additions to what the client calls itself.
+    :param credential_provider: An OAuth client as an object, of :mod:`trunkline.credential`.
     """
 
     _client_class: ClassVar[type[Client]] = Client
     _path: ClassVar[tuple[()]] = ()
+    _http_client: Any = None
+    credential_provider: CredentialProvider | None = None
+    """The OAuth client that was given as an object."""
+    user_agent_extensions: Sequence[str] = ()
+    """Additions to what the client calls itself."""
 
     def __init__(
         self,
@@ -73,8 +84,12 @@ class ClientBase:
         password: str | None = None,
         account_sid: str | None = None,
         region: str | None = None,
-        *,
+        http_client: Any = None,
+        environment: Mapping[str, str] | None = None,
         edge: str | None = None,
+        user_agent_extensions: Sequence[str] | None = None,
+        credential_provider: CredentialProvider | None = None,
+        *,
         base_url: str | None = None,
         timeout: Seconds | None = None,
         total_timeout: Seconds | None = None,
@@ -84,15 +99,21 @@ class ClientBase:
         transport: Transport | None = None,
         on_attempt: Callable[[Attempt], object] | None = None,
         representation: Literal["json", "xml"] | None = None,
-        environment: Mapping[str, str] | None = None,
         client_id: str | None = None,
         client_secret: str | None = None,
         token: str | None = None,
         anonymous: bool = False,
-        user_agent_extensions: Sequence[str] = (),
     ) -> None:
         # Whatever shows the variables of this frame shows none of these.
         password, client_secret, token, proxy = secret(password), secret(client_secret), secret(token), secret(proxy)
+        if http_client is not None:
+            self._http_client = http_client
+        if credential_provider is not None:
+            self.credential_provider = credential_provider
+        if user_agent_extensions:
+            self.user_agent_extensions = user_agent_extensions
+        given = self._by_their_names(http_client, credential_provider)
+        transport = given.pop("transport", transport)
         trusted = ca_bundle(os.environ if environment is None else environment) if transport is None else None
         environment = _variables(os.environ if environment is None else environment)
         settings = {
@@ -116,8 +137,9 @@ class ClientBase:
             "anonymous": anonymous,
             "environment": environment,
             "ca_bundle": trusted,
-            "user_agent": _user_agent(user_agent_extensions),
+            "user_agent": _user_agent(self.user_agent_extensions),
         }
+        settings.update((name, value) for name, value in given.items() if settings.get(name) is None)
         self._settings: dict[str, Any] = {name: value for name, value in settings.items() if value is not None}
         self._options: tuple[dict[str, Any], ...] = ()
         self._client: Client = self._client_class(self._settings)
@@ -140,6 +162,57 @@ class ClientBase:
 
             sandbox = Sandbox()
         return cls(transport=sandbox, environment={}, **settings)
+
+    @staticmethod
+    def _by_their_names(http_client: Any, credential_provider: CredentialProvider | None) -> dict[str, Any]:
+        """The settings that objects stand for which Twilio's library has."""
+        settings: dict[str, Any] = {}
+        if http_client is not None:
+            with importing:
+                from trunkline.http.custom import settings_of
+
+            settings.update(settings_of(http_client))
+        if credential_provider is not None:
+            settings.update(credential_provider.settings())
+        return settings
+
+    @property
+    def username(self) -> str | None:
+        """SID of the account or of the API key that signs in, if one does."""
+        return self._signed_in()[0]
+
+    @property
+    def password(self) -> str | None:
+        """The account's auth token, or the key's secret. ``repr`` does not show it, and neither should a program."""
+        return self._signed_in()[1]
+
+    @property
+    def auth(self) -> tuple[str | None, str | None]:
+        """User name and password."""
+        return self._signed_in()
+
+    def _signed_in(self) -> tuple[str | None, str | None]:
+        known, set_ = self._settings["environment"], self._settings
+        key = known.get("TWILIO_API_KEY") if "TWILIO_AUTH_TOKEN" not in known else None
+        username = set_.get("username") or key or known.get("TWILIO_ACCOUNT_SID")
+        password = set_.get("password") or known.get("TWILIO_API_SECRET" if key else "TWILIO_AUTH_TOKEN")
+        return username if username is None else str(username), password
+
+    @property
+    def http_client(self) -> Any:
+        """What sends the requests, as Twilio's library has it: ``client.http_client.logger.setLevel(logging.INFO)``."""
+        if self._http_client is None:
+            with importing:
+                from trunkline.http.http_client import TwilioHttpClient
+
+            self._http_client = TwilioHttpClient(timeout=self._settings.get("timeout"))
+        return self._http_client
+
+    @http_client.setter
+    def http_client(self, http_client: Any) -> None:
+        own = {"transport": None, **self._by_their_names(http_client, None)}
+        self._http_client = http_client
+        self._set(**own)
 
     @property
     def account_sid(self) -> str | None:
@@ -207,12 +280,13 @@ class ClientBase:
 
     def _view(self, options: dict[str, Any]) -> Self:
         view = object.__new__(type(self))
+        view.__dict__.update({name: self.__dict__[name] for name in _KEPT if name in self.__dict__})
         view._settings = self._settings
         view._options = (*self._options, options)
         view._client = self._client.with_options(options)
         return view
 
-    def _set(self, **settings: str | None) -> None:
+    def _set(self, **settings: Any) -> None:
         settings = {**self._settings, **settings}
         self._client = self._open(settings, self._options)
         self._settings = settings
