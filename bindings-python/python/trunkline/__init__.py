@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from trunkline.base.attempt import Attempt
     from trunkline.base.raw_response import RawResponse
 
+    __version_info__: tuple[str, ...]
+
 __all__ = ["AsyncClient", "Attempt", "Client", "RawResponse", "Request", "Response", "__version__", "unset"]
 
 
@@ -35,6 +37,8 @@ def __getattr__(name: str) -> object:
             from trunkline.base.raw_response import RawResponse
 
         return RawResponse
+    if name == "__version_info__":
+        return tuple(__version__.split("."))
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -302,6 +302,15 @@ class ClientBase:
             client = client.with_options(above)
         return client
 
+    if not TYPE_CHECKING:
+        # To a checker, nothing is there that is not written down.
+        def __getattr__(self, name):
+            if name.startswith("_"):
+                raise AttributeError(name)
+            with importing:
+                from trunkline.base import by_rule
+            return by_rule.of_place(self, name)
+
     def __reduce__(self) -> tuple[Any, ...]:
         return _reopen, (type(self), self._settings, self._options)
 

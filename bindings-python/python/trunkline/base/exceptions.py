@@ -30,8 +30,11 @@ class TwilioException(Exception):
 
     @property
     def uri(self) -> str | None:
-        """The URL of the request, by the name that Twilio's library has for it."""
-        return self.url
+        """The path of the request without the version before it, as Twilio's library has it; :attr:`url` is the whole."""
+        if self.url is None or "://" not in self.url:
+            return self.url
+        path = self.url.split("/", 3)[3:]
+        return "/" + path[0].partition("/")[2] if path else "/"
 
     @classmethod
     def _of(cls, message: str, facts: dict[str, Any]) -> Self:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from trunkline import _native
 from trunkline._native import Record
 from trunkline.base.exceptions import TwilioConfigurationException
+from trunkline.base.importing import importing
 from trunkline.base.methods import Method
 from trunkline.base.places import Child
 from trunkline.base.stubs import CLASS_DOC, SLOTS, Described
@@ -60,6 +61,15 @@ class InstanceResource(Record):
                 while name in vars(cls):
                     name += "_"
                 setattr(cls, name, _Act(member))
+
+    if not TYPE_CHECKING:
+        # To a checker, nothing is there that is not written down.
+        def __getattr__(self, name):
+            if name.startswith("__"):
+                raise AttributeError(name)
+            with importing:
+                from trunkline.base import by_rule
+            return by_rule.of_record(self, name)
 
     @property
     def _proxy(self) -> InstanceContext:

@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 class PageBase(Of[T]):
     """One page of a list: its records, and where the pages before and behind it are."""
 
-    __slots__ = ("_is_async", "_list", "_records", "next_page_url", "previous_page_url")
+    __slots__ = ("_is_async", "_left", "_list", "_records", "next_page_url", "previous_page_url")
 
     next_page_url: str | None
     """The address of the page behind this one, for ``get_page`` now or another day."""
     previous_page_url: str | None
     """The address of the page before this one, if the service names one."""
+
+    _left: Iterator[T]
 
     def __init__(
         self,
@@ -68,6 +70,15 @@ class PageBase(Of[T]):
         of: Any = self._list
         return of.get_page(url)
 
+    if not TYPE_CHECKING:
+        # To a checker, nothing is there that is not written down.
+        def __getattr__(self, name):
+            if name.startswith("_"):
+                raise AttributeError(name)
+            with importing:
+                from trunkline.base import by_rule
+            return by_rule.of_page(self, name)
+
     def __reduce__(self) -> tuple[Any, ...]:
         # As its records do, it leaves its client behind.
         return type(self), (None, self._records, self.next_page_url, self.previous_page_url, self._is_async)
@@ -79,6 +90,17 @@ class PageBase(Of[T]):
 
     def __iter__(self) -> Iterator[T]:
         return iter(self._records)
+
+    def __next__(self) -> T:
+        return self.next()
+
+    def next(self) -> T:
+        """The next record that was not taken in this way."""
+        try:
+            left = self._left
+        except AttributeError:
+            left = self._left = iter(self._records)
+        return next(left)
 
     def __len__(self) -> int:
         return len(self._records)

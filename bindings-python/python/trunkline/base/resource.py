@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trunkline._native import unset
+from trunkline.base.importing import importing
 from trunkline.base.stubs import CLASS_DOC
 
 TYPE_CHECKING = False
@@ -22,6 +23,15 @@ class Resource:
     def __init__(self, client: Client, path: tuple[str | Unset | None, ...] = ()) -> None:
         self._client = client
         self._path = path
+
+    if not TYPE_CHECKING:
+        # To a checker, nothing is there that is not written down.
+        def __getattr__(self, name):
+            if name.startswith("_"):
+                raise AttributeError(name)
+            with importing:
+                from trunkline.base import by_rule
+            return by_rule.of_place(self, name)
 
     def _plain(self) -> Self:
         """The same place in a client whose calls return what they are asked for, without status and headers."""

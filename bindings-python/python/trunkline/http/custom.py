@@ -147,4 +147,3 @@ class Outgoing:
 
     def __repr__(self) -> str:
         return f"Request({self.method} {self.url.partition('?')[0]})"
-
