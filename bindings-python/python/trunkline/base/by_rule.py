@@ -156,8 +156,7 @@ def _with_info_async(method: Method) -> Any:
 def _records(page: Page[Any] | None, limit: int | None) -> Iterator[Any]:
     left = limit
     while page is not None and left != 0:
-        for record in page.records[:left]:
-            yield record
+        yield from page.records[:left]
         left = None if left is None else max(left - len(page), 0)
         page = page.next_page() if left != 0 else None
 

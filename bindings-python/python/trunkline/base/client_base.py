@@ -42,8 +42,8 @@ class ClientBase:
     :param password: The account's auth token, or the key's secret.
     :param account_sid: The account to work on, where ``username`` does not name it: a subaccount, or with an API key.
     :param region: The region that processes and keeps the data, ``ie1`` for example.
-    :param http_client: An object with a method ``request`` that sends the requests, as for Twilio's library. What is new is better
-        written as a ``transport``.
+    :param http_client: An object with a method ``request`` that sends the requests, as for Twilio's library. What is new is
+        better written as a ``transport``.
     :param edge: The edge at which requests enter Twilio's network. A known region has its own.
     :param base_url: One's own server in the place of all of Twilio's hosts; ``{product}`` in it stands for the product.
     :param timeout: Seconds that one attempt may take; 30 unless given.
