@@ -69,8 +69,8 @@ impl Finish {
             }
             Outcome::Page(None) => Ok(PyNone::get(py).to_owned().into_any()),
             Outcome::Page(Some(page)) => {
-                let next = page.next.as_ref().map(|cursor| cursor.as_str());
-                let previous = page.previous.as_ref().map(|cursor| cursor.as_str());
+                let next = page.next.as_ref().map(|cursor| self.whole(cursor.as_str()));
+                let previous = page.previous.as_ref().map(|cursor| self.whole(cursor.as_str()));
                 let answer = self.raw.then(|| raw_response(py, PyNone::get(py).to_owned().into_any(), &page.meta));
                 let page = (self.records(py, page.items)?, next, previous, answer.transpose()?);
                 Ok(page.into_pyobject(py)?.into_any())
@@ -84,6 +84,14 @@ impl Finish {
                 };
                 raw_response(py, data, &response.meta)
             }
+        }
+    }
+
+    /// The address of a page with its host, which the legacy interface leaves out.
+    fn whole(&self, url: &str) -> String {
+        match self.operation {
+            Some(operation) if url.starts_with('/') => format!("https://{}.twilio.com{url}", operation.host),
+            _ => url.to_owned(),
         }
     }
 

