@@ -170,9 +170,3 @@ def test_doubles_are_made_after_the_client(client):
     with pytest.raises(TypeError):
         double.create(to="+1", bdoy="x")
     assert not hasattr(mock.Mock(spec=Client), "no_such") and mock.Mock(spec=Client).messages.list
-
-
-def test_what_the_service_said_is_not_changed_in_a_record(client):
-    sent = client.messages.create(to="+15558675310", from_="+15017122661", body="x")
-    with pytest.raises(AttributeError, match="body is what the service said"):
-        sent.body = "y"

@@ -35,8 +35,10 @@ class InstanceResource(Record):
     leaves its client and its secrets behind.
     """
 
-    __slots__ = ()
+    __slots__ = ("_changes",)
 
+    _changes: dict[str, Any]
+    """What a program has set: nothing is there otherwise."""
     _fields: ClassVar[str] = ""
     """The names of the fields, in the order of the model's table."""
     _choices: ClassVar[dict[str, type[OpenEnum]]] = {}
@@ -70,6 +72,20 @@ class InstanceResource(Record):
             with importing:
                 from trunkline.base import by_rule
             return by_rule.of_record(self, name)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        with importing:
+            from trunkline.base.changed import change
+
+        change(self, name, value)
+
+    @property
+    def __dict__(self) -> dict[str, Any]:  # type: ignore[override]
+        # What `vars` gives.
+        with importing:
+            from trunkline.base.changed import fields
+
+        return fields(self)
 
     @property
     def _proxy(self) -> InstanceContext:
