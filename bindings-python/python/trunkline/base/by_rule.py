@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from trunkline.base.api_response import ApiResponse
 from trunkline.base.client_base import ClientBase
+from trunkline.base.importing import importing
 from trunkline.base.methods import Method, listing
 from trunkline.base.places import Child, Shortcut
 from trunkline.base.resource import Resource
@@ -179,7 +180,8 @@ def _request_async(client: Any) -> Any:
 
 
 def _at_home(place: Any) -> list[str]:
-    from trunkline.rest import Client
+    with importing:
+        from trunkline.rest import Client
 
     return [name for name, member in vars(Client).items() if isinstance(member, Child) and member._at_home]
 

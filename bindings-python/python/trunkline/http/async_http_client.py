@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trunkline.base.importing import importing
 from trunkline.http import AsyncHttpClient
 from trunkline.http.http_client import TwilioHttpClient
 from trunkline.http.logger import request_logger
@@ -60,7 +61,8 @@ class AsyncTwilioHttpClient(AsyncHttpClient):
         allow_redirects: bool = False,
     ) -> Response:
         """Sends a request, as a client of one's own that inherits it asks for."""
-        import asyncio
+        with importing:
+            import asyncio
 
         proxy = {} if self.proxy_url is None else {"https": self.proxy_url}
         sender = TwilioHttpClient(timeout=self.timeout, logger=self.logger, proxy=proxy)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trunkline.base.importing import importing
 from trunkline.http import HttpClient
 from trunkline.http.logger import request_logger
 from trunkline.http.response import Response
@@ -62,8 +63,9 @@ class TwilioHttpClient(HttpClient):
         allow_redirects: bool = False,
     ) -> Response:
         """Sends a request, as a client of one's own that inherits it asks for."""
-        from trunkline.http.custom import Outgoing, answered
-        from trunkline.transports import HttpClient as Standard
+        with importing:
+            from trunkline.http.custom import Outgoing, answered
+            from trunkline.transports import HttpClient as Standard
 
         if timeout is None:
             timeout = self.timeout
@@ -79,9 +81,10 @@ class TwilioHttpClient(HttpClient):
 
 
 def _with_hooks(hooks: Mapping[str, Any], proxy: Mapping[str, str]) -> Any:
-    import requests
+    with importing:
+        import requests
 
-    from trunkline.transports import Requests
+        from trunkline.transports import Requests
 
     session = requests.Session()
     session.hooks.update(hooks)
