@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds what the npm package is put together from: into npm/wasm the WebAssembly, trunkline.wasm, the same for speed in fast.wasm, and sandbox.wasm,
-# each with its glue, and into npm/api the façade.
+# Builds what the npm package is put together from: into npm/wasm the WebAssembly, trunkline.wasm, the same for speed in fast.wasm, sandbox.wasm,
+# helpers.wasm and the same for speed in helpers-fast.wasm, each with its glue, and into npm/api the façade.
 # `--test` builds them with a way to panic, into a folder of their own. `--tools` installs what JavaScript is checked with, and builds nothing.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -53,4 +53,6 @@ build trunkline client wasm "-Oz --converge"
 if [[ -z $extra ]]; then
     build fast client wasm-fast -O3
     build sandbox sandbox wasm "-Oz --converge"
+    build helpers helpers wasm "-Oz --converge"
+    build helpers-fast helpers wasm-fast -O3
 fi

@@ -18,9 +18,22 @@ const [wasm, engine] = process.argv[3] ? [`${resolve(process.argv[3])}/`, "trunk
 const files = readdirSync(source, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
   .map((entry) => relative(source, resolve(entry.parentPath, entry.name)));
-/** What can be imported beside the products. */
-const others = ["opentelemetry", "sandbox"];
-const products = files.flatMap((path) => /^api\/([^/]+)\.d\.ts$/.exec(path)?.slice(1) ?? []).filter((name) => name !== "index");
+/** What can be imported beside the products. One of the helpers has the name of a product, which is in it. */
+const others = ["jwt", "opentelemetry", "sandbox", "segments", "twiml", "webhooks"];
+const products = files.flatMap((path) => /^api\/([^/]+)\.d\.ts$/.exec(path)?.slice(1) ?? []).filter((name) => name !== "index" && !others.includes(name));
+/** Where Twilio's library for Node has the helpers: of which entry, what the module is, and what else it exports. */
+const deep = {
+  "jwt/AccessToken": ["jwt", "AccessToken"],
+  "jwt/ClientCapability": ["jwt", "ClientCapability", "EventStreamScope", "IncomingClientScope", "OutgoingClientScope"],
+  "jwt/taskrouter/TaskRouterCapability": ["jwt", "TaskRouterCapability", "Policy"],
+  "jwt/taskrouter/util": ["task-router-util"],
+  "jwt/validation/ValidationToken": ["jwt", "ValidationToken"],
+  "twiml/FaxResponse": ["twiml", "FaxResponse"],
+  "twiml/MessagingResponse": ["twiml", "MessagingResponse"],
+  "twiml/TwiML": ["twiml", "TwiML"],
+  "twiml/VoiceResponse": ["twiml", "VoiceResponse"],
+  "webhooks/webhooks": ["webhooks"],
+};
 
 function write(path, text) {
   mkdirSync(dirname(out + path), { recursive: true });
@@ -33,11 +46,12 @@ rmSync(out, { recursive: true, force: true });
 
 // Pages and Workers.
 
-const isForNode = /^(?:bin|compat|node|platform\/(?:bun|deno|node))(?:\/|\.)|^platform\/(?:looks|loopback)|^wasm\/fast/;
+const isForNode = /^(?:bin|compat|node|platform\/(?:bun|deno|node))(?:\/|\.)|^platform\/(?:looks|loopback)|^wasm\/(?:helpers-)?fast/;
 for (const path of files) {
   if (/\.(?:js|wasm)$/.test(path) && !isForNode.test(path)) cpSync(source + path, `${out}web/${path}`);
 }
 const byPlatform = (workerd, other) => ({ workerd: `./platform/${workerd}.js`, default: `./platform/${other}.js` });
+write("web/wasm/helpers.text.js", `export default "${readFileSync(`${source}wasm/helpers.wasm`).toString("base64")}";\n`);
 write(
   "web/package.json",
   json({
@@ -45,6 +59,7 @@ write(
     sideEffects: false,
     imports: {
       "#platform": byPlatform("workerd", "web"),
+      "#helpers": byPlatform("helpers-module", "helpers-text"),
       "#trunkline-wasm": byPlatform("trunkline-module", "trunkline-url"),
       "#sandbox-wasm": byPlatform("sandbox-module", "sandbox-url"),
     },
@@ -69,6 +84,8 @@ function home(path, kind) {
   if (path === "#platform") return "base";
   if (/^(?:base|compat)\//.test(path.slice(source.length))) return path.endsWith("/exports.js") ? "exports" : "base";
   if (path === `${source}wasm/sandbox.js`) return "sandbox.glue";
+  if (path === `${source}helpers/native.js`) return "helpers";
+  if (path === `${source}helpers/element.js`) return "twiml";
   if (kind === "server" && path === `${source}sandbox.js`) return "sandbox";
   return undefined;
 }
@@ -90,7 +107,9 @@ async function bundle(name, contents) {
         const file = home(whole, name);
         if (file && file !== name) return { path: `./${file}.js`, external: true };
         if (path === "#platform") return { path: `${source}platform/node.js` };
+        if (path === "#helpers") return { path: `${source}platform/node/helpers.js` };
         if (whole === `${source}wasm/trunkline.js`) return { path: `${wasm}${engine}.js` };
+        if (whole === `${source}wasm/helpers.js`) return { path: `${source}wasm/helpers-fast.js` };
         return path.startsWith("#") ? undefined : { path: whole };
       });
     },
@@ -103,6 +122,8 @@ async function bundle(name, contents) {
     platform: "node",
     target: "node20",
     legalComments: "none",
+    // People see the classes of helpers when they print.
+    keepNames: name === "jwt" || name === "twiml",
     logLevel: "error",
     banner: { js: `"use strict";` },
     plugins: [plugin],
@@ -113,11 +134,11 @@ async function bundle(name, contents) {
 }
 
 const all = (path) => `export * from "./${path}.js";`;
-await Promise.all([bundle("base", base), bundle("sandbox.glue", all("wasm/sandbox")), bundle("server", all("bin/server"))]);
+await Promise.all([bundle("base", base), bundle("sandbox.glue", all("wasm/sandbox")), bundle("helpers", all("helpers/native")), bundle("server", all("bin/server"))]);
 const shared = await bundle("exports", all("base/exports"));
 cpSync(`${source}index.cjs`, `${out}node/index.js`);
 cpSync(`${source}api/index.cjs`, `${out}node/client.js`);
-for (const [file, path] of [["trunkline", `${wasm}${engine}`], ["sandbox", `${source}wasm/sandbox`]]) {
+for (const [file, path] of [["trunkline", `${wasm}${engine}`], ["sandbox", `${source}wasm/sandbox`], ["helpers", `${source}wasm/helpers-fast`]]) {
   const text = brotliCompressSync(readFileSync(`${path}.wasm`)).toString("base64");
   write(`node/${file}.wasm.js`, `module.exports =\n  "${text}";\n`);
 }
@@ -127,8 +148,15 @@ write("node/package.json", json({ type: "commonjs" }));
 const again = (name, names, more = "") =>
   write(`node/${name}.mjs`, `import whole from "./${name}.js";\n\n${more}export const { ${names.join(", ")} } = whole;\n`);
 
-again("index", ["Client", "Twilio", ...shared], "export default whole;\n");
-for (const name of others) again(name, await bundle(name, all(name)));
+const onRoot = /^const functions = \[([^\]]*)\]/m.exec(readFileSync(`${source}index.cjs`, "utf8"))[1].match(/\w+/g);
+again("index", ["Client", "Twilio", "jwt", "twiml", ...onRoot, ...shared], "export default whole;\n");
+for (const name of others) {
+  // What all products give again, esbuild does not see.
+  const more = name === "webhooks" ? shared : [];
+  again(name, [...new Set([...(await bundle(name, all(name))), ...more])]);
+}
+again("task-router-util", await bundle("task-router-util", all("task-router-util")));
+
 for (const name of products) {
   // What all products give again, esbuild does not see.
   again(name, [...new Set([...(await bundle(name, all(`api/${name}`))), ...shared])]);
@@ -146,6 +174,22 @@ for (const name of ["RestException", "TwilioServiceException"]) {
 write("types/lib/base/RequestClient.d.ts", `import { RequestClient } from "../../compat/exports.js";\n\nexport = RequestClient;\n`);
 write("types/lib/rest/Twilio.d.ts", `export { Client as default } from "../../api/index.js";\n`);
 write("node/lib/rest/Twilio.js", `exports.default = require("../../client.js").Client;\n`);
+
+for (const [path, [name, main, ...more]] of Object.entries(deep)) {
+  const up = "../".repeat(path.split("/").length);
+  const module = (from) =>
+    main ? `export { ${[`${main} as default`, ...more].join(", ")} } from "${from}";\n` : `export * from "${from}";\n`;
+  const exported = main
+    ? more.length
+      ? [`Object.defineProperty(exports, "__esModule", { value: true });\nexports.default = whole.${main}`, ...more.map((one) => `exports.${one} = whole.${one}`)].join(";\n")
+      : `module.exports = whole.${main}`
+    : "module.exports = whole";
+  write(`node/lib/${path}.js`, `const whole = require("${up}${name}.js");\n\n${exported};\n`);
+  write(`node/lib/${path}.mjs`, module(`${up}${name}.mjs`));
+  write(`web/lib/${path}.js`, module(`${up}${name}.js`));
+  write(`types/lib/${path}.d.mts`, module(`${up}${name}.js`));
+  write(`types/lib/${path}.d.ts`, main && !more.length ? `import { ${main} } from "${up}${name}.js";\n\nexport = ${main};\n` : module(`${up}${name}.js`));
+}
 
 const command = readFileSync(`${source}bin/trunkline-sandbox.js`, "utf8");
 write("bin/trunkline-sandbox.mjs", command.replace("../sandbox.js", "../node/sandbox.mjs").replace("./server.js", "../node/server.js"));
@@ -174,6 +218,7 @@ function entry(path, name) {
 }
 
 const manifest = JSON.parse(readFileSync(new URL("npm.json", import.meta.url), "utf8"));
+const deepEntries = Object.keys(deep).flatMap((path) => [`lib/${path}`, `lib/${path}.js`].map((name) => [name, `lib/${path}`]));
 const entries = [...others.map((name) => [name, name]), ...products.map((name) => [name, `api/${name}`])];
 write(
   "package.json",
@@ -183,11 +228,12 @@ write(
     types: "./types/index.d.ts",
     // Where `exports` is not read.
     typesVersions: {
-      "*": Object.fromEntries(entries.map(([name, path]) => [name, [`./types/${path}.d.ts`]])),
+      "*": Object.fromEntries([...entries, ...deepEntries].map(([name, path]) => [name, [`./types/${path}.d.ts`]])),
     },
     exports: {
       ".": entry("index", "index"),
       ...Object.fromEntries(entries.map(([name, path]) => [`./${name}`, entry(path, name)])),
+      ...Object.fromEntries(deepEntries.map(([name, path]) => [`./${name}`, entry(path, path)])),
       "./lib/*": { types: "./types/lib/*.d.ts", default: "./node/lib/*.js" },
       "./trunkline.wasm": "./web/wasm/trunkline.wasm",
       "./sandbox.wasm": "./web/wasm/sandbox.wasm",

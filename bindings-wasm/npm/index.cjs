@@ -8,4 +8,31 @@ function trunkline(username, password, options) {
   return new Client(username, password, options);
 }
 
-module.exports = Object.assign(trunkline, exported, { Client, Twilio: Client, default: trunkline });
+// The helpers where Twilio's library has them, each loaded when it is first used.
+
+const from = (file, names) => {
+  const later = {};
+  for (const name of names) Object.defineProperty(later, name, { get: () => require(file)[name], enumerable: true });
+  return later;
+};
+const call = (name) => (...given) => require("./webhooks.js")[name](...given);
+const functions = [
+  "getExpectedBodyHash",
+  "getExpectedTwilioSignature",
+  "getSignatureAlgorithm",
+  "validateBody",
+  "validateExpressRequest",
+  "validateIncomingRequest",
+  "validateRequest",
+  "validateRequestWithBody",
+  "webhook",
+];
+
+module.exports = Object.assign(trunkline, exported, {
+  Client,
+  Twilio: Client,
+  default: trunkline,
+  ...Object.fromEntries(functions.map((name) => [name, call(name)])),
+  jwt: from("./jwt.js", ["AccessToken", "ClientCapability", "taskrouter", "ValidationToken"]),
+  twiml: from("./twiml.js", ["FaxResponse", "MessagingResponse", "VoiceResponse"]),
+});

@@ -3,6 +3,9 @@ import * as sent from "./base/find-sent.js";
 import * as exported from "./base/exports.js";
 import * as compat from "./compat/exports.js";
 import * as types from "./base/types.js";
+import * as helpersJwt from "./jwt.js";
+import * as helpersTwiml from "./twiml.js";
+import * as webhooks from "./webhooks.js";
 
 /** A client. Without a user name and a password, the environment says who it is. */
 declare function trunkline(username?: string, password?: string, options?: types.ClientOptions): Client;
@@ -10,6 +13,28 @@ declare function trunkline(options: types.ClientOptions): Client;
 
 declare namespace trunkline {
   export { Client, Client as Twilio, trunkline as default };
+  /** On Node: `trunkline/jwt`. */
+  export namespace jwt {
+    export import AccessToken = helpersJwt.AccessToken;
+    export import ClientCapability = helpersJwt.ClientCapability;
+    export import ValidationToken = helpersJwt.ValidationToken;
+    export import taskrouter = helpersJwt.taskrouter;
+  }
+  /** On Node: `trunkline/twiml`. */
+  export namespace twiml {
+    export import FaxResponse = helpersTwiml.FaxResponse;
+    export import MessagingResponse = helpersTwiml.MessagingResponse;
+    export import VoiceResponse = helpersTwiml.VoiceResponse;
+  }
+  export import getExpectedBodyHash = webhooks.getExpectedBodyHash;
+  export import getExpectedTwilioSignature = webhooks.getExpectedTwilioSignature;
+  export import getSignatureAlgorithm = webhooks.getSignatureAlgorithm;
+  export import validateBody = webhooks.validateBody;
+  export import validateExpressRequest = webhooks.validateExpressRequest;
+  export import validateIncomingRequest = webhooks.validateIncomingRequest;
+  export import validateRequest = webhooks.validateRequest;
+  export import validateRequestWithBody = webhooks.validateRequestWithBody;
+  export import webhook = webhooks.webhook;
   export import ready = exported.ready;
   export import useWasm = exported.useWasm;
   export import TrunklineError = exported.TrunklineError;

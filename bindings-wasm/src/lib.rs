@@ -10,6 +10,11 @@
 pub mod client;
 #[cfg(feature = "sandbox")]
 pub mod gate;
+#[cfg(feature = "helpers")]
+pub mod helpers;
+#[cfg(any(feature = "client", feature = "helpers"))]
+mod names;
+#[cfg(any(feature = "client", feature = "sandbox"))]
 mod numbered;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;

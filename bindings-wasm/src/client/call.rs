@@ -10,8 +10,8 @@ use trunkline::schema::Operation;
 use trunkline::value::{Map, Record, Timestamp, Value};
 use trunkline::{Client, Error, Result};
 
-use super::names::JAVASCRIPT;
 use super::tables;
+use crate::names::JAVASCRIPT;
 
 /// A call of an operation.
 pub(super) struct Call {

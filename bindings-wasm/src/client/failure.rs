@@ -6,8 +6,8 @@ use trunkline::Error;
 use trunkline::schema::Method;
 use trunkline::value::{Map, Value};
 
-use super::names::JAVASCRIPT;
 use super::outcome::{milliseconds, unix_milliseconds};
+use crate::names::JAVASCRIPT;
 
 /// What is known of an error.
 pub(super) fn to_json(error: &Error) -> String {

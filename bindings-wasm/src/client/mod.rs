@@ -4,7 +4,6 @@ mod call;
 mod executor;
 mod failure;
 mod host;
-mod names;
 mod options;
 mod outcome;
 mod rows;

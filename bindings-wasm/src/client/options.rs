@@ -4,10 +4,10 @@ use trunkline::client::Attempt;
 use trunkline::value::Value;
 use trunkline::{Client, Error, Result};
 
-use super::names::JAVASCRIPT;
 use super::outcome::{milliseconds, unix_milliseconds};
 use super::transport::Host;
 use super::{executor, host};
+use crate::names::JAVASCRIPT;
 use crate::numbered::Number;
 
 /// Options of Twilio's own library that hold anyway.

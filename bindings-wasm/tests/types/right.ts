@@ -142,3 +142,28 @@ export async function watched(error: TrunklineError, told: Attempt[]) {
   const template: string | null | undefined = told[0]?.pathTemplate;
   return [found[0]?.sid, template, told[0]?.startedAt.getTime(), told[0]?.errorType, told[0]?.operation];
 }
+
+// What needs no client.
+import { AccessToken, verifyToken } from "trunkline/jwt";
+import { SegmentedMessage } from "trunkline/segments";
+import { parse, type VoiceResponse } from "trunkline/twiml";
+import { validateRequest, Webhooks } from "trunkline/webhooks";
+import DeepVoiceResponse from "trunkline/lib/twiml/VoiceResponse";
+
+export function helpers() {
+  const response: VoiceResponse = new DeepVoiceResponse();
+  const attributes: VoiceResponse.DialAttributes = { record: "record-from-answer", timeout: 3, hangupOnStar: true };
+  const dial: VoiceResponse.Dial = response.dial(attributes, "+15558675310");
+  dial.sip({ statusCallbackEvent: ["initiated", "newer than this"] }, "sip:a@example.com");
+  response.say({ voice: "alice" }, "Hi").break({ strength: "weak" });
+  response.gather({ input: ["dtmf"] }).say("Press a key");
+  response.hangup();
+  response.addChild("Newer", { a: 1 }).addText("…");
+  const fromRoot: string = new trunkline.twiml.MessagingResponse().message("Hi").toString();
+  const token = new AccessToken("AC…", "SK…", "…", { identity: "ana" });
+  token.addGrant(new AccessToken.VideoGrant({ room: "kitchen" }));
+  token.addGrant(new trunkline.jwt.AccessToken.ChatGrant());
+  const count: number = new SegmentedMessage("Hi").segmentsCount;
+  const handler = new Webhooks("…", { proxy: "x-forwarded" }).fetch((parameters) => response.say(parameters.get("Body") ?? ""));
+  void [fromRoot, count, parse("<Response/>").tag, verifyToken(token.toJwt(), "…").claims, handler, validateRequest("…", null, "https://a", {})];
+}

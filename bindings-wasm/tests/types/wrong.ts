@@ -40,3 +40,14 @@ async function fields() {
 void fields;
 // @ts-expect-error since when
 client.messages.findSent({ to: "x" });
+
+import { MessagingResponse, VoiceResponse } from "trunkline/twiml";
+
+// @ts-expect-error: speech cannot stand in a dialled call
+new VoiceResponse().dial().say("Hi");
+// @ts-expect-error: no such attribute
+new VoiceResponse().say({ voices: "alice" }, "Hi");
+// @ts-expect-error: what is said must be given
+new MessagingResponse().redirect();
+// @ts-expect-error: nothing is in it
+new VoiceResponse().hangup({ reason: "busy" });

@@ -64,6 +64,13 @@ impl ClientCapability {
         self
     }
 
+    /// Whom outgoing calls come from, where nobody is called by that name.
+    #[must_use]
+    pub fn client_name(mut self, name: impl Into<String>) -> ClientCapability {
+        self.client_name = Some(name.into());
+        self
+    }
+
     /// Allows to follow the account's events that these filters let pass.
     #[must_use]
     pub fn allow_events(mut self, filters: &[(&str, &str)]) -> ClientCapability {

@@ -57,6 +57,7 @@ pub struct TaskRouterCapability {
     auth_token: Secret,
     workspace_sid: String,
     channel: String,
+    friendly_name: Option<String>,
     validity: Validity,
     policies: Vec<Policy>,
 }
@@ -84,13 +85,21 @@ impl TaskRouterCapability {
             return Err(Error::invalid_argument("auth_token", "must not be empty: anyone could sign with it"));
         }
         let validity = Validity::default();
-        Ok(TaskRouterCapability { account_sid, auth_token, workspace_sid, channel, validity, policies: Vec::new() })
+        let (friendly_name, policies) = (None, Vec::new());
+        Ok(TaskRouterCapability { account_sid, auth_token, workspace_sid, channel, friendly_name, validity, policies })
     }
 
     /// From when until when the token is valid: for an hour, unless given.
     #[must_use]
     pub fn validity(mut self, validity: Validity) -> TaskRouterCapability {
         self.validity = validity;
+        self
+    }
+
+    /// What the token is called: as what it is for, unless given.
+    #[must_use]
+    pub fn friendly_name(mut self, name: impl Into<String>) -> TaskRouterCapability {
+        self.friendly_name = Some(name.into());
         self
     }
 
@@ -147,7 +156,7 @@ impl TaskRouterCapability {
         claims.insert("workspace_sid", self.workspace_sid.as_str());
         claims.insert("channel", self.channel.as_str());
         claims.insert("version", "v1");
-        claims.insert("friendly_name", self.channel.as_str());
+        claims.insert("friendly_name", self.friendly_name.as_deref().unwrap_or(&self.channel));
         claims.insert("policies", Value::List(self.policies.iter().map(Policy::claim).collect()));
         match self.channel.get(..2) {
             Some("WK") => claims.insert("worker_sid", self.channel.as_str()),

@@ -40,5 +40,5 @@ pub use self::events::Event;
 pub use self::incoming::{Incoming, Proxy};
 pub use self::parameters::Parameters;
 pub use self::refusal::Refusal;
-pub use self::signature::{Algorithm, SETTINGS_HEADER, SIGNATURE_HEADER};
+pub use self::signature::{Algorithm, SETTINGS_HEADER, SIGNATURE_HEADER, body_hash};
 pub use self::validator::{Signed, Validator};

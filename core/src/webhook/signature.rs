@@ -92,8 +92,8 @@ fn finish(mut mac: impl Mac, parts: [&str; 2]) -> String {
     base64::encode(&mac.finalize().into_bytes())
 }
 
-/// The hash of a body, as it stands in a URL.
-pub(super) fn body_hash(body: &[u8]) -> String {
+/// The SHA-256 of a body in hexadecimal digits, as it stands in a URL as `bodySHA256`.
+pub fn body_hash(body: &[u8]) -> String {
     Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -1,6 +1,7 @@
 //! TwiML as `core/api/twiml.yaml` describes it, and its builders in each language.
 
 mod python;
+mod typescript;
 
 use std::path::Path;
 
@@ -92,6 +93,7 @@ pub(crate) fn outputs(language: Language, repository: &Path) -> Result<Vec<Outpu
     let read = || Vocabulary::read(&Document::open(&repository.join("core/api").join(FILE))?);
     match language {
         Language::Python => Ok(vec![python::render(&read()?, repository)?]),
+        Language::TypeScript => Ok(vec![typescript::render(&read()?, repository)?]),
         _ => Ok(Vec::new()),
     }
 }

@@ -3,7 +3,7 @@
 use trunkline::dialect::{Case, Dialect, Time};
 
 /// How JavaScript writes what the core has names for.
-pub(super) static JAVASCRIPT: Dialect = Dialect {
+pub(crate) static JAVASCRIPT: Dialect = Dialect {
     case: Case::DottedCamel,
     parameters: &[],
     settings: &[("environment", "env"), ("query", "params"), ("form", "data")],

@@ -1,0 +1,160 @@
+// Requests from their raw parts: checked, read, and signed for tests; and in front of handlers.
+
+import { TrunklineError } from "../base/errors.js";
+import { bytes, enter, packed } from "./native.js";
+import { put, SIGNATURE_HEADER, secret } from "./signatures.js";
+
+/** How much of a body is read, unless given. */
+export const MAX_BODY_BYTES = 1_000_000;
+
+/** A request does not count as Twilio's. */
+export class WebhookRefused extends TrunklineError {
+  get name() {
+    return "WebhookRefused";
+  }
+}
+
+const refused = (reason, message, status) => new WebhookRefused(message, { reason, status });
+const unsigned = () => refused("missing_signature", `the request has no ${SIGNATURE_HEADER} header`, 400);
+const tooLong = () => refused("body_too_long", "the body is longer than is read", 413);
+
+/** The parameters of a request. */
+export class Parameters extends URLSearchParams {
+  /** `MediaUrl0` and those behind it: what was sent along with a message. */
+  mediaUrls() {
+    const urls = [];
+    for (let url = this.get("MediaUrl0"); url !== null; url = this.get(`MediaUrl${urls.length}`)) urls.push(url);
+    return urls;
+  }
+}
+
+/** Checks requests by the auth token that only you and Twilio know. */
+export class Webhooks {
+  #settings;
+  #maxBodyBytes;
+
+  constructor(authToken, options = {}) {
+    const tokens = [authToken, ...(options.moreTokens ?? [])].map(secret);
+    this.#settings = [String(tokens.length), ...tokens, options.sharedKeySecret ?? "", options.proxy ?? ""];
+    this.#maxBodyBytes = options.maxBodyBytes ?? MAX_BODY_BYTES;
+    // Says now if it cannot be.
+    this.sign("https://localhost", {});
+  }
+
+  /** Checks a request, and gives its parameters: those of its form, or of its URL where it has none. */
+  parse(url, headers, body = "") {
+    const raw = bytes(body);
+    if (raw.length > this.#maxBodyBytes) throw tooLong();
+    const texts = [...this.#settings, String(url)];
+    for (const [name, value] of pairs(headers)) texts.push(name, String(value));
+    const checked = JSON.parse(enter((core) => core.check_request(packed(texts), raw)));
+    if (Array.isArray(checked)) return new Parameters(checked);
+    throw refused(checked.reason, checked.message, checked.status);
+  }
+
+  /** A request with a form, as Twilio would send it. */
+  sign(url, params) {
+    const texts = [...this.#settings, String(url)];
+    put(params, texts);
+    return JSON.parse(enter((core) => core.sign_form(packed(texts))));
+  }
+
+  /** The same with a body that is no form: the URL gets the hash of it. */
+  signBody(url, body, contentType = "application/json") {
+    return JSON.parse(enter((core) => core.sign_body(packed([...this.#settings, String(url), contentType, String(body)]))));
+  }
+
+  /** A handler as Workers, Deno, Bun, Hono and Next.js have it, that gets Twilio's requests alone. */
+  fetch(handler) {
+    return async (request, ...rest) => {
+      let parameters;
+      try {
+        if (!request.headers.get(SIGNATURE_HEADER)) throw unsigned();
+        parameters = this.parse(request.url, request.headers, await this.#read(request));
+      } catch (error) {
+        if (!(error instanceof WebhookRefused)) throw error;
+        return new Response(error.message, { status: error.status, headers: { "Content-Type": "text/plain" } });
+      }
+      const answer = await handler(parameters, request, ...rest);
+      return answer instanceof Response ? answer : new Response(String(answer), { headers: { "Content-Type": "text/xml" } });
+    };
+  }
+
+  async #read(request) {
+    if (Number(request.headers.get("Content-Length")) > this.#maxBodyBytes) throw tooLong();
+    if (!request.body) return "";
+    const chunks = [];
+    let length = 0;
+    for (const reader = request.body.getReader(); ; ) {
+      const { done, value } = await reader.read();
+      if (done) return joined(chunks, length);
+      chunks.push(value);
+      length += value.length;
+      if (length > this.#maxBodyBytes) {
+        reader.cancel().catch(() => {});
+        throw tooLong();
+      }
+    }
+  }
+
+  /** A middleware for Express, and for node:http, that lets Twilio's requests through. Nothing may have read their bodies. */
+  express() {
+    return (request, response, next) => {
+      this.#arrived(request).then(
+        (parameters) => {
+          request.twilio = parameters;
+          request.body ??= Object.fromEntries([...parameters].reverse());
+          next();
+        },
+        (error) => {
+          if (!(error instanceof WebhookRefused)) return next(error);
+          // What is left of the body is not read.
+          if (!request.readableEnded) response.setHeader("Connection", "close");
+          response.statusCode = error.status;
+          response.setHeader("Content-Type", "text/plain");
+          response.end(error.message);
+        },
+      );
+    };
+  }
+
+  async #arrived(request) {
+    if (!request.headers[SIGNATURE_HEADER.toLowerCase()]) throw unsigned();
+    const scheme = request.protocol ?? (request.socket.encrypted ? "https" : "http");
+    const url = `${scheme}://${request.headers.host}${request.originalUrl ?? request.url}`;
+    return this.parse(url, request.headers, request.rawBody ?? (await this.#collected(request)));
+  }
+
+  #collected(request) {
+    if (Number(request.headers["content-length"]) > this.#maxBodyBytes) throw tooLong();
+    if (request.readableEnded) throw new TrunklineError("the body was read already: this middleware stands before those that parse bodies");
+    return new Promise((resolve, reject) => {
+      const chunks = [];
+      let length = 0;
+      request.on("data", (chunk) => {
+        length += chunk.length;
+        if (length <= this.#maxBodyBytes) chunks.push(chunk);
+        else {
+          request.pause();
+          reject(tooLong());
+        }
+      });
+      request.on("end", () => resolve(joined(chunks, length)));
+      request.on("error", reject);
+    });
+  }
+}
+
+function pairs(headers) {
+  return typeof headers[Symbol.iterator] === "function" ? headers : Object.entries(headers);
+}
+
+function joined(chunks, length) {
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}

@@ -1,0 +1,4 @@
+export { parse, TwiML } from "./helpers/element.js";
+export { FaxResponse } from "./twiml/fax-response.js";
+export { MessagingResponse } from "./twiml/messaging-response.js";
+export { VoiceResponse } from "./twiml/voice-response.js";

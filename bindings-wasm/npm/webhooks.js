@@ -1,0 +1,20 @@
+// Webhooks: whether they came from Twilio, and requests signed as Twilio signs them, for tests. The product of this name is here, too.
+
+export * from "./api/webhooks.js";
+export { webhook } from "./helpers/middleware.js";
+export {
+  getExpectedBodyHash,
+  getExpectedTwilioSignature,
+  getSignatureAlgorithm,
+  HMAC_SHA1,
+  HMAC_SHA256,
+  SIGNATURE_HEADER,
+  SIGNATURE_SETTINGS_HEADER,
+  validateBody,
+  validateExpressRequest,
+  validateIncomingRequest,
+  validateRequest,
+  validateRequestWithBody,
+  whyNot,
+} from "./helpers/signatures.js";
+export { MAX_BODY_BYTES, Parameters, WebhookRefused, Webhooks } from "./helpers/webhooks.js";

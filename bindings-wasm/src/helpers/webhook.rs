@@ -1,0 +1,134 @@
+//! Whether a webhook came from Twilio.
+//!
+//! The texts of every call begin with what makes a validator: how many tokens there are, the tokens, the secret of a shared key, and the
+//! proxy; the last two may be empty.
+
+use trunkline::value::{Map, Value};
+use trunkline::webhook::{Algorithm, Incoming, Parameters, Proxy, Refusal, Signed, Validator};
+use trunkline::{Error, Result};
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use super::failure::thrown;
+use super::texts::Texts;
+
+/// Why the signature of a URL and the parameters of its form does not count; nothing if it does. The texts go on with algorithm, URL,
+/// signature, and names and values.
+#[wasm_bindgen]
+pub fn check_signature(packed: &str) -> Result<Option<String>, String> {
+    let mut texts = Texts::of(packed);
+    let validator = validator(&mut texts).map_err(thrown)?;
+    let (algorithm, url, signature) = (texts.need(), texts.need(), texts.need());
+    let checked =
+        algorithm_of(&algorithm).and_then(|algorithm| validator.check_by(algorithm, &url, &texts.pairs(), &signature));
+    Ok(checked.err().map(|refusal| refusal.name().to_owned()))
+}
+
+/// The same of a URL and a raw body. The texts go on with algorithm, URL and signature.
+#[wasm_bindgen]
+pub fn check_body(packed: &str, body: &[u8]) -> Result<Option<String>, String> {
+    let mut texts = Texts::of(packed);
+    let validator = validator(&mut texts).map_err(thrown)?;
+    let (algorithm, url, signature) = (texts.need(), texts.need(), texts.need());
+    let checked =
+        algorithm_of(&algorithm).and_then(|algorithm| validator.check_body_by(algorithm, &url, body, &signature));
+    Ok(checked.err().map(|refusal| refusal.name().to_owned()))
+}
+
+/// Checks a request by its raw parts. The texts go on with the URL, and names and values of headers. Gives, as JSON, a list of names and
+/// values, or an object that says why it does not count.
+#[wasm_bindgen]
+pub fn check_request(packed: &str, body: &[u8]) -> Result<String, String> {
+    let mut texts = Texts::of(packed);
+    let validator = validator(&mut texts).map_err(thrown)?;
+    let url = texts.need();
+    let headers = texts.pairs();
+    let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (&**name, &**value)).collect();
+    Ok(match validator.check_request(&Incoming { url: &url, headers: &headers, body }) {
+        Ok(parameters) => pairs(&parameters),
+        Err(refusal) => Value::Map(Map::from_iter([
+            ("reason", Value::from(refusal.name())),
+            ("message", Value::Text(refusal.to_string())),
+            ("status", Value::Integer(refusal.status().into())),
+        ]))
+        .to_json(),
+    })
+}
+
+/// The signature of a URL and parameters. The texts go on with algorithm, URL, and names and values.
+#[wasm_bindgen]
+pub fn sign(packed: &str) -> Result<String, String> {
+    let mut texts = Texts::of(packed);
+    let validator = validator(&mut texts).map_err(thrown)?;
+    let (algorithm, url) = (texts.need(), texts.need());
+    let algorithm = algorithm_of(&algorithm)
+        .map_err(|_| thrown(Error::invalid_argument("algorithm", "must be HMAC_SHA1 or HMAC_SHA256")))?;
+    Ok(validator.sign_by(algorithm, &url, &texts.pairs()))
+}
+
+/// A request with a form, as Twilio would send it. The texts go on with the URL, and names and values.
+#[wasm_bindgen]
+pub fn sign_form(packed: &str) -> Result<String, String> {
+    let mut texts = Texts::of(packed);
+    let validator = validator(&mut texts).map_err(thrown)?;
+    let url = texts.need();
+    Ok(signed(&validator.sign_form(&url, &texts.pairs())))
+}
+
+/// The same with a body that is no form. The texts go on with the URL, the type of the body and the body.
+#[wasm_bindgen]
+pub fn sign_body(packed: &str) -> Result<String, String> {
+    let mut texts = Texts::of(packed);
+    let validator = validator(&mut texts).map_err(thrown)?;
+    let (url, content_type, body) = (texts.need(), texts.need(), texts.need());
+    Ok(signed(&validator.sign_body(&url, &content_type, body)))
+}
+
+/// The hash of a body, as it stands in a URL.
+#[wasm_bindgen]
+pub fn body_hash(body: &[u8]) -> String {
+    trunkline::webhook::body_hash(body)
+}
+
+/// Names and values of a form, as JSON.
+#[wasm_bindgen]
+pub fn parse_form(form: &[u8]) -> String {
+    pairs(&Parameters::from_form(form))
+}
+
+fn validator(texts: &mut Texts<'_>) -> Result<Validator> {
+    let more = texts.need().parse::<usize>().unwrap_or(1).saturating_sub(1);
+    let mut validator = Validator::new(texts.need().into_owned())?;
+    for _ in 0..more {
+        validator = validator.with_token(texts.need().into_owned())?;
+    }
+    let (shared_key, proxy) = (texts.need(), texts.need());
+    if !shared_key.is_empty() {
+        validator = validator.with_shared_key(shared_key.into_owned())?;
+    }
+    Ok(validator.behind(match &*proxy {
+        "" => Proxy::None,
+        "x-forwarded" => Proxy::XForwarded,
+        "forwarded" => Proxy::Forwarded,
+        base if base.contains("://") => Proxy::Base(base.to_owned()),
+        _ => return Err(Error::invalid_argument("proxy", "must be a URL, \"x-forwarded\" or \"forwarded\"")),
+    }))
+}
+
+fn algorithm_of(name: &str) -> Result<Algorithm, Refusal> {
+    Algorithm::from_name(name).ok_or(Refusal::UnknownAlgorithm)
+}
+
+fn pairs(parameters: &Parameters) -> String {
+    let pair = |(name, value): (&str, &str)| Value::List(vec![name.into(), value.into()]);
+    Value::List(parameters.iter().map(pair).collect()).to_json()
+}
+
+fn signed(signed: &Signed) -> String {
+    let headers: Map = signed.headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    Value::Map(Map::from_iter([
+        ("url", Value::from(signed.url.as_str())),
+        ("headers", Value::Map(headers)),
+        ("body", Value::from(signed.body.as_str())),
+    ]))
+    .to_json()
+}

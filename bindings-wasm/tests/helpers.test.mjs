@@ -1,0 +1,201 @@
+// What needs no client, on the packed package: the conformance cases in every runtime, and webhooks over sockets.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import http from "node:http";
+import { createRequire } from "node:module";
+import test from "node:test";
+import { Miniflare } from "miniflare";
+import { chromium } from "playwright-core";
+import { installed, tests, tool } from "./installed.mjs";
+import { bundleForWorkers, importMap, served } from "./runtimes.mjs";
+
+const folder = installed("helpers");
+const cases = new URL("../../tests/conformance/helpers/", import.meta.url);
+const files = Object.fromEntries(
+  readdirSync(cases)
+    .filter((name) => ["segments", "signatures", "tokens", "twiml"].some((subject) => name === `${subject}.json`))
+    .map((name) => [name.replace(".json", ""), JSON.parse(readFileSync(new URL(name, cases), "utf8"))]),
+);
+writeFileSync(`${folder}/cases.json`, JSON.stringify(files));
+copyFileSync(`${tests}helpers.mjs`, `${folder}/helpers.mjs`);
+
+const imports = ["jwt", "segments", "twiml", "webhooks"].map((name) => `import * as ${name} from "trunkline/${name}";\n`).join("");
+const all = "{ jwt, segments, twiml, webhooks }";
+const script = `${imports}import { readFileSync } from "node:fs";
+import { helpers } from "./helpers.mjs";
+console.log(JSON.stringify(helpers(${all}, JSON.parse(readFileSync("cases.json", "utf8")))));\n`;
+const required = script.replace(/^import \* as (\w+) from ("[^"]+");$/gm, "const $1 = require($2);");
+
+function passes(t, output) {
+  const { count, skipped, complaints } = typeof output === "string" ? JSON.parse(output.trim().split("\n").at(-1)) : output;
+  assert.deepEqual(complaints, []);
+  const given = Object.values(files).reduce((sum, file) => sum + file.cases.length, 0);
+  assert.equal(count + skipped.length, given);
+  assert.ok(skipped.length <= 20, `skipped: ${skipped}`);
+  t.diagnostic(`${count} cases passed; skipped, because Twilio's library for Node cannot say it: ${skipped}`);
+}
+
+function run(command, args, text) {
+  writeFileSync(`${folder}/main.mjs`, text);
+  return execFileSync(command, [...args, "main.mjs"], { cwd: folder, encoding: "utf8", maxBuffer: 1 << 26 });
+}
+
+test("in Node, by import", (t) => passes(t, run(process.execPath, ["--no-warnings"], script)));
+test("in Node, by require", (t) => {
+  const head = `import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);\n`;
+  passes(t, run(process.execPath, ["--no-warnings"], head + required));
+});
+test("in Deno", (t) => passes(t, run(tool("deno"), ["run", "--no-code-cache", "--allow-read", "--allow-env", "--no-lock"], script)));
+test("in Bun", (t) => passes(t, run(tool("bun"), ["run"], script)));
+
+test("in a Cloudflare Worker", async (t) => {
+  const worker = new Miniflare(
+    await bundleForWorkers(
+      folder,
+      `${imports}import { helpers } from "./helpers.mjs";
+       import files from "./cases.json";
+       export default { fetch: () => Response.json(helpers(${all}, files)) };`,
+    ),
+  );
+  try {
+    passes(t, await (await worker.dispatchFetch("http://localhost/")).json());
+  } finally {
+    await worker.dispose();
+  }
+});
+
+test("in a browser, where nothing waits", async (t) => {
+  const map = JSON.parse(importMap(folder));
+  for (const name of ["jwt", "segments", "twiml", "webhooks"]) map.imports[`trunkline/${name}`] = `/node_modules/trunkline/web/${name}.js`;
+  const pages = await served(t, folder, `<script type="importmap">${JSON.stringify(map)}</script>`);
+  const executablePath = ["/usr/bin/chromium", "/usr/bin/google-chrome"].find(existsSync);
+  const chrome = await chromium.launch({
+    executablePath,
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
+  });
+  try {
+    const tab = await chrome.newPage();
+    await tab.goto(pages);
+    const found = await tab.evaluate(async () => {
+      const names = ["jwt", "segments", "twiml", "webhooks"];
+      const modules = await Promise.all(names.map((name) => import(`trunkline/${name}`)));
+      const { helpers } = await import("/helpers.mjs");
+      const files = await (await fetch("/cases.json")).json();
+      return helpers(Object.fromEntries(names.map((name, at) => [name, modules[at]])), files);
+    });
+    passes(t, found);
+  } finally {
+    await chrome.close();
+  }
+});
+
+const require = createRequire(`${folder}/`);
+const { Webhooks } = require("trunkline/webhooks");
+const { MessagingResponse } = require("trunkline/twiml");
+const webhooks = new Webhooks("made-up-auth-token", { maxBodyBytes: 10_000 });
+const params = { From: "+15558675310", Body: "Grüße & more", NumMedia: "1", MediaUrl0: "https://example.com/1.png" };
+
+async function listening(t, handler) {
+  const server = http.createServer(handler);
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.after(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return `http://127.0.0.1:${server.address().port}/sms?app=1`;
+}
+
+/** Good and bad requests, each with the status that it must get. */
+async function judged(url) {
+  const good = webhooks.sign(url, params);
+  const json = webhooks.signBody(url, `{"a":"ü"}`);
+  const forged = { ...good, headers: { ...good.headers, "X-Twilio-Signature": "RSOYDt4T1cUTdK1PDd93/VVr8B8=" } };
+  const unsigned = { ...good, headers: { "Content-Type": good.headers["Content-Type"] } };
+  const changed = { ...json, body: `{"a":"u"}` };
+  const long = webhooks.sign(url, { Body: "x".repeat(20_000) });
+  const statuses = [];
+  let answer;
+  for (const { url: at, headers, body } of [good, json, forged, unsigned, changed, long]) {
+    const response = await fetch(at, { method: "POST", headers, body });
+    statuses.push(response.status);
+    answer ??= await response.text();
+  }
+  assert.deepEqual(statuses, [200, 200, 403, 400, 403, 413]);
+  return answer;
+}
+
+function reply(parameters) {
+  const response = new MessagingResponse();
+  response.message(`${parameters.get("Body") ?? "nothing"} ${parameters.mediaUrls()}`);
+  return response;
+}
+
+const ANSWER = '<?xml version="1.0" encoding="UTF-8"?><Response><Message>Grüße &amp; more https://example.com/1.png</Message></Response>';
+
+test("a middleware lets Twilio's requests alone through", async (t) => {
+  let handled = 0;
+  const middleware = webhooks.express();
+  const url = await listening(t, (request, response) =>
+    middleware(request, response, (error) => {
+      handled += 1;
+      response.statusCode = error ? 500 : 200;
+      response.end(String(reply(request.twilio)));
+    }),
+  );
+  assert.equal(await judged(url), ANSWER);
+  assert.equal(handled, 2);
+});
+
+test("a handler of fetch gets Twilio's requests alone", async (t) => {
+  let handled = 0;
+  const handler = webhooks.fetch((parameters) => {
+    handled += 1;
+    return reply(parameters);
+  });
+  const url = await listening(t, async (request, response) => {
+    const init = { method: request.method, headers: request.headers, body: request, duplex: "half" };
+    const answer = await handler(new Request(`http://${request.headers.host}${request.url}`, init));
+    response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
+  });
+  assert.equal(await judged(url), ANSWER);
+  assert.equal(handled, 2);
+});
+
+test("secrets are not printed", () => {
+  const { AccessToken, ClientCapability, ValidationToken } = require("trunkline/jwt");
+  const sids = { accountSid: "AC1", credentialSid: "CR1", signingKey: "SK1" };
+  const printed = [
+    new AccessToken("AC1", "SK1", "the-secret", { identity: "ana" }),
+    new ClientCapability({ ...sids, authToken: "the-secret" }),
+    new ValidationToken({ ...sids, privateKey: "the-secret" }),
+    new Webhooks("the-secret", { moreTokens: ["the-secret"] }),
+  ].map((one) => require("node:util").inspect(one, { depth: 9 }) + JSON.stringify(one));
+  assert.ok(!printed.join().includes("the-secret"));
+});
+
+test("the root of Node has the helpers, and loads none of them before it is asked", () => {
+  const text = `const trunkline = require("trunkline");
+    const before = Object.keys(require.cache).filter((path) => /(helpers|jwt|twiml|webhooks)\\.js$/.test(path)).length;
+    console.log(before, [trunkline.twiml.VoiceResponse, trunkline.jwt.AccessToken, trunkline.jwt.taskrouter.TaskRouterCapability,
+      trunkline.validateRequest, trunkline.validateExpressRequest, trunkline.webhook].map((one) => typeof one).join());`;
+  const said = execFileSync(process.execPath, ["-e", text], { cwd: folder, encoding: "utf8" });
+  assert.equal(said.trim(), "0 function,function,function,function,function,function");
+});
+
+test("Twilio's deep paths lead to the same", async () => {
+  const same = [
+    ["jwt/AccessToken", "jwt", "AccessToken"],
+    ["twiml/VoiceResponse", "twiml", "VoiceResponse"],
+    ["twiml/MessagingResponse.js", "twiml", "MessagingResponse"],
+  ];
+  for (const [path, entry, name] of same) assert.equal(require(`trunkline/lib/${path}`), require(`trunkline/${entry}`)[name]);
+  const { Policy, TaskRouterCapability } = require("trunkline/jwt");
+  const deep = require("trunkline/lib/jwt/taskrouter/TaskRouterCapability");
+  assert.deepEqual([deep.default, deep.Policy], [TaskRouterCapability, Policy]);
+  assert.equal(require("trunkline/lib/webhooks/webhooks").validateRequest, require("trunkline/webhooks").validateRequest);
+  assert.equal(require("trunkline/lib/jwt/taskrouter/util").tasksUrl("WS1", "**"), "https://taskrouter.twilio.com/v1/Workspaces/WS1/Tasks/**");
+  const text = `import VoiceResponse from "trunkline/lib/twiml/VoiceResponse"; console.log(String(new VoiceResponse()));`;
+  assert.match(run(process.execPath, ["--no-warnings"], text), /<Response\/>/);
+});
