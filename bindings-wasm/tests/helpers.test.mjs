@@ -199,3 +199,9 @@ test("Twilio's deep paths lead to the same", async () => {
   const text = `import VoiceResponse from "trunkline/lib/twiml/VoiceResponse"; console.log(String(new VoiceResponse()));`;
   assert.match(run(process.execPath, ["--no-warnings"], text), /<Response\/>/);
 });
+
+test("the example of the README runs", () => {
+  const readme = readFileSync(`${folder}/node_modules/trunkline/README.md`, "utf8");
+  const [, example] = /## Webhooks, TwiML[\s\S]*?```js\n([\s\S]*?)```/.exec(readme);
+  assert.match(run(process.execPath, ["--no-warnings"], example), /^200 \S+\.\S+\.\S+ UCS-2$/m);
+});
