@@ -1,5 +1,5 @@
 //! What Swift and Kotlin need of the core, through UniFFI: a client that executes operations by name, the pages of lists, cancellation, a
-//! transport written in the other language, one shape of error. Of constant size: what users see is a façade in their own
+//! transport written in the other language, one shape of error; webhooks, tokens, TwiML and segments, which need no client. Of constant size: what users see is a façade in their own
 //! language, generated from the same documents as the core's tables.
 
 mod answer;
@@ -10,12 +10,16 @@ mod cancellation;
 mod client;
 mod clock;
 mod error;
+mod jwt;
 mod language;
 mod options;
 mod pages;
 #[cfg(feature = "reqwest")]
 mod reqwest;
+mod segments;
 mod transport;
+mod twiml;
+mod webhook;
 
 pub use answer::{Answer, Header, Meta, Page};
 pub use argument::{Argument, Member};
@@ -24,12 +28,19 @@ pub use cancellation::Cancellation;
 pub use client::{NativeCall, NativeClient, NativeRequest};
 pub use clock::NativeClock;
 pub use error::{CallError, Failure};
+pub use jwt::{
+    NativeGrant, NativeToken, OutgoingCalls, TaskRouterPermission, TokenRefusal, TokenTimes, access_token,
+    client_capability_token, max_token_ttl, task_router_capability_token, verify_token,
+};
 pub use language::Language;
 pub use options::{Attempt, AttemptObserver, NativeCredentials};
 pub use pages::NativePages;
 #[cfg(feature = "reqwest")]
 pub use reqwest::NativeReqwest;
+pub use segments::{ForcingCharacter, NativeSegments, count_segments, cut_to_segments, smart_encoded};
 pub use transport::{HttpRequest, HttpResponse, NativeTransport, TransportFailure};
+pub use twiml::{TwimlPart, TwimlSyntaxError, read_twiml, write_twiml};
+pub use webhook::{EventValue, NativeEvent, NativeSigned, NativeValidator, RefusalError, read_event};
 
 uniffi::setup_scaffolding!();
 

@@ -48,7 +48,7 @@ for product in trunkline sandbox; do
             place "$scratch/$library" "$out/lib/$platform/$library"
             (cd "$scratch/$product" && find . -name '*.kt') | while read -r file; do
                 # UniFFI makes everything public and has no option for it; what stands in a class is not seen without the class.
-                sed -i -E 's/^(public )?((data|sealed|open|abstract|inline|suspend|enum) )*(class|interface|object|fun|val|typealias) /internal &/; s/^internal public /internal /' "$scratch/$product/$file"
+                sed -i -E 's/^(public )?((data|sealed|open|abstract|inline|suspend|enum) )*(class|interface|object|fun|val|typealias) /internal &/; s/^internal public /internal /; s/^( *@Throws\([^)]*\)| *\*\/) fun /\1 internal fun /' "$scratch/$product/$file"
                 place "$scratch/$product/$file" "$out/kotlin/$file"
             done
             ;;

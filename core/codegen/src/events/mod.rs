@@ -1,8 +1,12 @@
 //! Events of webhooks as `core/api/events.yaml` describes them, and what they become in each language.
 
 #[cfg(feature = "languages")]
+mod kotlin;
+#[cfg(feature = "languages")]
 mod python;
 mod rust;
+#[cfg(feature = "languages")]
+mod swift;
 
 use std::path::Path;
 
@@ -12,6 +16,8 @@ use crate::error::Result;
 use crate::language::Language;
 #[cfg(feature = "languages")]
 use crate::output::Output;
+#[cfg(feature = "languages")]
+use crate::templates::{Value, context, header};
 use crate::words::Words;
 
 /// The file, in `core/api`.
@@ -78,10 +84,33 @@ impl Event {
 /// The file cannot be read or is not understood.
 #[cfg(feature = "languages")]
 pub(crate) fn outputs(language: Language, repository: &Path) -> Result<Vec<Output>> {
+    let events = || open(&repository.join("core/api"));
     match language {
-        Language::Python => Ok(vec![python::render(&open(&repository.join("core/api"))?, repository)?]),
-        _ => Ok(Vec::new()),
+        Language::Python => Ok(vec![python::render(&events()?, repository)?]),
+        Language::Swift => Ok(vec![swift::render(&events()?, repository)?]),
+        Language::Kotlin => Ok(vec![kotlin::render(&events()?, repository)?]),
+        Language::Rust | Language::TypeScript => Ok(Vec::new()),
     }
+}
+
+/// What the templates of languages in camelCase are given: of each field its type, and what reads it.
+#[cfg(feature = "languages")]
+fn view(events: &[Event], type_of: fn(&Field) -> (&'static str, &'static str)) -> Result<Value> {
+    let field = |field: &Field| {
+        let (type_name, read) = type_of(field);
+        context! { name => Words::of(&field.name).camel(), about => field.about.as_str(), type_name, read }
+    };
+    let event = |event: &Event| {
+        context! {
+            name => event.name.as_str(),
+            case => Words::of(&event.name).camel(),
+            data_name => event.data_name(),
+            about => event.about.as_str(),
+            fields => event.fields.iter().map(field).collect::<Vec<_>>(),
+        }
+    };
+    let header = header("//", &format!("core/api/{FILE}"));
+    Ok(context! { header, events => events.iter().map(event).collect::<Vec<_>>() })
 }
 
 /// The module of the core: what events there are, and a type for each.

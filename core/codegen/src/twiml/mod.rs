@@ -1,5 +1,6 @@
 //! TwiML as `core/api/twiml.yaml` describes it, and its builders in each language.
 
+mod kotlin;
 mod python;
 mod typescript;
 
@@ -94,6 +95,7 @@ pub(crate) fn outputs(language: Language, repository: &Path) -> Result<Vec<Outpu
     match language {
         Language::Python => Ok(vec![python::render(&read()?, repository)?]),
         Language::TypeScript => Ok(vec![typescript::render(&read()?, repository)?]),
+        Language::Kotlin => Ok(vec![kotlin::render(&read()?, repository)?]),
         _ => Ok(Vec::new()),
     }
 }
