@@ -1,5 +1,8 @@
 import { TrunklineError } from "./base/exports.js";
+import { Policy } from "./jwt/policy.js";
 import * as util from "./task-router-util.js";
+
+export { Policy };
 
 /** A token that grants an identity the use of some of Twilio's products. */
 export declare class AccessToken {
@@ -142,16 +145,6 @@ export declare class ClientCapability {
   addScope(scope: EventStreamScope | IncomingClientScope | OutgoingClientScope): void;
   /** The token, made now. */
   toJwt(): string;
-}
-
-/** Whether a request is allowed. In its URL, `*` stands for a part of the path, `**` for any number of them. */
-export declare class Policy {
-  constructor(options?: { url?: string; method?: string; queryFilter?: object; postFilter?: object; allow?: boolean });
-  url: string;
-  method: string;
-  queryFilter: object;
-  postFilter: object;
-  allow: boolean;
 }
 
 /** A token for a worker `WK…`, a queue `WQ…` or a workspace `WS…`: its channel. */

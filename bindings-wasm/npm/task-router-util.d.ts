@@ -1,4 +1,4 @@
-import type { Policy } from "./jwt.js";
+import type { Policy } from "./jwt/policy.js";
 
 /** The policies that a worker's browser needs. */
 export declare function defaultWorkerPolicies(version: string, workspaceSid: string, workerSid: string): Policy[];
