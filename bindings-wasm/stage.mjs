@@ -234,6 +234,9 @@ write(
       ".": entry("index", "index"),
       ...Object.fromEntries(entries.map(([name, path]) => [`./${name}`, entry(path, name)])),
       ...Object.fromEntries(deepEntries.map(([name, path]) => [`./${name}`, entry(path, path)])),
+      // Types alone, under the names of Twilio's library.
+      "./lib/rest/Twilio": { types: "./types/lib/rest/Twilio.d.ts", default: "./node/lib/rest/Twilio.js" },
+      "./lib/rest/*": { types: "./types/api/lib/rest/*.d.ts" },
       "./lib/*": { types: "./types/lib/*.d.ts", default: "./node/lib/*.js" },
       "./trunkline.wasm": "./web/wasm/trunkline.wasm",
       "./sandbox.wasm": "./web/wasm/sandbox.wasm",

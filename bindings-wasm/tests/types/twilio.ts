@@ -1,6 +1,8 @@
 // Programs written for Twilio's library, with one word changed, under `strict`.
 import twilio, { Twilio } from "trunkline";
 import RestException from "trunkline/lib/base/RestException";
+import type { MessageInstance, MessageListInstanceCreateOptions, MessagePage, MessageStatus } from "trunkline/lib/rest/api/v2010/account/message";
+import type { VerificationInstance, VerificationListInstanceCreateOptions } from "trunkline/lib/rest/verify/v2/service/verification";
 
 declare const process: { env: Record<string, string | undefined> };
 
@@ -53,3 +55,11 @@ client.messages.create({ to: "+1", bodyy: "Hi" }, () => {});
 // @ts-expect-error a callback is a function
 client.messages.list({}, "no");
 declare const console: { log(...given: unknown[]): void };
+
+export async function deep(options: MessageListInstanceCreateOptions, status: MessageStatus): Promise<MessageInstance | undefined> {
+  const page: MessagePage = await client.messages.page();
+  const sent: MessageInstance = await client.messages.create(options);
+  const by: VerificationListInstanceCreateOptions = { to: "+1", channel: "sms" };
+  const checked: VerificationInstance = await client.verify.v2.services("VA…").verifications.create(by);
+  return sent.status === status ? page.instances[0] : checked.sid ? sent : undefined;
+}

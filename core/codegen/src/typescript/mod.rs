@@ -4,9 +4,9 @@
 mod modules;
 mod types;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use self::modules::{Ending, Module, Writer};
+use self::modules::{Ending, Module, Writer, relative};
 use crate::error::Result;
 use crate::facade::{
     self, At, Facade, Filing, Language, Part, ProductView, Records, Rule, Rules, Said, Side, Site, SiteView, Version,
@@ -260,7 +260,7 @@ fn render_version(
         for one in view.levels.iter().filter_map(|level| level.extends) {
             uses.push(Module::new(format!("../base/{}", kebab(one.module)), [one.class.to_owned()]));
         }
-        let own = view.levels.iter().map(|level| level.type_name.clone()).chain(answered);
+        let own = view.levels.iter().map(|level| level.type_name.clone()).chain(answered.iter().cloned());
         let params = view.levels.iter().flat_map(|level| &level.calls).filter_map(|call| call.type_name.clone());
         exports.push(Module::new(path.clone(), own.chain(params)));
         let none: [&str; 0] = [];
@@ -273,6 +273,7 @@ fn render_version(
             writer.module(&path, ending, &document, "resource", &context, &uses)?;
             uses.pop();
         }
+        render_path_of_twilio(writer, &document, &names.names.table, site, view, &path, &answered, &models)?;
     }
     exports.push(models);
     let below =
@@ -284,6 +285,50 @@ fn render_version(
         uses.pop();
     }
     Ok(exports)
+}
+
+/// The types of a site where Twilio's library has them, `lib/rest/api/v2010/account/message`, under its names.
+#[expect(clippy::too_many_arguments, reason = "each is a part of what the site's own module was made of")]
+fn render_path_of_twilio(
+    writer: &mut Writer,
+    document: &str,
+    table: &[String; 2],
+    site: &Site<'_>,
+    view: &SiteView,
+    path: &str,
+    answered: &[String],
+    models: &Module,
+) -> Result<()> {
+    let stem = site.stem().pascal();
+    let is_single = site.is_singleton();
+    // What is exported by its own name, under Twilio's.
+    let mut own = BTreeMap::new();
+    let mut record = None;
+    for level in &view.levels {
+        let kind = if level.is_item || is_single { "Context" } else { "ListInstance" };
+        own.entry(format!("{stem}{kind}")).or_insert(&level.type_name);
+        for call in &level.calls {
+            record = record.or(call.record.as_ref().filter(|name| answered.contains(name)));
+            let verbs: &[&str] = if call.is_list { &["", "Each", "Page"] } else { &[&call.method] };
+            for (verb, type_name) in verbs.iter().flat_map(|verb| call.type_name.as_ref().map(|name| (verb, name))) {
+                own.entry(format!("{stem}{kind}{}Options", Words::of(verb).pascal())).or_insert(type_name);
+            }
+        }
+    }
+    if let Some(record) = record {
+        own.entry(format!("{stem}Instance")).or_insert(record);
+    }
+    let enums = view.enums.iter().map(|one| &one.type_name).filter(|name| models.names.contains(*name));
+    let enums: BTreeSet<&String> = enums.collect();
+    let file =
+        [&["lib".to_owned(), "rest".to_owned()], &table.clone().map(|name| Words::of(&name).camel())[..]].concat();
+    let file = file.into_iter().chain(site.module.iter().map(Words::camel)).collect::<Vec<_>>().join("/");
+    let pages = record.filter(|_| view.levels.iter().flat_map(|level| &level.calls).any(|call| call.is_list));
+    let context = context! {
+        own => Serde(&own.iter().collect::<Vec<_>>()), from => relative(&file, path), enums => Serde(&enums), models => relative(&file, &models.path),
+        pages, stem, types => relative(&file, "../base/types"),
+    };
+    writer.plain(&format!("{file}.d.ts"), "//", document, "path.d.ts.jinja", &context)
 }
 
 /// The modules of a product.

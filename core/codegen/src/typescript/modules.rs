@@ -138,7 +138,7 @@ fn words(body: &str) -> BTreeSet<&str> {
 }
 
 /// The way from one module to another.
-fn relative(here: &str, there: &str) -> String {
+pub(super) fn relative(here: &str, there: &str) -> String {
     let (here, there): (Vec<&str>, Vec<&str>) = (here.split('/').collect(), there.split('/').collect());
     let here = &here[..here.len() - 1];
     let shared = here.iter().zip(&there[..there.len() - 1]).take_while(|(one, other)| one == other).count();
