@@ -172,7 +172,7 @@ for (const name of ["RestException", "TwilioServiceException"]) {
   write(`types/lib/base/${name}.d.ts`, `export { ${name} as default } from "../../${from}/exports.js";\n`);
 }
 write("types/lib/base/RequestClient.d.ts", `import { RequestClient } from "../../compat/exports.js";\n\nexport = RequestClient;\n`);
-write("types/lib/rest/Twilio.d.ts", `export { Client as default } from "../../api/index.js";\n`);
+write("types/api/lib/rest/Twilio.d.ts", `export { Client as default } from "../../index.js";\n`);
 write("node/lib/rest/Twilio.js", `exports.default = require("../../client.js").Client;\n`);
 
 for (const [path, [name, main, ...more]] of Object.entries(deep)) {
@@ -234,9 +234,8 @@ write(
       ".": entry("index", "index"),
       ...Object.fromEntries(entries.map(([name, path]) => [`./${name}`, entry(path, name)])),
       ...Object.fromEntries(deepEntries.map(([name, path]) => [`./${name}`, entry(path, path)])),
-      // Types alone, under the names of Twilio's library.
-      "./lib/rest/Twilio": { types: "./types/lib/rest/Twilio.d.ts", default: "./node/lib/rest/Twilio.js" },
-      "./lib/rest/*": { types: "./types/api/lib/rest/*.d.ts" },
+      // But for the client these are types alone.
+      "./lib/rest/*": { types: "./types/api/lib/rest/*.d.ts", default: "./node/lib/rest/*.js" },
       "./lib/*": { types: "./types/lib/*.d.ts", default: "./node/lib/*.js" },
       "./trunkline.wasm": "./web/wasm/trunkline.wasm",
       "./sandbox.wasm": "./web/wasm/sandbox.wasm",
