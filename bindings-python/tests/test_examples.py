@@ -1,0 +1,35 @@
+"""The examples do what they say, on the sandbox."""
+
+import runpy
+from pathlib import Path
+
+import pytest
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+
+SAY = {
+    "access_token": ["A token for ana"],
+    "buy_number": ["Bought +15105550100; its messages go to https://bistro.example/sms"],
+    "content_template": ["Wrote table_ready", "Sent by it to +15558675310"],
+    "conversation": ["ana: The bill, please", "ben: At once"],
+    "lookup": ["+15558675310 is valid: None; its line: None"],
+    "message": ["To +15558675310: Your table is ready"],
+    "verify": ["314159: pending", "271828: approved"],
+    "webhook": [
+        '200 <?xml version="1.0" encoding="UTF-8"?><Response><Message>You said: A table for two</Message></Response>',
+        "403 ",
+    ],
+}
+
+
+@pytest.mark.parametrize("name", SAY)
+def test_an_example_does_what_it_says(name, capsys):
+    runpy.run_path(str(EXAMPLES / f"{name}.py"), run_name="__main__")
+    assert capsys.readouterr().out.splitlines() == SAY[name]
+
+
+def test_a_call_is_made_and_says_what_it_should(capsys):
+    after = runpy.run_path(str(EXAMPLES / "call.py"), run_name="__main__")
+    assert after["client"].calls(after["call"].sid).fetch().to == "+15558675310"
+    assert '<Say voice="alice">Your table is ready.</Say>' in str(after["response"])
+    assert capsys.readouterr().out == f"Calling +15558675310 from +15017122661: {after['call'].sid}\n"
