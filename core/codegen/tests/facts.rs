@@ -21,6 +21,8 @@ fn bare(mut product: ir::Product) -> ir::Product {
     for model in &mut product.models {
         model.doc = None;
         model.fields.iter_mut().for_each(|field| field.doc = None);
+        // Where the facts have it.
+        model.fields.sort_by_key(|field| field.wire != "sid");
     }
     product.enums.iter_mut().for_each(|one| one.doc = None);
     product.resources.iter_mut().for_each(bare_resource);
