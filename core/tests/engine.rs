@@ -526,6 +526,25 @@ fn an_open_operation_is_sent_no_credentials_and_a_json_body_as_such() {
 }
 
 #[test]
+fn an_authorization_that_a_call_brings_goes_alone() {
+    let operation = operation("flex_api.v1.insights_user_roles.fetch");
+    let arguments: Arguments = [("authorization", "Bearer of-ana")].into_iter().collect();
+    let world = world();
+    let client = common::client(&world, |request| {
+        let named = request.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("Authorization"));
+        assert_eq!(named.map(|(_, value)| value).collect::<Vec<_>>(), ["Bearer of-ana"]);
+        Ok(json(200, "{}"))
+    });
+    world.run(client.execute(operation, &arguments, &CallOptions::new())).unwrap();
+
+    let counts = Counts::default();
+    let client = renewing_client(&world, &counts, |token| token == "Bearer of-ana");
+    let error = world.run(client.execute(operation, &arguments, &CallOptions::new())).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Authentication);
+    assert_eq!(counts.get(), (1, 0), "neither an exchange for a token of the client's own, nor its renewal");
+}
+
+#[test]
 fn an_operation_that_is_no_list_has_no_pages() {
     let world = world();
     let client = common::client(&world, |_| panic!("nothing is to be sent"));

@@ -204,7 +204,7 @@ impl Client {
 
     /// Whether a request goes with a token that credentials were exchanged for.
     fn exchanges(&self, outgoing: &Outgoing) -> bool {
-        matches!(self.0.credentials, Ok(Credentials::ClientCredentials { .. })) && outgoing.access != Access::Open
+        matches!(self.0.credentials, Ok(Credentials::ClientCredentials { .. })) && takes_credentials(outgoing)
     }
 
     /// The `Authorization` header for a request.
@@ -214,7 +214,7 @@ impl Client {
         options: &CallOptions,
         deadline: Option<Timestamp>,
     ) -> Result<Option<String>> {
-        if outgoing.access == Access::Open {
+        if !takes_credentials(outgoing) {
             return Ok(None);
         }
         match self.credentials()? {
@@ -255,6 +255,11 @@ impl Client {
             token.map_err(|error| Arc::new(error.with_request(outgoing.method, &outgoing.url)))
         })
     }
+}
+
+/// Whether the client's credentials go with a request: not where nobody's do, nor beside those that the call brings itself.
+fn takes_credentials(outgoing: &Outgoing) -> bool {
+    outgoing.access != Access::Open && outgoing.headers.get("Authorization").is_none()
 }
 
 /// What went wrong with an attempt, by one of few names.
