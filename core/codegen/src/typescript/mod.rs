@@ -299,7 +299,10 @@ fn render_path_of_twilio(
     answered: &[String],
     models: &Module,
 ) -> Result<()> {
-    let stem = site.stem().pascal();
+    let mut stem = site.stem().pascal();
+    if stem.starts_with(|letter: char| letter.is_ascii_digit()) {
+        stem.insert_str(0, RULES.type_name.before_digit);
+    }
     let is_single = site.is_singleton();
     // What is exported by its own name, under Twilio's.
     let mut own = BTreeMap::new();
