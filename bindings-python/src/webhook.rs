@@ -49,16 +49,7 @@ impl RequestValidator {
         if let Some(key) = shared_key {
             validator = validator.with_shared_key(key).map_err(refused)?;
         }
-        let proxy = match proxy {
-            None => Proxy::None,
-            Some("x-forwarded") => Proxy::XForwarded,
-            Some("forwarded") => Proxy::Forwarded,
-            Some(base) if base.contains("://") => Proxy::Base(base.to_owned()),
-            Some(_) => {
-                let must = "must be a URL, 'x-forwarded' or 'forwarded'";
-                return Err(errors::invalid_argument(py, "proxy", must));
-            }
-        };
+        let proxy = proxy.map(Proxy::named).transpose().map_err(refused)?.unwrap_or_default();
         Ok(RequestValidator(validator.behind(proxy)))
     }
 

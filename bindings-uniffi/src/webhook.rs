@@ -26,7 +26,7 @@ impl NativeValidator {
         shared_keys: Vec<String>,
         proxy: Option<String>,
     ) -> Result<Arc<NativeValidator>, CallError> {
-        let make = || {
+        let make = || -> Result<_, Error> {
             let mut tokens = tokens.into_iter();
             let mut validator = Validator::new(tokens.next().unwrap_or_default())?;
             for token in tokens {
@@ -35,13 +35,7 @@ impl NativeValidator {
             for key in shared_keys {
                 validator = validator.with_shared_key(key)?;
             }
-            let proxy = match proxy.as_deref() {
-                None => Proxy::None,
-                Some("x-forwarded") => Proxy::XForwarded,
-                Some("forwarded") => Proxy::Forwarded,
-                Some(base) if base.contains("://") => Proxy::Base(base.to_owned()),
-                Some(_) => return Err(Error::invalid_argument("proxy", "must be an absolute URL")),
-            };
+            let proxy = proxy.as_deref().map(Proxy::named).transpose()?.unwrap_or_default();
             Ok(Arc::new(NativeValidator(validator.behind(proxy))))
         };
         make().map_err(|error| CallError::of(&error, language))

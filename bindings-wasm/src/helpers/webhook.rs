@@ -105,13 +105,8 @@ fn validator(texts: &mut Texts<'_>) -> Result<Validator> {
     if !shared_key.is_empty() {
         validator = validator.with_shared_key(shared_key.into_owned())?;
     }
-    Ok(validator.behind(match &*proxy {
-        "" => Proxy::None,
-        "x-forwarded" => Proxy::XForwarded,
-        "forwarded" => Proxy::Forwarded,
-        base if base.contains("://") => Proxy::Base(base.to_owned()),
-        _ => return Err(Error::invalid_argument("proxy", "must be a URL, \"x-forwarded\" or \"forwarded\"")),
-    }))
+    let proxy = if proxy.is_empty() { Proxy::None } else { Proxy::named(&proxy)? };
+    Ok(validator.behind(proxy))
 }
 
 fn algorithm_of(name: &str) -> Result<Algorithm, Refusal> {

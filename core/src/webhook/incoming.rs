@@ -1,6 +1,7 @@
 //! A request as a server has it, and which URL it was for Twilio.
 
 use super::address::Address;
+use crate::error::{Error, Result};
 
 /// A request as a server has it.
 #[derive(Clone, Copy, Debug)]
@@ -79,12 +80,37 @@ pub enum Proxy {
     Forwarded,
 }
 
+impl Proxy {
+    /// What a text names, as settings have it: `x-forwarded`, `forwarded`, or the absolute URL that Twilio's begins with.
+    ///
+    /// # Errors
+    /// It is another text: an invalid argument.
+    pub fn named(text: &str) -> Result<Proxy> {
+        match text {
+            "x-forwarded" => Ok(Proxy::XForwarded),
+            "forwarded" => Ok(Proxy::Forwarded),
+            base if base.contains("://") => Ok(Proxy::Base(base.to_owned())),
+            _ => Err(Error::invalid_argument("proxy", "must be an absolute URL, `x-forwarded` or `forwarded`")),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn requested(url: &str, headers: &[(&str, &str)], proxy: Proxy) -> String {
         Incoming { url, headers, body: b"" }.requested(&proxy)
+    }
+
+    #[test]
+    fn a_proxy_is_named_by_a_text() {
+        assert_eq!(Proxy::named("x-forwarded").unwrap(), Proxy::XForwarded);
+        assert_eq!(Proxy::named("forwarded").unwrap(), Proxy::Forwarded);
+        assert_eq!(Proxy::named("https://example.com").unwrap(), Proxy::Base("https://example.com".to_owned()));
+        for other in ["", "example.com", "x_forwarded"] {
+            assert_eq!(Proxy::named(other).unwrap_err().parameter(), Some("proxy"), "{other}");
+        }
     }
 
     #[test]
