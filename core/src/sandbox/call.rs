@@ -14,6 +14,8 @@ pub(crate) struct Call<'a> {
     pub(crate) router: &'a Router,
     /// The time, in whole seconds.
     pub(crate) now: Timestamp,
+    /// The time, from which what comes later is counted.
+    pub(crate) moment: Timestamp,
     pub(crate) operation: &'static Operation,
     /// The operation's place among the routes.
     pub(crate) node: NodeId,

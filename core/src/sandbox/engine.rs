@@ -222,6 +222,7 @@ impl Engine {
             state,
             router,
             now,
+            moment: self.now,
             operation,
             node,
             traits,

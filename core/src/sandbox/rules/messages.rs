@@ -105,7 +105,7 @@ pub(crate) fn create(call: &mut Call) -> Result<Done, Problem> {
     keep_media(call.state, call.now, &call.account, &sid, &media);
     let event = Event::MessageMoves { account: call.account.clone(), place: call.place(), sid };
     let wait = if status == "queued" { HALF } else { SECOND };
-    call.state.schedule(send_at.unwrap_or_else(|| call.now + wait), event);
+    call.state.schedule(send_at.unwrap_or_else(|| call.moment + wait), event);
     Ok(Done::Created(item))
 }
 
@@ -237,8 +237,8 @@ impl Outgoing {
 }
 
 /// Sends a message. Gives its SID.
-pub(crate) fn send(state: &mut State, now: Timestamp, account: &str, outgoing: Outgoing) -> String {
-    let now = Timestamp::from_unix(now.unix_seconds(), 0).unwrap_or(now);
+pub(crate) fn send(state: &mut State, moment: Timestamp, account: &str, outgoing: Outgoing) -> String {
+    let now = Timestamp::from_unix(moment.unix_seconds(), 0).unwrap_or(moment);
     let sid = state.mint.sid(if outgoing.media.is_empty() { "SM" } else { "MM" });
     let mut record = Map::from_iter([
         ("sid", sid.as_str()),
@@ -258,7 +258,7 @@ pub(crate) fn send(state: &mut State, now: Timestamp, account: &str, outgoing: O
     state.insert(account, &place(account), &sid, record);
     keep_media(state, now, account, &sid, &outgoing.media);
     let event = Event::MessageMoves { account: account.to_owned(), place: place(account), sid: sid.clone() };
-    state.schedule(now + HALF, event);
+    state.schedule(moment + HALF, event);
     sid
 }
 

@@ -4,6 +4,21 @@ use super::Api;
 use crate::value::{Map, Value};
 
 #[test]
+fn a_step_takes_its_time_wherever_in_a_second_it_begins() {
+    let api = Api::new();
+    api.sandbox.advance(Duration::from_millis(900));
+    let created =
+        api.post(&api.messages(), &[("To", "+15558675310"), ("From", "+15017122661"), ("Body", "Hi")]).ok(201);
+    let path = format!("{}/Messages/{}.json", api.account_path(), created.text("sid"));
+    let mut statuses = Vec::new();
+    for _ in 0..3 {
+        statuses.push(api.get(&path).text("status").to_owned());
+        api.sandbox.advance(Duration::from_millis(400));
+    }
+    assert_eq!(statuses, ["queued", "queued", "sending"]);
+}
+
+#[test]
 fn a_message_is_created_fetched_listed_and_deleted() {
     let api = Api::new();
     let created = api.send_message("Hi").ok(201);
