@@ -388,7 +388,10 @@ fn check_request(operation: &Operation, request: &Request) {
     }
     match (&request.body, operation.body) {
         (None, _) => {}
-        (Some(body), trunkline::schema::Body::Json(_)) => _ = serde_json::from_slice::<Json>(body).unwrap(),
+        // A number may be larger than an oracle holds: JSON knows no bounds.
+        (Some(body), trunkline::schema::Body::Json(_)) => {
+            _ = serde_json::from_slice::<serde::de::IgnoredAny>(body).unwrap();
+        }
         (Some(body), _) => assert!(body.iter().all(u8::is_ascii_graphic)),
     }
 }
