@@ -114,6 +114,11 @@ pub(crate) trait Language {
         self.unlike_keywords(self.rules().member.name(name))
     }
 
+    /// The property that leads to a version of a product.
+    fn version(&self, name: &Words) -> String {
+        self.member(name)
+    }
+
     /// The method of an operation.
     fn method(&self, operation: &Operation) -> String {
         self.member(&operation.verb)

@@ -11,7 +11,6 @@ use super::version::{Side, Site, Version};
 use super::{Facade, Product};
 use crate::error::{Error, Result};
 use crate::ir::{Answer, Argument, Enum, Field, Item, Kind, Level, Model, Operation, Param, Place};
-use crate::words::Words;
 
 /// All that is written.
 pub(crate) struct View {
@@ -391,7 +390,7 @@ fn version(version: &Version<'_>, language: &impl Language) -> Result<VersionVie
 fn version_names(version: &Version<'_>, language: &impl Language) -> VersionNames {
     let product = version.ir;
     VersionNames {
-        version: language.member(&product.version),
+        version: language.version(&product.version),
         version_type: language.type_name(&product.version),
         product: language.member(&product.name),
         product_type: language.type_name(&product.name),
@@ -459,7 +458,7 @@ fn site(version: &Version<'_>, site: &Site<'_>, language: &impl Language) -> Res
 /// The way from the client to a side of a resource, for people.
 pub(crate) fn route(at: &At<'_, '_>, side: Side, language: &impl Language) -> String {
     let (version, product) = (at.version, at.version.ir);
-    let mut steps = vec![(language.member(&product.name), &[][..]), (language.member(&product.version), &[])];
+    let mut steps = vec![(language.member(&product.name), &[][..]), (language.version(&product.version), &[])];
     let below = version.steps(at.site, side);
     steps.extend(below.iter().map(|step| (member(version, step.site, language), step.arguments)));
     // The client stands for the item of the home.
@@ -563,8 +562,8 @@ fn call(at: &At<'_, '_>, side: Side, operation: &Operation, language: &impl Lang
 fn steps(at: &At<'_, '_>, side: Side, operation: &Operation, language: &impl Language) -> Vec<StepView> {
     let product = at.version.ir;
     let mut names = operation.params.iter().filter(|param| param.place == Place::Path).map(|param| param.name.snake());
-    let step = |name: &Words| StepView { name: language.member(name), arguments: Vec::new() };
-    let mut steps = vec![step(&product.name), step(&product.version)];
+    let step = |name: String| StepView { name, arguments: Vec::new() };
+    let mut steps = vec![step(language.member(&product.name)), step(language.version(&product.version))];
     for one in at.version.steps(at.site, side) {
         let arguments = names.by_ref().take(one.arguments.len()).collect();
         steps.push(StepView { name: member(at.version, one.site, language), arguments });

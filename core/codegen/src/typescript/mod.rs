@@ -68,6 +68,10 @@ const TYPES: &[&str] = &[
     "Time",
 ];
 
+/// Parameters that Twilio's library calls otherwise than by the rule. The core knows them by these names, too.
+const RENAMED: &[(&str, &str)] =
+    &[("a2p_profile_bundle_sid", "a2PProfileBundleSid"), ("resource_version", "versionParam")];
+
 /// What every list takes.
 const OF_LISTS: &[&str] = &["cursor", "limit"];
 
@@ -106,6 +110,11 @@ impl Language for TypeScript {
         &RULES
     }
 
+    /// `hosted_numbers` is called so in Twilio's library, too.
+    fn version(&self, name: &Words) -> String {
+        name.snake()
+    }
+
     /// `delete` is a word of the language.
     fn method(&self, operation: &Operation) -> String {
         match operation.verb.snake().as_str() {
@@ -128,6 +137,10 @@ impl Language for TypeScript {
 
     /// With the dots of its name on the wire, `notifications.newMessage.enabled`, in quotes where it must be.
     fn param(&self, operation: &Operation, param: &Param) -> String {
+        let table = param.name.snake();
+        if let Some((_, name)) = RENAMED.iter().find(|(known, _)| *known == table) {
+            return (*name).to_owned();
+        }
         if !param.wire.contains('.') {
             let name = RULES.param.name(&param.name);
             let is_taken = matches!(operation.answer, Answer::Page(_)) && OF_LISTS.contains(&name.as_str());
