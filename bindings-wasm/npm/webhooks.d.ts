@@ -1,7 +1,13 @@
 import { TrunklineError } from "./base/exports.js";
 import type { TwiML } from "./helpers/element.js";
+import { UnknownEvent, WebhookEvent } from "./helpers/event.js";
+import * as events from "./webhooks/events.js";
 
 export * from "./api/webhooks.js";
+export { events, UnknownEvent, WebhookEvent };
+
+/** What a request tells of: an event of a class that {@link events} has, by its `eventName` or by `instanceof`, or one that is not known. */
+export type AnyEvent = events.Known | UnknownEvent;
 
 /** The header with the signature. */
 export declare const SIGNATURE_HEADER = "X-Twilio-Signature";
@@ -133,10 +139,31 @@ export declare class WebhookRefused extends TrunklineError {
   readonly status: number;
 }
 
-/** The parameters of a request. */
-export declare class Parameters extends URLSearchParams {
-  /** `MediaUrl0` and those behind it: what was sent along with a message. */
-  mediaUrls(): string[];
+/**
+ * The event that parameters tell of, which nobody checked: for what your framework read of a request that you validated.
+ *
+ * @param params The parameters of the form.
+ */
+export declare function readEvent(params: WebhookParams): AnyEvent;
+
+/** A class of events: of those that are known, of {@link UnknownEvent}, or {@link WebhookEvent} for all of them. */
+export interface EventClass {
+  readonly prototype: WebhookEvent;
+}
+
+/** Gives each event to the function that is there for it. */
+export declare class Router {
+  /**
+   * Says that a function is there for events of a class, or of several: for {@link WebhookEvent}, it is there for all that no other one
+   * is there for.
+   *
+   * @param events The class, or an array of them.
+   * @param handler What is called with the event, and with whatever else {@link Router.handle} is given.
+   * @throws {TypeError} Another function is there for one of them.
+   */
+  on<Class extends EventClass>(events: Class | readonly Class[], handler: (event: Class["prototype"], ...rest: any[]) => unknown): this;
+  /** What the function for an event returns; nothing, if none is there for it. It may be passed on by itself: `webhooks.fetch(router.handle)`. */
+  readonly handle: (event: WebhookEvent, ...rest: any[]) => any;
 }
 
 /** A request as Twilio would send it. */
@@ -165,7 +192,7 @@ export interface WebhooksOptions {
 export declare class Webhooks {
   constructor(authToken: string, options?: WebhooksOptions);
   /**
-   * Checks a request, and gives its parameters: those of its form, or of its URL where it has none.
+   * Checks a request, and gives the event that it tells of, by the parameters of its form, or of its URL where it has none.
    *
    * @param url The URL, as the server sees it.
    * @param headers The headers, with names in any case.
@@ -176,21 +203,39 @@ export declare class Webhooks {
     url: string,
     headers: Iterable<readonly [string, string]> | { readonly [name: string]: unknown },
     body?: string | Uint8Array,
-  ): Parameters;
+  ): AnyEvent;
   /** A request with a form, as Twilio would send it: for tests of one's own handlers. */
   sign(url: string, params: WebhookParams): SignedRequest;
   /** The same with a body that is no form. The URL gets the hash of it. */
   signBody(url: string, body: string, contentType?: string): SignedRequest;
   /**
-   * A handler as Workers, Deno, Bun, Hono and Next.js have it, that gets Twilio's requests alone. TwiML that it gives, as a tree or as text, is answered as such.
-   * What is forged gets 403, what has no signature 400, and a body that is too long 413.
+   * A handler as Workers, Deno, Bun, Hono and Next.js have it, that gets Twilio's requests alone. TwiML that it gives, as a tree or as text,
+   * is answered as such, and nothing with 204. What is forged gets 403, what has no signature 400, and a body that is too long 413.
    */
-  fetch<Rest extends unknown[]>(
-    handler: (parameters: Parameters, request: Request, ...rest: Rest) => Response | TwiML | string | Promise<Response | TwiML | string>,
-  ): (request: Request, ...rest: Rest) => Promise<Response>;
+  fetch<Rest extends unknown[]>(handler: (event: AnyEvent, request: Request, ...rest: Rest) => Answer | Promise<Answer>): (request: Request, ...rest: Rest) => Promise<Response>;
   /**
-   * A middleware for Express, and for `node:http`, that lets Twilio's requests alone through, with their {@link Parameters} as
+   * A middleware for Express, and for `node:http`, that lets Twilio's requests alone through, with the {@link AnyEvent} that they tell of as
    * `request.twilio`. It reads their bodies itself, and stands before whatever parses bodies.
    */
   express(): (request: any, response: any, next: (error?: unknown) => void) => void;
 }
+
+/** What a handler gives. */
+export type Answer = Response | TwiML | string | null | undefined | void;
+
+/**
+ * Checks a request, and gives the event that it tells of: {@link Webhooks.parse} in one step.
+ *
+ * @param url The URL, as the server sees it.
+ * @param headers The headers, with names in any case.
+ * @param body The body as it came over the wire.
+ * @param options The auth token, `TWILIO_AUTH_TOKEN` of the environment unless given, and what {@link Webhooks} takes.
+ * @throws {WebhookRefused} It does not count as Twilio's.
+ * @throws {InvalidArgumentError} There is no auth token.
+ */
+export declare function parse(
+  url: string,
+  headers: Iterable<readonly [string, string]> | { readonly [name: string]: unknown },
+  body?: string | Uint8Array,
+  options?: WebhooksOptions & { authToken?: string },
+): AnyEvent;

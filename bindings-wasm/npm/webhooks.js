@@ -1,6 +1,8 @@
-// Webhooks: whether they came from Twilio, and requests signed as Twilio signs them, for tests. The product of this name is here, too.
+// Webhooks: whether they came from Twilio, what they tell, and requests signed as Twilio signs them, for tests. The product of this name is here, too.
 
 export * from "./api/webhooks.js";
+export { UnknownEvent, WebhookEvent } from "./helpers/event.js";
+export { Router, readEvent } from "./helpers/events.js";
 export { webhook } from "./helpers/middleware.js";
 export {
   getExpectedBodyHash,
@@ -17,4 +19,5 @@ export {
   validateRequestWithBody,
   whyNot,
 } from "./helpers/signatures.js";
-export { MAX_BODY_BYTES, Parameters, WebhookRefused, Webhooks } from "./helpers/webhooks.js";
+export { MAX_BODY_BYTES, parse, WebhookRefused, Webhooks } from "./helpers/webhooks.js";
+export * as events from "./webhooks/events.js";

@@ -12,6 +12,17 @@ pub(crate) static JAVASCRIPT: Dialect = Dialect {
     time: Time::Milliseconds,
 };
 
+/// A field of an event: `messageSid`.
+#[cfg(feature = "helpers")]
+pub(crate) fn of_field(name: &str) -> String {
+    let mut raise = false;
+    let letters = name.chars().filter_map(|letter| {
+        let raised = std::mem::replace(&mut raise, letter == '_');
+        (letter != '_').then(|| if raised { letter.to_ascii_uppercase() } else { letter })
+    });
+    letters.collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

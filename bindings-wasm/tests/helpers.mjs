@@ -7,7 +7,7 @@ export function helpers({ jwt, segments, twiml, webhooks }, files) {
   const complaints = [];
   const skipped = [];
   let count = 0;
-  const subjects = { segments: ofSegments, signatures: ofSignatures, tokens: ofTokens, twiml: ofTwiml };
+  const subjects = { events: ofEvents, segments: ofSegments, signatures: ofSignatures, tokens: ofTokens, twiml: ofTwiml };
   const clock = Date.now;
   for (const [subject, { cases }] of Object.entries(files)) {
     for (const one of cases) {
@@ -41,6 +41,21 @@ export function helpers({ jwt, segments, twiml, webhooks }, files) {
       const sign = (token) => webhooks.getExpectedTwilioSignature(token, signed_url ?? url, given, one.algorithm);
       same(tokens.map(sign).includes(one.signature), true);
     }
+  }
+
+  function ofEvents(one) {
+    const event = webhooks.readEvent(one.parameters);
+    same(event.eventName ?? null, one.event);
+    const isKnown = Object.values(webhooks.events).some((Class) => Class.eventName === event.eventName && event instanceof Class);
+    same([isKnown, event instanceof webhooks.UnknownEvent], [one.event !== null, one.event === null]);
+    const { parameters, unknownParameters, ...fields } = event;
+    same([...unknownParameters.keys()], one.unknown ?? []);
+    const all = Object.entries(one.parameters).flatMap(([name, values]) => [values].flat().map((value) => [name, value]));
+    same([...parameters], all);
+    const given = Object.entries(fields).filter(([, value]) => !Array.isArray(value) || value.length);
+    const value = (one) => (one?.decimal ? Number(one.decimal) : one?.timestamp ? new Date(one.timestamp) : one);
+    same(sorted(given), sorted(Object.entries(one.fields).map(([name, one]) => [camel(name), value(one)])));
+    same(given.every(([name]) => !one.fields[snake(name)]?.timestamp || fields[name] instanceof Date), true);
   }
 
   function ofSegments(one) {
@@ -169,6 +184,7 @@ export function helpers({ jwt, segments, twiml, webhooks }, files) {
 }
 
 const isObject = (one) => one !== null && typeof one === "object" && !Array.isArray(one) && !("$comment" in one);
+const sorted = (entries) => entries.sort(([one], [other]) => (one < other ? -1 : 1));
 const text = (given) => (typeof given === "string" ? given : given.repeat.repeat(given.times));
 const camel = (name) => name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase());
 const snake = (name) => name?.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -15,7 +15,7 @@ const folder = installed("helpers");
 const cases = new URL("../../tests/conformance/helpers/", import.meta.url);
 const files = Object.fromEntries(
   readdirSync(cases)
-    .filter((name) => ["segments", "signatures", "tokens", "twiml"].some((subject) => name === `${subject}.json`))
+    .filter((name) => ["events", "segments", "signatures", "tokens", "twiml"].some((subject) => name === `${subject}.json`))
     .map((name) => [name.replace(".json", ""), JSON.parse(readFileSync(new URL(name, cases), "utf8"))]),
 );
 writeFileSync(`${folder}/cases.json`, JSON.stringify(files));
@@ -92,10 +92,10 @@ test("in a browser, where nothing waits", async (t) => {
 });
 
 const require = createRequire(`${folder}/`);
-const { Webhooks } = require("trunkline/webhooks");
+const { events, parse, readEvent, Router, UnknownEvent, WebhookEvent, WebhookRefused, Webhooks } = require("trunkline/webhooks");
 const { MessagingResponse } = require("trunkline/twiml");
 const webhooks = new Webhooks("made-up-auth-token", { maxBodyBytes: 10_000 });
-const params = { From: "+15558675310", Body: "Grüße & more", NumMedia: "1", MediaUrl0: "https://example.com/1.png" };
+const params = { MessageSid: "MM1", From: "+15558675310", To: "+15017122661", Body: "Grüße & more", NumMedia: "1", MediaUrl0: "https://example.com/1.png" };
 
 async function listening(t, handler) {
   const server = http.createServer(handler);
@@ -126,11 +126,13 @@ async function judged(url) {
   return answer;
 }
 
-function reply(parameters) {
-  const response = new MessagingResponse();
-  response.message(`${parameters.get("Body") ?? "nothing"} ${parameters.mediaUrls()}`);
-  return response;
-}
+const router = new Router()
+  .on(events.IncomingMessage, (message) => {
+    const response = new MessagingResponse();
+    response.message(`${message.body} ${message.mediaUrls}`);
+    return response;
+  })
+  .on(UnknownEvent, () => "<Response/>");
 
 const ANSWER = '<?xml version="1.0" encoding="UTF-8"?><Response><Message>Grüße &amp; more https://example.com/1.png</Message></Response>';
 
@@ -141,7 +143,7 @@ test("a middleware lets Twilio's requests alone through", async (t) => {
     middleware(request, response, (error) => {
       handled += 1;
       response.statusCode = error ? 500 : 200;
-      response.end(String(reply(request.twilio)));
+      response.end(String(router.handle(request.twilio)));
     }),
   );
   assert.equal(await judged(url), ANSWER);
@@ -150,9 +152,9 @@ test("a middleware lets Twilio's requests alone through", async (t) => {
 
 test("a handler of fetch gets Twilio's requests alone", async (t) => {
   let handled = 0;
-  const handler = webhooks.fetch((parameters) => {
+  const handler = webhooks.fetch((event) => {
     handled += 1;
-    return reply(parameters);
+    return router.handle(event);
   });
   const url = await listening(t, async (request, response) => {
     const init = { method: request.method, headers: request.headers, body: request, duplex: "half" };
@@ -161,6 +163,57 @@ test("a handler of fetch gets Twilio's requests alone", async (t) => {
   });
   assert.equal(await judged(url), ANSWER);
   assert.equal(handled, 2);
+});
+
+test("a router gives each event to the function for it", async () => {
+  const said = [];
+  const router = new Router()
+    .on(events.IncomingMessage, (message, ...rest) => said.push(["message", message.body, ...rest]))
+    .on([events.CallStatus, events.MessageStatus], (status) => said.push([status.eventName]))
+    .on(WebhookEvent, (event) => said.push(["other", event.eventName]));
+  router.handle(readEvent(params), 7);
+  router.handle(readEvent({ MessageSid: "SM1", MessageStatus: "sent" }));
+  router.handle(readEvent({ Newer: "x" }));
+  router.handle(readEvent({ CallSid: "CA1", CallStatus: "ringing", Direction: "inbound" }));
+  assert.deepEqual(said, [["message", params.Body, 7], ["message_status"], ["other", undefined], ["other", "incoming_call"]]);
+  assert.throws(() => router.on([events.DialEnded, events.CallStatus], () => {}), /CallStatus has a function already/);
+  // A refused list changes nothing.
+  router.on(events.DialEnded, () => said.push("dialled"));
+  assert.equal(new Router().handle(readEvent(params)), undefined);
+  const status = webhooks.sign("https://example.com/status", { MessageSid: "SM1", MessageStatus: "sent" });
+  const answer = await webhooks.fetch(new Router().handle)(new Request(status.url, { method: "POST", headers: status.headers, body: status.body }));
+  assert.deepEqual([answer.status, await answer.text()], [204, ""]);
+});
+
+test("a request is checked and read in one step", () => {
+  const { url, headers, body } = webhooks.sign("https://example.com/sms", params);
+  const options = { authToken: "made-up-auth-token" };
+  const event = parse(url, new Headers(headers), body, options);
+  assert.ok(event instanceof events.IncomingMessage);
+  assert.deepEqual([event.numMedia, event.mediaUrls, event.buttonText], [1, [params.MediaUrl0], undefined]);
+  assert.equal(require("node:util").inspect(event), "IncomingMessage { messageSid: 'MM1' }");
+  for (const [given, reason, status] of [
+    [[url, headers, `${body}x`], "no_match", 403],
+    [[url, {}, body], "missing_signature", 400],
+    [[url, headers, "x".repeat(1_000_001)], "body_too_long", 413],
+    [["\0", headers, body], "malformed_url", 403],
+  ]) {
+    assert.throws(() => parse(...given, options), (error) => error instanceof WebhookRefused && error.reason === reason && error.status === status);
+  }
+  assert.throws(() => parse(url, headers, body, { authToken: undefined }), /authToken/);
+  process.env.TWILIO_AUTH_TOKEN = "made-up-auth-token";
+  assert.equal(parse(url, headers, body).body, params.Body);
+  delete process.env.TWILIO_AUTH_TOKEN;
+});
+
+test("events are read from whatever comes", () => {
+  const many = Object.fromEntries(Array.from({ length: 200_000 }, (_, at) => [`MediaUrl${at}`, "x"]));
+  assert.equal(readEvent({ ...params, ...many }).mediaUrls.length, 200_000);
+  for (const given of [{}, new URLSearchParams("a=1&a=2&__proto__=3"), { "\0": "\0\0", constructor: "x", __proto__: null }]) {
+    const event = readEvent(given);
+    assert.ok(event instanceof UnknownEvent);
+    assert.deepEqual([...event.parameters], [...event.unknownParameters]);
+  }
 });
 
 test("secrets are not printed", () => {

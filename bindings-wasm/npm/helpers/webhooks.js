@@ -1,6 +1,7 @@
 // Requests from their raw parts: checked, read, and signed for tests; and in front of handlers.
 
 import { TrunklineError } from "../base/errors.js";
+import { made } from "./events.js";
 import { bytes, enter, packed } from "./native.js";
 import { put, SIGNATURE_HEADER, secret } from "./signatures.js";
 
@@ -18,16 +19,6 @@ const refused = (reason, message, status) => new WebhookRefused(message, { reaso
 const unsigned = () => refused("missing_signature", `the request has no ${SIGNATURE_HEADER} header`, 400);
 const tooLong = () => refused("body_too_long", "the body is longer than is read", 413);
 
-/** The parameters of a request. */
-export class Parameters extends URLSearchParams {
-  /** `MediaUrl0` and those behind it: what was sent along with a message. */
-  mediaUrls() {
-    const urls = [];
-    for (let url = this.get("MediaUrl0"); url !== null; url = this.get(`MediaUrl${urls.length}`)) urls.push(url);
-    return urls;
-  }
-}
-
 /** Checks requests by the auth token that only you and Twilio know. */
 export class Webhooks {
   #settings;
@@ -41,15 +32,15 @@ export class Webhooks {
     this.sign("https://localhost", {});
   }
 
-  /** Checks a request, and gives its parameters: those of its form, or of its URL where it has none. */
+  /** Checks a request, and gives the event that it tells of. */
   parse(url, headers, body = "") {
     const raw = bytes(body);
     if (raw.length > this.#maxBodyBytes) throw tooLong();
     const texts = [...this.#settings, String(url)];
     for (const [name, value] of pairs(headers)) texts.push(name, String(value));
     const checked = JSON.parse(enter((core) => core.check_request(packed(texts), raw)));
-    if (Array.isArray(checked)) return new Parameters(checked);
-    throw refused(checked.reason, checked.message, checked.status);
+    if (checked.reason) throw refused(checked.reason, checked.message, checked.status);
+    return made(checked);
   }
 
   /** A request with a form, as Twilio would send it. */
@@ -67,16 +58,18 @@ export class Webhooks {
   /** A handler as Workers, Deno, Bun, Hono and Next.js have it, that gets Twilio's requests alone. */
   fetch(handler) {
     return async (request, ...rest) => {
-      let parameters;
+      let event;
       try {
         if (!request.headers.get(SIGNATURE_HEADER)) throw unsigned();
-        parameters = this.parse(request.url, request.headers, await this.#read(request));
+        event = this.parse(request.url, request.headers, await this.#read(request));
       } catch (error) {
         if (!(error instanceof WebhookRefused)) throw error;
         return new Response(error.message, { status: error.status, headers: { "Content-Type": "text/plain" } });
       }
-      const answer = await handler(parameters, request, ...rest);
-      return answer instanceof Response ? answer : new Response(String(answer), { headers: { "Content-Type": "text/xml" } });
+      const answer = await handler(event, request, ...rest);
+      if (answer instanceof Response) return answer;
+      if (answer === undefined || answer === null) return new Response(null, { status: 204 });
+      return new Response(String(answer), { headers: { "Content-Type": "text/xml" } });
     };
   }
 
@@ -101,9 +94,9 @@ export class Webhooks {
   express() {
     return (request, response, next) => {
       this.#arrived(request).then(
-        (parameters) => {
-          request.twilio = parameters;
-          request.body ??= Object.fromEntries([...parameters].reverse());
+        (event) => {
+          request.twilio = event;
+          request.body ??= Object.fromEntries([...event.parameters].reverse());
           next();
         },
         (error) => {
@@ -143,6 +136,11 @@ export class Webhooks {
       request.on("error", reject);
     });
   }
+}
+
+/** Checks a request, and gives the event that it tells of: `Webhooks.parse` in one step. */
+export function parse(url, headers, body, { authToken = globalThis.process?.env.TWILIO_AUTH_TOKEN, ...options } = {}) {
+  return new Webhooks(authToken, options).parse(url, headers, body);
 }
 
 function pairs(headers) {

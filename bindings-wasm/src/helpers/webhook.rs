@@ -4,12 +4,13 @@
 //! proxy; the last two may be empty.
 
 use trunkline::value::{Map, Value};
-use trunkline::webhook::{Algorithm, Incoming, Parameters, Proxy, Refusal, Signed, Validator};
+use trunkline::webhook::{Algorithm, Incoming, Parameters, Proxy, Refusal, Signed, Untyped, Validator};
 use trunkline::{Error, Result};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::failure::thrown;
 use super::texts::Texts;
+use crate::names;
 
 /// Why the signature of a URL and the parameters of its form does not count; nothing if it does. The texts go on with algorithm, URL,
 /// signature, and names and values.
@@ -34,8 +35,8 @@ pub fn check_body(packed: &str, body: &[u8]) -> Result<Option<String>, String> {
     Ok(checked.err().map(|refusal| refusal.name().to_owned()))
 }
 
-/// Checks a request by its raw parts. The texts go on with the URL, and names and values of headers. Gives, as JSON, a list of names and
-/// values, or an object that says why it does not count.
+/// Checks a request by its raw parts. The texts go on with the URL, and names and values of headers. Gives, as JSON, the event that it
+/// tells of, or an object that says why it does not count.
 #[wasm_bindgen]
 pub fn check_request(packed: &str, body: &[u8]) -> Result<String, String> {
     let mut texts = Texts::of(packed);
@@ -44,7 +45,7 @@ pub fn check_request(packed: &str, body: &[u8]) -> Result<String, String> {
     let headers = texts.pairs();
     let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (&**name, &**value)).collect();
     Ok(match validator.check_request(&Incoming { url: &url, headers: &headers, body }) {
-        Ok(parameters) => pairs(&parameters),
+        Ok(parameters) => event(parameters),
         Err(refusal) => Value::Map(Map::from_iter([
             ("reason", Value::from(refusal.name())),
             ("message", Value::Text(refusal.to_string())),
@@ -89,10 +90,29 @@ pub fn body_hash(body: &[u8]) -> String {
     trunkline::webhook::body_hash(body)
 }
 
-/// Names and values of a form, as JSON.
+/// The event that names and values tell of.
 #[wasm_bindgen]
-pub fn parse_form(form: &[u8]) -> String {
-    pairs(&Parameters::from_form(form))
+pub fn read_event(packed: &str) -> String {
+    event(Texts::of(packed).pairs().into_iter().collect())
+}
+
+/// An event as JSON: its name, fields by their names, those of them that are times apart, and names and values of all its parameters and
+/// of those that are no field.
+fn event(parameters: Parameters) -> String {
+    let event = Untyped::of(parameters);
+    let (mut fields, mut times) = (Map::new(), Map::new());
+    for (name, value) in event.fields().filter(|(_, value)| !value.is_null()) {
+        let into = if matches!(value, Value::Timestamp(_)) { &mut times } else { &mut fields };
+        into.insert(names::of_field(name), value.clone());
+    }
+    Value::Map(Map::from_iter([
+        ("name", event.name().map_or(Value::Null, Value::from)),
+        ("fields", Value::Map(fields)),
+        ("times", Value::Map(times)),
+        ("parameters", pairs(event.parameters().iter())),
+        ("unknown", pairs(event.unknown())),
+    ]))
+    .to_json()
 }
 
 fn validator(texts: &mut Texts<'_>) -> Result<Validator> {
@@ -113,9 +133,8 @@ fn algorithm_of(name: &str) -> Result<Algorithm, Refusal> {
     Algorithm::from_name(name).ok_or(Refusal::UnknownAlgorithm)
 }
 
-fn pairs(parameters: &Parameters) -> String {
-    let pair = |(name, value): (&str, &str)| Value::List(vec![name.into(), value.into()]);
-    Value::List(parameters.iter().map(pair).collect()).to_json()
+fn pairs<'a>(parameters: impl Iterator<Item = (&'a str, &'a str)>) -> Value {
+    Value::List(parameters.map(|(name, value)| Value::List(vec![name.into(), value.into()])).collect())
 }
 
 fn signed(signed: &Signed) -> String {

@@ -147,7 +147,7 @@ export async function watched(error: TrunklineError, told: Attempt[]) {
 import { AccessToken, verifyToken } from "trunkline/jwt";
 import { SegmentedMessage } from "trunkline/segments";
 import { parse, type VoiceResponse } from "trunkline/twiml";
-import { validateRequest, Webhooks } from "trunkline/webhooks";
+import { type AnyEvent, events, parse as parseWebhook, Router, UnknownEvent, validateRequest, WebhookEvent, Webhooks } from "trunkline/webhooks";
 import DeepVoiceResponse from "trunkline/lib/twiml/VoiceResponse";
 
 export function helpers() {
@@ -164,6 +164,21 @@ export function helpers() {
   token.addGrant(new AccessToken.VideoGrant({ room: "kitchen" }));
   token.addGrant(new trunkline.jwt.AccessToken.ChatGrant());
   const count: number = new SegmentedMessage("Hi").segmentsCount;
-  const handler = new Webhooks("…", { proxy: "x-forwarded" }).fetch((parameters) => response.say(parameters.get("Body") ?? ""));
+  const handler = new Webhooks("…", { proxy: "x-forwarded" }).fetch((event, request, more: number) => {
+    if (event.eventName === "incoming_message") return response.say(event.body ?? String(event.mediaUrls.length + more));
+    if (event instanceof events.CallStatus) return event.callDuration === 1 ? request.url : undefined;
+    return new Response();
+  });
+  const router = new Router()
+    .on(events.IncomingMessage, (message, more: number) => response.say(message.body ?? `${more}`))
+    .on([events.CallStatus, events.MessageStatus], (status) => {
+      const name: "call_status" | "message_status" = status.eventName;
+      return `${status.from} ${name}`;
+    })
+    .on(WebhookEvent, (event) => event.unknownParameters.get("Newer"))
+    .on(UnknownEvent, (event) => event.parameters.toString());
+  const event: AnyEvent = parseWebhook("https://a", { a: "b" }, "a=b", { authToken: "…", moreTokens: ["…"] });
+  const when: Date | undefined = event instanceof events.ConferenceStatus ? event.timestamp : undefined;
+  void [router.handle(event), when, new Webhooks("…").fetch(router.handle)];
   void [fromRoot, count, parse("<Response/>").tag, verifyToken(token.toJwt(), "…").claims, handler, validateRequest("…", null, "https://a", {})];
 }

@@ -7,6 +7,8 @@ mod python;
 mod rust;
 #[cfg(feature = "languages")]
 mod swift;
+#[cfg(feature = "languages")]
+mod typescript;
 
 use std::path::Path;
 
@@ -87,9 +89,10 @@ pub(crate) fn outputs(language: Language, repository: &Path) -> Result<Vec<Outpu
     let events = || open(&repository.join("core/api"));
     match language {
         Language::Python => Ok(vec![python::render(&events()?, repository)?]),
+        Language::TypeScript => Ok(vec![typescript::render(&events()?, repository)?]),
         Language::Swift => Ok(vec![swift::render(&events()?, repository)?]),
         Language::Kotlin => Ok(vec![kotlin::render(&events()?, repository)?]),
-        Language::Rust | Language::TypeScript => Ok(Vec::new()),
+        Language::Rust => Ok(Vec::new()),
     }
 }
 
