@@ -1,5 +1,5 @@
 //! Writes what the crate has of its data, from `api` into `OUT_DIR`: a table for each product that is switched on and, with the feature
-//! `facade`, its typed calls; the events of webhooks.
+//! `facade`, its typed calls; the events of webhooks, and the elements of TwiML.
 
 use std::path::{Path, PathBuf};
 

@@ -58,6 +58,7 @@
 //! | `all-products` (default) | all of them |
 //! | `tracing` | each attempt as a span of `tracing`, with OpenTelemetry's names for HTTP clients |
 //! | `webhook` | whether a webhook came from Twilio, and requests signed as Twilio signs them: [`webhook`] |
+//! | `axum` | the same for handlers of axum: [`webhook::axum`](crate::webhook) |
 //! | `jwt` | tokens that a server makes for apps, browsers and workers: [`jwt`] |
 //! | `twiml` | what a webhook answers, written and read: [`twiml`] |
 //! | `segments` | how many SMS a text takes, and why: [`segments`] |

@@ -13,6 +13,10 @@ use trunkline::jwt::{
     VideoGrant, VoiceGrant,
 };
 use trunkline::segments::{self, Segments, smart_encoded};
+use trunkline::twiml::voice::{
+    Connect, ConversationRelay, Gather, GatherInput, Hangup, Language, MediaFilter, MediaFilterFilterType, Pause, Say,
+    SayVoice, Start, VoiceResponse,
+};
 use trunkline::twiml::{Document, Element, MAX_DEPTH, MAX_LENGTH, Node, Style};
 use trunkline::value::{self, Timestamp, Value};
 use trunkline::webhook::{Algorithm, Event, Incoming, Parameters, Proxy, Refusal, Untyped, Validator};
@@ -527,6 +531,40 @@ fn twiml_is_bounded() {
     // Written and dropped, however deep.
     let deep = (0..200_000).fold(Element::new("a"), |inner, _| Element::new("a").child(inner));
     assert_eq!(Document::new(deep).to_xml().unwrap().matches("<a").count(), 200_001);
+}
+
+#[test]
+fn elements_have_types_that_say_what_they_hold() {
+    let response = VoiceResponse::new()
+        .say(Say::with_message("Hello & welcome").voice(SayVoice::Alice).language("x-newer").loop_(2))
+        .gather(
+            Gather::new()
+                .input([GatherInput::Dtmf, GatherInput::Speech])
+                .num_digits(1)
+                .action_on_empty_result(true)
+                .say("Press 1")
+                .pause(Pause::new().length(3)),
+        )
+        .start(Start::new().media_filter(MediaFilter::new().filter_type(MediaFilterFilterType::Noise)))
+        .connect(
+            Connect::new().conversation_relay(ConversationRelay::new().language("en").add_language(Language::new())),
+        )
+        .comment("newer")
+        .child(Element::new("Newer").attribute("a", 1))
+        .hangup(Hangup::new());
+    let xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response><Say voice=\"alice\" language=\"x-newer\" loop=\"2\">\
+        Hello &amp; welcome</Say><Gather input=\"dtmf speech\" numDigits=\"1\" actionOnEmptyResult=\"true\"><Say>Press 1</Say>\
+        <Pause length=\"3\"/></Gather><Start><MediaFilter filterType=\"noise\"/></Start><Connect><ConversationRelay language=\"en\">\
+        <Language/></ConversationRelay></Connect><!-- newer --><Newer a=\"1\"/><Hangup/></Response>";
+    assert_eq!(response.to_xml().unwrap(), xml);
+    assert_eq!(Document::parse(&response.pretty().unwrap()).unwrap().root().elements().count(), 6);
+    assert!(response.pretty().unwrap().contains("\n  <Gather input"), "{}", response.pretty().unwrap());
+    assert_eq!(Document::from(response.clone()).to_xml().unwrap(), xml);
+
+    // What XML cannot hold is refused, and depth costs no stack.
+    assert!(VoiceResponse::new().say("\0").to_xml().is_err());
+    let deep = (0..200_000).fold(Element::new("a"), |inner, _| Element::new("a").child(inner));
+    assert!(VoiceResponse::new().child(deep).pretty().is_ok());
 }
 
 /// URLs of every form that is signed, and of many that are not.

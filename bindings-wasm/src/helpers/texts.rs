@@ -10,7 +10,12 @@ pub(super) struct Texts<'a>(std::str::Split<'a, &'static str>);
 
 impl<'a> Texts<'a> {
     pub(super) fn of(packed: &'a str) -> Texts<'a> {
-        Texts(packed.split(BETWEEN))
+        let mut texts = packed.split(BETWEEN);
+        if packed.is_empty() {
+            // No text at all, and not an empty one.
+            texts.next();
+        }
+        Texts(texts)
     }
 
     /// The next text; an empty one behind the last.
@@ -46,5 +51,6 @@ mod tests {
         let texts = ["", "a", "\0", "\0\0", " \0 ", "\0 \0", "", "é\0", ""];
         let packed = texts.map(|text| text.replace('\0', "\0 ")).join(BETWEEN);
         assert_eq!(Texts::of(&packed).collect::<Vec<_>>(), texts);
+        assert_eq!(Texts::of("").next(), None);
     }
 }

@@ -6,10 +6,10 @@ use crate::error::Result;
 use crate::facade::Facade;
 use crate::output::{Folder, Output};
 use crate::sources::read_api;
-use crate::{events, ir, rust};
+use crate::{events, ir, rust, twiml};
 
 /// Writes what the core has of its data into a folder, for its build script: in `api` the tables of the products that are wanted, and their
-/// typed calls; the events of webhooks. Gives the files that this comes from.
+/// typed calls; the events of webhooks, and the elements of TwiML. Gives the files that this comes from.
 ///
 /// # Errors
 /// A document cannot be read or expressed, or a file cannot be written.
@@ -23,7 +23,8 @@ pub fn build(core: &Path, is_wanted: &dyn Fn(&str) -> bool, typed: bool, into: &
     Output::new(Folder::Own(into.join("api")), files)?.write()?;
     Output::new(Folder::Shared(into.to_owned()), vec![("events.rs".into(), events::module(&core.join("api"))?)])?
         .write()?;
-    sources.push(core.join("api").join(events::FILE));
+    Output::new(Folder::Own(into.join("twiml")), twiml::modules(&core.join("api"))?)?.write()?;
+    sources.extend([events::FILE, twiml::FILE].map(|file| core.join("api").join(file)));
     Ok(sources)
 }
 

@@ -35,7 +35,6 @@ mod sources;
 mod swift;
 pub mod tables;
 mod templates;
-#[cfg(feature = "languages")]
 mod twiml;
 #[cfg(feature = "languages")]
 mod typescript;

@@ -6,7 +6,8 @@ use crate::error::{Error, Result};
 use crate::facade::Facade;
 use crate::output::{Folder, Output};
 use crate::sources::api;
-use crate::{events, rust};
+use crate::templates::Files;
+use crate::{events, rust, twiml};
 
 /// What the manifest of the published crate has no use for.
 const LEFT_OUT: &[&str] = &["build-dependencies", "dev-dependencies", "bench", "example", "lints", "test"];
@@ -32,21 +33,26 @@ pub fn publish(repository: &Path, into: &Path) -> Result<()> {
     }
     Output::new(Folder::Own(into.join("src/api")), files)?.write()?;
     std::fs::remove_file(&page).map_err(|error| Error::new(error.to_string()).at(page.display()))?;
-    publish_events(repository, into)?;
+    let core = repository.join("core/api");
+    include(into, "src/webhook", vec![("events.rs".into(), events::module(&core)?)])?;
+    include(into, "src/twiml", twiml::modules(&core)?)?;
     let manifest = manifest(&read(&repository.join("core/Cargo.toml"))?, &read(&repository.join("Cargo.toml"))?)?;
     write(&into.join("Cargo.toml"), manifest)
 }
 
-/// Puts the generated events where the crate includes them.
-fn publish_events(repository: &Path, into: &Path) -> Result<()> {
-    let page = into.join("src/webhook/events.rs");
-    let failed = |error: std::io::Error| Error::new(error.to_string()).at(page.display());
-    let docs = std::fs::read_to_string(&page).map_err(failed)?;
-    let docs: String = docs.lines().filter(|line| line.starts_with("//!")).map(|line| format!("{line}\n")).collect();
-    let module = events::module(&repository.join("core/api"))?;
-    let (_, text) = rust::format::format(&vec![("mod.rs".into(), module)])?.remove(0);
-    let (header, rest) = text.split_once('\n').unwrap_or_default();
-    std::fs::write(&page, format!("{header}\n{docs}{rest}")).map_err(failed)
+/// Puts generated modules where pages of this folder include them.
+fn include(into: &Path, folder: &str, modules: Files) -> Result<()> {
+    for (name, module) in modules {
+        let page = into.join(folder).join(name);
+        let failed = |error: std::io::Error| Error::new(error.to_string()).at(page.display());
+        let docs = std::fs::read_to_string(&page).map_err(failed)?;
+        let docs: String =
+            docs.lines().filter(|line| line.starts_with("//!")).map(|line| format!("{line}\n")).collect();
+        let (_, text) = rust::format::format(&vec![("mod.rs".into(), module)])?.remove(0);
+        let (header, rest) = text.split_once('\n').unwrap_or_default();
+        std::fs::write(&page, format!("{header}\n{docs}{rest}")).map_err(failed)?;
+    }
+    Ok(())
 }
 
 /// The manifest without what is not published, standing for itself.

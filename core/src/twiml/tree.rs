@@ -177,7 +177,7 @@ impl Document {
     /// # Errors
     /// Names that are none, and characters that XML cannot hold, are refused.
     pub fn to_xml_in(&self, style: Style) -> Result<String> {
-        self.write(Writer::new(style), false)
+        write(&self.before, &self.root, &self.after, Writer::new(style), false)
     }
 
     /// The document for people: each element on a line of its own, unless there is text beside it.
@@ -185,28 +185,36 @@ impl Document {
     /// # Errors
     /// Names that are none, and characters that XML cannot hold, are refused.
     pub fn pretty(&self) -> Result<String> {
-        Ok(self.write(Writer::new(Style::Node), true)? + "\n")
+        write(&self.before, &self.root, &self.after, Writer::new(Style::Node), true)
     }
+}
 
-    fn write(&self, mut writer: Writer, pretty: bool) -> Result<String> {
-        writer.declaration();
-        let line = |writer: &mut Writer| {
-            if pretty {
-                writer.line()
-            }
-        };
-        for comment in &self.before {
-            line(&mut writer);
-            writer.comment(comment)?;
+/// Writes a document of this element and of comments around it.
+pub(super) fn write(
+    before: &[String],
+    root: &Element,
+    after: &[String],
+    mut writer: Writer,
+    pretty: bool,
+) -> Result<String> {
+    let line = |writer: &mut Writer| {
+        if pretty {
+            writer.line()
         }
+    };
+    writer.declaration();
+    for comment in before {
         line(&mut writer);
-        write_element(&self.root, &mut writer, pretty)?;
-        for comment in &self.after {
-            line(&mut writer);
-            writer.comment(comment)?;
-        }
-        Ok(writer.finish())
+        writer.comment(comment)?;
     }
+    line(&mut writer);
+    write_element(root, &mut writer, pretty)?;
+    for comment in after {
+        line(&mut writer);
+        writer.comment(comment)?;
+    }
+    line(&mut writer);
+    Ok(writer.finish())
 }
 
 /// What is left to be written of an element: its nodes, and whether each has a line of its own.

@@ -1,15 +1,24 @@
 //! TwiML as `core/api/twiml.yaml` describes it, and its builders in each language.
 
+#[cfg(feature = "languages")]
 mod kotlin;
+#[cfg(feature = "languages")]
 mod python;
+mod rust;
+#[cfg(feature = "languages")]
 mod typescript;
 
+#[cfg(feature = "languages")]
 use std::path::Path;
 
 use crate::document::{Document, Node};
 use crate::error::{Error, Result};
+#[cfg(feature = "languages")]
 use crate::language::Language;
+#[cfg(feature = "languages")]
 use crate::output::Output;
+
+pub(crate) use self::rust::modules;
 
 /// The file, in `core/api`.
 pub(crate) const FILE: &str = "twiml.yaml";
@@ -90,6 +99,7 @@ pub(crate) enum Kind {
 ///
 /// # Errors
 /// The file cannot be read or is not understood.
+#[cfg(feature = "languages")]
 pub(crate) fn outputs(language: Language, repository: &Path) -> Result<Vec<Output>> {
     let read = || Vocabulary::read(&Document::open(&repository.join("core/api").join(FILE))?);
     match language {
@@ -197,4 +207,72 @@ fn attribute(name: &str, node: &Node<'_>, words: &Node<'_>, enums: &[(String, Ve
         None => return Err(node.error(format_args!("there are no words for `{name}`"))),
     };
     Ok(Attribute { name: name.to_owned(), about, kind, is_list })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::path::PathBuf;
+
+    use serde::Deserialize;
+
+    use super::*;
+
+    /// What `twiml.json` knows of one kind of document.
+    #[derive(Deserialize)]
+    struct Reference {
+        classes: BTreeMap<String, ReferenceClass>,
+        types: BTreeMap<String, Vec<String>>,
+    }
+
+    #[derive(Deserialize)]
+    struct ReferenceClass {
+        element: String,
+        attributes: Vec<String>,
+        children: Vec<ReferenceChild>,
+    }
+
+    #[derive(Deserialize)]
+    struct ReferenceChild {
+        method: String,
+        class: String,
+    }
+
+    #[test]
+    #[ignore = "needs twiml.json beside the folder that TRUNKLINE_OPENAPI names"]
+    fn nothing_of_the_reference_is_missing() {
+        let folder = PathBuf::from(std::env::var_os("TRUNKLINE_OPENAPI").expect("TRUNKLINE_OPENAPI names no folder"));
+        let text = std::fs::read_to_string(folder.join("../twiml.json")).unwrap();
+        let reference: BTreeMap<String, Reference> = serde_json::from_str(&text).unwrap();
+        let api = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../api");
+        let vocabulary = Vocabulary::read(&Document::open(&api.join(FILE)).unwrap()).unwrap();
+        let mut missing = Vec::new();
+        let mut count = 0;
+        for family in &vocabulary.documents {
+            let Reference { classes, types } = &reference[&family.name];
+            for (name, known) in classes {
+                count += 1;
+                let Some(class) = family.class(name).filter(|class| class.element == known.element) else {
+                    missing.push(name.clone());
+                    continue;
+                };
+                let attributes =
+                    known.attributes.iter().filter(|name| !class.attributes.iter().any(|a| a.name == **name));
+                missing.extend(attributes.map(|attribute| format!("{name}: {attribute}")));
+                let has = |child: &&ReferenceChild| {
+                    !class.children.iter().any(|(method, class)| *method == child.method && *class == child.class)
+                };
+                missing.extend(known.children.iter().filter(has).map(|child| format!("{name}.{}", child.method)));
+            }
+            for (name, values) in types {
+                let known = vocabulary.enums.iter().find(|(known, _)| known == name).map(|(_, values)| values);
+                // `…` stands for others that are not listed.
+                let listed = values.iter().filter(|value| !value.starts_with('…'));
+                let values = listed.filter(|value| known.is_none_or(|known| !known.contains(value)));
+                missing.extend(values.map(|value| format!("{name}: {value}")));
+            }
+        }
+        assert_eq!(missing, Vec::<String>::new());
+        assert!(count > 60, "{count}");
+    }
 }
