@@ -48,6 +48,10 @@ def methods(cls):
     return found
 
 
+NEWER = {"media_filter", "conversation_configuration", "conversation_id"}
+"""What Twilio's library for Node has, and not yet the one for Python."""
+
+
 @pytest.mark.parametrize("family", MODULES)
 def test_every_class_and_method_has_the_signature_of_twilios(family):
     ours, theirs = MODULES[family]
@@ -56,10 +60,12 @@ def test_every_class_and_method_has_the_signature_of_twilios(family):
     for name, cls in classes.items():
         mine = getattr(ours, name)
         shape = lambda params: [(param.name, param.kind, param.default) for param in params]  # noqa: E731
-        assert {method: shape(params) for method, params in methods(mine).items()} == {
+        known = lambda params: [param for param in params if param.name not in NEWER]  # noqa: E731
+        assert {method: shape(known(params)) for method, params in methods(mine).items() if method not in NEWER} == {
             method: shape(params) for method, params in methods(cls).items()
         }
-        assert shape(inspect.signature(mine).parameters.values()) == shape(inspect.signature(cls).parameters.values())
+        mine = known(inspect.signature(mine).parameters.values())
+        assert shape(mine) == shape(inspect.signature(cls).parameters.values())
 
 
 class Trees:
