@@ -8,7 +8,7 @@ use super::journal::SeenRequest;
 use super::present::json_response;
 use super::problem::Problem;
 use super::rules::{self, Received};
-use super::webhooks::{Delivery, Webhook};
+use super::webhooks::{Delivery, Wait, Webhook};
 use crate::schema::Method;
 use crate::transport::{Headers, Response};
 use crate::value::{Map, Timestamp, Value};
@@ -47,7 +47,7 @@ pub(crate) fn answer(engine: &mut Engine, method: Method, path: &str, body: &[u8
             engine.state.outbox.forget_seen();
             Ok(webhooks(engine))
         }
-        (Method::Post, "/webhooks/next") => Ok(next_webhook(engine)),
+        (Method::Post, "/webhooks/next") => next_webhook(engine, &body),
         (Method::Post, "/webhooks/answer") => answer_webhook(engine, &body),
         (Method::Post, "/receive") => receive(engine, &body),
         (Method::Post, "/deliveries") => fail_delivery(engine, &body),
@@ -137,8 +137,8 @@ fn clock(engine: &Engine) -> Map {
 
 fn set_clock(engine: &mut Engine, body: &Value) -> Result<Map, Problem> {
     let wrong = || refused("Give `advance_seconds`, 0 or more, or `now`, a time that is not over yet");
-    match (body.get("advance_seconds").and_then(Value::as_i64), body.get("now").and_then(Value::as_str)) {
-        (Some(seconds), None) => engine.advance(Duration::from_secs(u64::try_from(seconds).map_err(|_| wrong())?)),
+    match (body.get("advance_seconds"), body.get("now").and_then(Value::as_str)) {
+        (Some(seconds), None) => engine.advance(duration(seconds).ok_or_else(wrong)?),
         (None, Some(text)) => {
             let time = Timestamp::parse(text).filter(|time| *time >= engine.now);
             engine.now = time.ok_or_else(wrong)?;
@@ -146,6 +146,15 @@ fn set_clock(engine: &mut Engine, body: &Value) -> Result<Map, Problem> {
         _ => return Err(wrong()),
     }
     Ok(clock(engine))
+}
+
+/// A number of seconds, 0 or more.
+fn duration(seconds: &Value) -> Option<Duration> {
+    match seconds {
+        Value::Integer(seconds) => u64::try_from(*seconds).ok().map(Duration::from_secs),
+        Value::Decimal(seconds) => Duration::try_from_secs_f64(seconds.to_f64()).ok(),
+        _ => None,
+    }
 }
 
 fn add_record(engine: &mut Engine, body: &Value) -> Result<Map, Problem> {
@@ -165,6 +174,7 @@ fn webhooks(engine: &Engine) -> Map {
         shown.insert("at", seen.at.to_string());
         shown.insert("status", seen.status.map(i64::from));
         shown.insert("error_code", seen.error_code);
+        shown.insert("failure", seen.failure.as_deref());
         shown
     });
     Map::from_iter([("webhooks", seen.collect::<Vec<Map>>())])
@@ -183,27 +193,42 @@ fn webhook(webhook: &Webhook) -> Map {
     ])
 }
 
-fn next_webhook(engine: &mut Engine) -> Map {
-    Map::from_iter([("webhook", engine.next_webhook().as_ref().map(webhook))])
+fn next_webhook(engine: &mut Engine, body: &Value) -> Result<Map, Problem> {
+    let wrong = || refused("Give nothing, or one of `advance_seconds`, 0 or more, `until`, a time, and `settle`: true");
+    let settles = body.get("settle").and_then(Value::as_bool) == Some(true);
+    let wait = match (body.get("advance_seconds"), body.get("until").and_then(Value::as_str), settles) {
+        (None, None, false) => Wait::No,
+        (None, None, true) => Wait::Settled,
+        (Some(seconds), None, false) => Wait::Until(engine.now + duration(seconds).ok_or_else(wrong)?),
+        (None, Some(time), false) => Wait::Until(Timestamp::parse(time).ok_or_else(wrong)?),
+        _ => return Err(wrong()),
+    };
+    let mut next = Map::from_iter([("webhook", engine.next_webhook(wait).as_ref().map(webhook))]);
+    if let Wait::Until(time) = wait {
+        next.insert("until", time.to_string());
+    }
+    Ok(next)
 }
 
 fn answer_webhook(engine: &mut Engine, body: &Value) -> Result<Map, Problem> {
     let wrong = || {
         refused(
-            "Give the webhook's `id`, with the `status` of its answer, `headers` and `body`, or with `failed`: true",
+            "Give the webhook's `id`, with the `status` of its answer, `headers` and `body`, or with why there is none: `failed` or `not_sent`",
         )
     };
     let id = body.get("id").and_then(Value::as_i64).and_then(|id| u64::try_from(id).ok()).ok_or_else(wrong)?;
     let status = body.get("status").and_then(Value::as_i64).and_then(|status| u16::try_from(status).ok());
-    let delivery = match (status, body.get("failed").and_then(Value::as_bool)) {
-        (Some(status), None | Some(false)) => {
+    let why = |name: &str| body.get(name).and_then(Value::as_str).map(str::to_owned);
+    let delivery = match (status, why("failed"), why("not_sent")) {
+        (Some(status), None, None) => {
             let given = body.get("headers").and_then(Value::as_map).into_iter().flat_map(Map::iter);
             let headers: Headers =
                 given.filter_map(|(name, value)| Some((name.to_owned(), value.as_str()?.to_owned()))).collect();
             let text = body.get("body").and_then(Value::as_str).unwrap_or_default().to_owned();
             Delivery::Answered(Response::new(status, headers, text))
         }
-        (None, Some(true)) => Delivery::Failed,
+        (None, Some(why), None) => Delivery::Failed(why),
+        (None, None, Some(why)) => Delivery::NotSent(why),
         _ => return Err(wrong()),
     };
     if !engine.answer_webhook(id, &delivery) {

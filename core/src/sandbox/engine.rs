@@ -14,7 +14,7 @@ use super::problem::Problem;
 use super::route::{Found, Router, Step};
 use super::rules::Received;
 use super::state::{Key, State};
-use super::webhooks::{Delivery, Webhook};
+use super::webhooks::{Delivery, Wait, Webhook};
 use super::{auth, control, rules, state, webhooks};
 use crate::schema::{Access, Answer, Body, Method, Product};
 use crate::transport::{Headers, Request, Response};
@@ -274,10 +274,26 @@ impl Engine {
         answer
     }
 
-    /// Hands out the next webhook that is due.
-    pub(crate) fn next_webhook(&mut self) -> Option<Webhook> {
+    /// Hands out the next webhook, once it is due.
+    pub(crate) fn next_webhook(&mut self, wait: Wait) -> Option<Webhook> {
         self.let_time_pass();
-        webhooks::take(&mut self.state, self.now)
+        loop {
+            if let Some(webhook) = webhooks::take(&mut self.state, self.now) {
+                return Some(webhook);
+            }
+            let next = match wait {
+                Wait::No => None,
+                Wait::Until(end) => self.state.next_moment(true).filter(|next| *next <= end),
+                Wait::Settled => self.state.next_moment(false),
+            };
+            let Some(next) = next else { break };
+            self.set_now(next);
+            self.let_time_pass();
+        }
+        if let Wait::Until(end) = wait {
+            self.set_now(end);
+        }
+        None
     }
 
     /// Goes on from what came of a webhook.
@@ -297,15 +313,12 @@ impl Engine {
         Ok(rules::receive(&mut self.state, now, &account, received))
     }
 
-    /// Moves the clock to when something happens next, as far as the end at most; nothing if nothing does.
-    pub(crate) fn step(&mut self, end: Option<Timestamp>) -> Option<()> {
-        let next = self.state.next_moment(end.is_some()).filter(|next| end.is_none_or(|end| *next <= end))?;
-        self.now = self.now.max(next);
-        self.let_time_pass();
-        Some(())
+    /// Sets the clock, never back.
+    pub(crate) fn set_now(&mut self, time: Timestamp) {
+        self.now = self.now.max(time);
     }
 
-    /// Moves the clock, never back.
+    /// Moves the clock.
     pub(crate) fn advance(&mut self, by: Duration) {
         self.now = self.now + by;
     }

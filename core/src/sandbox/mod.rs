@@ -71,8 +71,8 @@
 //! | `POST /_sandbox/clock` | `{"advance_seconds": 60}` or `{"now": "2026-05-01T00:00:00Z"}`; `GET` shows it |
 //! | `POST /_sandbox/records` | `{"path": "/ip-messaging/v2/Services/IS…/Bindings", "fields": {…}}`: see [`Sandbox::insert`] |
 //! | `GET`, `DELETE /_sandbox/webhooks` | shows or forgets the webhooks that were handed out |
-//! | `POST /_sandbox/webhooks/next` | hands out the next webhook that is due, or null |
-//! | `POST /_sandbox/webhooks/answer` | `{"id": 1, "status": 200, "headers": {…}, "body": "<Response/>"}`, or `{"id": 1, "failed": true}` |
+//! | `POST /_sandbox/webhooks/next` | hands out the next webhook that is due, or null. Time passes for it if `{"advance_seconds": 60}` or `{"until": "2026-…"}` say how much at most, or, with `{"settle": true}`, until nothing is under way. The answer has the `until` to go on with |
+//! | `POST /_sandbox/webhooks/answer` | `{"id": 1, "status": 200, "headers": {…}, "body": "<Response/>"}`; `{"id": 1, "failed": "why"}`, or `not_sent`, if there is none |
 //! | `POST /_sandbox/receive` | `{"from": "+1…", "to": "+1…", "body": "Hi", "media": ["…"]}`: see [`Sandbox::receive`] |
 //! | `POST /_sandbox/deliveries` | `{"to": "+1…", "error_code": 30003}`: see [`Sandbox::fail_delivery`] |
 //! | `POST /_sandbox/verification` | `{"to": "+1…"}`: see [`Sandbox::verification_code`] |
@@ -124,7 +124,7 @@ pub use self::fault::Fault;
 pub use self::gate::{Gate, Limits};
 pub use self::journal::{Counts, SeenRequest};
 pub use self::rules::Received;
-pub use self::webhooks::{Delivery, SeenWebhook, Webhook};
+pub use self::webhooks::{Delivery, SeenWebhook, Wait, Webhook};
 use crate::api::TABLES;
 use crate::schema::Product;
 use crate::schema::packed::Table;
@@ -268,40 +268,29 @@ impl Sandbox {
 
     /// Lets time pass, and whatever happens in it happens in order: each webhook that becomes due goes to the application, whose answer
     /// is carried out before time goes on.
-    pub fn advance_with(&self, by: Duration, mut application: impl FnMut(&Webhook) -> Delivery) {
+    pub fn advance_with(&self, by: Duration, application: impl FnMut(&Webhook) -> Delivery) {
         let end = self.0.engine().now + by;
-        loop {
-            self.deliver(&mut application);
-            if self.0.engine().step(Some(end)).is_none() {
-                break;
-            }
-        }
-        self.set_now(end);
+        self.deliver(Wait::Until(end), application);
     }
 
     /// Lets as much time pass as it takes until nothing is under way: no message on its way, no webhook to be delivered. What is
     /// scheduled for later stays so.
-    pub fn settle(&self, mut application: impl FnMut(&Webhook) -> Delivery) {
-        loop {
-            self.deliver(&mut application);
-            if self.0.engine().step(None).is_none() {
-                break;
-            }
-        }
+    pub fn settle(&self, application: impl FnMut(&Webhook) -> Delivery) {
+        self.deliver(Wait::Settled, application);
     }
 
-    /// Hands every webhook that is due to the application, which may use the sandbox meanwhile.
-    fn deliver(&self, application: &mut impl FnMut(&Webhook) -> Delivery) {
-        while let Some(webhook) = self.next_webhook() {
+    /// Hands webhooks to the application, which may use the sandbox meanwhile.
+    fn deliver(&self, wait: Wait, mut application: impl FnMut(&Webhook) -> Delivery) {
+        while let Some(webhook) = self.next_webhook(wait) {
             let delivery = application(&webhook);
             self.answer_webhook(webhook.id, &delivery);
         }
     }
 
-    /// Hands out the next webhook that is due, for whoever hosts the sandbox: send it, then say what came of it with
+    /// Waits for the next webhook and hands it out, for whoever hosts the sandbox: send it, then say what came of it with
     /// [`Sandbox::answer_webhook`].
-    pub fn next_webhook(&self) -> Option<Webhook> {
-        self.0.engine().next_webhook()
+    pub fn next_webhook(&self, wait: Wait) -> Option<Webhook> {
+        self.0.engine().next_webhook(wait)
     }
 
     /// Goes on from what came of a webhook: TwiML is carried out, a failure sent again or to the fallback. Gives whether the webhook was
@@ -351,8 +340,7 @@ impl Sandbox {
 
     /// Sets the clock. It never goes back: an earlier time changes nothing.
     pub fn set_now(&self, time: Timestamp) {
-        let mut engine = self.0.engine();
-        engine.now = engine.now.max(time);
+        self.0.engine().set_now(time);
     }
 
     /// Puts a record where no operation of the API can, as if the service had made it: a push binding of a device, a

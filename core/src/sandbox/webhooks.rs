@@ -52,8 +52,22 @@ pub struct Webhook {
 pub enum Delivery {
     /// The application answered.
     Answered(Response),
-    /// It could not be reached, or did not answer in time.
-    Failed,
+    /// It could not be reached, or did not answer in time: why.
+    Failed(String),
+    /// It was not sent, and will not be: nobody is there for its URL, or it may not go there. Why, with what to do.
+    NotSent(String),
+}
+
+/// How long to wait for a webhook, in the time of the sandbox.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Wait {
+    /// No time passes.
+    No,
+    /// Until this time: if no webhook is due before, the clock stands at it.
+    Until(Timestamp),
+    /// Until nothing is under way: no message on its way, no webhook to be delivered. What is scheduled for later stays so.
+    Settled,
 }
 
 /// A webhook that was handed out, for assertions.
@@ -69,6 +83,8 @@ pub struct SeenWebhook {
     /// What is wrong with the answer, as Twilio's debugger counts it: 11200 for a failure, 11205 for no connection, 12100 for TwiML that
     /// cannot be read.
     pub error_code: Option<i64>,
+    /// Why there is no answer, if there is none.
+    pub failure: Option<String>,
 }
 
 impl SeenWebhook {
@@ -164,7 +180,8 @@ impl Settings {
     fn repeats_after(&self, delivery: &Delivery) -> bool {
         let asked = |name: &str| self.policy.split(',').any(|policy| policy == name || policy == "all");
         match delivery {
-            Delivery::Failed => asked("ct") || asked("rt"),
+            Delivery::Failed(_) => asked("ct") || asked("rt"),
+            Delivery::NotSent(_) => false,
             Delivery::Answered(response) if (400..500).contains(&response.status) => asked("4xx"),
             Delivery::Answered(response) if response.status >= 500 => asked("5xx"),
             Delivery::Answered(_) => false,
@@ -195,9 +212,12 @@ impl Outbox {
         self.seen.clear();
     }
 
-    fn note(&mut self, id: u64, status: Option<u16>, error_code: Option<i64>) {
-        if let Some(seen) = self.seen.iter_mut().rev().find(|seen| seen.webhook.id == id) {
-            (seen.status, seen.error_code) = (status, error_code);
+    fn note(&mut self, id: u64, delivery: &Delivery, error_code: Option<i64>) {
+        let Some(seen) = self.seen.iter_mut().rev().find(|seen| seen.webhook.id == id) else { return };
+        seen.error_code = error_code;
+        match delivery {
+            Delivery::Answered(response) => seen.status = Some(response.status),
+            Delivery::Failed(why) | Delivery::NotSent(why) => seen.failure = Some(why.clone()),
         }
     }
 }
@@ -221,7 +241,8 @@ pub(crate) fn take(state: &mut State, now: Timestamp) -> Option<Webhook> {
     let ((_, id), mut pending) = entry.remove_entry();
     pending.sent += 1;
     let webhook = signed(state, id, &pending);
-    state.outbox.seen.push_back(SeenWebhook { webhook: webhook.clone(), at: now, status: None, error_code: None });
+    let seen = SeenWebhook { webhook: webhook.clone(), at: now, status: None, error_code: None, failure: None };
+    state.outbox.seen.push_back(seen);
     if state.outbox.seen.len() > MAX_SEEN {
         state.outbox.seen.pop_front();
     }
@@ -261,30 +282,19 @@ fn signed(state: &State, id: u64, pending: &Pending) -> Webhook {
 /// that webhook was under way.
 pub(crate) fn settle(state: &mut State, now: Timestamp, id: u64, delivery: &Delivery) -> bool {
     let Some(pending) = state.outbox.under_way.remove(&id) else { return false };
-    let (status, success) = match delivery {
-        Delivery::Answered(response) => (Some(response.status), response.status < 400),
-        Delivery::Failed => (None, false),
+    let failed = match delivery {
+        Delivery::Answered(response) if response.status >= 400 => Some(NO_SUCCESS),
+        Delivery::Answered(response) => super::rules::answer(state, now, &pending, response).err(),
+        Delivery::Failed(_) | Delivery::NotSent(_) => Some(NO_CONNECTION),
     };
-    if success {
-        let failed = match delivery {
-            Delivery::Answered(response) => super::rules::answer(state, now, &pending, response).err(),
-            Delivery::Failed => None,
-        };
-        state.outbox.note(id, status, failed);
-        if let Some(code) = failed {
-            alert(state, now, &pending, code);
-            fall_back(state, now, pending, code);
-        }
-        return true;
-    }
-    let code = if status.is_some() { NO_SUCCESS } else { NO_CONNECTION };
-    state.outbox.note(id, status, Some(code));
+    state.outbox.note(id, delivery, failed);
+    let Some(code) = failed else { return true };
     let settings = pending.settings();
     if pending.sent <= settings.retries && settings.repeats_after(delivery) {
         post(state, now, pending);
         return true;
     }
-    alert(state, now, &pending, code);
+    alert(state, now, &pending, code, delivery);
     fall_back(state, now, pending, code);
     true
 }
@@ -309,7 +319,11 @@ pub(crate) fn redirect(state: &mut State, now: Timestamp, from: &Pending, next: 
 }
 
 /// Keeps an alert, as Twilio's debugger does: `client.monitor.v1.alerts` lists it.
-fn alert(state: &mut State, now: Timestamp, pending: &Pending, code: i64) {
+fn alert(state: &mut State, now: Timestamp, pending: &Pending, code: i64, delivery: &Delivery) {
+    let text = match delivery {
+        Delivery::Answered(_) => pending.event.to_owned(),
+        Delivery::Failed(why) | Delivery::NotSent(why) => format!("{}: {why}", pending.event),
+    };
     let sid = state.mint.sid("NO");
     let mut record = Map::from_iter([
         ("sid", sid.as_str()),
@@ -317,7 +331,7 @@ fn alert(state: &mut State, now: Timestamp, pending: &Pending, code: i64) {
         ("log_level", "error"),
         ("request_method", pending.method.as_str()),
         ("request_url", &pending.url),
-        ("alert_text", pending.event),
+        ("alert_text", &text),
         ("error_code", &code.to_string()),
         ("more_info", &format!("https://www.twilio.com/docs/errors/{code}")),
     ]);
@@ -384,13 +398,12 @@ mod tests {
     fn the_fragment_of_a_url_says_how_often_and_after_what_a_webhook_is_sent_again() {
         let settings = Settings::of("http://x.example/#rc=2&rp=5xx,ct&tt=3000");
         assert_eq!((settings.retries, settings.total), (2, Duration::from_secs(3)));
+        let failed = Delivery::Failed("refused".to_owned());
         let answered = |status| Delivery::Answered(Response::new(status, Headers::new(), ""));
-        assert!(settings.repeats_after(&answered(503)) && settings.repeats_after(&Delivery::Failed));
+        assert!(settings.repeats_after(&answered(503)) && settings.repeats_after(&failed));
+        assert!(!settings.repeats_after(&Delivery::NotSent("nobody is there".to_owned())));
         assert!(!settings.repeats_after(&answered(404)) && !settings.repeats_after(&answered(200)));
         let usual = Settings::of("http://x.example/");
-        assert!(
-            (usual.retries, usual.repeats_after(&Delivery::Failed), usual.repeats_after(&answered(500)))
-                == (1, true, false)
-        );
+        assert!((usual.retries, usual.repeats_after(&failed), usual.repeats_after(&answered(500))) == (1, true, false));
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Api;
-use crate::sandbox::{Delivery, Received, Webhook};
+use crate::sandbox::{Delivery, Received, Wait, Webhook};
 use crate::schema::Method;
 use crate::transport::{Headers, Response};
 use crate::value::{Map, Value};
@@ -36,7 +36,7 @@ fn a_message_tells_of_each_step_in_order_and_when_it_happens() {
     let api = Api::new();
     let form = [("To", PERSON), ("From", OWN), ("Body", "Hi"), ("StatusCallback", "http://app.example/status?a=b")];
     let sid = api.post(&api.messages(), &form).ok(201).text("sid").to_owned();
-    assert_eq!(api.sandbox.next_webhook(), None, "nothing has happened yet");
+    assert_eq!(api.sandbox.next_webhook(Wait::No), None, "nothing has happened yet");
     let mut told = Vec::new();
     api.sandbox.settle(|webhook| {
         assert_eq!(
@@ -151,7 +151,7 @@ fn what_comes_in_reaches_the_numbers_webhook_and_its_twiml_replies() {
 fn media_that_come_in_are_told_and_kept() {
     let api = with_number(&[("sms_url", "http://app.example/sms"), ("sms_method", "GET")]);
     let sid = api.sandbox.receive(&Received::new(PERSON, OWN, "").media("cat.png").media("dog.jpg")).unwrap();
-    let webhook = api.sandbox.next_webhook().unwrap();
+    let webhook = api.sandbox.next_webhook(Wait::No).unwrap();
     assert!(webhook.body.is_empty() && webhook.method == Method::Get);
     assert_eq!(
         (parameter(&webhook, "NumMedia"), parameter(&webhook, "MediaContentType1")),
@@ -177,7 +177,7 @@ fn a_services_webhook_comes_before_its_numbers() {
         .text("phone_number")
         .to_owned();
     api.sandbox.receive(&Received::new(PERSON, &number, "Hi")).unwrap();
-    let webhook = api.sandbox.next_webhook().unwrap();
+    let webhook = api.sandbox.next_webhook(Wait::No).unwrap();
     assert_eq!(
         (webhook.url.as_str(), parameter(&webhook, "MessagingServiceSid").as_str()),
         ("http://app.example/service", service.text("sid"))
@@ -202,7 +202,7 @@ fn who_says_stop_gets_nothing_more_until_start() {
     api.sandbox.receive(&Received::new(PERSON, OWN, "START")).unwrap();
     send().ok(201);
     api.sandbox.receive(&Received::new(PERSON, OWN, "start")).unwrap();
-    api.sandbox.settle(|_| Delivery::Failed);
+    api.sandbox.settle(|_| Delivery::Failed("refused".to_owned()));
     let bodies = api.sandbox.conversation(PERSON);
     let of = |direction: &str| {
         bodies.iter().filter(|it| it.get("direction").and_then(Value::as_str) == Some(direction)).count()
@@ -269,11 +269,30 @@ fn twiml_that_cannot_be_read_or_leads_in_a_circle_is_an_error_not_the_end() {
         assert_eq!(api.sandbox.webhooks().last().unwrap().error_code, Some(code), "{answer}");
     }
     api.sandbox.receive(&Received::new(PERSON, OWN, "Hi")).unwrap();
-    api.sandbox.settle(|_| Delivery::Failed);
+    api.sandbox.settle(|_| Delivery::Failed("refused".to_owned()));
     let failed: Vec<_> =
         api.sandbox.webhooks().iter().rev().take(2).map(|seen| (seen.status, seen.error_code)).collect();
     assert_eq!(failed, [(None, Some(11205)), (None, Some(11205))], "what could not be reached is tried once more");
     assert!(api.sandbox.receive(&Received::new("", OWN, "Hi")).is_err());
+}
+
+#[test]
+fn what_is_not_sent_is_told_with_the_reason_and_not_tried_again() {
+    let api =
+        with_number(&[("sms_url", "http://app.example/sms#rc=5&rp=all"), ("sms_fallback_url", "http://b.example/")]);
+    api.sandbox.receive(&Received::new(PERSON, OWN, "Hi")).unwrap();
+    let mut asked = Vec::new();
+    api.sandbox.settle(|webhook| {
+        asked.push(webhook.url.clone());
+        Delivery::NotSent(format!("nobody is there for {}", webhook.url))
+    });
+    assert_eq!(asked, ["http://app.example/sms", "http://b.example/"]);
+    let seen = api.sandbox.webhooks();
+    assert_eq!((seen[0].status, seen[0].error_code), (None, Some(11205)));
+    assert_eq!(seen[0].failure.as_deref(), Some("nobody is there for http://app.example/sms"));
+    let alerts = api.get("https://monitor.twilio.com/v1/Alerts").ok(200);
+    let texts = alerts.column("alerts", "alert_text");
+    assert!(texts.iter().any(|text| text.ends_with("nobody is there for http://b.example/")), "{texts:?}");
 }
 
 #[test]
@@ -338,4 +357,44 @@ fn the_control_endpoint_does_the_same() {
     );
     assert!(control(Method::Delete, "/webhooks", "").ok(200).at("webhooks").as_list().unwrap().is_empty());
     post("/receive", "{}").ok(400);
+}
+
+#[test]
+fn the_control_endpoint_lets_time_pass_from_webhook_to_webhook() {
+    let api = Api::new();
+    let control = |path: &str, body: &str| {
+        let mut request = crate::transport::Request::new(Method::Post, format!("http://localhost/_sandbox{path}"));
+        request.body = Some(body.to_owned().into());
+        match api.sandbox.handle(&request).reply {
+            crate::sandbox::Reply::Answer(response) => super::Answer::new(response),
+            reply => panic!("{reply:?}"),
+        }
+    };
+    // What the host of another language does. Gives how the message stood at each webhook.
+    let deliver = |ask: &str| {
+        let (mut ask, mut told) = (ask.to_owned(), Vec::new());
+        loop {
+            let next = control("/webhooks/next", &ask).ok(200);
+            let Some(webhook) = next.at("webhook").as_map() else { return told };
+            let body = webhook.get("body").and_then(Value::as_str).unwrap();
+            told.push(body.split('&').find_map(|pair| pair.strip_prefix("MessageStatus=")).unwrap().to_owned());
+            let id = webhook.get("id").and_then(Value::as_i64).unwrap();
+            control("/webhooks/answer", &format!(r#"{{"id":{id},"failed":"refused"}}"#)).ok(200);
+            if let Some(until) = next.body.get("until").and_then(Value::as_str) {
+                ask = format!(r#"{{"until":"{until}"}}"#);
+            }
+        }
+    };
+    let form = [("To", PERSON), ("From", OWN), ("Body", "Hi"), ("StatusCallback", "http://app.example/#rc=0")];
+    api.post(&api.messages(), &form).ok(201);
+    assert_eq!(deliver(r#"{"advance_seconds":0.75}"#), ["sending"]);
+    assert_eq!(control("/clock", r#"{"advance_seconds":0.0}"#).text("now"), "2026-01-01T00:00:00.75Z");
+    assert_eq!(deliver(r#"{"advance_seconds":60.0}"#), ["sent", "delivered"]);
+    assert_eq!(control("/clock", r#"{"advance_seconds":0}"#).text("now"), "2026-01-01T00:01:00.75Z");
+    api.post(&api.messages(), &form).ok(201);
+    assert_eq!(deliver(r#"{"settle":true}"#), ["sending", "sent", "delivered"]);
+    assert_eq!(control("/clock", r#"{"advance_seconds":0}"#).text("now"), "2026-01-01T00:01:03.75Z");
+    for wrong in [r#"{"advance_seconds":-1}"#, r#"{"until":"soon"}"#, r#"{"settle":true,"advance_seconds":1}"#] {
+        control("/webhooks/next", wrong).refused(400, 20001);
+    }
 }
