@@ -3,18 +3,15 @@
 import asyncio
 import http.client
 import socket
-import sys
 import threading
-import types
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
-import django
+import a_django_project
 import fastapi
 import fastapi.responses
 import flask
 import pytest
 import uvicorn
-from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpResponse
 from django.urls import path
@@ -231,11 +228,7 @@ def test_django_reads_what_was_checked(serve):
         seen.append(request.POST["Body"])
         return HttpResponse(request.environ["trunkline.event"].from_)
 
-    urls = types.ModuleType("urls_of_a_test")
-    urls.urlpatterns = [path("sms", sms)]
-    sys.modules[urls.__name__] = urls
-    settings.configure(ROOT_URLCONF=urls.__name__, ALLOWED_HOSTS=["127.0.0.1"], SECRET_KEY="made-up", DEBUG=False)
-    django.setup()
+    a_django_project.with_urls(path("sms", sms))
     port = serve(webhooks.wsgi(get_wsgi_application()))
     check(webhooks, port, f"http://127.0.0.1:{port}", seen)
 

@@ -16,7 +16,7 @@ from trunkline.jwt.access_token.grants import VideoGrant
 from trunkline.opentelemetry import OpenTelemetry
 from trunkline.request_validator import RequestValidator
 from trunkline.rest.api.v2010.account.message import MessageInstance, MessagePage
-from trunkline.sandbox import Sandbox
+from trunkline.sandbox import Sandbox, Webhook
 from trunkline.segments import SegmentedMessage, cut
 from trunkline.twiml import parse
 from trunkline.twiml.voice_response import Dial, Number, Say, VoiceResponse
@@ -55,6 +55,36 @@ def raw(client: Client) -> None:
     print(view.api.v2010.accounts("AC").messages("SM").media("ME").fetch().data.content_type, view.api.account.fetch().data.sid)
     print(view.ip_messaging.v2.services("IS").channels("x").members.create(identity="a").data.role_sid)
     print(view.accounts.v1.secondary_auth_token().create().data.secondary_auth_token, view.messaging.services.get_page("x").data)
+
+
+def answer_one(webhook: Webhook) -> str | None:
+    print(webhook.event, webhook.parameters["Body"], webhook.at, webhook.status)
+    return webhook.parameters.get("Body")
+
+
+async def answer_later(webhook: Webhook) -> Response:
+    return Response(200, None, webhook.body)
+
+
+def answer_all(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+    return [b""]
+
+
+async def sandboxes(sandbox: Sandbox, router: Router) -> None:
+    sandbox.mount(answer_one)
+    sandbox.mount(answer_later, "https://a.example")
+    sandbox.mount(answer_all, url="https://b.example")
+    sandbox.mount(Webhooks("token").wsgi(answer_all))
+    sandbox.mount(router)
+    sid: str = sandbox.receive("+1", "+2", "Hi", media=["a.png"])
+    sandbox.advance(timedelta(minutes=1))
+    sandbox.settle()
+    await sandbox.advance_async(0.5)
+    await sandbox.settle_async()
+    code: str | None = sandbox.verification_code("+1")
+    sandbox.fail_delivery("+1", 30005)
+    seen: list[str] = [message.from_ for message in sandbox.conversation("+1")]
+    print(sid, code, seen, [webhook.failure for webhook in sandbox.webhooks()])
 
 
 async def raw_asynchronous(client: AsyncClient) -> None:

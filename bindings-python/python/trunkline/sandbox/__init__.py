@@ -5,6 +5,17 @@
 >>> client.messages.create(to="+15558675310", from_="+15017122661", body="Hello").status
 'queued'
 
+It calls an application back, in the same process:
+
+>>> sandbox = Sandbox()
+>>> sandbox.mount(app)  # a function, or an application of Flask, Django, FastAPI: whatever speaks WSGI or ASGI
+>>> client = Client.sandbox(sandbox)
+>>> client.incoming_phone_numbers.create(phone_number="+15017122661", sms_url="https://app.example/sms")
+>>> sandbox.receive("+15558675310", "+15017122661", "Hi")
+>>> sandbox.settle()
+>>> [message.body for message in sandbox.conversation("+15558675310")]
+['Hi', 'You said: Hi']
+
 ``python -m trunkline.sandbox --port 8080`` serves the same over HTTP.
 """
 
@@ -12,6 +23,8 @@ from __future__ import annotations
 
 from trunkline import _native
 from trunkline.base.importing import importing
+from trunkline.sandbox.applications import Applications, run
+from trunkline.sandbox.webhook import SeenMessage, Webhook
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,20 +32,28 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
     from typing import Any
 
-__all__ = ["Sandbox"]
+    from trunkline._native import Response
+    from trunkline.sandbox.applications import Application
+
+__all__ = ["Sandbox", "SeenMessage", "Webhook"]
 
 
 class Sandbox(_native.Sandbox):
     """A Twilio in memory: it keeps state, has a clock of its own, and misbehaves when it is told to.
 
-    Its clock is its own, too: it begins with the year 2026, and goes on as :meth:`advance` and :meth:`set_now` say.
+    Its clock is its own, too: it begins with the year 2026, and goes on as :meth:`advance`, :meth:`settle` and :meth:`set_now`
+    say. What happens meanwhile happens in order, the same in every run: messages arrive, and webhooks reach the applications that
+    are mounted.
 
     :param account_sid: SID of its account, and
     :param auth_token: the account's auth token; both are minted unless given.
     :param seed: Where SIDs, tokens and chance come from: the same calls give the same answers.
     """
 
-    __slots__ = ()
+    __slots__ = ("_applications",)
+
+    def __init__(self, *, account_sid: str | None = None, auth_token: str | None = None, seed: int = 0) -> None:
+        self._applications = Applications()
 
     def credentials(self) -> dict[str, str]:
         """The account, its auth token, an API key, an OAuth client; and the time."""
@@ -62,18 +83,90 @@ class Sandbox(_native.Sandbox):
         counts: dict[str, Any] = self._ask("GET", "/counts")
         return counts
 
-    def advance(self, seconds: float | timedelta) -> None:
-        """Lets time pass."""
-        total = seconds if isinstance(seconds, (int, float)) else seconds.total_seconds()
-        self._ask("POST", "/clock", {"advance_seconds": total})
+    def mount(self, application: Application, url: str = "") -> None:
+        """Lets an application answer webhooks: it is called where it is, without a network.
 
-    def insert(self, path: str, fields: Mapping[str, Any]) -> None:
+        :param application: An application of WSGI (Flask, Django) or ASGI (FastAPI, Starlette, Django), whose lifespan is not
+            run; a :class:`trunkline.webhooks.Router`; or a function, which may be ``async``: it takes a :class:`Webhook` and returns
+            TwiML, as an object or as text, another text, a :class:`trunkline.Response`, or None.
+        :param url: It answers for the URLs that begin with this one, ``https://app.example``: for all, unless given. Of several
+            applications, the one whose URL is longest answers. Webhooks to other URLs are not sent, which :meth:`webhooks` shows.
+        :raises TypeError: if that is no application.
+        """
+        self._applications.mount(application, url)
+
+    def advance(self, seconds: float | timedelta) -> None:
+        """Lets time pass: messages go their way, and webhooks that are due reach their applications, one after the other.
+
+        :raises Exception: what an application raises; its webhook counts as answered with 500 then.
+        """
+        self._deliver({"advance_seconds": _seconds(seconds)})
+
+    def settle(self) -> None:
+        """Lets as much time pass as it takes until nothing is under way: no message on its way, no webhook to be delivered.
+
+        What is scheduled for later stays so.
+
+        :raises Exception: what an application raises; its webhook counts as answered with 500 then.
+        """
+        self._deliver({"settle": True})
+
+    async def advance_async(self, seconds: float | timedelta) -> None:
+        """:meth:`advance` for tests that are asynchronous: applications run in their event loop."""
+        await self._deliver_async({"advance_seconds": _seconds(seconds)})
+
+    async def settle_async(self) -> None:
+        """:meth:`settle` for tests that are asynchronous: applications run in their event loop."""
+        await self._deliver_async({"settle": True})
+
+    def receive(self, from_: str, to: str, body: str = "", *, media: Iterable[str] = ()) -> str:
+        """Takes a message from a person, as if their phone had sent it.
+
+        Its webhook is due at once: the next :meth:`advance` or :meth:`settle` delivers it. ``STOP``, ``START`` and ``HELP`` do
+        what they do at Twilio.
+
+        :param from_: The person's number, or address on another channel, ``whatsapp:+15558675310``.
+        :param to: A number of the account.
+        :param body: The text.
+        :param media: The URL of each picture or other file, or its name alone, ``cat.png``, whose end tells its type.
+        :returns: The message's SID.
+        :raises ValueError: if it is from or to nobody.
+        """
+        sid: str = self._ask("POST", "/receive", {"from": from_, "to": to, "body": body, "media": list(media)})["sid"]
+        return sid
+
+    def conversation(self, number: str) -> list[SeenMessage]:
+        """What the person with this number wrote and got, the oldest first. What is still on its way they have not got."""
+        messages = self._ask("POST", "/conversation", {"number": number})["messages"]
+        return [SeenMessage._of(message) for message in messages]
+
+    def webhooks(self) -> list[Webhook]:
+        """The last 10,000 webhooks that were due, the oldest first, each with what came of it."""
+        return [Webhook._of(webhook) for webhook in self._ask("GET", "/webhooks")["webhooks"]]
+
+    def fail_delivery(self, to: str, error_code: int | None = 30003) -> None:
+        """Lets messages to a number fail from now on.
+
+        :param to: The number.
+        :param error_code: The error that they end with: 30003 (unreachable), 30005 (unknown), 30006 (a landline), 30007
+            (filtered) and the like. With None they arrive again.
+        """
+        self._ask("POST", "/deliveries", {"to": to, "error_code": error_code})
+
+    def verification_code(self, to: str) -> str | None:
+        """The code that Verify sent to a number or an e-mail address last; None if none counts any more."""
+        code: str | None = self._ask("POST", "/verification", {"to": to})["code"]
+        return code
+
+    def insert(self, path: str, fields: Mapping[str, Any]) -> str:
         """Puts a record where no operation of the API can, as if the service had made it.
 
         :param path: That of the list, ``/ip-messaging/v2/Services/IS…/Bindings``.
         :param fields: By the names of the model.
+        :returns: Its SID, or what else the path of the record names it by.
         """
-        self._ask("POST", "/records", {"path": path, "fields": dict(fields)})
+        sid: str = self._ask("POST", "/records", {"path": path, "fields": dict(fields)})["sid"]
+        return sid
 
     def reset(self) -> None:
         """Forgets everything but the credentials and the time."""
@@ -92,8 +185,32 @@ class Sandbox(_native.Sandbox):
         self._serve(port, lambda port: ready(f"http://127.0.0.1:{port}"), list(allow_hosts))
 
     def set_now(self, time: datetime) -> None:
-        """Sets the clock; it never goes back."""
-        self._ask("POST", "/clock", {"now": time.astimezone().isoformat()})
+        """Lets time pass until then, as :meth:`advance` does. The clock never goes back: an earlier time changes nothing."""
+        self._deliver({"until": time.astimezone().isoformat()})
+
+    def _deliver(self, wait: dict[str, Any]) -> None:
+        while (webhook := self._next_webhook(wait)) is not None:
+            with _Settled(self, webhook) as settled:
+                caller = self._applications.find(webhook.url)
+                if caller is not None:
+                    answer = caller(webhook)
+                    settled.answer = run(answer) if hasattr(answer, "__await__") else answer
+
+    async def _deliver_async(self, wait: dict[str, Any]) -> None:
+        while (webhook := self._next_webhook(wait)) is not None:
+            with _Settled(self, webhook) as settled:
+                caller = self._applications.find(webhook.url)
+                if caller is not None:
+                    answer = caller(webhook)
+                    settled.answer = await answer if hasattr(answer, "__await__") else answer
+
+    def _next_webhook(self, wait: dict[str, Any]) -> Webhook | None:
+        """Lets time pass until a webhook is due. Changes how long to wait for the next one to what is left of it."""
+        told = self._ask("POST", "/webhooks/next", wait)
+        if "until" in told:
+            wait.clear()
+            wait["until"] = told["until"]
+        return None if told["webhook"] is None else Webhook._of(told["webhook"])
 
     def _ask(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
         with importing:
@@ -103,3 +220,29 @@ class Sandbox(_native.Sandbox):
         if isinstance(answer, dict) and answer.get("code") and answer.get("message"):
             raise ValueError(answer["message"])
         return answer
+
+
+class _Settled:
+    """A webhook that is handed out: in the end the sandbox hears what came of it, whatever the application does."""
+
+    def __init__(self, sandbox: Sandbox, webhook: Webhook) -> None:
+        self.answer: Response | None = None
+        self._sandbox, self._webhook = sandbox, webhook
+
+    def __enter__(self) -> _Settled:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        told: dict[str, Any]
+        if kind is not None:
+            told = {"status": 500}
+        elif self.answer is None:
+            told = {"not_sent": f"no application is mounted for {self._webhook.url}: sandbox.mount(app) mounts one"}
+        else:
+            body = self.answer.body.decode(errors="replace")
+            told = {"status": self.answer.status, "headers": self.answer.headers, "body": body}
+        self._sandbox._ask("POST", "/webhooks/answer", {"id": self._webhook.id, **told})
+
+
+def _seconds(seconds: float | timedelta) -> float:
+    return seconds if isinstance(seconds, (int, float)) else seconds.total_seconds()
