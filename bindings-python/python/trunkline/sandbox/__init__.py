@@ -87,8 +87,8 @@ class Sandbox(_native.Sandbox):
         """Lets an application answer webhooks: it is called where it is, without a network.
 
         :param application: An application of WSGI (Flask, Django) or ASGI (FastAPI, Starlette, Django), whose lifespan is not
-            run; a :class:`trunkline.webhooks.Router`; or a function, which may be ``async``: it takes a :class:`Webhook` and returns
-            TwiML, as an object or as text, another text, a :class:`trunkline.Response`, or None.
+            run; a :class:`trunkline.webhooks.Router`; or a function, which may be ``async``: it takes a :class:`Webhook` and
+            returns TwiML, as an object or as text, another text, a :class:`trunkline.Response`, or None.
         :param url: It answers for the URLs that begin with this one, ``https://app.example``: for all, unless given. Of several
             applications, the one whose URL is longest answers. Webhooks to other URLs are not sent, which :meth:`webhooks` shows.
         :raises TypeError: if that is no application.
