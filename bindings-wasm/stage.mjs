@@ -35,6 +35,8 @@ const deep = {
   "webhooks/webhooks": ["webhooks"],
 };
 
+const camel = (name) => name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
+
 function write(path, text) {
   mkdirSync(dirname(out + path), { recursive: true });
   writeFileSync(out + path, text);
@@ -46,7 +48,7 @@ rmSync(out, { recursive: true, force: true });
 
 // Pages and Workers.
 
-const isForNode = /^(?:bin|compat|node|platform\/(?:bun|deno|node))(?:\/|\.)|^platform\/(?:looks|loopback)|^wasm\/(?:helpers-)?fast/;
+const isForNode = /^(?:api\/lib|bin|compat|lib|node|platform\/(?:bun|deno|node))(?:\/|\.)|^platform\/(?:looks|loopback)|^wasm\/(?:helpers-)?fast/;
 for (const path of files) {
   if (/\.(?:js|wasm)$/.test(path) && !isForNode.test(path)) cpSync(source + path, `${out}web/${path}`);
 }
@@ -76,6 +78,7 @@ const standIn = (path, importer) => (importer === standIns.get(path) ? path : (s
 
 const base = `${["client", "errors", "find-sent", "native", "numbers", "resource", "version"].map((name) => `export * from "./base/${name}.js";`).join("\n")}
 export * from "./compat/credentials.js";
+export * from "./compat/named.js";
 export * from "./compat/request-client.js";
 export { read } from "#platform";`;
 
@@ -99,6 +102,8 @@ async function bundle(name, contents) {
       onLoad({ filter: /.*/, namespace: "wasm" }, ({ path }) => ({
         contents: `export const wasm = () => require("./${path.slice(1, -"-wasm".length)}.wasm.js");`,
       }));
+      // Comments within a list would stay.
+      onLoad({ filter: /\/api\/lib\/[^/]*$/ }, ({ path }) => ({ contents: readFileSync(path, "utf8").replace(/ \/\/ .*/g, ""), resolveDir: dirname(path) }));
       onResolve({ filter: /\.wasm\.js$/ }, ({ path }) => ({ path, external: true }));
       onResolve({ filter: /^[.#]/ }, ({ path, resolveDir, kind, importer }) => {
         if (kind === "entry-point") return undefined;
@@ -159,21 +164,25 @@ again("task-router-util", await bundle("task-router-util", all("task-router-util
 
 for (const name of products) {
   // What all products give again, esbuild does not see.
-  again(name, [...new Set([...(await bundle(name, all(`api/${name}`))), ...shared])]);
+  const asTwilio = `export { asTwilio } from "./api/lib/${name}.js";`;
+  const names = await bundle(name, `${all(`api/${name}`)}\n${asTwilio}`);
+  again(name, [...new Set([...names.filter((name) => name !== "asTwilio"), ...shared])]);
 }
 
 // Where programs find them in Twilio's library.
-for (const [name, whole] of [["RestException"], ["TwilioServiceException"], ["RequestClient", true]]) {
-  const one = `require("../../exports.js").${name}`;
-  write(`node/lib/base/${name}.js`, whole ? `module.exports = ${one};\n` : `exports.default = ${one};\n`);
+for (const path of files.filter((path) => /^lib\/.*\.cjs$/.test(path))) cpSync(source + path, `${out}node/${path.slice(0, -".cjs".length)}.js`);
+for (const product of products) {
+  const folder = camel(product);
+  const found = readFileSync(`${source}api/lib/${product}.js`, "utf8").matchAll(/^ {2}\[.*\], \/\/ (.*): (.*)$/gm);
+  for (const [number, [, path, names]] of [...found].entries()) {
+    const classes = (stem) => `require("${"../".repeat(path ? path.split("/").length + 2 : 2)}${product}.js").asTwilio(${number}${stem})`;
+    const [stem] = /^.*(?=ListInstance)/.exec(names) ?? [];
+    // What stands behind `0 &&` is for tools that look for names.
+    if (stem) write(`node/lib/rest/${folder}/${path}.js`, `module.exports = ${classes(`, "${stem}"`)};\n0 && (module.exports = { ${names} });\n`);
+    else if (path) write(`node/lib/rest/${folder}/${path}.js`, `exports.__esModule = true;\nexports.default = ${classes("")};\n`);
+    else for (const ending of [".js", "Base.js"]) write(`node/lib/rest/${folder[0].toUpperCase()}${folder.slice(1)}${ending}`, `module.exports = ${classes("")};\n`);
+  }
 }
-for (const name of ["RestException", "TwilioServiceException"]) {
-  const from = name === "RestException" ? "base" : "compat";
-  write(`types/lib/base/${name}.d.ts`, `export { ${name} as default } from "../../${from}/exports.js";\n`);
-}
-write("types/lib/base/RequestClient.d.ts", `import { RequestClient } from "../../compat/exports.js";\n\nexport = RequestClient;\n`);
-write("types/api/lib/rest/Twilio.d.ts", `export { Client as default } from "../../index.js";\n`);
-write("node/lib/rest/Twilio.js", `exports.default = require("../../client.js").Client;\n`);
 
 for (const [path, [name, main, ...more]] of Object.entries(deep)) {
   const up = "../".repeat(path.split("/").length);
@@ -196,7 +205,11 @@ write("bin/trunkline-sandbox.mjs", command.replace("../sandbox.js", "../node/san
 
 // Types.
 
-for (const path of files.filter((path) => /\.d\.m?ts$/.test(path))) cpSync(source + path, `${out}types/${path}`);
+for (const path of files.filter((path) => /\.d\.m?ts$/.test(path))) {
+  // Of hundreds of small files, who wrote them would be a tenth.
+  if (path.startsWith("api/lib/")) write(`types/${path}`, readFileSync(source + path, "utf8").replace(/^\/\/.*\n/, ""));
+  else cpSync(source + path, `${out}types/${path}`);
+}
 for (const name of [...others, ...products.map((product) => `api/${product}`)]) {
   write(`types/${name}.d.mts`, `export * from "./${basename(name)}.js";\n`);
 }
@@ -234,9 +247,13 @@ write(
       ".": entry("index", "index"),
       ...Object.fromEntries(entries.map(([name, path]) => [`./${name}`, entry(path, name)])),
       ...Object.fromEntries(deepEntries.map(([name, path]) => [`./${name}`, entry(path, path)])),
-      // But for the client these are types alone.
-      "./lib/rest/*": { types: "./types/api/lib/rest/*.d.ts", default: "./node/lib/rest/*.js" },
-      "./lib/*": { types: "./types/lib/*.d.ts", default: "./node/lib/*.js" },
+      ...Object.fromEntries(
+        ["", ".js"].flatMap((ending) => [
+          [`./lib/rest/Twilio${ending}`, { types: "./types/lib/rest/Twilio.d.ts", default: "./node/lib/rest/Twilio.js" }],
+          [`./lib/rest/*${ending}`, { types: "./types/api/lib/rest/*.d.ts", default: "./node/lib/rest/*.js" }],
+          [`./lib/*${ending}`, { types: "./types/lib/*.d.ts", default: "./node/lib/*.js" }],
+        ]),
+      ),
       "./trunkline.wasm": "./web/wasm/trunkline.wasm",
       "./sandbox.wasm": "./web/wasm/sandbox.wasm",
       "./package.json": "./package.json",

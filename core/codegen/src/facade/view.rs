@@ -84,6 +84,8 @@ pub(crate) struct ChildView {
     pub(crate) type_name: String,
     /// That of its items.
     pub(crate) item_type: Option<String>,
+    /// What one of them is called, `account`.
+    pub(crate) item_name: String,
     pub(crate) doc: String,
     /// The file of the resource, in its version.
     pub(crate) path: Vec<String>,
@@ -404,6 +406,7 @@ fn child(version: &Version<'_>, site: &Site<'_>, language: &impl Language) -> Ch
         name: member(version, site, language),
         type_name: language.level(site, Side::All),
         item_type: site.level(Side::One).map(|_| language.level(site, Side::One)),
+        item_name: language.member(&site.stem()),
         doc: language.text(&say::of_resource(version, site)),
         path: path(site, language),
         version: version_names(version, language),

@@ -1,12 +1,14 @@
 //! The TypeScript façade of the npm package, modules of JavaScript with their types: one for each resource, one for each version and its
 //! table, one for each product with a client of its own, and one for all products.
 
+mod as_twilio;
 mod modules;
 mod types;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use self::modules::{Ending, Module, Writer, relative};
+use self::as_twilio::AsTwilio;
+use self::modules::{Ending, Module, Writer};
 use crate::error::Result;
 use crate::facade::{
     self, At, Facade, Filing, Language, Part, ProductView, Records, Rule, Rules, Said, Side, Site, SiteView, Version,
@@ -197,11 +199,13 @@ pub(crate) fn render(facade: &Facade<'_>) -> Result<Files> {
     let mut sites = view.sites.iter();
     for (product, names) in facade.products.iter().zip(&view.client.products) {
         let mut exports = Vec::new();
+        let mut as_twilio = AsTwilio::default();
         for (version, names) in product.versions.iter().zip(&names.versions) {
             let sites: Vec<&SiteView> = sites.by_ref().take(version.sites.len()).collect();
-            exports.push(render_version(&mut writer, version, names, &sites)?);
+            exports.push(render_version(&mut writer, version, names, &sites, &mut as_twilio)?);
         }
         render_product(&mut writer, names, &view.client.shortcuts, exports)?;
+        as_twilio.render(&mut writer, names, &view.client.shortcuts)?;
     }
     let document = "core/api";
     let all = context! { client => Serde(&view.client) };
@@ -238,6 +242,7 @@ fn render_version(
     version: &Version<'_>,
     names: &VersionView,
     sites: &[&SiteView],
+    as_twilio: &mut AsTwilio,
 ) -> Result<Vec<Module>> {
     let (here, document) = (folder(&names.names.table), format!("core/api/{}", names.names.document));
     let table = context! { text => pack(version.ir)?.text };
@@ -286,65 +291,19 @@ fn render_version(
             writer.module(&path, ending, &document, "resource", &context, &uses)?;
             uses.pop();
         }
-        render_path_of_twilio(writer, &document, &names.names.table, site, view, &path, &answered, &models)?;
+        as_twilio.add(writer, site, view, &Module::new(path, answered), &models)?;
     }
     exports.push(models);
     let below =
         |child: &facade::ChildView| Module::new(format!("{here}/{}", child.path.join("/")), [child.type_name.clone()]);
     let mut uses: Vec<Module> = names.children.iter().chain(&names.shortcuts).map(below).collect();
+    uses.extend(names.home.iter().map(home));
     for ending in [Ending::JavaScript, Ending::Types] {
         uses.push(Module::base(ending, "resource"));
         writer.module(&here, ending, &document, "version", &context! { version => Serde(names) }, &uses)?;
         uses.pop();
     }
     Ok(exports)
-}
-
-/// The types of a site where Twilio's library has them, `lib/rest/api/v2010/account/message`, under its names.
-#[expect(clippy::too_many_arguments, reason = "each is a part of what the site's own module was made of")]
-fn render_path_of_twilio(
-    writer: &mut Writer,
-    document: &str,
-    table: &[String; 2],
-    site: &Site<'_>,
-    view: &SiteView,
-    path: &str,
-    answered: &[String],
-    models: &Module,
-) -> Result<()> {
-    let mut stem = site.stem().pascal();
-    if stem.starts_with(|letter: char| letter.is_ascii_digit()) {
-        stem.insert_str(0, RULES.type_name.before_digit);
-    }
-    let is_single = site.is_singleton();
-    // What is exported by its own name, under Twilio's.
-    let mut own = BTreeMap::new();
-    let mut record = None;
-    for level in &view.levels {
-        let kind = if level.is_item || is_single { "Context" } else { "ListInstance" };
-        own.entry(format!("{stem}{kind}")).or_insert(&level.type_name);
-        for call in &level.calls {
-            record = record.or(call.record.as_ref().filter(|name| answered.contains(name)));
-            let verbs: &[&str] = if call.is_list { &["", "Each", "Page"] } else { &[&call.method] };
-            for (verb, type_name) in verbs.iter().flat_map(|verb| call.type_name.as_ref().map(|name| (verb, name))) {
-                own.entry(format!("{stem}{kind}{}Options", Words::of(verb).pascal())).or_insert(type_name);
-            }
-        }
-    }
-    if let Some(record) = record {
-        own.entry(format!("{stem}Instance")).or_insert(record);
-    }
-    let enums = view.enums.iter().map(|one| &one.type_name).filter(|name| models.names.contains(*name));
-    let enums: BTreeSet<&String> = enums.collect();
-    let file =
-        [&["lib".to_owned(), "rest".to_owned()], &table.clone().map(|name| Words::of(&name).camel())[..]].concat();
-    let file = file.into_iter().chain(site.module.iter().map(Words::camel)).collect::<Vec<_>>().join("/");
-    let pages = record.filter(|_| view.levels.iter().flat_map(|level| &level.calls).any(|call| call.is_list));
-    let context = context! {
-        own => Serde(&own.iter().collect::<Vec<_>>()), from => relative(&file, path), enums => Serde(&enums), models => relative(&file, &models.path),
-        pages, stem, types => relative(&file, "../base/types"),
-    };
-    writer.plain(&format!("{file}.d.ts"), "//", document, "path.d.ts.jinja", &context)
 }
 
 /// The modules of a product.
@@ -378,6 +337,7 @@ fn render_product(
             ));
         }
         let mut own = uses.clone();
+        own.extend(product.versions.iter().filter_map(|version| version.home.as_ref()).map(home));
         own.push(Module::base(ending, "resource"));
         writer.module(&format!("{module}/index"), ending, &document, "product", &context, &own)?;
         uses.push(Module::base(ending, "client"));
@@ -385,6 +345,11 @@ fn render_product(
         writer.module(&module, ending, &document, "entry", &context, &uses)?;
     }
     Ok(())
+}
+
+/// The module of what the client itself stands for.
+fn home(home: &facade::ChildView) -> Module {
+    Module::new(format!("{}/{}", folder(&home.version.table), home.path.join("/")), home.item_type.clone())
 }
 
 /// `ip-messaging/v2`

@@ -1,0 +1,1 @@
+export type { ApiResponse } from "../../base/types.js";

@@ -1,0 +1,1 @@
+exports.Client = require("../../base.js").BaseClient;

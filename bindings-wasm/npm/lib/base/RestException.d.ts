@@ -1,0 +1,1 @@
+export { RestException as default } from "../../base/exports.js";

@@ -1,0 +1,1 @@
+export { TwilioServiceException as default } from "../../compat/exports.js";

@@ -1,0 +1,2 @@
+/** The members that are defined. */
+export declare function of(object: object): object;

@@ -1,0 +1,1 @@
+exports.ClientCredentialProviderBuilder = require("../../exports.js").ClientCredentialProviderBuilder;

@@ -1,0 +1,1 @@
+export { ClientCredentialProviderBuilder } from "../../compat/exports.js";

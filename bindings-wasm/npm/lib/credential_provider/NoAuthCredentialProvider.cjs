@@ -1,0 +1,1 @@
+exports.NoAuthCredentialProvider = require("../../exports.js").NoAuthCredentialProvider;

@@ -1,0 +1,1 @@
+export { NoAuthCredentialProvider } from "../../compat/exports.js";

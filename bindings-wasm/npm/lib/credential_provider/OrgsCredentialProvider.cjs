@@ -1,0 +1,1 @@
+exports.OrgsCredentialProviderBuilder = require("../../exports.js").OrgsCredentialProviderBuilder;

@@ -1,0 +1,1 @@
+export { OrgsCredentialProviderBuilder } from "../../compat/exports.js";

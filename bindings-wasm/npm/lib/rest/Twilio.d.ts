@@ -1,0 +1,3 @@
+import { Client } from "../../api/index.js";
+
+export = Client;
