@@ -171,6 +171,7 @@ for (const name of products) {
 
 // Where programs find them in Twilio's library.
 for (const path of files.filter((path) => /^lib\/.*\.cjs$/.test(path))) cpSync(source + path, `${out}node/${path.slice(0, -".cjs".length)}.js`);
+write("types/api/lib/rest/Twilio.d.ts", `import { Client } from "../../index.js";\n\nexport = Client;\n`);
 for (const product of products) {
   const folder = camel(product);
   const found = readFileSync(`${source}api/lib/${product}.js`, "utf8").matchAll(/^ {2}\[.*\], \/\/ (.*): (.*)$/gm);
@@ -241,7 +242,11 @@ write(
     types: "./types/index.d.ts",
     // Where `exports` is not read.
     typesVersions: {
-      "*": Object.fromEntries([...entries, ...deepEntries].map(([name, path]) => [name, [`./types/${path}.d.ts`]])),
+      "*": {
+        ...Object.fromEntries([...entries, ...deepEntries].map(([name, path]) => [name, [`./types/${path}.d.ts`]])),
+        "lib/rest/*": ["./types/api/lib/rest/*.d.ts"],
+        "lib/*": ["./types/lib/*.d.ts"],
+      },
     },
     exports: {
       ".": entry("index", "index"),
@@ -249,7 +254,6 @@ write(
       ...Object.fromEntries(deepEntries.map(([name, path]) => [`./${name}`, entry(path, path)])),
       ...Object.fromEntries(
         ["", ".js"].flatMap((ending) => [
-          [`./lib/rest/Twilio${ending}`, { types: "./types/lib/rest/Twilio.d.ts", default: "./node/lib/rest/Twilio.js" }],
           [`./lib/rest/*${ending}`, { types: "./types/api/lib/rest/*.d.ts", default: "./node/lib/rest/*.js" }],
           [`./lib/*${ending}`, { types: "./types/lib/*.d.ts", default: "./node/lib/*.js" }],
         ]),

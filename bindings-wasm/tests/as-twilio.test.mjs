@@ -303,3 +303,48 @@ test("credential providers say what options say", async () => {
   await client.api.v2010.accounts.list({ limit: 1 });
   assert.equal(seen.at(-1), undefined);
 });
+
+test("classes are where Twilio's library has them, and are those of what calls give", async () => {
+  const { box, client } = pair();
+  const { MessageContextImpl, MessageInstance, MessageListInstance, MessagePage } = require("trunkline/lib/rest/api/v2010/account/message");
+  const message = await client.messages.create({ to: TO, from: FROM, body: "Hi" });
+  assert.ok(message instanceof MessageInstance && client.messages instanceof MessageListInstance);
+  assert.ok(client.messages(message.sid) instanceof MessageContextImpl && (await client.messages.page()) instanceof MessagePage);
+  const imported = await import(require.resolve("trunkline/lib/rest/api/v2010/account/message.js"));
+  assert.equal(imported.MessageInstance, MessageInstance);
+  const client2 = new (require("trunkline/lib/rest/Twilio"))(box.accountSid, box.authToken, box.options());
+  assert.ok(client2 instanceof trunkline.Twilio && client2 instanceof require("trunkline/lib/base/BaseTwilio").Client);
+  assert.ok(client.api instanceof require("trunkline/lib/rest/Api") && client.api.v2010 instanceof require("trunkline/lib/rest/api/V2010").default);
+  assert.equal(require("trunkline/lib/rest/verify/v2/service").ServiceInstance.name.length > 0, true);
+  // What TypeScript makes of `import RestException from` looks for this mark.
+  for (const path of ["lib/base/RestException", "lib/base/TwilioServiceException", "lib/base/Page"]) assert.equal(require(`trunkline/${path}`).__esModule, true, path);
+  assert.throws(() => require("trunkline/lib/rest/api/v2010/account/mesage"), { code: "MODULE_NOT_FOUND" });
+});
+
+test("what the account has is at its product and at its version, too", async (t) => {
+  const { box, client } = pair();
+  assert.equal((await client.api.account.fetch()).sid, box.accountSid);
+  assert.equal(client.api.messages, client.messages);
+  assert.equal(client.api.v2010.account.messages, client.messages);
+  t.mock.method(client.messages, "create", async () => "stubbed");
+  assert.equal(await client.api.account.messages.create({}), "stubbed");
+  client.accountSid = SID;
+  await assert.rejects(client.api.account.fetch());
+});
+
+test("serializers and the like do what they do there", () => {
+  const serialize = require("trunkline/lib/base/serialize");
+  const date = new Date("2026-11-30T12:34:56.789Z");
+  assert.equal(serialize.iso8601Date(date), "2026-11-30");
+  assert.equal(serialize.iso8601DateTime(date), "2026-11-30T12:34:56Z");
+  assert.deepEqual(serialize.prefixedCollapsibleMap({ a: { b: 1, c: { d: "x" } } }, "P"), { "P.a.b": 1, "P.a.c.d": "x" });
+  assert.deepEqual([serialize.object({ a: 1 }), serialize.bool(true), serialize.map([1], String), serialize.map("x", String)], ['{"a":1}', "true", ["1"], "x"]);
+  const deserialize = require("trunkline/lib/base/deserialize");
+  assert.deepEqual(deserialize.iso8601DateTime("2026-11-30T12:34:56Z"), new Date("2026-11-30T12:34:56Z"));
+  assert.deepEqual(deserialize.rfc2822DateTime("Mon, 30 Nov 2026 12:34:56 +0000"), new Date("2026-11-30T12:34:56Z"));
+  assert.deepEqual([deserialize.iso8601Date("2026-11-30"), deserialize.iso8601Date("soon"), deserialize.integer("7x"), deserialize.decimal("no")], [new Date("2026-11-30"), "soon", 7, "no"]);
+  assert.deepEqual(require("trunkline/lib/base/values").of({ a: 1, b: undefined, c: null }), { a: 1, c: null });
+  const Request = require("trunkline/lib/http/request").default;
+  assert.ok(new Request({ method: "get", params: { b: 1, a: 2 } }).isEqual(new Request({ url: "x", params: { a: 2, b: 1 } })));
+  assert.equal(new (require("trunkline/lib/http/response").default)(200, "ok").toString(), "HTTP 200 ok");
+});

@@ -1,3 +1,5 @@
+Object.defineProperty(exports, "__esModule", { value: true });
+
 // Texts as they come, for programs that read answers of their own.
 
 const dayOf = (text) => {

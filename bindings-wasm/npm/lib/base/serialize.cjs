@@ -1,3 +1,5 @@
+Object.defineProperty(exports, "__esModule", { value: true });
+
 // Parameters as they are sent, for programs that build requests of their own.
 
 const time = (date) => `${date.toISOString().slice(0, 19)}Z`;

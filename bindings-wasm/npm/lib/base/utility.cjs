@@ -1,3 +1,5 @@
+Object.defineProperty(exports, "__esModule", { value: true });
+
 /** A text without such characters at its ends; white space unless named. */
 exports.trim = (text, characters = "\\s") => text.replace(new RegExp(`^[${characters}]*(.*?)[${characters}]*$`), "$1");
 

@@ -1,3 +1,0 @@
-import { Client } from "../../api/index.js";
-
-export = Client;
