@@ -2,6 +2,8 @@
 import type { CircusV1 } from "./v1.js";
 import type { ArtistsResource } from "./v1/artists.js";
 import type { RingsResource } from "./v1/rings.js";
+import type { TroupesItem } from "./v1/troupes.js";
+import type { ShowsResource } from "./v1/troupes/shows.js";
 import type { CircusV2 } from "./v2.js";
 import type { TroupesResource } from "./v2/troupes.js";
 
@@ -20,4 +22,8 @@ export interface CircusProduct {
   readonly rings: RingsResource;
   /** Troupes. */
   readonly troupes: TroupesResource;
+  /** That of the client. On Node, Deno and Bun. */
+  readonly troupe: TroupesItem;
+  /** What the client has under this name. On Node, Deno and Bun. */
+  readonly shows: ShowsResource;
 }

@@ -8,7 +8,7 @@ import type { HorsesResource } from "./v1/horses.js";
 import type { ReportsResource } from "./v1/reports.js";
 import type { RingsResource } from "./v1/rings.js";
 import type { TakingsResource } from "./v1/takings.js";
-import type { TroupesResource } from "./v1/troupes.js";
+import type { TroupesItem, TroupesResource } from "./v1/troupes.js";
 
 /**
  * Circus v1. Troupes and their shows; what a comment ends with (*\/ and """), \ and <b>tags</b>, [brackets] and $names.
@@ -34,4 +34,6 @@ export interface CircusV1 {
   readonly rings: RingsResource;
   /** Class. */
   readonly class: ClassResource;
+  /** That of the client. On Node, Deno and Bun. */
+  readonly troupe: TroupesItem;
 }

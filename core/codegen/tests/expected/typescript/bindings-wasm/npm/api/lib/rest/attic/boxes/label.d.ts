@@ -3,4 +3,5 @@ import type { Page } from "../../../../../base/types.js";
 import type { Label as Item } from "../../../../attic/boxes/labels.js";
 
 export type LabelPage = Page<Item>;
-export type { Label as LabelInstance, LabelsResource as LabelListInstance } from "../../../../attic/boxes/labels.js";
+export { Label as LabelInstance } from "../../../../attic/boxes/labels.js";
+export type { LabelsResource as LabelListInstance } from "../../../../attic/boxes/labels.js";

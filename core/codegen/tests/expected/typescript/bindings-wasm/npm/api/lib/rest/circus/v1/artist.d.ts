@@ -3,4 +3,5 @@ import type { Page } from "../../../../../base/types.js";
 import type { Artist as Item } from "../../../../circus/v1/artists.js";
 
 export type ArtistPage = Page<Item>;
-export type { ArtistsItem as ArtistContext, UpdateArtistParams as ArtistContextUpdateOptions, Artist as ArtistInstance, ArtistsResource as ArtistListInstance } from "../../../../circus/v1/artists.js";
+export { Artist as ArtistInstance } from "../../../../circus/v1/artists.js";
+export type { ArtistsItem as ArtistContext, ArtistsItem as ArtistContextImpl, UpdateArtistParams as ArtistContextUpdateOptions, ArtistsResource as ArtistListInstance } from "../../../../circus/v1/artists.js";

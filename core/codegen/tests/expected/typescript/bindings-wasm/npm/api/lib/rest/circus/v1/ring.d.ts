@@ -3,4 +3,5 @@ import type { Page } from "../../../../../base/types.js";
 import type { Ring as Item } from "../../../../circus/v1/rings.js";
 
 export type RingPage = Page<Item>;
-export type { RingsItem as RingContext, Ring as RingInstance, RingsResource as RingListInstance } from "../../../../circus/v1/rings.js";
+export { Ring as RingInstance } from "../../../../circus/v1/rings.js";
+export type { RingsItem as RingContext, RingsItem as RingContextImpl, RingsResource as RingListInstance } from "../../../../circus/v1/rings.js";

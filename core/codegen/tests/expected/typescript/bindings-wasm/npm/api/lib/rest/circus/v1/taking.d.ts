@@ -3,4 +3,5 @@ import type { Page } from "../../../../../base/types.js";
 import type { Taking as Item } from "../../../../circus/v1/takings.js";
 
 export type TakingPage = Page<Item>;
-export type { TakingsItem as TakingContext, Taking as TakingInstance, TakingsResource as TakingListInstance } from "../../../../circus/v1/takings.js";
+export { Taking as TakingInstance } from "../../../../circus/v1/takings.js";
+export type { TakingsItem as TakingContext, TakingsItem as TakingContextImpl, TakingsResource as TakingListInstance } from "../../../../circus/v1/takings.js";

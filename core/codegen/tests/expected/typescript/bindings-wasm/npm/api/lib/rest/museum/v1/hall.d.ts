@@ -3,5 +3,6 @@ import type { Page } from "../../../../../base/types.js";
 import type { Hall as Item } from "../../../../museum/v1/halls.js";
 
 export type HallPage = Page<Item>;
-export type { HallsItem as HallContext, DeleteHallParams as HallContextRemoveOptions, UpdateHallParams as HallContextUpdateHallOptions, Hall as HallInstance, HallsResource as HallListInstance, CreateHallParams as HallListInstanceCreateOptions, ListHallParams as HallListInstanceEachOptions, ListHallParams as HallListInstanceOptions, ListHallParams as HallListInstancePageOptions } from "../../../../museum/v1/halls.js";
+export { Hall as HallInstance } from "../../../../museum/v1/halls.js";
+export type { HallsItem as HallContext, HallsItem as HallContextImpl, DeleteHallParams as HallContextRemoveOptions, UpdateHallParams as HallContextUpdateHallOptions, HallsResource as HallListInstance, CreateHallParams as HallListInstanceCreateOptions, ListHallParams as HallListInstanceEachOptions, ListHallParams as HallListInstanceOptions, ListHallParams as HallListInstancePageOptions } from "../../../../museum/v1/halls.js";
 export type { HallKeeperShift, HallLight, HallNoise, HallType, HallWebhookEnabledType } from "../../../../museum/v1.models.js";

@@ -3,4 +3,5 @@ import type { Page } from "../../../../../base/types.js";
 import type { Float as Item } from "../../../../parade/floats/floats.js";
 
 export type FloatPage = Page<Item>;
-export type { FloatsItem as FloatContext, Float as FloatInstance, FloatsResource as FloatListInstance } from "../../../../parade/floats/floats.js";
+export { Float as FloatInstance } from "../../../../parade/floats/floats.js";
+export type { FloatsItem as FloatContext, FloatsItem as FloatContextImpl, FloatsResource as FloatListInstance } from "../../../../parade/floats/floats.js";

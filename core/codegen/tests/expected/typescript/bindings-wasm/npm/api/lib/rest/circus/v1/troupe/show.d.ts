@@ -3,5 +3,6 @@ import type { Page } from "../../../../../../base/types.js";
 import type { Show as Item } from "../../../../../circus/v1/troupes/shows.js";
 
 export type ShowPage = Page<Item>;
-export type { ShowsItem as ShowContext, DeleteShowParams as ShowContextRemoveOptions, Show as ShowInstance, ShowsResource as ShowListInstance, CreateShowParams as ShowListInstanceCreateOptions, ListShowParams as ShowListInstanceEachOptions, ListShowParams as ShowListInstanceOptions, ListShowParams as ShowListInstancePageOptions } from "../../../../../circus/v1/troupes/shows.js";
+export { Show as ShowInstance } from "../../../../../circus/v1/troupes/shows.js";
+export type { ShowsItem as ShowContext, ShowsItem as ShowContextImpl, DeleteShowParams as ShowContextRemoveOptions, ShowsResource as ShowListInstance, CreateShowParams as ShowListInstanceCreateOptions, ListShowParams as ShowListInstanceEachOptions, ListShowParams as ShowListInstanceOptions, ListShowParams as ShowListInstancePageOptions } from "../../../../../circus/v1/troupes/shows.js";
 export type { ShowState } from "../../../../../circus/v1.models.js";

@@ -3,5 +3,6 @@ import type { Page } from "../../../../../../base/types.js";
 import type { Show as Item } from "../../../../../circus/v2/troupes/shows.js";
 
 export type ShowPage = Page<Item>;
-export type { Show as ShowInstance, ShowsResource as ShowListInstance } from "../../../../../circus/v2/troupes/shows.js";
+export { Show as ShowInstance } from "../../../../../circus/v2/troupes/shows.js";
+export type { ShowsResource as ShowListInstance } from "../../../../../circus/v2/troupes/shows.js";
 export type { ShowState } from "../../../../../circus/v2.models.js";

@@ -3,4 +3,5 @@ import type { Page } from "../../../../../../base/types.js";
 import type { Badges as Item } from "../../../../../museum/versionless/organizations/badges.js";
 
 export type BadgePage = Page<Item>;
-export type { Badges as BadgeInstance, BadgesResource as BadgeListInstance, CreateBadgeParams as BadgeListInstanceCreateOptions, ReplaceBadgesParams as BadgeListInstanceReplaceOptions } from "../../../../../museum/versionless/organizations/badges.js";
+export { Badges as BadgeInstance } from "../../../../../museum/versionless/organizations/badges.js";
+export type { BadgesResource as BadgeListInstance, CreateBadgeParams as BadgeListInstanceCreateOptions, ReplaceBadgesParams as BadgeListInstanceReplaceOptions } from "../../../../../museum/versionless/organizations/badges.js";

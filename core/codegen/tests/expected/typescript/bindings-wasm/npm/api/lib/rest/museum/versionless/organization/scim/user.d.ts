@@ -3,5 +3,6 @@ import type { Page } from "../../../../../../../base/types.js";
 import type { User as Item } from "../../../../../../museum/versionless/organizations/scim/users.js";
 
 export type UserPage = Page<Item>;
-export type { UsersItem as UserContext, PatchOrganizationUserParams as UserContextPatchOptions, User as UserInstance, UsersResource as UserListInstance, CreateOrganizationUserParams as UserListInstanceCreateOptions, ListOrganizationUsersParams as UserListInstanceEachOptions, ListOrganizationUsersParams as UserListInstanceOptions, ListOrganizationUsersParams as UserListInstancePageOptions } from "../../../../../../museum/versionless/organizations/scim/users.js";
+export { User as UserInstance } from "../../../../../../museum/versionless/organizations/scim/users.js";
+export type { UsersItem as UserContext, UsersItem as UserContextImpl, PatchOrganizationUserParams as UserContextPatchOptions, UsersResource as UserListInstance, CreateOrganizationUserParams as UserListInstanceCreateOptions, ListOrganizationUsersParams as UserListInstanceEachOptions, ListOrganizationUsersParams as UserListInstanceOptions, ListOrganizationUsersParams as UserListInstancePageOptions } from "../../../../../../museum/versionless/organizations/scim/users.js";
 export type { ChangeOp } from "../../../../../../museum/versionless.models.js";
