@@ -9,6 +9,4 @@ export declare function decimal(text: string): string | number;
 /** A whole number. What is none stays as it is. */
 export declare function integer(text: string): string | number;
 
-export interface NumberParser {
-  (text: string): number;
-}
+export type NumberParser = (text: string) => number;

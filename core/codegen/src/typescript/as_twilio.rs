@@ -64,7 +64,8 @@ impl AsTwilio {
             for call in &level.calls {
                 record = record.or(call.record.as_ref().filter(|name| own.names.contains(*name)));
                 let verbs: &[&str] = if call.is_list { &["", "Each", "Page"] } else { &[&call.method] };
-                for (verb, type_name) in verbs.iter().flat_map(|verb| call.type_name.as_ref().map(|name| (verb, name))) {
+                for (verb, type_name) in verbs.iter().flat_map(|verb| call.type_name.as_ref().map(|name| (verb, name)))
+                {
                     for kind in kinds {
                         types.entry(format!("{stem}{kind}{}Options", Words::of(verb).pascal())).or_insert(type_name);
                     }
@@ -85,10 +86,17 @@ impl AsTwilio {
         };
         let there = classes.iter().filter(|(_, class)| class.is_some()).map(|(name, _)| name.clone());
         let names = there.chain(pages.map(|_| format!("{stem}Page"))).collect();
-        let here = |class: Option<&String>| class.map_or("undefined".to_owned(), |class| format!("{namespace}.{class}"));
+        let here =
+            |class: Option<&String>| class.map_or("undefined".to_owned(), |class| format!("{namespace}.{class}"));
         let classes = classes.into_iter().map(|(_, class)| here(class)).collect();
         self.files.push(File { path, names, classes });
-        writer.plain(&format!("{file}.d.ts"), "//", &format!("core/api/{}", view.version.document), "path.d.ts.jinja", &context)
+        writer.plain(
+            &format!("{file}.d.ts"),
+            "//",
+            &format!("core/api/{}", view.version.document),
+            "path.d.ts.jinja",
+            &context,
+        )
     }
 
     /// The name that a module is imported under.
@@ -102,8 +110,12 @@ impl AsTwilio {
     pub(super) fn render(mut self, writer: &mut Writer, product: &ProductView, shortcuts: &[ChildView]) -> Result<()> {
         let module = kebab(&product.module);
         let own = Words::of(&product.module);
-        let document =
-            product.versions.iter().map(|one| format!("core/api/{}", one.names.document)).collect::<Vec<_>>().join(", ");
+        let document = product
+            .versions
+            .iter()
+            .map(|one| format!("core/api/{}", one.names.document))
+            .collect::<Vec<_>>()
+            .join(", ");
         let mut homes = Vec::new();
         for version in &product.versions {
             let name = version_type(version);
@@ -119,7 +131,11 @@ impl AsTwilio {
             let file = format!("lib/rest/{}/{path}", own.camel());
             let context = context! { name => &name, from => relative(&file, &folder(&version.names.table)) };
             writer.plain(&format!("{file}.d.ts"), "//", &document, "default.d.ts.jinja", &context)?;
-            self.files.push(File { path, names: vec!["default".to_owned()], classes: vec![format!("{namespace}.{name}")] });
+            self.files.push(File {
+                path,
+                names: vec!["default".to_owned()],
+                classes: vec![format!("{namespace}.{name}")],
+            });
         }
         let name = product_type(product);
         let index = self.import(&format!("{module}/index"));
