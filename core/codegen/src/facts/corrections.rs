@@ -1,7 +1,7 @@
 //! What is set right by hand: facts in `core/api/corrections` that win over those imported.
 //!
 //! A file has the form of the facts and holds only what is otherwise. What it names is changed, what the facts lack is added behind the
-//! others or, as `AuthorSid behind Status`, behind one of them, and `Version as resource_version` takes the place of `Version`.
+//! others or, as `AuthorSid behind Status`, behind one of them, where what they have is moved to, too, and `Version as resource_version` takes the place of `Version`.
 
 use serde_json::{Map, Value};
 
@@ -14,6 +14,11 @@ pub(super) fn apply(facts: &mut Value, corrections: &Value) {
                     name.split_once(" behind ").map_or((&**name, None), |(name, before)| (name, Some(before)));
                 let known = facts.keys().find(|known| wire(known) == wire(name)).cloned();
                 match known {
+                    Some(known) if before.is_some() => {
+                        let mut value = facts.shift_remove(&known).expect("it is known");
+                        apply(&mut value, correction);
+                        insert(facts, name, before, &value);
+                    }
                     Some(known) if known == *name => apply(&mut facts[name], correction),
                     Some(known) => rename(facts, &known, name, correction),
                     None => insert(facts, name, before, correction),
@@ -64,6 +69,14 @@ mod tests {
             json!({"Version as hall_version": "integer", "Floor": "text", "Dark": "boolean", "Lit": "boolean"});
         let expected =
             json!({"operations": {"halls.list as rooms.list": {"place": "halls", "params": params}}, "home": "halls"});
+        assert_eq!(facts.to_string(), expected.to_string());
+    }
+
+    #[test]
+    fn what_is_known_moves_behind_another_one() {
+        let mut facts = json!({"params": {"Floor": "text", "Version": "text", "Lit": "boolean"}});
+        apply(&mut facts, &json!({"params": {"Floor behind Lit": "integer"}}));
+        let expected = json!({"params": {"Version": "text", "Lit": "boolean", "Floor": "integer"}});
         assert_eq!(facts.to_string(), expected.to_string());
     }
 }
