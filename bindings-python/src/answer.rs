@@ -50,8 +50,11 @@ impl Finish {
         py: Python<'py>,
         outcome: trunkline::Result<Outcome>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let exception = if self.operation.is_some() { errors::to_python } else { errors::of_request };
-        match outcome.map_err(|error| exception(py, &error))? {
+        let exception = |error| match self.operation {
+            Some(operation) => errors::of_operation(py, &error, operation),
+            None => errors::of_request(py, &error),
+        };
+        match outcome.map_err(exception)? {
             Outcome::Answer(Response { data, meta, .. }) => {
                 let data = match data {
                     Value::Null => PyBool::new(py, true).to_owned().into_any(),

@@ -6,6 +6,7 @@ use std::io;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use trunkline::dialect::{Dialect, Name};
+use trunkline::schema::{Method, Operation};
 use trunkline::{Error, ErrorKind};
 
 use crate::names::{PYTHON, REQUEST};
@@ -68,17 +69,38 @@ fn make(py: Python<'_>, kind: ErrorKind, message: &str, facts: &Bound<'_, PyDict
 
 /// The exception for an error.
 pub(crate) fn to_python(py: Python<'_>, error: &Error) -> PyErr {
-    convert(py, error, &PYTHON).unwrap_or_else(|failure| failure)
+    convert(py, error, &PYTHON, None).unwrap_or_else(|failure| failure)
+}
+
+/// The exception for an error of an operation: what the service says stands behind what was tried, as in Twilio's library.
+pub(crate) fn of_operation(py: Python<'_>, error: &Error, operation: &Operation) -> PyErr {
+    convert(py, error, &PYTHON, Some(tried(operation))).unwrap_or_else(|failure| failure)
+}
+
+fn tried(operation: &Operation) -> &'static str {
+    match (operation.name.rsplit('.').next(), operation.method) {
+        (Some("create"), _) => "Unable to create record",
+        (Some("update" | "patch"), _) => "Unable to update record",
+        (Some("list"), _) => "Unable to fetch page",
+        (_, Method::Get) => "Unable to fetch record",
+        (_, Method::Delete) => "Unable to delete record",
+        _ => "Unable to update record",
+    }
 }
 
 /// The exception for an error of a request that is in no table.
 pub(crate) fn of_request(py: Python<'_>, error: &Error) -> PyErr {
-    convert(py, error, &REQUEST).unwrap_or_else(|failure| failure)
+    convert(py, error, &REQUEST, None).unwrap_or_else(|failure| failure)
 }
 
-fn convert(py: Python<'_>, error: &Error, dialect: &Dialect) -> PyResult<PyErr> {
+fn convert(py: Python<'_>, error: &Error, dialect: &Dialect, tried: Option<&str>) -> PyResult<PyErr> {
     let facts = PyDict::new(py);
-    facts.set_item("msg", error.message_in(dialect))?;
+    let message = error.message_in(dialect);
+    let message = match tried {
+        Some(tried) if error.kind().is_answer() => format!("{tried}: {message}"),
+        _ => message.into_owned(),
+    };
+    facts.set_item("msg", &message)?;
     facts.set_item("parameter", error.parameter_in(dialect))?;
     facts.set_item("status", error.status())?;
     facts.set_item("code", error.code())?;
@@ -91,7 +113,10 @@ fn convert(py: Python<'_>, error: &Error, dialect: &Dialect) -> PyResult<PyErr> 
     facts.set_item("started_at", error.started_at().map(|time| to_python::timestamp(py, time)).transpose()?)?;
     facts.set_item("attempts", error.attempts())?;
     facts.set_item("may_have_happened", error.may_have_happened())?;
-    let made = make(py, error.kind(), &error.summary_in(dialect), &facts)?;
+    if let Some(problem) = error.problem() {
+        facts.set_item("problem", to_python::json(py, problem)?)?;
+    }
+    let made = make(py, error.kind(), &error.summary_with(&message), &facts)?;
     let cause = cause(py, error.source());
     if cause.is_some() {
         made.set_cause(py, cause);

@@ -45,6 +45,12 @@ impl Operation {
         Operation { table, place, more, signature: PyOnceLock::new() }
     }
 
+    /// The operation's name in the tables.
+    #[getter]
+    fn name(&self, py: Python<'_>) -> PyResult<&'static str> {
+        Ok(self.signature(py)?.operation.name)
+    }
+
     /// The names that the method takes, in order.
     #[getter]
     fn names(&self, py: Python<'_>) -> PyResult<Vec<String>> {

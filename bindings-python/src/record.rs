@@ -6,16 +6,17 @@ use std::hash::{Hash, Hasher};
 use std::sync::OnceLock;
 
 use pyo3::IntoPyObjectExt;
-use pyo3::exceptions::{PyAttributeError, PyTypeError, PyValueError};
+use pyo3::exceptions::{PyAttributeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyString, PyType};
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyDict, PyString, PyTuple, PyType};
 use trunkline::api::TABLES;
 use trunkline::operations;
 use trunkline::schema::packed::Table;
 use trunkline::schema::{Answer, Kind, Model, Operation};
 use trunkline::value::{self, Value};
 
-use crate::{names, to_python};
+use crate::{imports, names, to_python};
 
 /// Texts are shown up to so many characters.
 const SHOWN: usize = 60;
@@ -49,10 +50,17 @@ impl Record {
 
 #[pymethods]
 impl Record {
+    /// Of a seed and a place in it; or of what Twilio's library takes, for tests: a version of a product, and what it answered.
     #[new]
-    fn new(seed: &Bound<'_, PyAny>, at: usize) -> PyResult<Record> {
-        let py = seed.py();
-        let seed = seed.cast::<Seed>().map_err(|_| PyTypeError::new_err("records come from the service"))?.get();
+    #[classmethod]
+    #[pyo3(signature = (*args, **more))]
+    fn new(class: &Bound<'_, PyType>, args: &Bound<'_, PyTuple>, more: Option<&Bound<'_, PyDict>>) -> PyResult<Record> {
+        let py = class.py();
+        let Some(seed) = args.get_item(0).ok().and_then(|first| first.cast_into::<Seed>().ok()) else {
+            return made(class, args, more);
+        };
+        let seed = seed.get();
+        let at: usize = args.get_item(1)?.extract()?;
         let record = seed.records.get(at).ok_or_else(|| PyValueError::new_err("there is no such record"))?.clone();
         let origin = seed.origin.as_ref().map(|origin| origin.clone_ref(py));
         Ok(Record { record, operation: seed.operation, origin })
@@ -115,13 +123,29 @@ impl Record {
     }
 }
 
+/// A record that a program makes.
+fn made(class: &Bound<'_, PyType>, args: &Bound<'_, PyTuple>, more: Option<&Bound<'_, PyDict>>) -> PyResult<Record> {
+    static MATERIAL: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let py = class.py();
+    let material = imports::get(py, &MATERIAL, "trunkline.base.made", "material")?.call1((class, args, more))?;
+    let (operation, json, origin): (String, String, Option<Py<PyAny>>) = material.extract()?;
+    let (record, operation) =
+        parse(&operation, &json).ok_or_else(|| PyValueError::new_err("the payload is not what a record is made of"))?;
+    Ok(Record { record, operation, origin })
+}
+
 /// Makes a record anew from what was pickled.
 #[pyfunction]
 pub(crate) fn restore<'py>(class: &Bound<'py, PyType>, operation: &str, json: &str) -> PyResult<Bound<'py, PyAny>> {
     let unknown = || PyValueError::new_err("this version of trunkline does not know the record that was pickled");
-    let operation = operations::find(operation, |name| Table::find(TABLES, name)).map_err(|_| unknown())?;
-    let record = model(operation).and_then(|model| value::Record::parse(model, json)).ok_or_else(unknown)?;
+    let (record, operation) = parse(operation, json).ok_or_else(unknown)?;
     class.call1((Seed { records: vec![record], operation, origin: None }, 0))
+}
+
+fn parse(operation: &str, json: &str) -> Option<(value::Record, &'static Operation)> {
+    let operation = operations::find(operation, |name| Table::find(TABLES, name)).ok()?;
+    let record = value::Record::parse(model(operation)?, json)?;
+    Some((record, operation))
 }
 
 fn model(operation: &'static Operation) -> Option<&'static Model> {

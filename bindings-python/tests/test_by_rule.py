@@ -2,13 +2,20 @@
 
 import asyncio
 import inspect
+import json
+import pickle
 from datetime import date, datetime
 
 import pytest
 
+import trunkline
 from trunkline import Client
 from trunkline.base import deserialize, serialize, values
-from trunkline.base.exceptions import TwilioRestException
+from trunkline.base.exceptions import TwilioException, TwilioNotFoundException, TwilioRestException, TwilioServiceException
+from trunkline.http.response import Response as HttpResponse
+from trunkline.rest.api.v2010.account.message import MessageContext, MessageInstance, MessageList, MessagePage
+from trunkline.rest.content.v1.content import ContentInstance, ContentList
+from trunkline.rest.monitor.v1.alert import AlertInstance
 
 TO, FROM = "+15558675310", "+15017122661"
 
@@ -104,6 +111,122 @@ def test_errors_name_the_path_as_there(client):
     assert TwilioRestException(404, "/x").uri == "/x"
 
 
+def test_errors_say_what_was_tried(client, message):
+    sid = "SM" + "0" * 32
+    tries = [
+        (lambda: client.messages.create(to="nobody", from_=FROM, body="x"), "Unable to create record: "),
+        (lambda: client.messages(sid).fetch(), "Unable to fetch record: "),
+        (lambda: client.messages(sid).update(body=""), "Unable to update record: "),
+        (lambda: client.messages(sid).delete(), "Unable to delete record: "),
+        (lambda: client.api.v2010.accounts("AC" + "9" * 32).messages.list(), "Unable to fetch page: "),
+    ]
+    for attempt, tried in tries:
+        with pytest.raises(TwilioRestException) as caught:
+            attempt()
+        assert caught.value.msg.startswith(tried) and caught.value.msg in str(caught.value)
+    with pytest.raises(TwilioRestException) as caught:
+        client.request("GET", f"/2010-04-01/Accounts/{client.account_sid}/Messages/{sid}.json")
+    assert not caught.value.msg.startswith("Unable")
+
+
+PROBLEM = {
+    "type": "https://www.twilio.com/docs/api/errors/20001",
+    "title": "Bad request",
+    "status": 404,
+    "code": 20001,
+    "detail": "It is bad",
+    "errors": [{"detail": "no number", "pointer": "#/to"}],
+}
+
+
+def test_errors_in_the_form_of_rfc_9457_have_their_class():
+    def transport(request):
+        return trunkline.Response(404, {"Content-Type": "application/problem+json"}, json.dumps(PROBLEM))
+
+    client = Client("AC" + "0" * 32, "x", transport=transport, environment={})
+    with pytest.raises(TwilioServiceException) as caught:
+        client.messages("SM" + "0" * 32).fetch()
+    error = caught.value
+    assert isinstance(error, TwilioNotFoundException) and type(error).__name__ == "TwilioNotFoundException"
+    assert (error.type, error.title, error.detail) == (PROBLEM["type"], "Bad request", "It is bad")
+    assert (error.instance, error.errors, error.status, error.code) == (None, PROBLEM["errors"], 404, 20001)
+    again = pickle.loads(pickle.dumps(error))
+    assert type(again) is type(error) and str(again) == str(error) and again.errors == error.errors
+    made = TwilioServiceException("https://x", "Bad", 400, 20001, detail="It is", method="POST", uri="/x")
+    assert (made.title, made.errors, made.status, made.msg) == ("Bad", [], 400, "Bad: It is") and "Bad" in str(made)
+    assert pickle.loads(pickle.dumps(made)).detail == "It is"
+
+
+def test_records_pages_and_places_are_made_in_tests(client, message):
+    version = client.api.v2010
+    made = MessageInstance(version, {"sid": message.sid, "body": "x", "from": FROM, "new": 3}, account_sid=client.account_sid)
+    assert isinstance(made, MessageInstance) and (made.body, made.from_, made.status, made.new) == ("x", FROM, None, 3)
+    assert made.fetch() == message and made.media.list() == []
+    other = MessageInstance(version, {}, account_sid=client.account_sid, sid=message.sid)
+    assert other.sid is None and other.fetch() == message
+    assert MessageInstance(version=None, payload={"status": "sent"}).status == MessageInstance.Status.SENT
+    assert MessageContext(version, client.account_sid, message.sid).fetch() == message
+    messages = MessageList(version=version, account_sid=client.account_sid)
+    assert [one.sid for one in messages.list()] == [message.sid]
+    answer = {"messages": [{"sid": message.sid}], "next_page_uri": "/2010-04-01/Accounts/AC1/Messages.json?Page=1", "page": 0}
+    page = MessagePage(version, HttpResponse(200, json.dumps(answer)), {"account_sid": client.account_sid})
+    assert [one.fetch() for one in page] == [message] and next(page).sid == message.sid
+    assert page.next_page_url == "https://api.twilio.com/2010-04-01/Accounts/AC1/Messages.json?Page=1"
+    with pytest.raises(TwilioException):
+        MessagePage(version, HttpResponse(500, ""))
+    with pytest.raises(TypeError, match="a place in a client is made of one"):
+        MessageList(3, "AC1")
+    assert pickle.loads(pickle.dumps(page)).next_page_url == page.next_page_url
+
+
+def test_fields_of_other_records_of_a_resource_are_none(client):
+    listed = AlertInstance(client.monitor.v1, {"sid": "NO1"})
+    assert listed.request_headers is None
+    with pytest.raises(AttributeError):
+        listed.request_header  # noqa: B018
+
+
+def test_bodies_are_objects_too():
+    seen = []
+
+    def transport(request):
+        seen.append(json.loads(request.body))
+        return trunkline.Response(201, {"Content-Type": "application/json"}, b'{"sid": "HX1"}')
+
+    client = Client("AC" + "0" * 32, "x", transport=transport, environment={})
+    text = ContentList.TwilioText({"body": "Hi {{1}}"})
+    types = ContentList.Types({"twilio/text": text})
+    body = ContentList.ContentCreateRequest({"friendly_name": "x", "types": types})
+    body.language = "en"
+    assert (body.friendly_name, types.twilio_text.body, body.variables) == ("x", "Hi {{1}}", None)
+    client.content.v1.contents.create(body)
+    client.content.v1.contents.create(content_create_request=body.to_dict())
+    assert seen == [{"friendly_name": "x", "types": {"twilio/text": {"body": "Hi {{1}}"}}, "language": "en"}] * 2
+    assert ContentInstance.CardActionType.URL == "URL"
+
+
+def test_what_is_below_a_single_thing_is_there_without_its_brackets(client):
+    assert client.conversations.v1.configuration.webhooks()._path == client.conversations.v1.configuration().webhooks()._path
+
+
+def test_requests_take_what_they_take_there(client):
+    uri = f"/2010-04-01/Accounts/{client.account_sid}.json"
+    response = client.request("GET", uri, None, None, {"X-Trace": "7"}, None, 3.5, False)
+    assert (response.status_code, response.ok, json.loads(response.text)["sid"]) == (200, True, client.account_sid)
+    with pytest.raises(ValueError, match="redirects"):
+        client.request("GET", uri, allow_redirects=True)
+    with pytest.raises(TwilioRestException) as caught:
+        client.request("GET", uri, auth=(client.account_sid, "wrong"))
+    assert caught.value.status == 401
+
+
+def test_requests_are_compared_in_tests():
+    from trunkline.http.request import Match, Request
+
+    assert Request("get", "https://x") == Request(url="https://x", data={}) and Request("GET") != Request("POST")
+    assert Request().method is Match.ANY and "secret" not in repr(Request("GET", "https://x", data={"a": "secret"}))
+
+
 def test_modules_are_where_they_are_there(client):
     import trunkline
     from trunkline.base.instance_context import InstanceContext
@@ -163,7 +286,7 @@ def test_nothing_of_it_is_loaded_without_need():
     client = trunkline.Client.sandbox()
     client.messages.create(to="+15558675310", from_="+15017122661", body="x")
     client.messages.list()
-    unneeded = "trunkline.http", "trunkline.credential", "trunkline.base.by_rule"
+    unneeded = "trunkline.http", "trunkline.credential", "trunkline.base.by_rule", "trunkline.base.made", "trunkline.base.problem"
     loaded = {name for name in sys.modules if name.startswith(unneeded)}
     assert not loaded, loaded
     """

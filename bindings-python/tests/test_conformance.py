@@ -318,7 +318,8 @@ async def perform(client, call, is_async, clears):
 def compare_error(error, expected, call):
     facts = {
         "kind": KINDS[type(error).__name__],
-        "message": error.msg or None,
+        # What the service says stands behind what was tried.
+        "message": re.sub(r"^Unable to \w+ (record|page): ", "", error.msg) or None,
         "cause": KINDS.get(type(error.__cause__).__name__),
         **{
             name: getattr(error, name, None)

@@ -232,9 +232,14 @@ impl Error {
 
     /// What `Display` says, in the words of another language.
     pub fn summary_in(&self, dialect: &Dialect) -> String {
+        self.summary_with(&self.message_in(dialect))
+    }
+
+    /// What `Display` says, with another message.
+    pub fn summary_with(&self, message: &str) -> String {
         let mut summary = String::new();
         // Writing to a text cannot fail.
-        _ = self.write_summary(&self.message_in(dialect), &mut summary);
+        _ = self.write_summary(message, &mut summary);
         summary
     }
 

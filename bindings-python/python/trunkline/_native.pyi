@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from contextvars import Context
 from typing import Any, Generic, TypeAlias, TypeVar, overload
 
+from typing_extensions import Self
+
 from trunkline.base.instance_resource import InstanceResource
 from trunkline.base.raw_response import RawResponse
 
@@ -68,6 +70,7 @@ class Response:
 class Record:
     """What every resource that the service answers is."""
 
+    def __new__(cls, version: Any = None, payload: Mapping[str, Any] | None = None, *args: Any, **solution: Any) -> Self: ...
     @property
     def _origin(self) -> Any: ...
     @property
@@ -90,6 +93,8 @@ class Operation:
     """An operation, by its place in a product's table, and what its method takes beside the operation's parameters."""
 
     def __init__(self, table: str, place: int, more: list[str] = ...) -> None: ...
+    @property
+    def name(self) -> str: ...
     @property
     def names(self) -> list[str]: ...
     def execute(

@@ -10,12 +10,15 @@ from typing import Any
 import trunkline
 from trunkline import AsyncClient, Attempt, Client, RawResponse, Request, Response, unset
 from trunkline.aio.rest.ip_messaging.v2.service.channel import ChannelInstance
-from trunkline.base.exceptions import TwilioException, TwilioRestException
+from trunkline.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
+from trunkline.http.request import Request as Pattern
+from trunkline.http.response import Response as HttpResponse
 from trunkline.jwt.access_token import AccessToken
 from trunkline.jwt.access_token.grants import VideoGrant
 from trunkline.opentelemetry import OpenTelemetry
 from trunkline.request_validator import RequestValidator
 from trunkline.rest.api.v2010.account.message import MessageInstance, MessagePage
+from trunkline.rest.content.v1.content import ContentInstance, ContentList
 from trunkline.sandbox import Sandbox, Webhook
 from trunkline.segments import SegmentedMessage, cut
 from trunkline.twiml import parse
@@ -190,6 +193,24 @@ def errors(client: Client) -> None:
                 "+1", error.started_at, from_="+1", wait=timedelta(minutes=1)
             )
             print(found)
+
+
+def as_there(client: Client) -> None:
+    """What Twilio's library has around the calls."""
+    made = MessageInstance(client.api.v2010, {"sid": "SM1"}, account_sid="AC1")
+    sid: str = made.sid
+    page = MessagePage(client.api.v2010, HttpResponse(200, "{}"), {"account_sid": "AC1"})
+    body = ContentList.ContentCreateRequest({"types": ContentList.Types({})})
+    print(client.content.v1.contents.create(body).sid, client.content.v1.contents.create(content_create_request=body.to_dict()))
+    answer = client.request("GET", "/x", None, None, {"X-Trace": "7"}, ("AC1", "token"), 3.5)
+    text: str = answer.text
+    print(sid, next(page).sid, text, answer.status_code, client.conversations.v1.configuration.webhooks().fetch().url)
+    print(Pattern("GET", "https://x") == Pattern(), ContentInstance.CardActionType.URL.is_known)
+    try:
+        made.fetch()
+    except TwilioServiceException as error:
+        title: str = error.title
+        print(title, error.detail, [one["pointer"] for one in error.errors], error.status, error.msg)
 
 
 def attempts(attempt: Attempt) -> None:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from trunkline.base.client_base import Seconds
     from trunkline.base.raw_response import RawResponse
 
 
@@ -24,6 +25,10 @@ class AsyncClientBase(ClientBase):
         uri: str,
         params: Mapping[str, Any] | None = None,
         data: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        timeout: Seconds | None = None,
+        allow_redirects: bool = False,
         *,
         json: Any = None,
     ) -> RawResponse[Any]:
@@ -33,8 +38,13 @@ class AsyncClientBase(ClientBase):
         :param uri: One of Twilio's URLs, or a path alone, which is taken at ``api.twilio.com``.
         :param params: The query; a list repeats its name.
         :param data: A form; a list repeats its name.
+        :param headers: Headers beside the client's own.
+        :param auth: User name and password, in the place of the client's own.
+        :param timeout: Seconds that one attempt may take.
+        :param allow_redirects: Redirects are never followed.
         :param json: A JSON body, in the place of a form.
         """
         query, form = dict(params) if params else None, dict(data) if data else None
-        answer: RawResponse[Any] = await self._client.request_async(method, uri, query, form, json)
+        client = self._for_request(headers, auth, timeout, allow_redirects)
+        answer: RawResponse[Any] = await client.request_async(method, uri, query, form, json)
         return answer

@@ -46,6 +46,11 @@ def of_record(record: InstanceResource, name: str) -> Any:
     if name.startswith("_") and plain in type(record)._fields.split():
         # `_from` and the like: names that are words of Python.
         return getattr(record, plain)
+    if name in type(record)._others.split():
+        return None
+    if name in (sent := record.to_dict()):
+        # No document lists it yet.
+        return sent[name]
     base = name.removesuffix(_ASYNC).removesuffix(_INFO)
     if base == name or not hasattr(type(record), base):
         raise _missing(record, name)
@@ -172,8 +177,20 @@ async def _records_async(page: Any, limit: int | None) -> AsyncIterator[Any]:
 
 
 def _request_async(client: Any) -> Any:
-    async def request_async(method: str, uri: str, params: Any = None, data: Any = None, *, json: Any = None) -> RawResponse[Any]:
-        answer: RawResponse[Any] = await client._client.request_async(method, uri, params, data, json)
+    async def request_async(
+        method: str,
+        uri: str,
+        params: Any = None,
+        data: Any = None,
+        headers: Any = None,
+        auth: Any = None,
+        timeout: Any = None,
+        allow_redirects: bool = False,
+        *,
+        json: Any = None,
+    ) -> RawResponse[Any]:
+        native = client._for_request(headers, auth, timeout, allow_redirects)
+        answer: RawResponse[Any] = await native.request_async(method, uri, params, data, json)
         return answer
 
     return request_async

@@ -7,6 +7,7 @@ import sys
 
 from trunkline import _native
 from trunkline.base.calls import Client
+from trunkline.base.exceptions import TwilioInvalidArgumentException
 from trunkline.base.importing import importing
 from trunkline.base.resource import Resource
 from trunkline.base.secret import secret
@@ -295,6 +296,19 @@ class ClientBase:
             if isinstance(place, Resource):
                 del self.__dict__[name]
 
+    def _for_request(
+        self, headers: Mapping[str, str] | None, auth: tuple[str, str] | None, timeout: Any, allow_redirects: bool
+    ) -> Client:
+        """The native client for one request."""
+        if allow_redirects:
+            raise TwilioInvalidArgumentException("`allow_redirects` must be False: redirects are never followed")
+        client = self._client
+        if auth is not None:
+            own = {"username": auth[0], "password": secret(auth[1])}
+            client = self._open({**self._settings, "account_sid": self.account_sid, **own}, self._options)
+        given = {"headers": headers, "timeout": timeout}
+        return client if headers is None and timeout is None else client.with_options(given)
+
     @classmethod
     def _open(cls, settings: dict[str, Any], options: tuple[dict[str, Any], ...]) -> Client:
         client = cls._client_class(settings)
@@ -329,6 +343,10 @@ class SyncClientBase(ClientBase):
         uri: str,
         params: Mapping[str, Any] | None = None,
         data: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        timeout: Seconds | None = None,
+        allow_redirects: bool = False,
         *,
         json: Any = None,
     ) -> RawResponse[Any]:
@@ -338,10 +356,15 @@ class SyncClientBase(ClientBase):
         :param uri: One of Twilio's URLs, or a path alone, which is taken at ``api.twilio.com``.
         :param params: The query; a list repeats its name.
         :param data: A form; a list repeats its name.
+        :param headers: Headers beside the client's own.
+        :param auth: User name and password, in the place of the client's own.
+        :param timeout: Seconds that one attempt may take.
+        :param allow_redirects: Redirects are never followed.
         :param json: A JSON body, in the place of a form.
         """
         query, form = dict(params) if params else None, dict(data) if data else None
-        answer: RawResponse[Any] = self._client.request(method, uri, query, form, json)
+        client = self._for_request(headers, auth, timeout, allow_redirects)
+        answer: RawResponse[Any] = client.request(method, uri, query, form, json)
         return answer
 
 

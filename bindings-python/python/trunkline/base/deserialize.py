@@ -7,11 +7,14 @@ from decimal import BasicContext, Decimal
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+ISO8601_DATE_FORMAT = "%Y-%m-%d"
+ISO8601_DATETIME_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
+
 
 def iso8601_date(s: Any) -> date | Any:
     """A day; what cannot be read as it is."""
     try:
-        return datetime.strptime(s, "%Y-%m-%d").date()
+        return datetime.strptime(s, ISO8601_DATE_FORMAT).date()
     except (TypeError, ValueError):
         return s
 

@@ -9,12 +9,14 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
+    from trunkline.base.problem import TwilioServiceException as TwilioServiceException
+
 
 class TwilioException(Exception):
     """Anything that goes wrong in this library."""
 
     msg: str = ""
-    """The message; the service's own where it answered."""
+    """The message; where the service answered, its own behind what was tried: ``Unable to create record: …``."""
     method: str | None = None
     """The method of the request."""
     url: str | None = None
@@ -27,6 +29,7 @@ class TwilioException(Exception):
     """How often the request was sent, 0 if never."""
     may_have_happened: bool = False
     """Whether what was asked for may have been done all the same."""
+    _kind: type[TwilioException] | None = None
 
     @property
     def uri(self) -> str | None:
@@ -46,7 +49,7 @@ class TwilioException(Exception):
         return error
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _restore, (type(self), str(self), self.__dict__)
+        return _restore, (self._kind or type(self), str(self), self.__dict__)
 
 
 def _restore(cls: type[TwilioException], message: str, facts: dict[str, Any]) -> TwilioException:
@@ -112,6 +115,8 @@ class TwilioRestException(TwilioException):
     """Whatever else the service said of the error."""
     retry_after: float | None = None
     """How many seconds the service asks to wait."""
+    problem: dict[str, Any] | None = None
+    """The whole answer where it has the form of RFC 9457; it is a ``TwilioServiceException`` then."""
 
     def __init__(
         self,
@@ -129,6 +134,20 @@ class TwilioRestException(TwilioException):
         self.code = code
         self.method: str | None = method
         self.details = details
+
+    @classmethod
+    def _of(cls, message: str, facts: dict[str, Any]) -> Self:
+        if facts.get("problem") is None:
+            return super()._of(message, facts)
+        from trunkline.base.importing import importing
+
+        with importing:
+            from trunkline.base.problem import service_exception
+
+        error: Any = super(TwilioRestException, service_exception(cls))._of(message, facts)
+        error._tell()
+        told: Self = error
+        return told
 
 
 class TwilioValidationException(TwilioRestException):
@@ -159,5 +178,12 @@ class TwilioServerException(TwilioRestException):
     """5xx: the service failed. Whether a request that changes something was carried out says ``may_have_happened``."""
 
 
-TwilioServiceException = TwilioRestException
-"""The name that Twilio's library has for errors in the form of RFC 9457."""
+def __getattr__(name: str) -> Any:
+    if name == "TwilioServiceException":
+        from trunkline.base.importing import importing
+
+        with importing:
+            from trunkline.base.problem import TwilioServiceException
+
+        return TwilioServiceException
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -41,6 +41,8 @@ class InstanceResource(Record):
     """What a program has set: nothing is there otherwise."""
     _fields: ClassVar[str] = ""
     """The names of the fields, in the order of the model's table."""
+    _others: ClassVar[str] = ""
+    """The names of fields that other records of the same resource have, and Twilio's library this one, too: they are None."""
     _choices: ClassVar[dict[str, type[OpenEnum]]] = {}
     """The enums of fields by their names."""
     _context: ClassVar[type[InstanceContext]]

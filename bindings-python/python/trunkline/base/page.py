@@ -31,7 +31,39 @@ class PageBase(Of[T]):
 
     _left: Iterator[T]
 
-    def __init__(
+    def __init__(self, version: Any, response: Any, solution: dict[str, Any] | None = None) -> None:
+        """A page that a program makes, for tests.
+
+        :param version: The version of a product, of a client.
+        :param response: A :class:`trunkline.http.response.Response` with the JSON of a page.
+        :param solution: The path arguments of the list.
+        """
+        with importing:
+            from trunkline.base.made import page
+
+        self._set(*page(self, version, response, solution or {}))
+
+    def get_instance(self, payload: dict[str, Any]) -> Any:
+        """A record of a page that a program makes, of its JSON."""
+        with importing:
+            from trunkline.base.made import record
+
+        return record(self, payload)
+
+    @classmethod
+    def _of(cls, of: Resource, facts: PageFacts[T] | None) -> Self:
+        """The page; within the raw response where that was asked for, which the types of the façade do not show."""
+        records, next_page_url, previous_page_url, response = facts or ([], None, None, None)
+        page = cls.__new__(cls)
+        if response is None:
+            page._set(of, records, next_page_url, previous_page_url)
+            return page
+        page._set(of._plain(), records, next_page_url, previous_page_url)
+        response.data = page
+        raw: Any = response
+        return raw  # type: ignore[no-any-return]
+
+    def _set(
         self,
         of: Resource | None,
         records: list[T],
@@ -44,17 +76,6 @@ class PageBase(Of[T]):
         self._records = records
         self.next_page_url = next_page_url
         self.previous_page_url = previous_page_url
-
-    @classmethod
-    def _of(cls, of: Resource, facts: PageFacts[T] | None) -> Self:
-        """The page; within the raw response where that was asked for, which the types of the façade do not show."""
-        records, next_page_url, previous_page_url, response = facts or ([], None, None, None)
-        if response is None:
-            return cls(of, records, next_page_url, previous_page_url)
-        response.data = cls(of._plain(), records, next_page_url, previous_page_url)
-        raw: Any = response
-        page: Self = raw
-        return page
 
     def _at(self, url: str | None) -> Any:
         """The page at an address that this one names, or what gives it when it is awaited."""
@@ -81,7 +102,7 @@ class PageBase(Of[T]):
 
     def __reduce__(self) -> tuple[Any, ...]:
         # As its records do, it leaves its client behind.
-        return type(self), (None, self._records, self.next_page_url, self.previous_page_url, self._is_async)
+        return _again, (type(self), self._records, self.next_page_url, self.previous_page_url, self._is_async)
 
     @property
     def records(self) -> list[T]:
@@ -129,6 +150,13 @@ class Page(PageBase[T]):
         """The page before this one, if the service names one."""
         page: Self | None = self._at(self.previous_page_url)
         return page
+
+
+def _again(cls: type[PageBase[T]], records: list[T], *facts: Any) -> PageBase[T]:
+    """A page from what was pickled."""
+    page = cls.__new__(cls)
+    page._set(None, records, *facts)
+    return page
 
 
 def stream(pages: Pages[T]) -> Iterator[T]:

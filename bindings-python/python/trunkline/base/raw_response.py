@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trunkline.base.generic import Of, T
+from trunkline.base.importing import importing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,6 +65,32 @@ class RawResponse(Of[T]):
         self.request_id = request_id
         self.retries = retries
         self.elapsed = elapsed
+
+    @property
+    def status_code(self) -> int:
+        """The same as ``status``, by the name that Twilio's library has for it."""
+        return self.status
+
+    @property
+    def ok(self) -> bool:
+        """Whether the status says that it went well."""
+        return self.status < 400
+
+    @property
+    def text(self) -> str:
+        """The data as JSON, by the name that Twilio's library has for the body; what is no JSON as it is."""
+        data: Any = self.data
+        if data is None or isinstance(data, str):
+            return data or ""
+        with importing:
+            import json
+
+        return json.dumps(data)
+
+    @property
+    def content(self) -> str:
+        """The same as ``text``."""
+        return self.text
 
     def __repr__(self) -> str:
         data: Any = self.data

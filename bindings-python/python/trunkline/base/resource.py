@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from trunkline import _native
 from trunkline._native import unset
 from trunkline.base.importing import importing
 from trunkline.base.stubs import CLASS_DOC
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from typing_extensions import Self
 
     from trunkline._native import Unset
@@ -20,8 +23,14 @@ class Resource:
     def __init_subclass__(cls) -> None:
         cls.__doc__ = CLASS_DOC
 
-    def __init__(self, client: Client, path: tuple[str | Unset | None, ...] = ()) -> None:
-        self._client = client
+    def __init__(self, version: Any, path: tuple[str | Unset | None, ...] = (), *more: Any, **solution: Any) -> None:
+        if not isinstance(version, _native.Client):
+            # As Twilio's library makes them: of what stands above, and the path arguments one by one.
+            with importing:
+                from trunkline.base.made import place
+
+            version, path = place(version, *(() if path == () else (path, *more)), **solution)
+        self._client: Client = version
         self._path = path
 
     if not TYPE_CHECKING:

@@ -20,7 +20,7 @@ class Response:
         self.headers = headers
         self.cached = False
         self.status_code = status_code
-        self.ok = status_code < 400
+        self.ok: bool = status_code < 400
 
     @property
     def text(self) -> str:

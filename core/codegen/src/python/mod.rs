@@ -58,6 +58,17 @@ impl Language for Python {
         types::held(at, &field.kind)
     }
 
+    /// As Twilio's library makes them of the text: `NOTPARTICIPATING`.
+    fn case(&self, text: &str) -> String {
+        if text.chars().any(|letter| letter.is_ascii_alphanumeric()) {
+            names::case(text)
+        } else if text.is_empty() {
+            "EMPTY".to_owned()
+        } else {
+            "SIGN".to_owned()
+        }
+    }
+
     fn literal(&self, text: &str) -> String {
         serde_json::to_string(text).expect("a text is JSON")
     }

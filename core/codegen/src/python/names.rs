@@ -40,14 +40,41 @@ pub(super) fn record(at: &At<'_, '_>, model: &Words) -> String {
     }
 }
 
-/// Enums that Twilio's library does not call by the rule.
-const ENUMS: &[(&str, &str)] = &[
-    ("BindingType", "BindingType"),
-    ("ChannelType", "ChannelType"),
-    ("MessageOrder", "OrderType"),
-    ("RoleType", "RoleType"),
-    ("UsageTriggerField", "TriggerField"),
-    ("UserChannelStatus", "ChannelStatus"),
+/// Enums that Twilio's library does not call by the rule: the product, or none for all of them, the enum, and its name there.
+const ENUMS: &[(&str, &str, &str)] = &[
+    ("", "BindingType", "BindingType"),
+    ("", "ChannelType", "ChannelType"),
+    ("", "MessageOrder", "OrderType"),
+    ("", "RoleType", "RoleType"),
+    ("", "UsageTriggerField", "TriggerField"),
+    ("", "UserBindingType", "BindingType"),
+    ("", "UserChannelStatus", "ChannelStatus"),
+    ("conversations", "ServiceBindingType", "BindingType"),
+    ("conversations", "ServiceRoleType", "RoleType"),
+    ("events", "SinkType", "SinkType"),
+    ("flex_api", "InteractionTransferStatus", "TransferStatus"),
+    ("flex_api", "InteractionTransferType", "TransferType"),
+    ("insights", "ConferenceEndReason", "ConferenceEndReason"),
+    ("insights", "ConferenceStatus", "ConferenceStatus"),
+    ("messaging", "BrandVettingProvider", "VettingProvider"),
+    ("messaging", "ChannelsSenderStatus", "Status"),
+    ("numbers", "EndUserTypeValue", "Type"),
+    ("numbers", "HostedNumberOrderEnumStatus", "Status"),
+    ("numbers", "HostedNumberOrderEnumVerificationType", "VerificationType"),
+    ("serverless", "BuildStatusValue", "Status"),
+    ("supersim", "SimIpAddressVersion", "IpAddressVersion"),
+    ("trunking", "RecordingMode", "RecordingMode"),
+    ("trunking", "RecordingTrim", "RecordingTrim"),
+    ("verify", "ChallengeReasons", "ChallengeReasons"),
+    ("verify", "ChallengeStatuses", "ChallengeStatuses"),
+    ("verify", "FactorStatuses", "FactorStatuses"),
+    ("verify", "FactorTypes", "FactorTypes"),
+    ("verify", "FormTypes", "FormTypes"),
+    ("verify", "NewFactorStatuses", "FactorStatuses"),
+    ("verify", "NewFactorTypes", "FactorTypes"),
+    ("video", "RoomStatus", "RoomStatus"),
+    ("video", "RoomType", "RoomType"),
+    ("wireless", "CommandMode", "CommandMode"),
 ];
 
 /// What stands beside enums under its own name.
@@ -62,7 +89,9 @@ pub(super) fn home_of_enums(at: &At<'_, '_>) -> String {
 /// An enum within that class: `Status` for the `MessageStatus` of a message.
 pub(super) fn within_home(at: &At<'_, '_>, name: &Words) -> String {
     let name = RULES.type_name.name(name);
-    if let Some((_, known)) = ENUMS.iter().find(|(ours, _)| *ours == name) {
+    let product = at.version.ir.name.snake();
+    let is_this = |of: &str, ours: &str| ours == name && (of.is_empty() || of == product);
+    if let Some((_, _, known)) = ENUMS.iter().find(|(of, ours, _)| is_this(of, ours)) {
         return (*known).to_owned();
     }
     let about = at.site.answers().first().map(|model| RULES.type_name.name(model)).unwrap_or_default();
@@ -77,4 +106,11 @@ pub(super) fn within_home(at: &At<'_, '_>, name: &Words) -> String {
 /// An enum: `MessageInstance.Status`.
 pub(super) fn choice(at: &At<'_, '_>, name: &Words) -> String {
     format!("{}.{}", home_of_enums(at), within_home(at, name))
+}
+
+/// A text of an enum: in capitals, whatever is neither letter nor digit as an underscore.
+pub(super) fn case(text: &str) -> String {
+    let of = |letter: char| if letter.is_ascii_alphanumeric() { letter.to_ascii_uppercase() } else { '_' };
+    let name: String = text.chars().map(of).collect();
+    if name.starts_with(|letter: char| letter.is_ascii_digit()) { format!("_{name}") } else { name }
 }

@@ -7,8 +7,8 @@ use serde::Serialize;
 use super::Python;
 use super::names::{RULES, choice, home_of_enums, record, within_home};
 use crate::error::{Error, Result};
-use crate::facade::{ArgumentView, At, EnumView, Language, LevelView, RecordItemView, SiteView};
-use crate::ir::Kind;
+use crate::facade::{ArgumentView, At, EnumView, Language, LevelView, RecordItemView, RecordView, SiteView};
+use crate::ir::{Body, Kind, Model, Place};
 use crate::words::Words;
 
 /// Where types come from that stubs name. The iterators of `AsyncClient` are asynchronous.
@@ -40,6 +40,10 @@ pub(super) struct Module {
     enums: Vec<EnumView>,
     /// For each record the enums of its fields, as the record's class names them.
     choices: Vec<BTreeMap<String, String>>,
+    /// For each record the fields that others of the resource have: Twilio's library has one class for all of them.
+    others: Vec<Vec<String>>,
+    /// The objects that bodies are made of, as Twilio's library has them for one to make.
+    bodies: Vec<String>,
     /// What can be done to the record that the resource is about is what can be done to one of it, under the same names.
     acts_alike: bool,
     /// Whether something other than lists is called.
@@ -92,7 +96,8 @@ pub(super) fn module(at: &At<'_, '_>, mut site: SiteView) -> Result<Module> {
             doc: list.doc.clone(),
             route: list.route.clone(),
             calls: std::mem::take(&mut list.calls),
-            children: std::mem::take(&mut list.children),
+            // What is below it is there without its brackets, too.
+            children: list.children.clone(),
             item: None,
             ..list
         };
@@ -100,6 +105,13 @@ pub(super) fn module(at: &At<'_, '_>, mut site: SiteView) -> Result<Module> {
     } else {
         levels.next()
     };
+    let others = others(&site.records);
+    let mut bodies = bodies(at);
+    let own = |name: &String| {
+        [&list.type_name].into_iter().chain(context.iter().map(|context| &context.type_name)).any(|own| own == name)
+            || site.records.iter().any(|record| record.type_name == *name)
+    };
+    bodies.retain(|name| !own(name));
     let calls = || list.calls.iter().chain(context.iter().flat_map(|context| &context.calls));
     let page = calls().find(|call| call.is_list).and_then(|call| call.record.clone());
     let page = page.map(|record| (format!("{}Page", site.stem), record));
@@ -143,7 +155,8 @@ pub(super) fn module(at: &At<'_, '_>, mut site: SiteView) -> Result<Module> {
             .chain((call.whole.is_some() || !call.optional.is_empty()).then_some("Maybe"))
     });
     let fields = site.records.iter().flat_map(|record| &record.fields).map(|field| &*field.holds);
-    let of_calls: Vec<&str> = params.chain(more).collect();
+    let days = arguments.iter().filter(|argument| argument.kind == "date").map(|_| "date");
+    let of_calls: Vec<&str> = params.chain(more).chain(days).collect();
     let of_all: Vec<&str> = fields.chain(of_calls.iter().copied()).collect();
     let module = Module {
         has_methods,
@@ -161,6 +174,8 @@ pub(super) fn module(at: &At<'_, '_>, mut site: SiteView) -> Result<Module> {
         page,
         enums,
         choices,
+        others,
+        bodies,
         acts_alike,
     };
     module.check()?;
@@ -173,7 +188,10 @@ impl Module {
         let levels = || std::iter::once(&self.list).chain(&self.context);
         let own = levels().map(|level| &level.type_name).chain(self.page.iter().map(|(page, _)| page));
         let records = self.site.records.iter().map(|record| &record.type_name);
-        let children = levels().flat_map(|level| &level.children).map(|child| &child.type_name);
+        // Below a single thing, they are those of both.
+        let children = self.context.as_ref().map_or(&[][..], |context| &context.children).iter();
+        let children = children.chain(if self.site.is_singleton { &[][..] } else { &self.list.children });
+        let children = children.map(|child| &child.type_name);
         let mut seen = BTreeSet::new();
         match own.chain(records).chain(children).find(|name| !seen.insert(*name)) {
             Some(twin) => Err(Error::new(format!(
@@ -204,13 +222,51 @@ fn imports(types: &[&str]) -> Vec<Import> {
     imports.filter(|(_, names)| !names.is_empty()).collect()
 }
 
+/// For each record the fields that the others have and it has not.
+fn others(records: &[RecordView]) -> Vec<Vec<String>> {
+    let lacks = |one: &RecordView, name: &str| one.fields.iter().all(|field| field.name != name);
+    let of = |one: &RecordView| {
+        let mut names: Vec<String> = Vec::new();
+        for field in records.iter().flat_map(|other| &other.fields) {
+            if lacks(one, &field.name) && !names.contains(&field.name) {
+                names.push(field.name.clone());
+            }
+        }
+        names
+    };
+    records.iter().map(of).collect()
+}
+
+/// The objects that bodies are made of: those that may be given whole, and what is within them.
+fn bodies(at: &At<'_, '_>) -> Vec<String> {
+    let wholes = at.site.operations().filter(|operation| matches!(operation.body, Body::Json(_)));
+    let wholes = wholes.filter_map(|operation| operation.whole.as_ref());
+    let names = wholes.chain(parts(at).into_iter().map(|model| &model.name)).map(|name| RULES.type_name.name(name));
+    names.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// The models within bodies, however deep.
+fn parts<'v>(at: &At<'v, '_>) -> Vec<&'v Model> {
+    let in_json = at.site.operations().filter(|operation| matches!(operation.body, Body::Json(_)));
+    let members = in_json.flat_map(|operation| &operation.params).filter(|param| param.place == Place::Body);
+    let mut open: Vec<&Words> = members.filter_map(|param| param.kind.named()).collect();
+    let mut found: Vec<&Model> = Vec::new();
+    while let Some(name) = open.pop() {
+        let new = at.version.ir.model(name).filter(|model| found.iter().all(|known| known.name != model.name));
+        open.extend(new.iter().flat_map(|model| &model.fields).filter_map(|field| field.kind.named()));
+        found.extend(new);
+    }
+    found
+}
+
 /// The enums that parameters and the fields of records name, by their names within their class.
 fn enums(at: &At<'_, '_>, all: Vec<EnumView>) -> Vec<EnumView> {
     let models = at.site.answers().into_iter().filter_map(|name| at.version.ir.model(name));
     let fields = models.flat_map(|model| &model.fields).map(|field| &field.kind);
     let params = at.site.operations().flat_map(|operation| &operation.params).map(|param| &param.kind);
+    let of_bodies = parts(at).into_iter().flat_map(|model| &model.fields).map(|field| &field.kind);
     let mut named: Vec<&Words> = Vec::new();
-    for name in fields.chain(params).filter_map(Kind::choice) {
+    for name in fields.chain(params).chain(of_bodies).filter_map(Kind::choice) {
         if !named.contains(&name) {
             named.push(name);
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from urllib.parse import urlencode
 
 from trunkline import _native
 from trunkline.jwt import Jwt
@@ -11,7 +12,33 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-__all__ = ["ClientCapabilityToken"]
+__all__ = ["ClientCapabilityToken", "ScopeURI"]
+
+
+class ScopeURI:
+    """One thing that a token allows, as the token says it.
+
+    :param service: ``client`` or ``stream``.
+    :param privilege: ``incoming``, ``outgoing`` or ``subscribe``.
+    :param params: What it is restricted to.
+    """
+
+    def __init__(self, service: str, privilege: str, params: dict[str, Any] | None = None) -> None:
+        self.service = service
+        self.privilege = privilege
+        self.params: dict[str, Any] = params or {}
+
+    def add_param(self, key: str, value: object) -> None:
+        """Restricts it further."""
+        self.params[key] = value
+
+    def to_payload(self) -> str:
+        """Its text in the token."""
+        query = urlencode(sorted(self.params.items()))
+        return f"scope:{self.service}:{self.privilege}{'?' + query if query else ''}"
+
+    def __repr__(self) -> str:
+        return f"<ScopeURI {self.to_payload()}>"
 
 
 class ClientCapabilityToken(Jwt):

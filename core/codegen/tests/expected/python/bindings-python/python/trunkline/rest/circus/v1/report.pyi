@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Dict, List
 
+from trunkline.base.body import Body
 from trunkline.base.facade import InstanceContext, InstanceResource, ListResource, unset
 from trunkline.base.types import Maybe
 
@@ -28,6 +29,8 @@ class ReportContext(_ReportActions, InstanceContext):
 
 class ReportList(ListResource):
     """Reports."""
+
+    ReportFilter = Body
 
     def __call__(self, id: str) -> ReportContext:
         """One of them; nothing is sent.

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from trunkline.base.body import Body
 from trunkline.base.facade import InstanceContext, ListResource, unset
 from trunkline.base.types import Maybe
 from trunkline.rest.circus.v1.report import _ReportInstanceFields
@@ -23,6 +24,8 @@ class ReportContext(_ReportActions, InstanceContext):
 
 class ReportList(ListResource):
     """Reports."""
+
+    ReportFilter = Body
 
     def __call__(self, id: str) -> ReportContext:
         """One of them; nothing is sent.

@@ -20,6 +20,7 @@ class ConfigurationContext(InstanceContext):
 
 class ConfigurationList(ListResource):
     get = __call__ = Item(ConfigurationContext)
+    webhooks = Child("circus.v1.configuration.webhook", "WebhookList")
 
 
 ConfigurationInstance.acts_as(ConfigurationContext)

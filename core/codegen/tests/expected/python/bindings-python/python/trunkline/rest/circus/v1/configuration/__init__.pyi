@@ -40,3 +40,6 @@ class ConfigurationList(ListResource):
         """The one that there is; nothing is sent."""
 
     get = __call__
+
+    webhooks: WebhookList
+    """Webhooks."""

@@ -15,7 +15,7 @@ class ExhibitContext(InstanceContext):
 class ExhibitList(ListResource):
     """Exhibits."""
 
-    def __call__(self, number: str, part: str) -> ExhibitContext:
+    def __call__(self, number: str | int, part: str) -> ExhibitContext:
         """One of them; nothing is sent.
 
         :param number: A part of the path.

@@ -7,6 +7,10 @@ from trunkline.base.facade import InstanceResource, ListResource, Method, Page, 
 class BadgeInstance(InstanceResource):
     __slots__ = ()
 
+    _others = (
+        "kind day year"
+    )
+
 
 class BadgeInstance_(InstanceResource):
     __slots__ = ()

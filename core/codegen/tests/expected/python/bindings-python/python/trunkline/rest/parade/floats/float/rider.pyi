@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Dict
 
+from trunkline.base.body import Body
 from trunkline.base.facade import InstanceResource, ListResource, unset
 from trunkline.base.types import Maybe
 
@@ -18,6 +19,8 @@ class RiderInstance(_RiderInstanceFields):
 
 class RiderList(ListResource):
     """Riders."""
+
+    RiderName = Body
 
     def create(
         self,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from trunkline.base.body import Body
 from trunkline.base.facade import ListResource, unset
 from trunkline.base.types import Maybe
 from trunkline.rest.parade.floats.float.rider import _RiderInstanceFields
@@ -14,6 +15,8 @@ class RiderInstance(_RiderInstanceFields):
 
 class RiderList(ListResource):
     """Riders."""
+
+    RiderName = Body
 
     async def create(
         self,

@@ -21,7 +21,7 @@ class ShowInstance(InstanceResource):
         NONE = "none"
         NONE2 = "None"
         CLASS = "class"
-        DOLLAR = "$dollar"
+        _DOLLAR = "$dollar"
 
     _fields = (
         "number troupe_sid state states _2fa class_ copy date default delete description dot_name fetch from_ "

@@ -27,7 +27,7 @@ class _ShowInstanceFields(InstanceResource):
         NONE: ShowInstance.State
         NONE2: ShowInstance.State
         CLASS: ShowInstance.State
-        DOLLAR: ShowInstance.State
+        _DOLLAR: ShowInstance.State
 
     number: int
     """Number of the show, counted from 1."""
@@ -106,7 +106,7 @@ class ShowContext(InstanceContext):
 class ShowList(ListResource):
     """Shows: a show: what is on, and */ ''' what was."""
 
-    def __call__(self, number: str) -> ShowContext:
+    def __call__(self, number: str | int) -> ShowContext:
         """One of them; nothing is sent.
 
         :param number: Number of the show, counted from 1.

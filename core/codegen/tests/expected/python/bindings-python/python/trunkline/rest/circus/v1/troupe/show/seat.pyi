@@ -19,7 +19,7 @@ class SeatContext(InstanceContext):
 class SeatList(ListResource):
     """Seats."""
 
-    def __call__(self, row: str, number: str) -> SeatContext:
+    def __call__(self, row: str, number: str | int) -> SeatContext:
         """One of them; nothing is sent.
 
         :param row: A part of the path.

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Dict, List
 
+from trunkline.base.body import Body
 from trunkline.base.facade import InstanceContext, InstanceResource, ListResource, Page, unset
 from trunkline.base.types import AnyJson, Maybe
 
@@ -45,6 +46,12 @@ class UserContext(InstanceContext):
 
 class UserList(ListResource):
     """Users."""
+
+    Person = Body
+    PersonName = Body
+    User = Body
+    UserEmails = Body
+    UserName = Body
 
     def __call__(self, id: str) -> UserContext:
         """One of them; nothing is sent.

@@ -55,7 +55,7 @@ class ShowContext(InstanceContext):
 class ShowList(ListResource):
     """Shows: a show: what is on, and */ ''' what was."""
 
-    def __call__(self, number: str) -> ShowContext:
+    def __call__(self, number: str | int) -> ShowContext:
         """One of them; nothing is sent.
 
         :param number: Number of the show, counted from 1.

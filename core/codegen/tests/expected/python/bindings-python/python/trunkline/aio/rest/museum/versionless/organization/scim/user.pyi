@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, List
 
 from trunkline.aio.page import Page
+from trunkline.base.body import Body
 from trunkline.base.facade import InstanceContext, ListResource, unset
 from trunkline.base.types import AnyJson, Maybe
 from trunkline.rest.museum.versionless.organization.scim.user import _UserInstanceFields
@@ -33,6 +34,12 @@ class UserContext(InstanceContext):
 
 class UserList(ListResource):
     """Users."""
+
+    Person = Body
+    PersonName = Body
+    User = Body
+    UserEmails = Body
+    UserName = Body
 
     def __call__(self, id: str) -> UserContext:
         """One of them; nothing is sent.
