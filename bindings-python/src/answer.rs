@@ -4,13 +4,13 @@ use bytes::Bytes;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyList, PyNone, PyString, PyType};
-use trunkline::client::{Meta, Page, Response};
+use trunkline::client::{Download, Meta, Page, Response};
 use trunkline::schema::Operation;
 use trunkline::transport::BoxFuture;
 use trunkline::value::{Record, Value};
 
 use crate::record::Seed;
-use crate::{errors, imports, to_python};
+use crate::{download, errors, imports, to_python};
 
 /// A call on its way.
 pub(crate) type Work = BoxFuture<'static, trunkline::Result<Outcome>>;
@@ -21,6 +21,10 @@ pub(crate) enum Outcome {
     Page(Option<Page<Record>>),
     Records(Vec<Record>),
     Bytes(Response<Bytes>),
+    /// A file that begins, and whether its requests are sent by Python.
+    File(Box<Download>, bool),
+    Piece(Option<Bytes>),
+    Size(u64),
 }
 
 /// How the outcome becomes an object.
@@ -52,7 +56,8 @@ impl Finish {
     ) -> PyResult<Bound<'py, PyAny>> {
         let exception = |error| match self.operation {
             Some(operation) => errors::of_operation(py, &error, operation),
-            None => errors::of_request(py, &error),
+            None if self.raw => errors::of_request(py, &error),
+            None => errors::to_python(py, &error),
         };
         match outcome.map_err(exception)? {
             Outcome::Answer(Response { data, meta, .. }) => {
@@ -79,6 +84,9 @@ impl Finish {
                 Ok(page.into_pyobject(py)?.into_any())
             }
             Outcome::Records(records) => Ok(self.records(py, records)?.into_any()),
+            Outcome::File(file, by_python) => Ok(Bound::new(py, download::Download::new(*file, by_python))?.into_any()),
+            Outcome::Piece(piece) => download::piece(py, piece),
+            Outcome::Size(size) => Ok(size.into_pyobject(py)?.into_any()),
             Outcome::Bytes(response) => {
                 let data = match response.json() {
                     _ if response.data.is_empty() => PyNone::get(py).to_owned().into_any(),

@@ -1,11 +1,12 @@
 //! The client: operations by name.
 
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple, PyType};
 use trunkline::api::TABLES;
-use trunkline::client::RawRequest;
+use trunkline::client::{DownloadRequest, RawRequest};
 use trunkline::encode::Arguments;
 use trunkline::operations;
 use trunkline::page::{Cursor, Extent};
@@ -18,9 +19,10 @@ use crate::errors::{self, invalid_argument};
 use crate::options::Options;
 use crate::pages::Pages;
 use crate::process::{OfProcess, Visit};
+use crate::record::Record;
 use crate::settings::Settings;
 use crate::unset::Unset;
-use crate::{asynchronous, call, from_python, logging};
+use crate::{asynchronous, call, download, from_python, logging};
 
 /// A client, or a view of one with options of its own.
 #[pyclass(frozen, subclass, module = "trunkline._native")]
@@ -162,6 +164,20 @@ impl Client {
         Ok(Pages::new(pages, finish, call.by_python))
     }
 
+    /// A download of what a URL names, or of the file of a record, whose address is then a template.
+    fn file(&self, py: Python<'_>, wanted: &WantedFile<'_>) -> PyResult<DownloadRequest> {
+        logging::refresh(py);
+        let (of, address, format, max_bytes) = wanted;
+        let client = self.client(py)?;
+        let request = match (address, of.cast::<Record>()) {
+            (Some(address), Ok(record)) => client.download_of(record.get().record(), address),
+            _ => client.download(of.extract::<String>().map_err(|_| invalid_argument(py, "url", "must be text"))?),
+        };
+        let request = format.iter().fold(request, |request, format| request.format(format));
+        let request = max_bytes.iter().fold(request, |request, bytes| request.max_bytes(*bytes));
+        Ok(request.with_options(self.options.call.clone()))
+    }
+
     fn raw_request(&self, py: Python<'_>, given: &RequestArguments<'_>) -> PyResult<RawRequest> {
         logging::refresh(py);
         let (method, url, params, data, json) = given;
@@ -180,6 +196,9 @@ impl Client {
         Ok(request)
     }
 }
+
+/// A URL or a record, its address, the format, the most bytes.
+type WantedFile<'py> = (Bound<'py, PyAny>, Option<String>, Option<String>, Option<u64>);
 
 /// Method, URL, query, form, JSON.
 type RequestArguments<'py> =
@@ -308,6 +327,64 @@ impl Client {
         resume: Option<String>,
     ) -> PyResult<Pages> {
         self.read(self.call(operation, path, arguments)?, class, origin, None, page_size, resume)
+    }
+
+    /// A file, from its beginning.
+    fn download<'py>(
+        &self,
+        py: Python<'py>,
+        of: Bound<'py, PyAny>,
+        address: Option<String>,
+        format: Option<String>,
+        max_bytes: Option<u64>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let visit = Visit::begin(py);
+        let (request, by_python) = (self.file(py, &(of, address, format, max_bytes))?, self.by_python(py)?);
+        call::begin(py, &visit, download::begun(request, by_python), download::PLAIN.clone_ref(py), by_python)
+    }
+
+    /// The same, to be awaited.
+    fn download_async<'py>(
+        &self,
+        py: Python<'py>,
+        of: Bound<'py, PyAny>,
+        address: Option<String>,
+        format: Option<String>,
+        max_bytes: Option<u64>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let _visit = Visit::begin(py);
+        let (request, by_python) = (self.file(py, &(of, address, format, max_bytes))?, self.by_python(py)?);
+        asynchronous::start(py, download::begun(request, by_python), download::PLAIN.clone_ref(py), by_python)
+    }
+
+    /// A file to a path. Gives how many bytes it has.
+    fn save<'py>(
+        &self,
+        py: Python<'py>,
+        of: Bound<'py, PyAny>,
+        address: Option<String>,
+        format: Option<String>,
+        max_bytes: Option<u64>,
+        path: PathBuf,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let visit = Visit::begin(py);
+        let (request, by_python) = (self.file(py, &(of, address, format, max_bytes))?, self.by_python(py)?);
+        call::begin(py, &visit, download::saved(request, path), download::PLAIN.clone_ref(py), by_python)
+    }
+
+    /// The same, to be awaited.
+    fn save_async<'py>(
+        &self,
+        py: Python<'py>,
+        of: Bound<'py, PyAny>,
+        address: Option<String>,
+        format: Option<String>,
+        max_bytes: Option<u64>,
+        path: PathBuf,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let _visit = Visit::begin(py);
+        let (request, by_python) = (self.file(py, &(of, address, format, max_bytes))?, self.by_python(py)?);
+        asynchronous::start(py, download::saved(request, path), download::PLAIN.clone_ref(py), by_python)
     }
 
     /// A request that the tables do not know.

@@ -13,6 +13,7 @@ mod asynchronous;
 mod attempt;
 mod call;
 mod client;
+mod download;
 mod errors;
 mod from_python;
 mod http;
@@ -46,6 +47,8 @@ mod _native {
     use super::call::Call;
     #[pymodule_export]
     use super::client::Client;
+    #[pymodule_export]
+    use super::download::Download;
     #[pymodule_export]
     use super::errors::report;
     #[pymodule_export]
@@ -81,6 +84,7 @@ mod _native {
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         module.add("__version__", env!("CARGO_PKG_VERSION"))?;
         module.add("unset", Unset)?;
+        module.add("MAX_DOWNLOAD_BYTES", trunkline::client::download::MAX_DOWNLOAD_BYTES)?;
         module.add("MAX_RESPONSE_BYTES", trunkline::transport::MAX_RESPONSE_BYTES)?;
         let py = module.py();
         py.import("atexit")?.call_method1("register", (module.getattr("close")?,))?;

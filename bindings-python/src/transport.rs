@@ -10,7 +10,9 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDateTime, PyDict, PyType};
 use trunkline::Error;
-use trunkline::transport::{BoxFuture, Request, ReqwestTransport, Response, Transport, TransportError};
+use trunkline::transport::{
+    BoxFuture, Request, ReqwestTransport, Response, StreamingResponse, Transport, TransportError,
+};
 use trunkline::value::{Timestamp, Value};
 
 use crate::names::PYTHON;
@@ -198,6 +200,14 @@ impl Transport for Network {
 
     fn send_within(&self, request: Request, timeout: Duration) -> BoxFuture<'_, Result<Response, TransportError>> {
         self.way().send_within(request, timeout)
+    }
+
+    fn send_streaming(
+        &self,
+        request: Request,
+        timeout: Duration,
+    ) -> BoxFuture<'_, Result<StreamingResponse, TransportError>> {
+        self.way().send_streaming(request, timeout)
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {

@@ -3,6 +3,7 @@
 from asyncio import Future
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import Context
+from os import PathLike
 from typing import Any, Generic, TypeAlias, TypeVar, overload
 
 from typing_extensions import Self
@@ -19,6 +20,9 @@ class Unset:
     """The type of ``unset``."""
 
 unset: Unset
+
+MAX_DOWNLOAD_BYTES: int
+"""The most bytes that a download takes unless it is told otherwise."""
 
 MAX_RESPONSE_BYTES: int
 """The largest body of an answer that is taken. A transport may stop reading behind it."""
@@ -176,6 +180,21 @@ class Pages(Generic[T]):
     def all(self) -> list[T]: ...
     def all_async(self) -> Future[list[T]]: ...
 
+class Download:
+    """A file on its way."""
+
+    @property
+    def status(self) -> int: ...
+    @property
+    def headers(self) -> dict[str, str]: ...
+    @property
+    def content_type(self) -> str | None: ...
+    @property
+    def size(self) -> int | None: ...
+    def piece(self) -> bytes | None: ...
+    def piece_async(self) -> Future[bytes | None]: ...
+    def close(self) -> None: ...
+
 class Client:
     """A client, or a view of one with options of its own."""
 
@@ -246,6 +265,26 @@ class Client:
         page_size: int | Unset | None,
         resume: str | None,
     ) -> Pages[R]: ...
+    def download(self, of: object, address: str | None, format: str | None, max_bytes: int | None) -> Download: ...
+    def download_async(
+        self, of: object, address: str | None, format: str | None, max_bytes: int | None
+    ) -> Future[Download]: ...
+    def save(
+        self,
+        of: object,
+        address: str | None,
+        format: str | None,
+        max_bytes: int | None,
+        path: str | PathLike[str],
+    ) -> int: ...
+    def save_async(
+        self,
+        of: object,
+        address: str | None,
+        format: str | None,
+        max_bytes: int | None,
+        path: str | PathLike[str],
+    ) -> Future[int]: ...
     def request(
         self,
         method: str,

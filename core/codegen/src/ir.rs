@@ -309,8 +309,19 @@ pub struct Model {
     pub name: Words,
     /// In the order of the document.
     pub fields: Vec<Field>,
+    /// The file that it stands for, if it does.
+    pub download: Option<Download>,
     /// What it is.
     pub doc: Option<String>,
+}
+
+/// The file that a record stands for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Download {
+    /// Where it is, with fields by their names in braces: `{media_url}`, `{url}/Media`.
+    pub address: String,
+    /// The formats that it can be asked for in, by the endings of names.
+    pub formats: Vec<String>,
 }
 
 /// A field of a model.

@@ -36,6 +36,14 @@ pub(crate) enum Hosts {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct BaseUrl(String);
 
+/// Where a file is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) url: String,
+    /// Whether the client's credentials go there.
+    pub(crate) is_ours: bool,
+}
+
 /// An absolute URL, cut where it matters.
 struct Parts<'a> {
     scheme: &'a str,
@@ -213,6 +221,54 @@ impl Hosts {
         })
     }
 
+    /// Where a file is that the service or the user named, in a format that is told by the ending of the path: at Twilio or the user's
+    /// own server; elsewhere by https alone, and as it is there.
+    pub(crate) fn file(&self, address: &str, format: Option<&str>) -> Option<Place> {
+        // Twilio's own documents write addresses of recordings so.
+        let plain = address.strip_prefix("http://").filter(|rest| {
+            let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+            host.strip_suffix(DOMAIN).is_some_and(|labels| labels.ends_with('.'))
+        });
+        let secured = plain.map(|rest| format!("https://{rest}"));
+        let address = secured.as_deref().unwrap_or(address);
+        if let Some(url) = self.follow(address, "api") {
+            return Some(Place { url: in_format(&url, format), is_ours: true });
+        }
+        let parts = parts(address).filter(|parts| parts.scheme == "https")?;
+        let target = parts.target.split('#').next().unwrap_or_default();
+        Some(Place { url: format!("https://{}{}", parts.authority, written(target)), is_ours: false })
+    }
+
+    /// Where a redirect leads to from a file's address: by https alone, or by plain http from there on the same host or within this
+    /// machine. Credentials stay with the host that has them.
+    pub(crate) fn redirect(from: &Place, location: &str) -> Option<Place> {
+        let location = location.trim().split('#').next().unwrap_or_default();
+        let here = parts(&from.url)?;
+        let origin = format!("{}://{}", here.scheme, here.authority);
+        let path = here.target.split('?').next().unwrap_or_default();
+        let url = match location {
+            "" => return None,
+            location if location.starts_with("//") => format!("{}:{location}", here.scheme),
+            location if location.starts_with('/') => format!("{origin}{location}"),
+            location if location.starts_with('?') => format!("{origin}{path}{location}"),
+            location if text::split_once(location, "://").is_some() => location.to_owned(),
+            location => {
+                let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+                format!("{origin}{folder}/{location}")
+            }
+        };
+        let there = parts(&url)?;
+        let is_same_host = here.authority == there.authority;
+        let is_within = is_loopback(&here.authority) && is_loopback(&there.authority);
+        match (here.scheme, there.scheme) {
+            (_, "https") => {}
+            ("http", "http") if is_same_host || is_within => {}
+            _ => return None,
+        }
+        let is_ours = from.is_ours && is_same_host && here.scheme == there.scheme;
+        Some(Place { url: format!("{}://{}{}", there.scheme, there.authority, written(there.target)), is_ours })
+    }
+
     /// A Twilio host with this client's region and edge in it; those that it has stay where the client names none.
     fn regional(&self, host: &str) -> String {
         let Hosts::Twilio { region, edge, .. } = self else { return host.to_owned() };
@@ -231,6 +287,29 @@ impl Hosts {
         let labels = [Some(product), edge, region, Some(DOMAIN)];
         labels.into_iter().flatten().collect::<Vec<_>>().join(".")
     }
+}
+
+/// A URL of a record, or of its file, as that of the file. The record of the 2010-04-01 API has the same path with another ending.
+fn in_format(url: &str, format: Option<&str>) -> String {
+    let (path, query) = url.split_at(url.find('?').unwrap_or(url.len()));
+    let is_record = text::split_once(path, "/2010-04-01/").is_some();
+    let bare = if is_record { path.strip_suffix(".json") } else { None }.unwrap_or(path);
+    let (dot, format) = format.map_or(("", ""), |format| (".", format));
+    format!("{bare}{dot}{format}{query}")
+}
+
+/// Whether an authority, in small letters, is this machine itself.
+fn is_loopback(authority: &str) -> bool {
+    let host = match authority.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => host,
+        _ => authority,
+    };
+    let is_address =
+        |host: &str| host.split('.').count() == 4 && host.bytes().all(|byte| byte == b'.' || byte.is_ascii_digit());
+    host == "localhost"
+        || host.ends_with(".localhost")
+        || host == "[::1]"
+        || host.starts_with("127.") && is_address(host)
 }
 
 /// One label of a host name.
@@ -422,5 +501,101 @@ mod tests {
         for url in ["http://x", "http://[::1]:8080", "http://[::1]", "https://{product}.x:1/y"] {
             assert!(BaseUrl::parse(url).is_ok(), "{url}");
         }
+    }
+
+    fn file(hosts: &Hosts, address: &str, format: Option<&str>) -> Option<(String, bool)> {
+        hosts.file(address, format).map(|place| (place.url, place.is_ours))
+    }
+
+    #[test]
+    fn a_file_is_where_its_record_is_under_another_ending() {
+        for (address, format, url) in [
+            ("/2010-04-01/A/Media/ME1.json", None, "https://api.twilio.com/2010-04-01/A/Media/ME1"),
+            ("https://api.twilio.com/2010-04-01/A/RE1", Some("mp3"), "https://api.twilio.com/2010-04-01/A/RE1.mp3"),
+            ("http://api.twilio.com/2010-04-01/A/RE1", Some("wav"), "https://api.twilio.com/2010-04-01/A/RE1.wav"),
+            (
+                "/2010-04-01/A/RE1.json?Channels=2",
+                Some("wav"),
+                "https://api.twilio.com/2010-04-01/A/RE1.wav?Channels=2",
+            ),
+            (
+                "https://video.twilio.com/v1/Recordings/RT1/Media",
+                None,
+                "https://video.twilio.com/v1/Recordings/RT1/Media",
+            ),
+        ] {
+            assert_eq!(file(&twilio("", ""), address, format), Some((url.to_owned(), true)));
+        }
+        let own = own("http://127.0.0.1:8080/{product}");
+        for address in [
+            "/2010-04-01/A/RE1.json",
+            "https://api.twilio.com/2010-04-01/A/RE1",
+            "http://127.0.0.1:8080/api/2010-04-01/A/RE1",
+        ] {
+            assert_eq!(
+                file(&own, address, None),
+                Some(("http://127.0.0.1:8080/api/2010-04-01/A/RE1".to_owned(), true))
+            );
+        }
+    }
+
+    #[test]
+    fn a_file_elsewhere_gets_no_credentials_and_is_asked_for_by_https_alone() {
+        for hosts in [twilio("", ""), own("http://127.0.0.1:8080")] {
+            assert_eq!(
+                file(&hosts, "https://bucket.s3.example/RE1?Signature=a%2Fb#top", None),
+                Some(("https://bucket.s3.example/RE1?Signature=a%2Fb".to_owned(), false))
+            );
+            for address in
+                ["http://bucket.s3.example/RE1", "ftp://x/y", "https://u:p@x/y", "//x/y", "file:///etc/passwd", "x", ""]
+            {
+                assert_eq!(file(&hosts, address, None), None, "{address}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_redirect_is_followed_to_https_and_leaves_credentials_behind() {
+        let from = |url: &str| Place { url: url.to_owned(), is_ours: true };
+        let lead = |url: &str, to: &str| Hosts::redirect(&from(url), to).map(|place| (place.url, place.is_ours));
+        let (twilio, local) = ("https://api.twilio.com/2010-04-01/A/ME1?x=1", "http://127.0.0.1:8080/api/ME1");
+        for (url, location, expected, is_ours) in [
+            (twilio, "https://media.cdn.example/ME1?s=1#x", "https://media.cdn.example/ME1?s=1", false),
+            (twilio, "//media.cdn.example/ME1", "https://media.cdn.example/ME1", false),
+            (twilio, "https://API.twilio.com:443/ME2", "https://api.twilio.com/ME2", true),
+            (twilio, "https://api.twilio.com:8443/ME2", "https://api.twilio.com:8443/ME2", false),
+            (twilio, "/ME2", "https://api.twilio.com/ME2", true),
+            (twilio, "ME2?y=2", "https://api.twilio.com/2010-04-01/A/ME2?y=2", true),
+            (twilio, "?y=2", "https://api.twilio.com/2010-04-01/A/ME1?y=2", true),
+            (local, "http://127.0.0.1:8080/file", "http://127.0.0.1:8080/file", true),
+            (local, "http://localhost:9090/file", "http://localhost:9090/file", false),
+            (local, "https://127.0.0.1:8080/file", "https://127.0.0.1:8080/file", false),
+            ("http://sandbox:8080/a", "http://sandbox:8080/b", "http://sandbox:8080/b", true),
+        ] {
+            assert_eq!(lead(url, location), Some((expected.to_owned(), is_ours)), "{location}");
+        }
+        for (url, location) in [
+            (twilio, "http://api.twilio.com/ME1"),
+            (twilio, "http://127.0.0.1/ME1"),
+            (local, "http://media.cdn.example/ME1"),
+            (local, "http://127.evil.example/ME1"),
+            ("http://sandbox:8080/a", "http://127.0.0.1:8080/b"),
+            (twilio, "ftp://api.twilio.com/ME1"),
+            (twilio, "javascript:alert(1)"),
+            (twilio, "https://user:pass@api.twilio.com/ME1"),
+            (twilio, "https://api.twilio.com\\.evil.example/"),
+            (twilio, "/a\r\nHost: evil.example"),
+            (twilio, ""),
+        ] {
+            if location == "javascript:alert(1)" {
+                // A path like any other: what it is relative to is https.
+                assert!(lead(url, location).is_some_and(|(url, _)| url.starts_with("https://api.twilio.com/")));
+                continue;
+            }
+            assert_eq!(lead(url, location), None, "{location}");
+        }
+        let left = Hosts::redirect(&from(twilio), "https://media.cdn.example/ME1").unwrap();
+        let back = Hosts::redirect(&left, "https://api.twilio.com/ME1").unwrap();
+        assert!(!back.is_ours, "credentials do not come back");
     }
 }

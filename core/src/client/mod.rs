@@ -3,6 +3,7 @@
 #[cfg(feature = "facade")]
 pub mod call;
 mod credentials;
+pub mod download;
 mod hosts;
 mod options;
 mod pages;
@@ -19,6 +20,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use self::download::{Download, DownloadRequest};
 use self::hosts::Hosts;
 pub use self::options::{Attempt, AttemptHook, CallOptions, ClientBuilder};
 pub use self::pages::{Page, Pages};
@@ -199,6 +201,7 @@ impl Client {
             body: encoded.body,
             access: operation.access,
             repeatable: method.is_idempotent(),
+            streamed: false,
         })
     }
 

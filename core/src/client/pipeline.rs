@@ -8,6 +8,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::future::{Either, select};
 
+use super::download::{self, Body};
 use super::options::{Attempt, CallOptions};
 use super::retry::{self, Failure};
 use super::tokens::{Exchange, read_token};
@@ -32,11 +33,15 @@ pub(super) struct Outgoing {
     pub(super) access: Access,
     /// Whether sending it twice does the same as sending it once.
     pub(super) repeatable: bool,
+    /// Whether the body of a success is read by the caller, who follows redirects, too.
+    pub(super) streamed: bool,
 }
 
 /// A successful answer and what is known of it.
 pub(super) struct Answered {
     pub(super) response: Response,
+    /// The body, where that is streamed.
+    pub(super) body: Option<Body>,
     pub(super) meta: Meta,
     pub(super) started_at: Timestamp,
     pub(super) may_have_happened: bool,
@@ -95,7 +100,14 @@ impl Client {
                 return Err(out_of_time(outgoing).with_call(start, attempts, may_have_happened));
             }
             attempts += 1;
-            let sending = transport.send_within(request, left);
+            let mut body = None;
+            let sending = async {
+                if outgoing.streamed {
+                    download::open(transport, request, left, &mut body).await
+                } else {
+                    transport.send_within(request, left).await
+                }
+            };
             #[cfg(feature = "tracing")]
             let span = super::trace::begin(outgoing, attempts);
             #[cfg(feature = "tracing")]
@@ -104,6 +116,7 @@ impl Client {
             let now = transport.now();
             let failure = match &outcome {
                 Ok(response) if !decode::is_failure(outgoing.operation, response.status) => None,
+                Ok(response) if outgoing.streamed && download::is_redirect(response) => None,
                 Ok(response) if retry::was_done_before(outgoing.method, response.status, unanswered) => None,
                 Ok(response) if response.status == 401 && renewals == 0 && self.exchanges(outgoing) => {
                     Some(Failure::TokenRefused)
@@ -125,7 +138,7 @@ impl Client {
                 let response = outcome.map_err(|error| Error::new(ErrorKind::Connection, error.message))?;
                 let meta = Meta::new(&response, attempts - 1, now.since(start));
                 let may_have_happened = outgoing.method != Method::Get;
-                return Ok(Answered { response, meta, started_at: start, may_have_happened });
+                return Ok(Answered { response, body, meta, started_at: start, may_have_happened });
             };
             unanswered |= failure == Failure::NoAnswer;
             may_have_happened |=
@@ -245,6 +258,7 @@ impl Client {
             body: Some(form.into()),
             access: Access::Open,
             repeatable: true,
+            streamed: false,
         };
         let options = CallOptions { headers: Headers::new(), method: None, ..options.clone() };
         let client = self.clone();

@@ -117,6 +117,7 @@ impl RawRequest {
             body: body.map(Bytes::from),
             access: Access::Account,
             repeatable: self.method.is_idempotent(),
+            streamed: false,
         };
         let answered = self.client.perform(&outgoing, &self.options).await?;
         if let Err(error) = decode::check_size(&answered.response) {

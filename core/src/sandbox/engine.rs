@@ -15,7 +15,7 @@ use super::route::{Found, Router, Step};
 use super::rules::Received;
 use super::state::{Key, State};
 use super::webhooks::{Delivery, Wait, Webhook};
-use super::{auth, control, rules, state, webhooks};
+use super::{auth, control, files, rules, state, webhooks};
 use crate::schema::{Access, Answer, Body, Method, Product};
 use crate::transport::{Headers, Request, Response};
 use crate::value::{Map, Timestamp, Value};
@@ -110,18 +110,23 @@ impl Engine {
             return Outcome { delay: Duration::ZERO, reply: Reply::Answer(self.signed(answer)) };
         }
         self.let_time_pass();
-        let found = self.router.find(&target, request.method);
+        let file = files::asked(request, &target);
+        let found = match file {
+            Some(_) => Err(Problem::not_found(target.path)),
+            None => self.router.find(&target, request.method),
+        };
         let operation = found.as_ref().ok().map(|found| found.operation);
         let style = found.as_ref().map_or(Style::Json, |found| Style::of(found.operation, found.xml));
         let strike = self.faults.strike(request.method, target.path, &mut self.chance);
         let works = strike.kind.is_none() || strike.after_work;
         let now = self.whole_now();
-        let result = works.then(|| match is_token_request(request.method, &target) {
-            true => {
+        let result = works.then(|| match (&file, is_token_request(request.method, &target)) {
+            (Some(file), _) => files::answer(&self.state, now, request, &target, file),
+            (None, true) => {
                 let token = auth::hand_out_token(&mut self.state, &form_of(request, &target, Body::Form)?, now)?;
                 Ok(present::json_response(if target.path.ends_with("/v1/token") { 201 } else { 200 }, token))
             }
-            false => found.and_then(|found| self.carry_out(found, request, &target)),
+            (None, false) => found.and_then(|found| self.carry_out(found, request, &target)),
         });
         let struck = strike != Strike::default();
         let work = match &result {

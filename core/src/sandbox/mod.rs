@@ -20,6 +20,8 @@
 //!
 //! - Messages are checked, counted in segments, and go from `queued` to `sent` and `delivered` in three seconds.
 //!   Scheduled ones wait for their time. Twilio's test numbers fail as documented.
+//! - Media of messages, recordings of calls and compositions have files: small ones, always the same. That of a recording comes at once
+//!   and plays a tone, the others are behind a redirect.
 //! - Accounts have subaccounts with auth tokens of their own, which can be suspended and closed; auth tokens are
 //!   rotated.
 //! - Messaging services have senders; chat services have roles, users, channels, members and messages, whose counts are
@@ -93,6 +95,7 @@ mod clock;
 mod control;
 mod engine;
 mod fault;
+mod files;
 mod form;
 mod gate;
 mod journal;

@@ -11,8 +11,8 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures_util::Stream;
-use futures_util::future::{Either, select};
+use futures_util::future::{Either, ready, select};
+use futures_util::{Stream, stream};
 
 #[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
 pub use self::reqwest::{ReqwestTransport, ReqwestTransportBuilder};
@@ -64,6 +64,18 @@ pub trait Transport: MaybeSend + 'static {
     /// [`Transport::sleep`]. A transport that hands on to another clock than its own lets the race be run there.
     fn send_within(&self, request: Request, timeout: Duration) -> BoxFuture<'_, Result<Response, TransportError>> {
         race(self, request, timeout)
+    }
+
+    /// Sends one request and hands over the answer as soon as its head is there, which may take no longer than `timeout`; the body is
+    /// read as it is asked for, and dropping it ends the connection. Without an implementation of its own the whole answer is read
+    /// first, by [`Transport::send_within`], and a body beyond [`MAX_RESPONSE_BYTES`] is an error.
+    fn send_streaming(
+        &self,
+        request: Request,
+        timeout: Duration,
+    ) -> BoxFuture<'_, Result<StreamingResponse, TransportError>> {
+        let sending = self.send_within(request, timeout);
+        Box::pin(async move { sending.await.map(StreamingResponse::from) })
     }
 
     /// Waits.
@@ -158,6 +170,51 @@ impl fmt::Debug for Response {
             .field("headers", &self.headers)
             .field("body", &format_args!("{} bytes", self.body.len()))
             .finish()
+    }
+}
+
+/// An HTTP answer whose body is still on its way.
+#[non_exhaustive]
+pub struct StreamingResponse {
+    /// The status.
+    pub status: u16,
+    /// The headers.
+    pub headers: Headers,
+    /// The body, decompressed, in pieces of any size; an error is the last of them.
+    pub body: BoxStream<'static, Result<Bytes, TransportError>>,
+}
+
+impl StreamingResponse {
+    /// An answer with this status, these headers and this body.
+    pub fn new(
+        status: u16,
+        headers: Headers,
+        body: BoxStream<'static, Result<Bytes, TransportError>>,
+    ) -> StreamingResponse {
+        StreamingResponse { status, headers, body }
+    }
+}
+
+impl From<Response> for StreamingResponse {
+    /// An answer that was read whole, if it was: of a larger one the transport may have read a part only.
+    fn from(response: Response) -> StreamingResponse {
+        let body = if response.body.len() > MAX_RESPONSE_BYTES {
+            let limit = MAX_RESPONSE_BYTES >> 20;
+            let message = format!("this transport reads answers whole, and none that is larger than {limit} MiB");
+            Err(TransportError::may_have_been_sent(message))
+        } else {
+            Ok(response.body)
+        };
+        StreamingResponse::new(response.status, response.headers, Box::pin(stream::once(ready(body))))
+    }
+}
+
+impl fmt::Debug for StreamingResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StreamingResponse")
+            .field("status", &self.status)
+            .field("headers", &self.headers)
+            .finish_non_exhaustive()
     }
 }
 

@@ -14,13 +14,14 @@ use std::time::{Duration, SystemTime};
 
 use bytes::{Bytes, BytesMut};
 use futures_util::future::{Either, select};
+use futures_util::stream;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Url, redirect, retry};
 use rustls::client::danger::ServerCertVerifier;
 use tokio::runtime::{Handle, Id};
 
 use self::departure::{Departing, Departure};
-use super::{BoxFuture, Headers, MAX_RESPONSE_BYTES, Request, Response, Transport, TransportError};
+use super::{BoxFuture, Headers, MAX_RESPONSE_BYTES, Request, Response, StreamingResponse, Transport, TransportError};
 use crate::dialect::{Dialect, Name, Text};
 use crate::given::Given;
 use crate::schema::Method;
@@ -120,11 +121,23 @@ impl ReqwestTransport {
     }
 
     async fn exchange(&self, request: Request, departure: Departure) -> Result<Response, TransportError> {
+        let (answer, host) = self.begin(request, departure).await?;
+        read(answer, &host).await
+    }
+
+    /// Sends a request. Gives the head of the answer, and the host for messages.
+    async fn begin(
+        &self,
+        request: Request,
+        departure: Departure,
+    ) -> Result<(reqwest::Response, String), TransportError> {
         let (request, host) = prepare(request, departure.clone())?;
         let client = self.pool(request.url().host_str().unwrap_or_default())?;
         notice_closed_connections().await;
-        let answer = client.execute(request).await.map_err(|error| lost(&host, error, departure.give_up()))?;
-        read(answer, &host).await
+        match client.execute(request).await {
+            Ok(answer) => Ok((answer, host)),
+            Err(error) => Err(lost(&host, error, departure.give_up())),
+        }
     }
 
     fn client(&self, is_direct: bool) -> Result<Client, TransportError> {
@@ -175,6 +188,28 @@ impl Transport for ReqwestTransport {
                 Either::Right(_) if departure.give_up() => Err(TransportError::not_connected(timeout)),
                 Either::Right(_) => Err(TransportError::timed_out(timeout)),
             }
+        })
+    }
+
+    fn send_streaming(
+        &self,
+        request: Request,
+        timeout: Duration,
+    ) -> BoxFuture<'_, Result<StreamingResponse, TransportError>> {
+        Box::pin(async move {
+            let departure = Departure::default();
+            let begun = match select(pin!(self.begin(request, departure.clone())), self.sleep(timeout)).await {
+                Either::Left((outcome, _)) => outcome,
+                Either::Right(_) if departure.give_up() => Err(TransportError::not_connected(timeout)),
+                Either::Right(_) => Err(TransportError::timed_out(timeout)),
+            };
+            let (answer, host) = begun?;
+            let (status, headers) = (answer.status().as_u16(), copy(answer.headers()));
+            let body = stream::try_unfold((answer, host), async |(mut answer, host)| {
+                let chunk = answer.chunk().await.map_err(|error| cut(&host, error))?;
+                Ok(chunk.map(|chunk| (chunk, (answer, host))))
+            });
+            Ok(StreamingResponse::new(status, headers, Box::pin(body)))
         })
     }
 

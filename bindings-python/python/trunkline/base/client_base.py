@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from trunkline._native import Request, Response
     from trunkline.base.attempt import Attempt
+    from trunkline.base.download import Download
     from trunkline.base.raw_response import RawResponse
     from trunkline.credential.credential_provider import CredentialProvider
 
@@ -366,6 +367,43 @@ class SyncClientBase(ClientBase):
         client = self._for_request(headers, auth, timeout, allow_redirects)
         answer: RawResponse[Any] = client.request(method, uri, query, form, json)
         return answer
+
+    def download(self, url: str, format: str | None = None, *, max_bytes: int | None = None) -> Download:
+        """Downloads the file at one of Twilio's addresses: what ``MediaUrl0`` or ``RecordingUrl`` of a webhook names, or a record's
+        ``redirect_to``. Records that stand for a file have a method ``download`` of their own.
+
+        An address on Twilio's hosts, or a path of theirs, is asked with the client's credentials. Any other must be https and gets
+        none. Up to three redirects are followed, by https, and credentials stay with the host that was asked first. The client's
+        ``timeout`` is the longest wait for the beginning and for each next piece.
+
+        :param url: The address.
+        :param format: The format that it is wanted in, by the ending of a name: ``wav`` or ``mp3`` of a recording.
+        :param max_bytes: The most bytes that the file may have, 1 GiB unless given; a larger one is a ``TwilioDecodeException``.
+        """
+        with importing:
+            from trunkline.base import files
+
+        file: Download = files.begin(self._client, url, None, format, max_bytes)
+        return file
+
+    def download_to(
+        self, url: str, path: str | os.PathLike[str], format: str | None = None, *, max_bytes: int | None = None
+    ) -> int:
+        """Downloads the file at one of Twilio's addresses to a path. Gives how many bytes it has.
+
+        It is written beside its place, under a name that ends in ``.part``, and takes its place when it is whole: a download that
+        fails leaves nothing behind.
+
+        :param url: The address, as for :meth:`download`.
+        :param path: Where the file shall be; what is there already is replaced.
+        :param format: The format that it is wanted in, by the ending of a name: ``wav`` or ``mp3`` of a recording.
+        :param max_bytes: The most bytes that the file may have, 1 GiB unless given.
+        """
+        with importing:
+            from trunkline.base import files
+
+        size: int = files.save(self._client, url, None, path, format, max_bytes)
+        return size
 
 
 def _variables(environment: Mapping[str, str]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What the modules of ``trunkline.rest`` are made of."""
 
 from trunkline._native import unset
+from trunkline.base.files import Download, DownloadTo
 from trunkline.base.instance_resource import InstanceResource
 from trunkline.base.methods import Method, listing
 from trunkline.base.open_enum import OpenEnum
@@ -10,6 +11,8 @@ from trunkline.base.resource import InstanceContext, ListResource, Resource
 
 __all__ = [
     "Child",
+    "Download",
+    "DownloadTo",
     "Home",
     "InstanceContext",
     "InstanceResource",

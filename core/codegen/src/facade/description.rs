@@ -1,7 +1,7 @@
 //! Descriptions: texts with marks, which every language writes its own way. All that a façade says comes from here.
 
 use super::version::{Site, Version};
-use crate::ir::{Argument, Enum, Field, Model, Operation, Param, Product};
+use crate::ir::{Argument, Download, Enum, Field, Model, Operation, Param, Product};
 use crate::words::Words;
 
 /// A part of a text.
@@ -108,6 +108,18 @@ pub(crate) fn of_param(param: &Param) -> String {
 /// A model.
 pub(crate) fn of_model(model: &Model) -> String {
     model.doc.clone().unwrap_or_else(|| sentence(&model.name))
+}
+
+/// The file that a record stands for.
+pub(crate) fn of_download(download: &Download) -> String {
+    let file = "The file that the record stands for, as a stream of its bytes.";
+    match download.formats.as_slice() {
+        [] => file.to_owned(),
+        formats => {
+            let formats: Vec<String> = formats.iter().map(|format| format!("`{format}`")).collect();
+            format!("{file} It can be had as {}; as the service keeps it unless said otherwise.", formats.join(" or "))
+        }
+    }
 }
 
 /// A field.

@@ -10,7 +10,8 @@ use super::language::{At, Filing, Language, Names, Said, Within};
 use super::version::{Side, Site, Version};
 use super::{Facade, Product};
 use crate::error::{Error, Result};
-use crate::ir::{Answer, Argument, Enum, Field, Item, Kind, Level, Model, Operation, Param, Place};
+use crate::ir::{Answer, Argument, Download, Enum, Field, Item, Kind, Level, Model, Operation, Param, Place};
+use crate::words::Words;
 
 /// All that is written.
 pub(crate) struct View {
@@ -217,8 +218,34 @@ pub(crate) struct RecordView {
     pub(crate) is_sent: bool,
     /// Another one that is answered holds it.
     pub(crate) is_nested: bool,
+    /// The file that it stands for.
+    pub(crate) download: Option<DownloadView>,
     /// The item (or the single thing) of this file that a record is, if its fields say which.
     pub(crate) item: Option<RecordItemView>,
+}
+
+/// The file that a record stands for.
+#[derive(Serialize)]
+pub(crate) struct DownloadView {
+    /// The method that downloads it, and the one that downloads it to a path.
+    pub(crate) method: String,
+    pub(crate) to_method: String,
+    pub(crate) doc: String,
+    /// Where it is, with the names that fields have in the tables in braces.
+    pub(crate) address: String,
+    /// The same in pieces.
+    pub(crate) pieces: Vec<PieceView>,
+    pub(crate) formats: Vec<String>,
+}
+
+/// A piece of an address: a text, or a field.
+#[derive(Serialize)]
+pub(crate) struct PieceView {
+    pub(crate) text: Option<String>,
+    pub(crate) field: Option<String>,
+    /// The type of the field, where it is not missing, and whether it never is.
+    pub(crate) holds: String,
+    pub(crate) always: bool,
 }
 
 /// The item (or the single thing) that a record is.
@@ -599,6 +626,7 @@ fn record(at: &At<'_, '_>, model: &Model, language: &impl Language) -> Result<Re
         names.take(&view.name, format_args!("`{}`", one.wire))?;
         fields.push(view);
     }
+    let download = model.download.as_ref().map(|one| download(at, model, one, &mut names, language));
     let item = match site.keys(model) {
         Some(keys) => Some(record_item(at, &keys, &mut names, language)?),
         None => None,
@@ -611,9 +639,38 @@ fn record(at: &At<'_, '_>, model: &Model, language: &impl Language) -> Result<Re
         is_answer: version.is_answer(&model.name),
         is_sent: version.is_sent(&model.name),
         is_nested: version.is_nested(&model.name),
+        download,
         item,
         type_name,
     })
+}
+
+fn download(
+    at: &At<'_, '_>,
+    model: &Model,
+    download: &Download,
+    names: &mut Names<'_, '_>,
+    language: &impl Language,
+) -> DownloadView {
+    let piece = |(place, text): (usize, &str)| {
+        let field = model.fields.iter().find(|field| place % 2 == 1 && field.name.snake() == text);
+        PieceView {
+            text: field.is_none().then(|| text.to_owned()),
+            field: field.map(|field| language.field(&field.name)),
+            holds: field.map(|field| language.holds(at, model, field)).unwrap_or_default(),
+            always: field.is_some_and(|field| language.is_always(field)),
+        }
+    };
+    let pieces = download.address.split(['{', '}']).enumerate().filter(|(_, text)| !text.is_empty());
+    let mut method = |name: &str| names.step_aside(language.member(&Words::of(name)), "a download");
+    DownloadView {
+        method: method("download"),
+        to_method: method("download_to"),
+        doc: language.text(&say::of_download(download)),
+        address: download.address.clone(),
+        pieces: pieces.map(piece).collect(),
+        formats: download.formats.clone(),
+    }
 }
 
 fn record_item(

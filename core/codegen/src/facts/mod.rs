@@ -21,6 +21,14 @@
 //!     status: text
 //! ```
 //!
+//! Which records stand for files is said in `corrections`, for no document does: where the file is, with fields in braces, and the
+//! formats that it can be had in.
+//!
+//! ```yaml
+//! downloads:
+//!   Recording: { from: "{media_url}", formats: [wav, mp3] }
+//! ```
+//!
 //! What a parameter travels in goes without saying if it is the body of a request that has one, and the query of another. Names
 //! in the tables follow from those on the wire; another one stands behind `as`.
 

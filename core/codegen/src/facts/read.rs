@@ -3,7 +3,7 @@
 use super::kinds;
 use crate::document::{Document, Members, Node};
 use crate::error::Result;
-use crate::ir::{Access, Answer, Body, Enum, Field, Kind, Model, Operation, Page, Param, Place, Product};
+use crate::ir::{Access, Answer, Body, Download, Enum, Field, Kind, Model, Operation, Page, Param, Place, Product};
 use crate::read::place::Spot;
 use crate::read::tree::{self, Placed};
 use crate::words::Words;
@@ -35,9 +35,12 @@ pub fn read(document: &Document) -> Result<Product> {
         let mut fields = fields.collect::<Result<Vec<_>>>()?;
         // What tells a record from the others stands first wherever one is shown.
         fields.sort_by_key(|field| field.wire != "sid");
-        Ok(Model { name: Words::of(name), fields, doc: None })
+        Ok(Model { name: Words::of(name), fields, download: None, doc: None })
     });
-    let models = models.collect::<Result<_>>()?;
+    let mut models: Vec<Model> = models.collect::<Result<_>>()?;
+    if let Some(downloads) = members.take("downloads") {
+        read_downloads(&downloads, &mut models)?;
+    }
     let prefix = format!("{name}.{version}");
     let operations = members.need("operations")?.entries()?.into_iter();
     let placed = operations.map(|(key, node)| known.operation(&prefix, host, key, node));
@@ -55,6 +58,28 @@ pub fn read(document: &Document) -> Result<Product> {
         models,
         enums,
     })
+}
+
+/// Which records stand for files.
+fn read_downloads(node: &Node<'_>, models: &mut [Model]) -> Result<()> {
+    for (name, node) in node.entries()? {
+        let model = models.iter_mut().find(|model| model.name == Words::of(name));
+        let model = model.ok_or_else(|| node.error("there is no such record"))?;
+        let mut members = node.members()?;
+        let from = members.need("from")?;
+        let address = from.text()?.to_owned();
+        for (at, part) in address.split(['{', '}']).enumerate() {
+            let is_text =
+                |field: &Field| field.name.snake() == part && matches!(field.kind, Kind::Text(_) | Kind::Sid(_));
+            if at % 2 == 1 && !model.fields.iter().any(is_text) {
+                return Err(from.error(format_args!("`{part}` is no field with text")));
+            }
+        }
+        let formats = members.take("formats").map_or(Ok(Vec::new()), |node| node.texts())?;
+        model.download = Some(Download { address, formats: formats.into_iter().map(str::to_owned).collect() });
+        members.done()?;
+    }
+    Ok(())
 }
 
 /// The types that a file declares.

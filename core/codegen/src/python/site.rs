@@ -16,6 +16,7 @@ const TYPES: &[(&str, &[&str])] = &[
     ("collections.abc", &["Iterator", "Mapping", "Sequence"]),
     ("datetime", &["date", "datetime"]),
     ("decimal", &["Decimal"]),
+    ("os", &["PathLike"]),
     ("typing", &["Any", "Dict", "List"]),
     ("trunkline.base.types", &["AnyDate", "AnyJson", "AnyNumber", "Maybe"]),
 ];
@@ -48,6 +49,8 @@ pub(super) struct Module {
     acts_alike: bool,
     /// Whether something other than lists is called.
     has_methods: bool,
+    /// Whether a record stands for a file.
+    has_files: bool,
     /// What the module is made of, of what `trunkline.base.facade` has.
     uses: Vec<&'static str>,
     /// What its stubs are made of, those of `AsyncClient` apart.
@@ -123,8 +126,11 @@ pub(super) fn module(at: &At<'_, '_>, mut site: SiteView) -> Result<Module> {
     let has_unset = calls().any(|call| call.is_list || call.whole.is_some() || !call.optional.is_empty());
     let (has_context, has_records, has_enums) = (context.is_some(), !site.records.is_empty(), !enums.is_empty());
     let among = |names: &[(&'static str, bool)]| names.iter().filter(|one| one.1).map(|one| one.0).collect::<Vec<_>>();
+    let has_files = site.records.iter().any(|record| record.download.is_some());
     let uses = among(&[
         ("Child", has_children),
+        ("Download", has_files),
+        ("DownloadTo", has_files),
         ("InstanceContext", has_context),
         ("InstanceResource", has_records),
         ("Item", has_context),
@@ -156,10 +162,11 @@ pub(super) fn module(at: &At<'_, '_>, mut site: SiteView) -> Result<Module> {
     });
     let fields = site.records.iter().flat_map(|record| &record.fields).map(|field| &*field.holds);
     let days = arguments.iter().filter(|argument| argument.kind == "date").map(|_| "date");
-    let of_calls: Vec<&str> = params.chain(more).chain(days).collect();
+    let of_calls: Vec<&str> = params.chain(more).chain(days).chain(has_files.then_some("PathLike")).collect();
     let of_all: Vec<&str> = fields.chain(of_calls.iter().copied()).collect();
     let module = Module {
         has_methods,
+        has_files,
         uses,
         types,
         types_of_calls,

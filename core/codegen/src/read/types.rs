@@ -246,7 +246,7 @@ impl<'a> Types<'a> {
                 (name, false)
             }
         };
-        self.models.push(Model { name: name.clone(), fields: Vec::new(), doc });
+        self.models.push(Model { name: name.clone(), fields: Vec::new(), download: None, doc });
         let mut fields: Vec<Field> = Vec::new();
         for property in &properties {
             let shape = self.property(property, &name, Wire::Json)?;

@@ -56,6 +56,7 @@ const TYPES: &[&str] = &[
     "Debug",
     "Decimal",
     "Default",
+    "DownloadRequest",
     "Drop",
     "Err",
     "Field",

@@ -43,6 +43,9 @@ pub(super) fn of(version: &Version<'_>, site: &Site<'_>, view: &SiteView, target
 
     let core = target.core();
     let mut paths = vec![group(&format!("{core}::client::call"), call.into_iter().map(str::to_owned))];
+    if answers().any(|record| record.download.is_some()) {
+        paths.push(group(&format!("{core}::client"), ["Client", "DownloadRequest"].map(str::to_owned).into_iter()));
+    }
     paths.push(group(&format!("{core}::value"), value.into_iter().map(str::to_owned)));
     paths.push(group(&target.product_module(version, site.folder.len()), types_elsewhere(version, site).into_iter()));
     if calls().next().is_some() || answers().any(|record| record.is_nested) {

@@ -7,6 +7,7 @@ mod channels;
 mod chat;
 mod inbound;
 mod messages;
+mod recordings;
 mod redirects;
 mod scim;
 mod senders;
@@ -43,6 +44,9 @@ pub(crate) fn handler(operation: &Operation) -> Option<Handler> {
         "api.v2010.accounts.messages.update" => messages::update,
         "api.v2010.accounts.messages.media.delete" => messages::delete_media,
         "api.v2010.accounts.messages.feedback.create" => messages::create_feedback,
+        "api.v2010.accounts.calls.recordings.create" => recordings::create,
+        "api.v2010.accounts.calls.recordings.update" => recordings::update,
+        "api.v2010.accounts.calls.recordings.delete" | "api.v2010.accounts.recordings.delete" => recordings::delete,
 
         "accounts.v1.auth_token_promotion.update" => auth_tokens::promote,
         "accounts.v1.secondary_auth_token.create" => auth_tokens::create,

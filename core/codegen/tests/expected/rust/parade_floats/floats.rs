@@ -7,6 +7,7 @@ use std::fmt;
 
 use super::super::tables::PARADE_FLOATS;
 use trunkline::client::call::{self, Scope, lists};
+use trunkline::client::{Client, DownloadRequest};
 use trunkline::value::{FromRecord, Record};
 
 /// Floats.
@@ -58,6 +59,14 @@ pub struct Float {
 impl FromRecord for Float {
     fn from_record(record: &Record) -> Self {
         Self { sid: record.read(0), raw: record.clone() }
+    }
+}
+
+impl Float {
+    /// The file that the record stands for, as a stream of its bytes. It can be had as `png`; as the service keeps it
+    /// unless said otherwise.
+    pub fn download(&self, client: &Client) -> DownloadRequest {
+        client.download_of(&self.raw, "https://parade.twilio.com/Floats/{sid}/Picture")
     }
 }
 
