@@ -152,6 +152,7 @@ def test_errors_in_the_form_of_rfc_9457_have_their_class():
     assert (error.instance, error.errors, error.status, error.code) == (None, PROBLEM["errors"], 404, 20001)
     again = pickle.loads(pickle.dumps(error))
     assert type(again) is type(error) and str(again) == str(error) and again.errors == error.errors
+    assert str(error).endswith(" | Validation errors: #/to (no number)")
     made = TwilioServiceException("https://x", "Bad", 400, 20001, detail="It is", method="POST", uri="/x")
     assert (made.title, made.errors, made.status, made.msg) == ("Bad", [], 400, "Bad: It is") and "Bad" in str(made)
     assert pickle.loads(pickle.dumps(made)).detail == "It is"

@@ -34,12 +34,11 @@ FIELDS = "fields and constants that no published document has: newer ones, and f
 OPERATIONS = (
     "operations that no published document has: SMS and voice verifications of Numbers, A2P of TrustHub, role permissions of IAM"
 )
-SESSION = "`TwilioHttpClient.session`, `log_request`, `log_response`"
+SESSION = "`session`, `log_request`, `log_response` of HTTP clients"
 VALIDATOR = "the parts of `RequestValidator`: `token`, `compute_hash`, `get_values`, `add_port`, `remove_port`"
 ADD_ONS = "`client.marketplace.available_add_ons()`, `installed_add_ons()`"
 BESIDE = "an argument beside a whole body: `idempotency_key` in Conversations v2, `page_size` of queries in Insights v3"
 OBJECTS = "fields that hold objects, such as `capabilities`"
-VALIDATION = "client validation with a public key: `http.validation_client`, `jwt.validation`"
 MANAGERS = "`token_manager=` of credential providers"
 ASKED = "what the service asks for: `channel` of `channels_senders`, `account_sid` of `get_api_keys`"
 
@@ -76,8 +75,7 @@ ON_PURPOSE = {
     r"base\.page\.Page\(solution=object\)|base\.values\.unset: object": PARTS,
     r"http\.(client_|orgs_)?token_manager": MANAGERS,
     r"credential\.\w+\.\w+(\.(auth_strategy|auth_type|to_auth_strategy|token_manager)|\(.*\))": MANAGERS,
-    r"http\.validation_client|jwt\.validation": VALIDATION,
-    r"http\.(\w+\.)?\w*HttpClient\.(log_request|log_response|session)": SESSION,
+    r"http\.(\w+\.)?\w*Client\.(log_request|log_response|session)": SESSION,
     r"request_validator\.(remove_port|add_port|RequestValidator\.(compute_hash|get_values|token))": VALIDATOR,
     r"base\.client_base\.ClientBase\.request": "`client.request(…)`",
     r"jwt\.access_token\.grants\.deprecated": PARTS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from trunkline.base.exceptions import TwilioRestException
+from trunkline.base.exceptions import TwilioRestException, _restore
 
 _kinds: dict[type[TwilioRestException], type[TwilioServiceException]] = {}
 
@@ -55,6 +55,14 @@ class TwilioServiceException(TwilioRestException):
             "errors": errors,
         }
         self._tell()
+
+    def __str__(self) -> str:
+        wrong = ", ".join(f"{one.get('pointer', '?')} ({one.get('detail', '?')})" for one in self.errors)
+        return super().__str__() + (f" | Validation errors: {wrong}" if wrong else "")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Without what `str` puts behind it.
+        return _restore, (self._kind or type(self), self.args[0], self.__dict__)
 
     def _tell(self) -> None:
         said: dict[str, Any] = self.problem or {}
