@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from trunkline.base.importing import importing
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
@@ -139,8 +141,6 @@ class TwilioRestException(TwilioException):
     def _of(cls, message: str, facts: dict[str, Any]) -> Self:
         if facts.get("problem") is None:
             return super()._of(message, facts)
-        from trunkline.base.importing import importing
-
         with importing:
             from trunkline.base.problem import service_exception
 
@@ -180,8 +180,6 @@ class TwilioServerException(TwilioRestException):
 
 def __getattr__(name: str) -> Any:
     if name == "TwilioServiceException":
-        from trunkline.base.importing import importing
-
         with importing:
             from trunkline.base.problem import TwilioServiceException
 

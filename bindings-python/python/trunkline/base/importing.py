@@ -12,8 +12,6 @@ import sys
 # Not that of `threading`, which gevent and eventlet replace.
 from _thread import RLock
 
-from trunkline.base.exceptions import TwilioConnectionException
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import ModuleType, TracebackType
@@ -33,8 +31,9 @@ class _Importing:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         _lock.release()
         if isinstance(error, OSError):
-            # As when there are no descriptors left.
-            raise TwilioConnectionException(f"a part of this package cannot be loaded: {error}") from error
+            # As when there are no descriptors left. That module stands on this one.
+            raised = sys.modules["trunkline.base.exceptions"].TwilioConnectionException
+            raise raised(f"a part of this package cannot be loaded: {error}") from error
 
 
 importing: _Importing = _Importing()
