@@ -18,3 +18,8 @@ mod names;
 mod numbered;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
+
+/// Smaller than that of Rust.
+#[cfg(target_family = "wasm")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
