@@ -104,6 +104,8 @@ async function bundle(name, contents) {
       }));
       // Comments within a list would stay.
       onLoad({ filter: /\/api\/lib\/[^/]*$/ }, ({ path }) => ({ contents: readFileSync(path, "utf8").replace(/ \/\/ .*/g, ""), resolveDir: dirname(path) }));
+      // What a page imports when it is first needed is there at once.
+      onLoad({ filter: /\.tables\.js$/ }, ({ path }) => ({ contents: readFileSync(path, "utf8").replaceAll("import(", "require(") }));
       onResolve({ filter: /\.wasm\.js$/ }, ({ path }) => ({ path, external: true }));
       onResolve({ filter: /^[.#]/ }, ({ path, resolveDir, kind, importer }) => {
         if (kind === "entry-point") return undefined;

@@ -12,7 +12,6 @@ const UNSAYABLE = ["numbers within JSON keep their digits"];
  * and what went wrong.
  */
 export async function conformance(trunkline, files, names) {
-  await fetchTables(trunkline);
   const complaints = [];
   const skipped = [];
   let count = 0;
@@ -28,19 +27,6 @@ export async function conformance(trunkline, files, names) {
     }
   }
   return { count, skipped, complaints };
-}
-
-/** A page fetches the tables of products, which takes time that no case knows of. */
-async function fetchTables(trunkline) {
-  const options = { fetch: async () => new Response("{}"), env: {}, dangerouslyAllowBrowser: true };
-  const client = trunkline("AC0123456789abcdef0123456789abcdef", "x", options);
-  const places = [
-    client.api.v2010.accounts("AC0123456789abcdef0123456789abcdef"),
-    client.accounts.v1.credentials.aws("CR0123456789abcdef0123456789abcdef"),
-    client.ipMessaging.v2.services("IS0123456789abcdef0123456789abcdef"),
-    client.messaging.v1.services("MG0123456789abcdef0123456789abcdef"),
-  ];
-  await Promise.all(places.map((place) => place.fetch()));
 }
 
 /** A clock that stands still until everything waits for it. */
@@ -73,6 +59,9 @@ class World {
     );
     while (!over) {
       await settled();
+      if (over) break;
+      // A page imports a table with the first call that needs it, which takes time that no case knows of.
+      for (let left = 200; left > 0 && !over && this.#timers.size === 0; left -= 1) await new Promise((resolve) => setTimeout(resolve, 10));
       if (over) break;
       const next = [...this.#timers].sort((one, other) => one.due - other.due)[0];
       if (!next) throw new Error("it waits for nothing that will ever happen");

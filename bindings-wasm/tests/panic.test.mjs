@@ -47,9 +47,11 @@ test("a core that replaces another one has the tables of all products that are i
     read(client),
     client.messaging.v1.services(`MG${"0".repeat(32)}`).fetch(),
     client.ipMessaging.v2.services(`IS${"0".repeat(32)}`).fetch(),
+    // Of the same product, but in another part of its table.
+    client.calls(`CA${"0".repeat(32)}`).fetch(),
   ];
   for (let times = 0; times < 3; times += 1) {
-    assert.deepEqual((await Promise.all(calls())).map(({ sid }) => sid), ["XX1", "XX1", "XX1"]);
+    assert.deepEqual((await Promise.all(calls())).map(({ sid }) => sid), ["XX1", "XX1", "XX1", "XX1"]);
     panic();
   }
 });

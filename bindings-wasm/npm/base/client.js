@@ -131,7 +131,7 @@ export class BaseClient {
   async request({ method = "GET", uri, url = uri, params, data, json, ...options }, more) {
     const { signal, ...rest } = { ...options, ...more };
     const text = JSON.stringify({ method, url, query: params, form: data, json, options: settings(rest) });
-    const answer = await run({ client: this }, signal, (core, client, number) => core.request(client, number, text));
+    const answer = await run(this, undefined, signal, (core, client, number) => core.request(client, number, text));
     const facts = answer.facts[1];
     return { ...meta(facts), statusCode: facts.status, body: bodyOf(answer.texts[0]) };
   }
@@ -147,12 +147,10 @@ export class BaseClient {
   }
 }
 
-/** Starts a call of a scope, when the core is there and has the scope's table. */
-export async function run({ client, table }, signal, begin) {
-  const loading = ready();
-  if (loading) await loading;
-  const fetching = table && fetched(table);
-  if (fetching) await fetching;
+/** Starts a call of a client, when the core is there and has the table that the call needs, if it needs one. */
+export async function run(client, table, signal, begin) {
+  const loading = [ready(), table && fetched(table)];
+  if (loading.some(Boolean)) await Promise.all(loading);
   signal?.throwIfAborted();
   if (table) load(table);
   const session = sessionOf(client);

@@ -1,8 +1,8 @@
 export type { FindSentParams } from "./find-sent.js";
+export { BaseClient } from "./types.js";
 export type {
   ApiResponse,
   Attempt,
-  BaseClient,
   Callback,
   CallOptions,
   ClientOptions,

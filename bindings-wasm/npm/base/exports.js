@@ -1,5 +1,6 @@
 // What every entry gives beside its client.
 
+export { BaseClient } from "./client.js";
 export { ready, useWasm } from "./native.js";
 export {
   AuthenticationError,

@@ -15,22 +15,22 @@ class Self {
   }
 }
 
-export let scope;
+export let clientOf;
 export let path;
 
-/** A place in the API: a scope (a client, and the table of its product), and the path arguments that lead there. With a class of items it is called to lead to one. */
+/** A place in the API: a client, and the path arguments that lead there. With a class of items it is called to lead to one. */
 export class Place extends Self {
-  #scope;
+  #client;
   #path;
 
-  constructor(scope, path, Item) {
-    super(Item && ((...ids) => new Item(scope, [...path, ...ids.map(segment)])));
-    this.#scope = scope;
+  constructor(client, path, Item) {
+    super(Item && ((...ids) => new Item(client, [...path, ...ids.map(segment)])));
+    this.#client = client;
     this.#path = path;
   }
 
   static {
-    scope = (place) => place.#scope;
+    clientOf = (place) => place.#client;
     path = (place) => place.#path;
   }
 }
@@ -48,20 +48,20 @@ export function kept(owner, Class, make) {
 }
 
 /** A place below another one, by its class. */
-export const below = (place, Class) => kept(place, Class, () => new Class(scope(place), path(place)));
+export const below = (place, Class) => kept(place, Class, () => new Class(clientOf(place), path(place)));
 
 /** A place that a client leads to. */
-export const top = (client, table, Class, path) => kept(client, Class, () => new Class({ client, table }, path));
+export const top = (client, Class, path) => kept(client, Class, () => new Class(client, path));
 
 /** A path argument that was left out is an empty one, which the core refuses; nothing at all would be the client's own account. */
 export const segment = (id) => id ?? "";
 
-/** Executes an operation. `Model` is the class of what it answers; null where that is any JSON; nothing where it answers nothing. */
-export async function execute(place, operation, Model, params, options = {}) {
+/** Executes an operation of a table. `Model` is the class of what it answers; null where that is any JSON; nothing where it answers nothing. */
+export async function execute(place, table, operation, Model, params, options = {}) {
   const { signal, ...rest } = options ?? {};
-  const wantsMeta = isRaw(scope(place).client);
+  const wantsMeta = isRaw(clientOf(place));
   const text = textOf(operation, path(place), params, rest, wantsMeta ? { meta: true } : undefined);
-  const answer = await run(scope(place), signal, (core, client, call) => core.execute(client, call, text));
+  const answer = await run(clientOf(place), table, signal, (core, client, call) => core.execute(client, call, text));
   const data = Model ? (records(place, Model, answer)[0] ?? null) : Model === null ? answer.facts[0] : true;
   return wantsMeta ? { data, ...meta(answer.facts[1]) } : data;
 }
@@ -70,9 +70,9 @@ export async function execute(place, operation, Model, params, options = {}) {
 export async function page(place, list, params, options) {
   const { signal, ...rest } = options ?? {};
   const { limit, pageSize, cursor, ...filters } = params ?? {};
-  const wantsMeta = isRaw(scope(place).client);
+  const wantsMeta = isRaw(clientOf(place));
   const text = textOf(list.operation, path(place), filters, rest, { limit, pageSize, cursor, meta: wantsMeta });
-  const answer = await run(scope(place), signal, (core, client, call) => core.page(client, call, text));
+  const answer = await run(clientOf(place), list.table, signal, (core, client, call) => core.page(client, call, text));
   const data = new Page(place, list, answer, options);
   return wantsMeta ? { data, ...meta(answer.facts[2]) } : data;
 }
@@ -127,22 +127,24 @@ function closeList(list) {
 
 /** A list in the making: pages that are read one by one. */
 class Reading {
-  #scope;
+  #client;
+  #table;
   #text;
   #signal;
   #list;
 
-  constructor(place, operation, params, options) {
+  constructor(place, { table, operation }, params, options) {
     const { signal, ...rest } = options ?? {};
     const { limit, pageSize, cursor, ...filters } = params ?? {};
-    this.#scope = plainScope(scope(place));
+    this.#client = plain(clientOf(place));
+    this.#table = table;
     this.#signal = signal;
     this.#text = textOf(operation, path(place), filters, rest, { limit, pageSize, cursor });
   }
 
   /** The next page as the core tells it; its facts are `null` behind the last. */
   next() {
-    return run(this.#scope, this.#signal, (core, client, call) => {
+    return run(this.#client, this.#table, this.#signal, (core, client, call) => {
       core.next_page(client, call, this.#number(core, client));
     });
   }
@@ -169,8 +171,8 @@ class Reading {
 }
 
 /** All records of a list. */
-export async function readAll(place, { operation, Model }, params, options) {
-  const reading = new Reading(place, operation, params, options);
+export async function readAll(place, list, params, options) {
+  const reading = new Reading(place, list, params, options);
   const all = [];
   try {
     let next = reading.next();
@@ -184,7 +186,7 @@ export async function readAll(place, { operation, Model }, params, options) {
         next.catch(() => {});
         await pause();
       }
-      for (const record of records(place, Model, page)) all.push(record);
+      for (const record of records(place, list.Model, page)) all.push(record);
       if (!next) return all;
     }
   } finally {
@@ -192,27 +194,26 @@ export async function readAll(place, { operation, Model }, params, options) {
   }
 }
 
-/** The operation of a list, and the class of its records. */
+/** The operation of a list with its table, and the class of its records. */
 export let listOf;
 
 /** A place with a list. */
 export class List extends Place {
   #list;
 
-  constructor(scope, path, operation, Model, Item) {
-    super(scope, path, Item);
-    this.#list = { operation, Model };
+  constructor(client, path, table, operation, Model, Item) {
+    super(client, path, Item);
+    this.#list = { table, operation, Model };
   }
 
   /** The records one by one; pages are read as they are needed. Nothing is sent before the first record is asked for. */
   async *stream(params, options) {
-    const { operation, Model } = this.#list;
-    const reading = new Reading(this, operation, params, options);
+    const reading = new Reading(this, this.#list, params, options);
     try {
       for (;;) {
         const page = await reading.next();
         if (page.facts === null) return;
-        yield* records(this, Model, page);
+        yield* records(this, this.#list.Model, page);
         if (page.facts[0] === null) return;
       }
     } finally {
@@ -266,25 +267,20 @@ export class List extends Place {
 
 /** Where records come from: the place, and a text that holds the JSON of some of them as the service sent it. */
 class Source {
-  constructor(scope, path, text) {
-    this.scope = scope;
+  constructor(client, path, text) {
+    this.client = client;
     this.path = path;
     this.text = text;
   }
 }
 
-/** The same scope, with a client whose calls give data alone. */
-function plainScope({ client, table }) {
-  return { client: plain(client), table };
-}
-
 function records(place, Model, answer) {
   if (answer.count === 0) return [];
-  const origin = plainScope(scope(place));
+  const client = plain(clientOf(place));
   const row = new Row(answer);
   const out = [];
   for (let block = 0; block < answer.texts.length; block += 1) {
-    row.enter(new Source(origin, path(place), answer.texts[block]));
+    row.enter(new Source(client, path(place), answer.texts[block]));
     for (let left = answer.counts[block]; left > 0; left -= 1) {
       out.push(new Model(row));
       row.next();
@@ -321,7 +317,7 @@ export class Instance {
 export function itemOf(record, Item, depth, ...ids) {
   const source = sourceOf(record);
   if (!source) throw new TrunklineError("this record was not got from a client");
-  return new Item(source.scope, [...source.path.slice(0, depth), ...ids.map(segment)]);
+  return new Item(source.client, [...source.path.slice(0, depth), ...ids.map(segment)]);
 }
 
 export const times = (cells) => cells?.map(time) ?? null;

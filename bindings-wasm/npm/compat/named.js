@@ -1,6 +1,6 @@
 // Names of Twilio's library that the façade has under other names, or elsewhere.
 
-import { List, Page, scope } from "./resource.js";
+import { clientOf, List, Page } from "./resource.js";
 
 /** What a file of Twilio's library exports, where one of the resource is called so; without that, its only class. */
 export function named([All, One, Record], stem) {
@@ -13,11 +13,11 @@ export function named([All, One, Record], stem) {
 const homes = new WeakMap();
 
 function homeOf(place, Item, shortcuts) {
-  const { client } = scope(place);
+  const client = clientOf(place);
   const sid = client.accountSid;
   let home = homes.get(place);
   if (home?.sid !== sid) {
-    const item = new Item(scope(place), [sid]);
+    const item = new Item(client, [sid]);
     define(item, shortcuts, (shortcut) => () => shortcut(client));
     homes.set(place, (home = { sid, item }));
   }
@@ -42,6 +42,6 @@ export function atHome({ Version, version, Product, name, Item, shortcuts }) {
     },
   });
   define(Product.prototype, shortcuts, (shortcut) => function () {
-    return shortcut(scope(this[version]).client);
+    return shortcut(clientOf(this[version]));
   });
 }

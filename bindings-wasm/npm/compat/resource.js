@@ -5,23 +5,22 @@ import { infoOf, told } from "./calls.js";
 
 export * from "../base/resource.js";
 
-const { path, scope, listOf } = base;
+const { path, clientOf, listOf } = base;
 
 /** Whether the call that is about to be made is to tell the answer's status and headers. */
 let wantsInfo = false;
 
 /** The same place, whose calls tell status and headers. */
 function raw(place) {
-  const { client, table } = scope(place);
-  return new place.constructor({ client: client.withRawResponse, table }, path(place));
+  return new place.constructor(clientOf(place).withRawResponse, path(place));
 }
 
 /** Executes an operation. A function in the place of its parameters or options is told what comes of it. */
-export function execute(place, operation, Model, params, options) {
+export function execute(place, table, operation, Model, params, options) {
   if (Model) complete(Model);
   if (typeof params === "function") [params, options] = [undefined, params];
   const [callback, rest] = typeof options === "function" ? [options, undefined] : [undefined, options];
-  return told(base.execute(wantsInfo ? raw(place) : place, operation, Model, params, rest), callback);
+  return told(base.execute(wantsInfo ? raw(place) : place, table, operation, Model, params, rest), callback);
 }
 
 /** What a method does, with the answer's status and headers around what it gives. */
@@ -77,8 +76,8 @@ define(base.Page.prototype, {
 });
 
 export class Place extends base.Place {
-  constructor(scope, path, Item) {
-    super(scope, path, Item);
+  constructor(client, path, Item) {
+    super(client, path, Item);
     complete(new.target);
   }
 }
@@ -104,8 +103,8 @@ async function pageInfo(place, params, options) {
 }
 
 export class List extends base.List {
-  constructor(scope, path, operation, Model, Item) {
-    super(scope, path, operation, Model, Item);
+  constructor(client, path, table, operation, Model, Item) {
+    super(client, path, table, operation, Model, Item);
     complete(new.target);
     complete(Model);
   }

@@ -1,5 +1,5 @@
-//! The tables of the products that are in use. JavaScript brings each when its product is first used, and again to an instance that
-//! replaces another one, so the engine itself is as large as it is, however many products there are.
+//! The tables of the products, and of the parts of large ones, that are in use. JavaScript brings each when it is first needed, and again
+//! to an instance that replaces another one, so the engine itself is as large as it is, however many products there are.
 
 use std::cell::RefCell;
 
@@ -11,11 +11,12 @@ thread_local! {
     static PRODUCTS: RefCell<Vec<&'static Product>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Takes a table. One of a product that is there already changes nothing.
+/// Takes a table. One whose operations are there already changes nothing.
 pub(super) fn load(text: String) -> Result<()> {
     let product = packed::load(text)?;
     PRODUCTS.with_borrow_mut(|products| {
-        if !products.iter().any(|known| (known.name, known.version) == (product.name, product.version)) {
+        let first = product.operations.first().map_or("", |operation| operation.name);
+        if Product::find(products, first).is_none() {
             products.push(product);
         }
     });

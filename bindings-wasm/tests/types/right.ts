@@ -1,7 +1,7 @@
 // Every resource, and what else people write.
 import trunkline, { Client, NotFoundError, RestException, type TrunklineError } from "trunkline";
 import { Client as MessagingClient, messaging, type Service } from "trunkline/messaging";
-import type { Message, MessageStatus } from "trunkline/api";
+import { BaseClient, messages, type Message, type MessageStatus } from "trunkline/api";
 import type { Attempt } from "trunkline";
 import { sandbox } from "trunkline/sandbox";
 
@@ -182,3 +182,7 @@ export function helpers() {
   void [router.handle(event), when, new Webhooks("…").fetch(router.handle)];
   void [fromRoot, count, parse("<Response/>").tag, verifyToken(token.toJwt(), "…").claims, handler, validateRequest("…", null, "https://a", {})];
 }
+
+// The resource alone, on a client without any.
+const alone: Promise<Message> = messages(new BaseClient({ bearerToken: "x" })).create({ to: "+1", body: "Hi" });
+alone.then(({ sid }) => sid);

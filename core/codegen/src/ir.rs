@@ -3,6 +3,8 @@
 //! Names are [`Words`]; types are named by their [`Words`] too, unique within a product. Where a language has its own view of a
 //! thing (what an optional field is, how a list is streamed) it finds here what it needs to know, not how to say it.
 
+use std::collections::HashSet;
+
 use crate::words::Words;
 
 /// Everything that is generated together.
@@ -41,6 +43,14 @@ impl Product {
     /// The model of this name.
     pub fn model(&self, name: &Words) -> Option<&Model> {
         self.models.iter().find(|model| model.name == *name)
+    }
+
+    /// Adds a model, and all that are within it.
+    pub fn collect<'a>(&'a self, name: &'a Words, into: &mut HashSet<&'a Words>) {
+        if into.insert(name) {
+            let fields = self.model(name).map_or(&[][..], |model| &model.fields);
+            fields.iter().filter_map(|field| field.kind.record()).for_each(|model| self.collect(model, into));
+        }
     }
 }
 
@@ -277,6 +287,15 @@ impl Kind {
         match self {
             Kind::Enum(name) | Kind::Record(name) => Some(name),
             Kind::List(of) | Kind::Map(of) => of.named(),
+            _ => None,
+        }
+    }
+
+    /// The model that it holds, in a list or not.
+    pub fn record(&self) -> Option<&Words> {
+        match self {
+            Kind::Record(name) => Some(name),
+            Kind::List(of) | Kind::Map(of) => of.record(),
             _ => None,
         }
     }

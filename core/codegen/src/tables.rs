@@ -1,10 +1,10 @@
 //! A product's table as the engine reads it: text, packed. `core/src/schema/packed.rs` says what it looks like.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 use crate::error::{Error, Result};
-use crate::ir::{self, Access, Answer, Body, Operation, Param, Place, Product, Resource};
+use crate::ir::{self, Access, Answer, Body, Model, Operation, Param, Place, Product, Resource};
 use crate::words::Words;
 
 /// The form of the tables that are written.
@@ -29,12 +29,30 @@ pub struct Table {
 /// # Errors
 /// A name has characters that a table cannot hold.
 pub fn pack(product: &Product) -> Result<Table> {
-    let mut operations: Vec<&Operation> = product.resources.iter().flat_map(all_operations).collect();
-    operations.sort_by(|one, other| one.name.cmp(&other.name));
-    let models: Vec<Words> = product.models.iter().map(|model| model.name.clone()).collect();
+    let operations = product.resources.iter().flat_map(all_operations).collect();
+    write(product, operations, &product.models.iter().collect::<Vec<_>>())
+}
 
-    let mut packer = Packer { product, models: &models, row: Vec::new() };
-    product.models.iter().for_each(|model| packer.model(model));
+/// Packs some operations of a product with the models that they need: a table of its own, which lacks the others.
+///
+/// # Errors
+/// Those of [`pack`].
+pub fn pack_part(product: &Product, operations: &[&Operation]) -> Result<Table> {
+    let mut needed = HashSet::new();
+    for operation in operations {
+        let taken = operation.params.iter().filter_map(|param| param.kind.record());
+        operation.answer.record().into_iter().chain(taken).for_each(|model| product.collect(model, &mut needed));
+    }
+    let models: Vec<&Model> = product.models.iter().filter(|model| needed.contains(&model.name)).collect();
+    write(product, operations.to_vec(), &models)
+}
+
+fn write(product: &Product, mut operations: Vec<&Operation>, models: &[&Model]) -> Result<Table> {
+    operations.sort_by(|one, other| one.name.cmp(&other.name));
+    let places: Vec<Words> = models.iter().map(|model| model.name.clone()).collect();
+
+    let mut packer = Packer { product, models: &places, row: Vec::new() };
+    models.iter().for_each(|model| packer.model(model));
     packer.row.push(Token::Number(operations.len()));
     packer.operations(&operations);
     let body = packer.row;
@@ -75,7 +93,7 @@ pub fn pack(product: &Product) -> Result<Table> {
         Some(letter) => Err(Error::new(format!("{}: no table can hold a name with {letter:?}", product.document))),
         None => {
             let operations = operations.iter().map(|operation| operation.name.clone()).collect();
-            Ok(Table { text: writer.text, operations, models })
+            Ok(Table { text: writer.text, operations, models: places })
         }
     }
 }

@@ -1,9 +1,12 @@
 //! What is packed into a table comes out of it again, read by the engine.
 
-use std::path::{Path, PathBuf};
+mod common;
 
-use trunkline::schema::{Access, Answer, Body, Kind, Method, Model, PageStyle, Place, packed};
-use trunkline_codegen::{Document, ir, read, tables};
+use std::collections::{BTreeSet, HashMap};
+use std::path::{Component, Path, PathBuf};
+
+use trunkline::schema::{Access, Answer, Body, Kind, Method, Model, PageStyle, Place, Product, packed};
+use trunkline_codegen::{Document, Language, ir, read, tables};
 
 fn files(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
@@ -191,4 +194,74 @@ fn a_damaged_table_is_an_error_wherever_it_is_damaged() {
     }
     let newer = packed::load("#".to_owned()).unwrap_err().to_string();
     assert!(packed::load("$".to_owned()).unwrap_err().to_string().contains("another format"), "{newer}");
+}
+
+/// What a module of the npm package calls: the name of a table, and of an operation that it says is in it.
+fn calls(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    text.match_indices("Table, \"").map(|(end, mark)| {
+        let start = text[..end].rfind(|letter: char| !letter.is_ascii_alphanumeric()).unwrap() + 1;
+        (&text[start..end + "Table".len()], text[end + mark.len()..].split('"').next().unwrap())
+    })
+}
+
+#[test]
+fn what_a_module_of_the_npm_package_calls_is_in_the_table_that_it_names() {
+    let api = common::products();
+    let outputs = Language::TypeScript.render(&api, Path::new("")).unwrap();
+    let files: HashMap<&Path, &str> =
+        outputs.iter().flat_map(|output| output.files()).map(|(path, text)| (path.as_path(), text.as_str())).collect();
+    // `"…/v1.tables.js"`, and where it says that a table is.
+    let found = |module: &Path, from: &str, name: &str| {
+        let tables = clean(&module.parent().unwrap().join(from));
+        let (_, rest) = files[&*tables].split_once(&format!("const {name} = () => import(\"")).unwrap();
+        clean(&tables.parent().unwrap().join(rest.split('"').next().unwrap()))
+    };
+    let mut products: HashMap<PathBuf, &Product> = HashMap::new();
+    let mut called = BTreeSet::new();
+    for (path, text) in &files {
+        for (name, operation) in calls(text) {
+            let import = text.lines().find(|line| line.starts_with("import") && line.contains(name)).unwrap();
+            let table = found(path, import.split('"').nth(1).unwrap(), name);
+            let product = products
+                .entry(table.clone())
+                .or_insert_with(|| packed::load(files[&*table].split('"').nth(1).unwrap().to_owned()).unwrap());
+            assert!(product.operation(operation).is_some(), "{} lacks {operation}", table.display());
+            called.insert(operation.to_owned());
+        }
+    }
+    let all: BTreeSet<String> =
+        api.products.iter().flat_map(|product| operations(&product.resources)).map(|one| one.name.clone()).collect();
+    assert_eq!(called, all);
+    assert!(products.len() > api.products.len(), "large products are parted");
+    // And each stands in one of them alone, with nothing that it does not need.
+    assert_eq!(products.values().map(|product| product.operations.len()).sum::<usize>(), all.len());
+    for product in &api.products {
+        for part in products
+            .values()
+            .filter(|part| part.name == product.name.snake() && part.version == product.version.snake())
+        {
+            for model in part.models {
+                let model_of_all = product.models.iter().find(|one| one.name.pascal() == model.name).unwrap();
+                check_model(product, model_of_all, model);
+            }
+            for operation in operations(&product.resources) {
+                part.operation(&operation.name)
+                    .into_iter()
+                    .for_each(|packed| check_operation(product, operation, packed));
+            }
+        }
+    }
+}
+
+/// A path without steps back.
+fn clean(path: &Path) -> PathBuf {
+    let mut clean = PathBuf::new();
+    for step in path.components() {
+        match step {
+            Component::ParentDir => assert!(clean.pop()),
+            Component::CurDir => {}
+            step => clean.push(step),
+        }
+    }
+    clean
 }

@@ -74,9 +74,10 @@ impl Product {
         self.operations.get(at).copied()
     }
 
-    /// The operation of this name among those of several products.
+    /// The operation of this name among those of several products, of which some may be parts of one.
     pub fn find(products: &[&'static Product], name: &str) -> Option<&'static Operation> {
-        products.iter().find(|product| is_below(name, product.name, product.version))?.operation(name)
+        let parts = products.iter().filter(|product| is_below(name, product.name, product.version));
+        parts.filter_map(|product| product.operation(name)).next()
     }
 }
 

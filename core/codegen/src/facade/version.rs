@@ -128,12 +128,12 @@ impl<'a> Version<'a> {
                 if let Some(model) = operation.answer.record() {
                     version.meet(model, at);
                     version.answered.insert(model);
-                    collect(ir, model, &mut version.answers);
+                    ir.collect(model, &mut version.answers);
                 }
                 for param in &operation.params {
                     version.meet_kind(&param.kind, at);
-                    if let Some(model) = model_of(&param.kind) {
-                        collect(ir, model, &mut version.sent);
+                    if let Some(model) = param.kind.record() {
+                        ir.collect(model, &mut version.sent);
                     }
                 }
             }
@@ -247,7 +247,7 @@ impl<'a> Version<'a> {
     /// Whether a model that is answered is a field of another, or an element of one.
     pub(crate) fn is_nested(&self, name: &Words) -> bool {
         let mut models = self.ir.models.iter().filter(|model| self.is_answer(&model.name));
-        models.any(|model| model.fields.iter().any(|field| model_of(&field.kind) == Some(name)))
+        models.any(|model| model.fields.iter().any(|field| field.kind.record() == Some(name)))
     }
 
     /// Whether a model is within another one, lists not counted: its size would have no end.
@@ -367,24 +367,4 @@ impl<'a> Version<'a> {
 fn operations(resource: &Resource) -> impl Iterator<Item = &Operation> {
     let of_one = resource.one.iter().flat_map(|item| &item.level.operations);
     resource.all.operations.iter().chain(of_one)
-}
-
-/// A model and all that are within it.
-fn collect<'a>(product: &'a Product, name: &'a Words, into: &mut HashSet<&'a Words>) {
-    if into.insert(name) {
-        for field in product.model(name).map_or(&[][..], |model| &model.fields) {
-            if let Some(name) = model_of(&field.kind) {
-                collect(product, name, into);
-            }
-        }
-    }
-}
-
-/// The model that a kind holds, in a list or not.
-fn model_of(kind: &Kind) -> Option<&Words> {
-    match kind {
-        Kind::Record(name) => Some(name),
-        Kind::List(of) | Kind::Map(of) => model_of(of),
-        _ => None,
-    }
 }

@@ -1,8 +1,9 @@
-//! The TypeScript façade of the npm package, modules of JavaScript with their types: one for each resource, one for each version and its
-//! table, one for each product with a client of its own, and one for all products.
+//! The TypeScript façade of the npm package, modules of JavaScript with their types: one for each resource, one for each version, one for
+//! each product with a client of its own, and one for all products; and the tables, which are imported when they are first needed.
 
 mod as_twilio;
 mod modules;
+mod tables;
 mod types;
 
 use std::collections::BTreeSet;
@@ -15,7 +16,6 @@ use crate::facade::{
     VersionView, Within,
 };
 use crate::ir::{Answer, Field, Kind, Model, Operation, Param};
-use crate::tables::pack;
 use crate::templates::{Files, Serde, context};
 use crate::words::Words;
 
@@ -245,8 +245,14 @@ fn render_version(
     as_twilio: &mut AsTwilio,
 ) -> Result<Vec<Module>> {
     let (here, document) = (folder(&names.names.table), format!("core/api/{}", names.names.document));
-    let table = context! { text => pack(version.ir)?.text };
-    writer.plain(&format!("{here}.table.js"), "//", &document, "table.js.jinja", &table)?;
+    let tables = tables::of(version, &names.names, sites)?;
+    for table in &tables {
+        let path = format!("{}/{}.table.js", kebab(&names.names.table[0]), table.path);
+        writer.plain(&path, "//", &document, "table.js.jinja", &context! { text => &table.text })?;
+    }
+    let view = context! { tables => Serde(&tables) };
+    writer.plain(&format!("{here}.tables.js"), "//", &document, "tables.js.jinja", &view)?;
+    let tables_module = Module::new(format!("{here}.tables"), tables.iter().map(|table| table.name.clone()));
 
     // What is within other records, and what fields and parameters say.
     let records: Vec<_> =
@@ -264,6 +270,7 @@ fn render_version(
         }
     }
     for (site, view) in version.sites.iter().zip(sites) {
+        let table = tables.iter().find(|table| table.sites.contains(&site.at)).map(|table| &table.name);
         let answered: Vec<String> = site.answers().into_iter().map(|name| TypeScript.type_name(name)).collect();
         let records: Vec<_> = view.records.iter().filter(|one| answered.contains(&one.type_name)).collect();
         let path = format!("{here}/{}", view.path.join("/"));
@@ -271,7 +278,7 @@ fn render_version(
             path: models.path.clone(),
             names: models.names.iter().filter(|name| !answered.contains(name)).cloned().collect(),
         };
-        let mut uses = vec![others];
+        let mut uses = vec![others, tables_module.clone()];
         for child in view.levels.iter().flat_map(|level| &level.children) {
             uses.push(Module::new(format!("{here}/{}", child.path.join("/")), [child.type_name.clone()]));
         }
@@ -283,7 +290,7 @@ fn render_version(
         exports.push(Module::new(path.clone(), own.chain(params)));
         let none: [&str; 0] = [];
         let context = context! {
-            levels => Serde(&view.levels), records => Serde(&records), enums => none,
+            table, levels => Serde(&view.levels), records => Serde(&records), enums => none,
             is_singleton => view.is_singleton, is_plain => false,
         };
         for ending in [Ending::JavaScript, Ending::Types] {
@@ -341,7 +348,11 @@ fn render_product(
         own.push(Module::base(ending, "resource"));
         writer.module(&format!("{module}/index"), ending, &document, "product", &context, &own)?;
         uses.push(Module::base(ending, "client"));
-        uses.push(Module::new(format!("{module}/index"), [product_type(product)]));
+        let names = match ending {
+            Ending::Types => vec![product_type(product)],
+            Ending::JavaScript => shortcuts.iter().map(|one| &one.name).chain([&product.name]).cloned().collect(),
+        };
+        uses.push(Module::new(format!("{module}/index"), names));
         writer.module(&module, ending, &document, "entry", &context, &uses)?;
     }
     Ok(())

@@ -6,49 +6,28 @@ import { gallery } from "./gallery/index.js";
 import { museum } from "./museum/index.js";
 import { parade } from "./parade/index.js";
 
-const text = (module) => module.default;
-
-const galleryTables = {
-  v3: () => import("./gallery/v3.table.js").then(text),
-};
-const atticTables = {
-  boxes: () => import("./attic/boxes.table.js").then(text),
-  trunks: () => import("./attic/trunks.table.js").then(text),
-};
-const museumTables = {
-  versionless: () => import("./museum/versionless.table.js").then(text),
-  v1: () => import("./museum/v1.table.js").then(text),
-};
-const circusTables = {
-  v1: () => import("./circus/v1.table.js").then(text),
-  v2: () => import("./circus/v2.table.js").then(text),
-};
-const paradeTables = {
-  floats: () => import("./parade/floats.table.js").then(text),
-};
-
 export class Client extends BaseClient {
   get gallery() {
-    return gallery(this, galleryTables);
+    return gallery(this);
   }
 
   get attic() {
-    return attic(this, atticTables);
+    return attic(this);
   }
 
   get museum() {
-    return museum(this, museumTables);
+    return museum(this);
   }
 
   get circus() {
-    return circus(this, circusTables);
+    return circus(this);
   }
 
   get parade() {
-    return parade(this, paradeTables);
+    return parade(this);
   }
 
   get shows() {
-    return shows(this, circusTables);
+    return shows(this);
   }
 }

@@ -4,9 +4,9 @@ import { AtticBoxes } from "./boxes.js";
 import { AtticTrunks } from "./trunks.js";
 
 export class AtticProduct {
-  constructor(client, tables) {
-    this.boxes = top(client, tables.boxes, AtticBoxes, []);
-    this.trunks = top(client, tables.trunks, AtticTrunks, []);
+  constructor(client) {
+    this.boxes = top(client, AtticBoxes, []);
+    this.trunks = top(client, AtticTrunks, []);
   }
 
   get locks() {
@@ -14,4 +14,4 @@ export class AtticProduct {
   }
 }
 
-export const attic = (client, tables) => kept(client, AtticProduct, () => new AtticProduct(client, tables));
+export const attic = (client) => kept(client, AtticProduct, () => new AtticProduct(client));

@@ -5,9 +5,9 @@ import { ShowsResource } from "./v1/troupes/shows.js";
 import { CircusV2 } from "./v2.js";
 
 export class CircusProduct {
-  constructor(client, tables) {
-    this.v1 = top(client, tables.v1, CircusV1, []);
-    this.v2 = top(client, tables.v2, CircusV2, []);
+  constructor(client) {
+    this.v1 = top(client, CircusV1, []);
+    this.v2 = top(client, CircusV2, []);
   }
 
   get artists() {
@@ -23,6 +23,6 @@ export class CircusProduct {
   }
 }
 
-export const circus = (client, tables) => kept(client, CircusProduct, () => new CircusProduct(client, tables));
+export const circus = (client) => kept(client, CircusProduct, () => new CircusProduct(client));
 
-export const shows = (client, tables) => top(client, tables.v1, ShowsResource, [null]);
+export const shows = (client) => top(client, ShowsResource, [null]);

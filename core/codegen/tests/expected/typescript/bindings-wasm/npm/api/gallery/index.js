@@ -3,8 +3,8 @@ import { kept, top } from "../../base/resource.js";
 import { GalleryV3 } from "./v3.js";
 
 export class GalleryProduct {
-  constructor(client, tables) {
-    this.v3 = top(client, tables.v3, GalleryV3, []);
+  constructor(client) {
+    this.v3 = top(client, GalleryV3, []);
   }
 
   get walls() {
@@ -16,4 +16,4 @@ export class GalleryProduct {
   }
 }
 
-export const gallery = (client, tables) => kept(client, GalleryProduct, () => new GalleryProduct(client, tables));
+export const gallery = (client) => kept(client, GalleryProduct, () => new GalleryProduct(client));

@@ -4,9 +4,9 @@ import { MuseumV1 } from "./v1.js";
 import { MuseumVersionless } from "./versionless.js";
 
 export class MuseumProduct {
-  constructor(client, tables) {
-    this.versionless = top(client, tables.versionless, MuseumVersionless, []);
-    this.v1 = top(client, tables.v1, MuseumV1, []);
+  constructor(client) {
+    this.versionless = top(client, MuseumVersionless, []);
+    this.v1 = top(client, MuseumV1, []);
   }
 
   get halls() {
@@ -22,4 +22,4 @@ export class MuseumProduct {
   }
 }
 
-export const museum = (client, tables) => kept(client, MuseumProduct, () => new MuseumProduct(client, tables));
+export const museum = (client) => kept(client, MuseumProduct, () => new MuseumProduct(client));

@@ -3,8 +3,8 @@ import { kept, top } from "../../base/resource.js";
 import { ParadeFloats } from "./floats.js";
 
 export class ParadeProduct {
-  constructor(client, tables) {
-    this.floats = top(client, tables.floats, ParadeFloats, []);
+  constructor(client) {
+    this.floats = top(client, ParadeFloats, []);
   }
 
   get parade() {
@@ -12,4 +12,4 @@ export class ParadeProduct {
   }
 }
 
-export const parade = (client, tables) => kept(client, ParadeProduct, () => new ParadeProduct(client, tables));
+export const parade = (client) => kept(client, ParadeProduct, () => new ParadeProduct(client));

@@ -4,8 +4,8 @@ import { HorsesAllStatisticsResource } from "./horses/all-statistics.js";
 import { HorsesStatisticsResource } from "./horses/statistics.js";
 
 export class HorsesResource extends Place {
-  constructor(scope, path) {
-    super(scope, path, HorsesItem);
+  constructor(client, path) {
+    super(client, path, HorsesItem);
   }
 
   get statistics() {

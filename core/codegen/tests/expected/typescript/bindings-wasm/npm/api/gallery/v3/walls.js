@@ -3,8 +3,8 @@ import { Place, below } from "../../../base/resource.js";
 import { PicturesResource } from "./walls/pictures.js";
 
 export class WallsResource extends Place {
-  constructor(scope, path) {
-    super(scope, path, WallsItem);
+  constructor(client, path) {
+    super(client, path, WallsItem);
   }
 }
 

@@ -4,8 +4,8 @@ import { BadgesResource } from "./organizations/badges.js";
 import { ScimResource } from "./organizations/scim.js";
 
 export class OrganizationsResource extends Place {
-  constructor(scope, path) {
-    super(scope, path, OrganizationsItem);
+  constructor(client, path) {
+    super(client, path, OrganizationsItem);
   }
 }
 
