@@ -8,7 +8,7 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { brotliCompressSync } from "node:zlib";
+import { brotliCompressSync, deflateRawSync } from "node:zlib";
 import { build } from "esbuild";
 
 const source = fileURLToPath(new URL("npm/", import.meta.url));
@@ -42,6 +42,8 @@ function write(path, text) {
   writeFileSync(out + path, text);
 }
 
+const comment = (text) => text.trim().replace(/^(?=.)/gm, "// ").replace(/^$/gm, "//");
+
 const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
 
 rmSync(out, { recursive: true, force: true });
@@ -53,7 +55,15 @@ for (const path of files) {
   if (/\.(?:js|wasm)$/.test(path) && !isForNode.test(path)) cpSync(source + path, `${out}web/${path}`);
 }
 const byPlatform = (workerd, other) => ({ workerd: `./platform/${workerd}.js`, default: `./platform/${other}.js` });
-write("web/wasm/helpers.text.js", `export default "${readFileSync(`${source}wasm/helpers.wasm`).toString("base64")}";\n`);
+write("web/wasm/helpers.text.js", `export default "${deflateRawSync(readFileSync(`${source}wasm/helpers.wasm`), { level: 9 }).toString("base64")}";\n`);
+await build({
+  stdin: { contents: `export { inflateSync } from "fflate/browser";`, resolveDir: source },
+  outfile: `${out}web/wasm/inflate.js`,
+  bundle: true,
+  format: "esm",
+  target: "es2022",
+  banner: { js: `// Of fflate.\n${comment(readFileSync(new URL("node_modules/fflate/LICENSE", import.meta.url), "utf8"))}` },
+});
 write(
   "web/package.json",
   json({
