@@ -234,6 +234,31 @@ def test_no_redirect_is_followed_and_no_cookie_kept(transport):
         assert len(server.requests) == 2 and not any(b"\r\nCookie" in request for request in server.requests)
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.parametrize("says", ["in its body", "in its headers alone"])
+def test_a_redirect_that_is_the_answer_is_told_and_not_followed(transport, says):
+    elsewhere = "https://files.example/what?a=b"
+
+    def redirect(connection):
+        while connection.request() is not None:
+            body = json.dumps({"redirect_to": elsewhere}).encode() if says == "in its body" else b""
+            connection.say(answer(body, "307 Temporary Redirect", [f"Location: {elsewhere}"]))
+
+    with Misbehaving(redirect) as server:
+        one = client(server, transport)
+        results = one.api.v2010.accounts(SID).recordings("RE1").add_on_results("XR1")
+        calls = [
+            one.messaging.v1.deactivations().fetch,
+            one.bulkexports.v1.exports("Messages").days("2026-11-20").fetch,
+            results.payloads("XH1").data().fetch,
+            one.oauth.v1.authorize.fetch,
+            one.oauth.v2.authorize.fetch,
+            one.preview_iam.v1.authorize.fetch,
+        ]
+        assert [call().redirect_to for call in calls] == [elsewhere] * 6
+        assert len(server.requests) == 6
+
+
 # Proxies
 
 

@@ -9,7 +9,7 @@ export async function answers(trunkline, baseUrl) {
   const told = (call) =>
     call.then(
       ({ sid, body }) => [sid, body?.length],
-      ({ name, message, attempts, mayHaveHappened }) => ({ name, message, attempts, mayHaveHappened }),
+      ({ name, message, attempts, mayHaveHappened, status, cause }) => ({ name, message, attempts, mayHaveHappened, status, cause: cause?.message }),
     );
   const controller = new AbortController();
   const given = told(create("late", { signal: controller.signal }));
@@ -20,6 +20,9 @@ export async function answers(trunkline, baseUrl) {
   outcomes.next = await told(create("next"));
   outcomes.large = await told(read("large"));
   outcomes.cut = await told(read("cut", { maxRetries: 0 }));
+  outcomes.moved = await told(read("moved", { maxRetries: 0 }));
+  const deactivations = client.messaging.v1.deactivations();
+  outcomes.deactivations = await deactivations.fetch(undefined, { maxRetries: 0 }).then(({ redirectTo }) => redirectTo, ({ message }) => message);
   // The connection is kept behind the first, and closed behind the second.
   await told(create("first"));
   outcomes.closed = await told(create("closed"));

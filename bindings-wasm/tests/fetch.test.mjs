@@ -36,7 +36,7 @@ async function misbehaving(t) {
     let form = "";
     request.on("data", (chunk) => (form += chunk));
     request.on("end", () => {
-      const what = new URLSearchParams(form).get("Body") ?? /([a-z]+)\.json$/.exec(request.url)[1];
+      const what = new URLSearchParams(form).get("Body") ?? /([a-z]+)\.json$/.exec(request.url)?.[1] ?? "moved";
       arrived.push({ method: request.method, what, headers: request.headers });
       response.setHeader("Content-Type", "application/json");
       const [bytes, encoding] = packed[what] ?? [];
@@ -56,6 +56,8 @@ async function misbehaving(t) {
           return response.write("{", () => request.socket.destroy());
         case "closed":
           return request.socket.destroy();
+        case "moved":
+          return response.writeHead(307, { Location: "https://files.example/what" }).end();
         case "late":
           return setTimeout(() => response.end(`{"sid":"SMlate"}`), 300);
         default:
@@ -72,8 +74,8 @@ async function misbehaving(t) {
   return { arrived, baseUrl: `http://127.0.0.1:${server.address().port}` };
 }
 
-/** `sendsAgain`: whether the runtime sends a request again by itself whose connection ended without an answer. */
-function judge(outcomes, arrived, { sendsAgain = false } = {}) {
+/** `sendsAgain`: whether the runtime sends a request again by itself whose connection ended without an answer. `isPage`: whether redirects are kept from it. */
+function judge(outcomes, arrived, { sendsAgain = false, isPage = false } = {}) {
   const of = (what) => arrived.filter((request) => request.what === what);
   assert.match(outcomes["given up"].name, /AbortError/);
   const accepted = of("plain")[0].headers["accept-encoding"].split(/, */);
@@ -88,6 +90,8 @@ function judge(outcomes, arrived, { sendsAgain = false } = {}) {
   assert.deepEqual([outcomes.late.name, outcomes.late.mayHaveHappened], ["UnknownOutcomeError", true]);
   assert.equal(outcomes.next[0], "SMnext");
   assert.equal(outcomes.cut.name, "ConnectionError");
+  if (isPage) assert.match(`${outcomes.moved.name} ${outcomes.moved.cause}`, /^ConnectionError .*redirect.*ask from a server$/);
+  else assert.deepEqual([outcomes.moved.status, outcomes.deactivations], [307, "https://files.example/what"]);
   assert.deepEqual([outcomes.closed.name, outcomes.closed.mayHaveHappened, outcomes.closed.attempts], ["UnknownOutcomeError", true, 1]);
   if (!sendsAgain) assert.deepEqual(of("closed").map(({ method }) => method), ["POST", "DELETE"]);
 }
@@ -187,5 +191,5 @@ test("in a browser", async (t) => {
     const { answers } = await import("/answers.mjs");
     return answers(trunkline, baseUrl);
   }, baseUrl);
-  judge(outcomes, arrived, { sendsAgain: true });
+  judge(outcomes, arrived, { sendsAgain: true, isPage: true });
 });

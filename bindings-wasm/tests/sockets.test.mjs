@@ -369,3 +369,28 @@ test("a request says how long its body is, and has headers of one's own", async 
     assert.equal(new Set(names).size, names.length, `${names}`);
   }
 });
+
+// Answers that are redirects.
+
+test("a redirect that is the answer is told and not followed", async (t) => {
+  const elsewhere = "https://files.example/what?a=b";
+  const asked = [];
+  const baseUrl = await answering(t, (response, { url }) => {
+    asked.push(url);
+    response.writeHead(307, { Location: elsewhere, "Content-Type": "application/json" });
+    response.end(asked.length % 2 ? JSON.stringify({ redirect_to: elsewhere }) : "");
+  });
+  const client = connect(baseUrl);
+  const results = client.api.v2010.accounts(ACCOUNT).recordings("RE1").addOnResults("XR1");
+  const places = [
+    client.messaging.v1.deactivations(),
+    client.bulkexports.v1.exports("Messages").days("2026-11-20"),
+    results.payloads("XH1").data(),
+    client.oauth.v1.authorize,
+    client.oauth.v2.authorize,
+    client.previewIam.v1.authorize,
+  ];
+  // Seven and seven: each is told once in the body and once in the headers alone.
+  for (const place of [...places, places[0], ...places, places[0]]) assert.equal((await place.fetch()).redirectTo, elsewhere);
+  assert.equal(asked.length, 14);
+});

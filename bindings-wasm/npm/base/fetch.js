@@ -16,7 +16,7 @@ export function fetchTransport(fetch) {
 async function perform(fetch, { method, url, headers: pairs, body, limit }, signal) {
   const response = await fetch(url, { method, headers: headersOf(pairs), body, signal, redirect: "manual" });
   if (response.type === "opaqueredirect") {
-    throw new Error("the answer was a redirect, which is not followed");
+    throw new Error("the answer was a redirect, which is not followed; a page is not told where it leads: ask from a server");
   }
   return { status: response.status, headers: headerLines(response.headers), ...(await read(response, limit)) };
 }
