@@ -369,9 +369,7 @@ def test_a_recording_is_downloaded_on_the_sandbox(tmp_path):
 
 def test_media_of_a_message_are_downloaded_on_the_sandbox():
     client = Client.sandbox()
-    message = client.messages.create(
-        to="+15558675310", from_="+15017122661", body="Look", media_url=["https://x.example/a.png"]
-    )
+    message = client.messages.create(to="+15558675310", from_="+15017122661", body="Look", media_url=["https://x.example/a.png"])
     (media,) = message.media.list()
     assert media.download().read().startswith(b"\x89PNG")
 

@@ -369,12 +369,12 @@ class SyncClientBase(ClientBase):
         return answer
 
     def download(self, url: str, format: str | None = None, *, max_bytes: int | None = None) -> Download:
-        """Downloads the file at one of Twilio's addresses: what ``MediaUrl0`` or ``RecordingUrl`` of a webhook names, or a record's
-        ``redirect_to``. Records that stand for a file have a method ``download`` of their own.
+        """Downloads the file at one of Twilio's addresses: what ``MediaUrl0`` or ``RecordingUrl`` of a webhook names, or a
+        record's ``redirect_to``. Records that stand for a file have a method ``download`` of their own.
 
-        An address on Twilio's hosts, or a path of theirs, is asked with the client's credentials. Any other must be https and gets
-        none. Up to three redirects are followed, by https, and credentials stay with the host that was asked first. The client's
-        ``timeout`` is the longest wait for the beginning and for each next piece.
+        An address on Twilio's hosts, or a path of theirs, is asked with the client's credentials. Any other must be https and
+        gets none. Up to three redirects are followed, by https, and credentials stay with the host that was asked first. The
+        client's ``timeout`` is the longest wait for the beginning and for each next piece.
 
         :param url: The address.
         :param format: The format that it is wanted in, by the ending of a name: ``wav`` or ``mp3`` of a recording.
