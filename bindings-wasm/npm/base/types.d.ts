@@ -109,7 +109,10 @@ export interface ClientOptions extends TwilioOptions {
   region?: string;
   /** The edge at which requests enter Twilio's network, `dublin` for example. A known region has its own. */
   edge?: string;
-  /** One's own server in the place of all of Twilio's hosts; `{product}` in it stands for the product's host name. */
+  /**
+   * One's own server in the place of all of Twilio's hosts; `{product}` in it stands for the product's host name. Unless set, that of the
+   * environment, TWILIO_BASE_URL.
+   */
   baseUrl?: string;
   /** How often a request is sent again at most: 2 unless set. */
   maxRetries?: number;

@@ -93,8 +93,10 @@ fn written(target: &str) -> String {
 }
 
 impl BaseUrl {
-    pub(crate) fn parse(url: &str) -> Result<BaseUrl> {
-        let refused = |must| Error::invalid_setting("base_url", must);
+    /// Reads what this setting, or this variable of the environment, says.
+    pub(crate) fn parse(name: impl Into<Name>, url: &str) -> Result<BaseUrl> {
+        let name = name.into();
+        let refused = |must| Error::invalid_setting(name.clone(), must);
         let parts =
             parts(url).ok_or_else(|| refused("must be like http://localhost:8080, without user or password"))?;
         if !["http", "https"].contains(&parts.scheme) {
@@ -331,7 +333,7 @@ mod tests {
     }
 
     fn own(url: &str) -> Hosts {
-        Hosts::Own(BaseUrl::parse(url).unwrap())
+        Hosts::Own(BaseUrl::parse("base_url", url).unwrap())
     }
 
     #[test]
@@ -485,7 +487,7 @@ mod tests {
         for url in
             ["localhost:8080", "ftp://x", "http://user:pass@x", "http://x?y", "http://x#y", "http://", "http://a b"]
         {
-            assert!(BaseUrl::parse(url).is_err(), "{url}");
+            assert!(BaseUrl::parse("base_url", url).is_err(), "{url}");
         }
         for url in [
             "http://:8080",
@@ -496,10 +498,10 @@ mod tests {
             "http://[::1",
             "http://x/a/../b",
         ] {
-            assert!(BaseUrl::parse(url).is_err(), "{url}");
+            assert!(BaseUrl::parse("base_url", url).is_err(), "{url}");
         }
         for url in ["http://x", "http://[::1]:8080", "http://[::1]", "https://{product}.x:1/y"] {
-            assert!(BaseUrl::parse(url).is_ok(), "{url}");
+            assert!(BaseUrl::parse("base_url", url).is_ok(), "{url}");
         }
     }
 

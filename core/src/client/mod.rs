@@ -107,7 +107,7 @@ impl Client {
         Client::builder().credentials(credentials).build()
     }
 
-    /// A client with the credentials, region and edge of the environment (see [`ClientBuilder::environment`]).
+    /// A client with the credentials, region, edge and base URL of the environment (see [`ClientBuilder::environment`]).
     ///
     /// # Errors
     /// The variables must name an account and its credentials.

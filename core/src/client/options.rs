@@ -10,7 +10,7 @@ use super::hosts::{BaseUrl, Hosts};
 use super::tokens::TokenCache;
 use super::{Client, Shared};
 use crate::auth::Credentials;
-use crate::dialect::Text;
+use crate::dialect::{Name, Text};
 use crate::encode::{HEADER_TEXT, Representation, is_header_text};
 use crate::error::{Error, Result};
 use crate::schema::Method;
@@ -134,6 +134,7 @@ impl CallOptions {
 
 const REGION: &str = "TWILIO_REGION";
 const EDGE: &str = "TWILIO_EDGE";
+const BASE_URL: &str = "TWILIO_BASE_URL";
 
 /// Settings that are texts, by name.
 #[derive(Clone, Default)]
@@ -279,14 +280,15 @@ impl ClientBuilder {
     }
 
     /// Fills in what is not set from environment variables: `TWILIO_ACCOUNT_SID` with `TWILIO_API_KEY` and `TWILIO_API_SECRET`, or
-    /// with `TWILIO_AUTH_TOKEN`; `TWILIO_REGION`, `TWILIO_EDGE`. `read` gives the value of a variable; an empty one is not set.
+    /// with `TWILIO_AUTH_TOKEN`; `TWILIO_REGION`, `TWILIO_EDGE`; `TWILIO_BASE_URL`, which leads a program to a sandbox that is not
+    /// changed for it, and comes before any region. `read` gives the value of a variable; an empty one is not set.
     pub fn environment(mut self, read: impl Fn(&str) -> Option<String>) -> Self {
         self.read_environment(&read);
         self
     }
 
     pub(super) fn read_environment(&mut self, read: &dyn Fn(&str) -> Option<String>) {
-        for name in VARIABLES.into_iter().chain([REGION, EDGE]) {
+        for name in VARIABLES.into_iter().chain([REGION, EDGE, BASE_URL]) {
             self.environment.fill(name, read(name).unwrap_or_default());
         }
     }
@@ -305,9 +307,10 @@ impl ClientBuilder {
             return Err(Error::invalid_setting("user_agent", HEADER_TEXT));
         }
         let label = |name, variable| self.texts.get(name).or(self.environment.get(variable)).map(str::to_owned);
-        let hosts = match self.texts.get("base_url") {
-            Some(url) => Hosts::Own(BaseUrl::parse(url)?),
-            None => Hosts::twilio(label("region", REGION), label("edge", EDGE))?,
+        let hosts = match (self.texts.get("base_url"), self.environment.get(BASE_URL)) {
+            (Some(url), _) => Hosts::Own(BaseUrl::parse("base_url", url)?),
+            (None, Some(url)) => Hosts::Own(BaseUrl::parse(Name::verbatim(BASE_URL), url)?),
+            (None, None) => Hosts::twilio(label("region", REGION), label("edge", EDGE))?,
         };
         let said = Said {
             typed: self.credentials,

@@ -31,8 +31,8 @@ public struct Client: Sendable {
         try self.init(.authToken(accountSid: accountSid, authToken: authToken), options: options)
     }
 
-    /// A client with the credentials, region and edge of the environment: `TWILIO_ACCOUNT_SID` with `TWILIO_AUTH_TOKEN`, or with
-    /// `TWILIO_API_KEY` and `TWILIO_API_SECRET`; `TWILIO_REGION`, `TWILIO_EDGE`.
+    /// A client with the credentials, region, edge and base URL of the environment: `TWILIO_ACCOUNT_SID` with `TWILIO_AUTH_TOKEN`, or with
+    /// `TWILIO_API_KEY` and `TWILIO_API_SECRET`; `TWILIO_REGION`, `TWILIO_EDGE`, `TWILIO_BASE_URL`.
     ///
     /// - Throws: ``TrunklineError/configuration(_:)`` if they name no account.
     public init(options: ClientOptions = ClientOptions()) throws {

@@ -107,8 +107,8 @@ public class Client internal constructor(internal val context: Context) : AutoCl
 
     public companion object {
         /**
-         * With the credentials, region and edge of the environment: `TWILIO_ACCOUNT_SID` with `TWILIO_AUTH_TOKEN`, or with
-         * `TWILIO_API_KEY` and `TWILIO_API_SECRET`; `TWILIO_REGION`, `TWILIO_EDGE`.
+         * With the credentials, region, edge and base URL of the environment: `TWILIO_ACCOUNT_SID` with `TWILIO_AUTH_TOKEN`, or with
+         * `TWILIO_API_KEY` and `TWILIO_API_SECRET`; `TWILIO_REGION`, `TWILIO_EDGE`, `TWILIO_BASE_URL`.
          *
          * @throws ConfigurationException if they name no account.
          */
