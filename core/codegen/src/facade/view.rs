@@ -433,7 +433,7 @@ fn child(version: &Version<'_>, site: &Site<'_>, language: &impl Language) -> Ch
         name: member(version, site, language),
         type_name: language.level(site, Side::All),
         item_type: site.level(Side::One).map(|_| language.level(site, Side::One)),
-        item_name: language.member(&site.stem()),
+        item_name: language.member(site.stem()),
         doc: language.text(&say::of_resource(version, site)),
         path: path(site, language),
         version: version_names(version, language),
