@@ -21,6 +21,61 @@ export interface Fault {
   after_work?: boolean;
 }
 
+/** A request of the sandbox to an application, signed by the account's auth token, and what came of it. */
+export interface Webhook {
+  /** Counts the webhooks of a sandbox, from 1. */
+  id: number;
+  /** What it tells: `message.status`, `message.incoming`, `message.action`. */
+  kind: string;
+  method: "GET" | "POST";
+  /** Where it goes. Of a GET it has the parameters. */
+  url: string;
+  /** With `X-Twilio-Signature`, and `I-Twilio-Idempotency-Token`, which is the same when a webhook is sent again. */
+  headers: Record<string, string>;
+  /** A form; empty for a GET. */
+  body: string;
+  /** The parameters of the form and of the URL, each with its first value. */
+  parameters: Record<string, string>;
+  /** How many milliseconds the application may take. Nobody counts them where there is no network. */
+  timeout: number;
+  /** When it was handed out, by the sandbox's clock. */
+  at: Date;
+  /** The status of the answer. */
+  status: number | null;
+  /**
+   * What is wrong with the answer, as Twilio's debugger has it: 11200 for a failure, 11205 for no connection, 12100 for TwiML that cannot be
+   * read.
+   */
+  errorCode: number | null;
+  /** Why there is no answer. */
+  failure: string | null;
+}
+
+/** A message as the person sees it who wrote it or got it. */
+export interface SeenMessage {
+  sid: string;
+  /** `inbound` if the person wrote it, `outbound-api` or `outbound-reply` if the application did. */
+  direction: string;
+  from: string;
+  to: string;
+  body: string;
+  status: string;
+  /** How many files come with it. */
+  numMedia: number;
+}
+
+/** What a function answers a webhook with: TwiML, as an object or as text, another text, or nothing. */
+export type Reply = Response | string | { toString(): string } | undefined | null | void;
+
+/**
+ * What answers webhooks: a function of a `Request`; an object with `fetch`, as Hono and Workers have it; or a function of Node's request and
+ * response, which has two parameters or more, as an application of Express is.
+ */
+export type Application =
+  | ((request: Request) => Reply | Promise<Reply>)
+  | { fetch(request: Request, ...more: any[]): Response | Promise<Response> }
+  | ((request: any, response: any, ...more: any[]) => unknown);
+
 /** Waits until sandboxes can be used. On Node, Deno, Bun and Workers they can from the beginning. */
 export declare function ready(): Promise<void> | undefined;
 
@@ -52,12 +107,44 @@ export declare class Sandbox {
   requests(): any[];
   /** What really happened so far. */
   counts(): any;
-  /** Lets so many seconds pass. */
-  advance(seconds: number): void;
+  /**
+   * Lets an application answer webhooks, for all URLs or for those that begin with this one; of several the one whose URL is longest answers.
+   * It is called where it is, without a network; a function of Node's request and response over the loopback interface. Webhooks to other URLs
+   * are not sent, which `webhooks()` shows.
+   */
+  mount(application: Application, url?: string | URL): void;
+  /**
+   * Lets so many seconds pass: messages go their way, and webhooks that are due reach their applications, one after the other. What an
+   * application throws, this throws; its webhook counts as answered with 500 then.
+   */
+  advance(seconds: number): Promise<void>;
+  /** The same, for as long as it takes until nothing is under way: no message on its way, no webhook to be delivered. */
+  settle(): Promise<void>;
+  /** The same, until this time. The clock never goes back: an earlier time changes nothing. */
+  setNow(time: Date): Promise<void>;
+  /**
+   * Takes a message from a person, as if their phone had sent it, and gives its SID. Its webhook is due at once: the next `advance` or
+   * `settle` delivers it. `STOP`, `START` and `HELP` do what they do at Twilio. Of media, give each URL, or its name alone, `cat.png`, whose
+   * end tells its type.
+   */
+  receive(message: { from: string; to: string; body?: string; media?: (string | URL)[] }): string;
+  /** What the person with this number wrote and got, oldest first. What is still on its way they have not got. */
+  conversation(number: string): SeenMessage[];
+  /** The last 10,000 webhooks that were due, oldest first, each with what came of it. */
+  webhooks(): Webhook[];
+  /**
+   * Lets messages to a number fail from now on: with 30003 (unreachable) unless set, 30005 (unknown), 30006 (a landline), 30007 (filtered) and
+   * the like. With `null` they arrive again.
+   */
+  failDelivery(to: string, errorCode?: number | null): void;
+  /** The code that Verify sent to a number or an e-mail address last; `null` if none counts any more. */
+  verificationCode(to: string): string | null;
   /** Puts a record where no operation of the API can, as if the service had made it. */
   insert(path: string, fields: Record<string, unknown>): any;
   /** Forgets everything but the credentials and the time. */
   reset(): void;
+  /** Asks the control endpoint, `/_sandbox` and what follows it: for what has no method here. */
+  control(method: string, path: string, body?: unknown): any;
   /** Carries out one request at once: the headers are lines, names and values in turn. */
   handle(
     method: string,

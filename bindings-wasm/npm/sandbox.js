@@ -5,6 +5,8 @@ import { read } from "#platform";
 import { wasm } from "#sandbox-wasm";
 import { TrunklineError } from "./base/errors.js";
 import { nextNumber } from "./base/numbers.js";
+import { Applications } from "./sandbox/applications.js";
+import { messageOf, webhookOf } from "./sandbox/webhook.js";
 
 const forgotten = new FinalizationRegistry((number) => glue.close_sandbox(number));
 
@@ -36,6 +38,7 @@ export class Sandbox {
   #options;
   #number;
   #credentials;
+  #applications = new Applications();
   /** How those who wait in its time go on, by number. */
   #sleepers = new Map();
   #open = 0;
@@ -64,7 +67,8 @@ export class Sandbox {
     return this.#number;
   }
 
-  #control(method, path, body) {
+  /** Asks the control endpoint, `/_sandbox` and what follows it. */
+  control(method, path, body) {
     const text = body === undefined ? "" : JSON.stringify(body);
     const answer = this.handle(method, `http://sandbox/_sandbox${path}`, "", new TextEncoder().encode(text));
     const parsed = JSON.parse(answer.body);
@@ -73,7 +77,7 @@ export class Sandbox {
   }
 
   get #overview() {
-    return (this.#credentials ??= this.#control("GET", ""));
+    return (this.#credentials ??= this.control("GET", ""));
   }
 
   /** The SID of the main account. */
@@ -105,37 +109,93 @@ export class Sandbox {
 
   /** Makes requests fail: one fault or a list, `{ kind: "status", status: 503, times: 1 }`. */
   addFault(fault) {
-    this.#control("POST", "/faults", fault);
+    this.control("POST", "/faults", fault);
   }
 
   /** Removes all faults. */
   clearFaults() {
-    this.#control("DELETE", "/faults");
+    this.control("DELETE", "/faults");
   }
 
   /** The last 10,000 requests, oldest first. */
   requests() {
-    return this.#control("GET", "/requests").requests;
+    return this.control("GET", "/requests").requests;
   }
 
   /** What really happened so far. */
   counts() {
-    return this.#control("GET", "/counts");
+    return this.control("GET", "/counts");
   }
 
-  /** Lets so many seconds pass. */
-  advance(seconds) {
-    glue.advance(this.#opened(), seconds * 1000);
+  /** Lets an application answer webhooks, for all URLs or for those that begin with this one. */
+  mount(application, url = "") {
+    this.#applications.mount(application, String(url));
+  }
+
+  /** Lets so many seconds pass: messages go their way, and webhooks that are due reach their applications, one after the other. */
+  async advance(seconds) {
+    await this.#deliver({ advance_seconds: seconds });
+  }
+
+  /** Lets as much time pass as it takes until nothing is under way. */
+  async settle() {
+    await this.#deliver({ settle: true });
+  }
+
+  /** Lets time pass until then. An earlier time changes nothing. */
+  async setNow(time) {
+    await this.#deliver({ until: time.toISOString() });
+  }
+
+  async #deliver(wait) {
+    for (;;) {
+      const { webhook, until } = this.control("POST", "/webhooks/next", wait);
+      if (!webhook) return;
+      if (until) wait = { until };
+      let outcome = { status: 500 };
+      try {
+        const call = this.#applications.find(webhook.url);
+        if (call) outcome = await call(webhook);
+        else outcome = { not_sent: `no application is mounted for ${webhook.url}: sandbox.mount(app) mounts one` };
+      } finally {
+        this.control("POST", "/webhooks/answer", { id: webhook.id, ...outcome });
+      }
+    }
+  }
+
+  /** Takes a message from a person, as if their phone had sent it. Gives its SID. */
+  receive({ from, to, body = "", media = [] }) {
+    return this.control("POST", "/receive", { from, to, body, media: media.map(String) }).sid;
+  }
+
+  /** What the person with this number wrote and got, oldest first. */
+  conversation(number) {
+    return this.control("POST", "/conversation", { number }).messages.map(messageOf);
+  }
+
+  /** The last 10,000 webhooks that were due, oldest first. */
+  webhooks() {
+    return this.control("GET", "/webhooks").webhooks.map(webhookOf);
+  }
+
+  /** Lets messages to a number fail from now on; `null` lets them arrive again. */
+  failDelivery(to, errorCode = 30003) {
+    this.control("POST", "/deliveries", { to, error_code: errorCode });
+  }
+
+  /** The code that Verify sent to a number or an e-mail address last. */
+  verificationCode(to) {
+    return this.control("POST", "/verification", { to }).code;
   }
 
   /** Puts a record where no operation of the API can, as if the service had made it. */
   insert(path, fields) {
-    return this.#control("POST", "/records", { path, fields });
+    return this.control("POST", "/records", { path, fields });
   }
 
   /** Forgets everything but the credentials and the time. */
   reset() {
-    this.#control("POST", "/reset");
+    this.control("POST", "/reset");
   }
 
   /** Carries out one request at once: the headers are lines, names and values in turn. */

@@ -84,14 +84,6 @@ pub fn sandbox_random(sandbox: Number) -> f64 {
     find(sandbox).map_or(0.0, |sandbox| sandbox.random())
 }
 
-/// Lets so many milliseconds pass.
-#[wasm_bindgen]
-pub fn advance(sandbox: Number, milliseconds: f64) {
-    if let Some(sandbox) = find(sandbox) {
-        sandbox.advance(duration(milliseconds));
-    }
-}
-
 /// Takes in one who waits so many milliseconds in the sandbox's time. Gives its number.
 #[wasm_bindgen]
 pub fn enter(sandbox: Number, milliseconds: f64) -> Number {

@@ -3,6 +3,7 @@ import trunkline, { Client, NotFoundError, RestException, type TrunklineError } 
 import { Client as MessagingClient, messaging, type Service } from "trunkline/messaging";
 import { BaseClient, messages, type Message, type MessageStatus } from "trunkline/api";
 import type { Attempt } from "trunkline";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { sandbox } from "trunkline/sandbox";
 
 const client = trunkline("AC…", "…", { region: "ie1", maxRetries: 3 });
@@ -126,6 +127,17 @@ export async function more() {
   const service: Service = await only.messaging.v1.services("MG…").fetch();
   await messaging(client).v1.services(service.sid).phoneNumbers.list();
   const box = sandbox({ seed: 1 });
+  box.mount(async (request: Request) => (await request.formData()).get("Body")?.toString());
+  box.mount({ fetch: () => new Response("Thanks") }, "https://app.example");
+  box.mount((_request: IncomingMessage, response: ServerResponse) => response.end(), new URL("https://node.example"));
+  const sid: string = box.receive({ from: "+1", to: "+2", media: ["cat.png", new URL("https://example.com/")] });
+  await box.advance(0.5);
+  await box.settle();
+  await box.setNow(new Date());
+  box.failDelivery(sid, null);
+  const code: string | null = box.verificationCode("+1");
+  const seen: string[] = box.conversation("+1").map((one) => one.body + code);
+  seen.concat(box.webhooks().map(({ parameters, failure, at }) => `${parameters.Body} ${failure} ${at.getTime()}`));
   new Client(box.accountSid, box.authToken, box.options()).messages.each((one) => one.sid.length);
   try {
     await service.update({ friendlyName: "New" });
