@@ -60,18 +60,26 @@ impl Sandbox {
     }
 
     /// Serves the sandbox over HTTP until a signal ends it, under names of this machine and those allowed. `ready` is told the port.
-    fn _serve(&self, py: Python<'_>, port: u16, ready: &Bound<'_, PyAny>, allow_hosts: Vec<String>) -> PyResult<()> {
-        let mut gate = sandbox::Gate::new();
-        for name in &allow_hosts {
-            gate.allow_host(name).map_err(|error| errors::to_python(py, &error))?;
-        }
+    fn _serve(
+        &self,
+        py: Python<'_>,
+        port: u16,
+        ready: &Bound<'_, PyAny>,
+        allow_hosts: Vec<String>,
+        webhooks_to: Vec<String>,
+        speed: f64,
+    ) -> PyResult<()> {
+        let told = |error: trunkline::Error| errors::to_python(py, &error);
+        let (mut gate, mut reach) = (sandbox::Gate::new(), sandbox::Reach::new());
+        allow_hosts.iter().try_for_each(|name| gate.allow_host(name)).map_err(told)?;
+        webhooks_to.iter().try_for_each(|host| reach.allow_host(host)).map_err(told)?;
+        let server = Server::new(self.0.clone()).gate(gate).reach(reach).speed(speed).map_err(told)?;
         let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
         listener.set_nonblocking(true)?;
         ready.call1((listener.local_addr()?.port(),))?;
-        let sandbox = self.0.clone();
         let serving = Box::pin(async move {
             if let Ok(listener) = tokio::net::TcpListener::from_std(listener) {
-                Server::new(sandbox).gate(gate).serve(listener).await;
+                server.serve(listener).await?;
             }
             Ok(Outcome::Records(Vec::new()))
         });

@@ -4,21 +4,31 @@ Those with limits of their own are run in Rust alone, whose server this is.
 """
 
 import json
+import os
 import re
 import socket
 import subprocess
 import sys
+import threading
+import time
+import urllib.request
+from collections import Counter
 from pathlib import Path
+from wsgiref.simple_server import WSGIRequestHandler, make_server
 
+import flask
 import pytest
+from twilio.request_validator import RequestValidator
+
+from trunkline import Client
 
 CASES = json.loads((Path(__file__).parents[2] / "tests" / "sandbox-server.json").read_text())
 USUAL = [case for case in CASES if "limits" not in case]
 
 
-def serve(allow_hosts):
+def serve(allow_hosts, *options):
     allowed = [argument for name in allow_hosts for argument in ("--allow-host", name)]
-    command = [sys.executable, "-u", "-m", "trunkline.sandbox", "--port", "0", *allowed]
+    command = [sys.executable, "-u", "-m", "trunkline.sandbox", "--port", "0", *allowed, *options]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
@@ -90,3 +100,81 @@ def test_a_name_that_cannot_be_allowed_is_refused():
     with serve(["http://sandbox.example"]) as server:
         assert server.wait() == 2
         assert 'not "http://sandbox.example"' in server.stderr.read()
+
+
+class Quiet(WSGIRequestHandler):
+    def log_message(self, *args):
+        pass
+
+
+def until(condition):
+    end = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < end, "it does not come to that"
+        time.sleep(0.02)
+
+
+def ask(address, path, body=None, method="POST"):
+    request = urllib.request.Request(
+        f"{address}/_sandbox{path}", None if body is None else json.dumps(body).encode(), method=method
+    )
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return json.load(answer)
+
+
+def test_the_program_sends_webhooks_to_this_machine_whose_signature_twilios_library_finds_right(monkeypatch):
+    app, counts = flask.Flask("app"), Counter()
+
+    @app.post("/<path>")
+    def answer(path):
+        request = flask.request
+        validator = RequestValidator("made-up-auth-token")
+        if not validator.validate(request.url, request.form, request.headers["X-Twilio-Signature"]):
+            return "", 403
+        counts[path] += 1
+        return (f"<Response><Message>{request.form['Body']} to you</Message></Response>" if path == "sms" else ""), {
+            "Content-Type": "text/xml"
+        }
+
+    application = make_server("127.0.0.1", 0, app, handler_class=Quiet)
+    threading.Thread(target=application.serve_forever, daemon=True).start()
+    origin = f"http://127.0.0.1:{application.server_port}"
+    credentials = ["--account-sid", "AC" + "7" * 32, "--auth-token", "made-up-auth-token"]
+    try:
+        with serve([], *credentials, "--speed", "20", "--webhooks-to", "app.example") as server:
+            try:
+                # The lines that it prints are all that a program needs.
+                for line in server.stdout:
+                    if found := re.search(r"export (\w+)='(.*)'", line):
+                        monkeypatch.setenv(*found.groups())
+                    if "Ctrl-C" in line:
+                        break
+                address = os.environ["TWILIO_BASE_URL"].removesuffix("/{product}")
+                client = Client()
+                number = client.incoming_phone_numbers.create(phone_number="+15017122661", sms_url=f"{origin}/sms")
+                ask(address, "/receive", {"from": "+15558675310", "to": "+15017122661", "body": "Grüße"})
+                for _ in range(10):
+                    client.messages.create(
+                        to="+15558675310", from_="+15017122661", body="Hi", status_callback=f"{origin}/status?a=b"
+                    )
+                until(lambda: counts == {"sms": 1, "status": 30})
+                number.update(sms_url=f"http://example.com:{application.server_port}/sms")
+                ask(address, "/receive", {"from": "+15558675310", "to": "+15017122661", "body": "Hi"})
+                until(lambda: len(ask(address, "/webhooks", method="GET")["webhooks"]) == 32)
+                seen = ask(address, "/webhooks", method="GET")["webhooks"]
+                assert [webhook["status"] for webhook in seen] == [200] * 31 + [None]
+                assert "--webhooks-to" in seen[-1]["failure"] and counts == {"sms": 1, "status": 30}
+                messages = ask(address, "/conversation", {"number": "+15558675310"})["messages"]
+                assert sorted(message["body"] for message in messages) == ["Grüße", "Grüße to you", "Hi", *["Hi"] * 10]
+            finally:
+                server.kill()
+    finally:
+        application.shutdown()
+        application.server_close()
+
+
+@pytest.mark.parametrize("wrong", [["--speed", "0"], ["--speed", "fast"], ["--webhooks-to", "http://app.example"]])
+def test_options_that_cannot_be_are_refused(wrong):
+    with serve([], *wrong) as server:
+        assert server.wait() == 2
+        assert wrong[0].strip("-") in (said := server.stderr.read()) or wrong[1] in said

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use trunkline::sandbox::{Gate, Limits};
+use trunkline::sandbox::{Gate, Limits, Reach};
 use trunkline::value::{Map, Value};
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -40,6 +40,17 @@ pub fn refuse(allowed: &str, url: &str, headers: &str) -> Option<String> {
         let _ = gate.allow_host(name);
     }
     Some(written("answer", Duration::ZERO, &gate.refuse(url, &headers_of(headers))?))
+}
+
+/// Why a webhook may not go to a URL; nothing if it may. The hosts that are allowed are lines.
+#[wasm_bindgen]
+pub fn refuse_webhook(allowed: &str, url: &str) -> Option<String> {
+    let mut reach = Reach::new();
+    for host in allowed.lines() {
+        // They were checked.
+        let _ = reach.allow_host(host);
+    }
+    reach.refuse(url)
 }
 
 /// The answer to a body of more bytes than these.

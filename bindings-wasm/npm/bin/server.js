@@ -1,18 +1,25 @@
-// A sandbox over HTTP, on Node. Whom it lets in and how much it bears is for the core to say; this enforces it.
+// A sandbox over HTTP, on Node. Whom it lets in, how much it bears and where webhooks go is for the core to say; this enforces it.
 
 import { once } from "node:events";
 import http from "node:http";
 import * as glue from "../wasm/sandbox.js";
+import { Outbox } from "./outbox.js";
 
-/** Serves a sandbox on 127.0.0.1, to names of this machine and those allowed. Gives the server when it listens. */
-export async function serve(twilio, { port = 8080, allowHosts = [], limits } = {}) {
-  for (const name of allowHosts) {
+/**
+ * Serves a sandbox on 127.0.0.1, to names of this machine and those allowed, and sends its webhooks to this machine and hosts that are
+ * allowed. Its clock runs so many times as fast as the system's. Gives the server when it listens.
+ */
+export async function serve(twilio, { port = 8080, allowHosts = [], webhooksTo = [], speed = 1, limits } = {}) {
+  for (const name of [...allowHosts, ...webhooksTo]) {
     const wrong = glue.check_host(name);
     if (wrong) throw new TypeError(wrong);
   }
-  const host = new Host(twilio, allowHosts.join("\n"), { ...JSON.parse(glue.limits()), ...limits });
+  if (!(speed > 0 && speed <= 1e6)) throw new TypeError(`speed must be above 0, and at most a million, not ${speed}`);
+  const host = new Host(twilio, allowHosts.join("\n"), speed, { ...JSON.parse(glue.limits()), ...limits });
   const server = host.listen(port);
   await once(server, "listening");
+  const outbox = new Outbox(twilio, webhooksTo.join("\n"), () => host.tick());
+  server.on("close", () => outbox.close());
   return server;
 }
 
@@ -20,11 +27,13 @@ class Host {
   #twilio;
   #allowed;
   #limits;
+  #speed;
   #last = performance.now();
 
-  constructor(twilio, allowed, limits) {
+  constructor(twilio, allowed, speed, limits) {
     this.#twilio = twilio;
     this.#allowed = allowed;
+    this.#speed = speed;
     this.#limits = limits;
   }
 
@@ -53,7 +62,7 @@ class Host {
     if (refused) return this.#write(response, read(refused));
     const body = await this.#body(request);
     if (typeof body === "string") return this.#write(response, read(body));
-    this.#tick();
+    this.tick();
     let outcome;
     try {
       outcome = this.#twilio.handle(request.method, url, headers, body);
@@ -103,9 +112,9 @@ class Host {
   }
 
   /** The sandbox's time runs with ours. */
-  #tick() {
+  tick() {
     const now = performance.now();
-    this.#twilio.advance((now - this.#last) / 1000);
+    this.#twilio.control("POST", "/clock", { advance_seconds: ((now - this.#last) / 1000) * this.#speed });
     this.#last = now;
   }
 }

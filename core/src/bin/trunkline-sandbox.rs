@@ -5,10 +5,10 @@ use std::pin::pin;
 use std::process::ExitCode;
 use std::time::SystemTime;
 
-use futures_util::future::select;
+use futures_util::future::{Either, select};
 use tokio::net::TcpListener;
 use trunkline::sandbox::server::Server;
-use trunkline::sandbox::{Gate, Sandbox};
+use trunkline::sandbox::{Gate, Reach, Sandbox};
 
 const USAGE: &str = "\
 A Twilio in memory, to build and test against.
@@ -20,8 +20,13 @@ Usage: trunkline-sandbox [OPTIONS]
   --auth-token TEXT   its auth token (minted unless given)
   --allow-host NAME   answers under this name, too: sandbox.example, or *.sandbox.example for all names below it;
                       may be given several times (names of this machine, localhost and the like, are always answered)
+  --webhooks-to HOST  sends webhooks to this host, too: app.example, or *.app.example for all names below it; may be given
+                      several times (this machine always gets them)
+  --speed N           lets the sandbox's clock run N times as fast as the system's
   --help              shows this text
   --version           shows the version";
+
+const NAMES: &[&str] = &["--port", "--account-sid", "--auth-token", "--allow-host", "--webhooks-to", "--speed"];
 
 #[derive(Debug, Default, PartialEq)]
 struct Options {
@@ -29,6 +34,8 @@ struct Options {
     account_sid: Option<String>,
     auth_token: Option<String>,
     allowed_hosts: Vec<String>,
+    webhooks_to: Vec<String>,
+    speed: Option<f64>,
 }
 
 fn main() -> ExitCode {
@@ -57,7 +64,7 @@ fn read(arguments: Vec<String>) -> Result<Options, String> {
             Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
             None => (argument, None),
         };
-        if !["--port", "--account-sid", "--auth-token", "--allow-host"].contains(&name.as_str()) {
+        if !NAMES.contains(&name.as_str()) {
             return Err(format!("There is no option {name}.\n\n{USAGE}"));
         }
         let value = value.or_else(|| arguments.next()).filter(|value| !value.is_empty());
@@ -69,6 +76,8 @@ fn read(arguments: Vec<String>) -> Result<Options, String> {
             "--account-sid" if is_account_sid(&value) => options.account_sid = Some(value),
             "--account-sid" => return Err(format!("{value} is no account SID: AC and 32 hexadecimal digits.")),
             "--allow-host" => options.allowed_hosts.push(value),
+            "--webhooks-to" => options.webhooks_to.push(value),
+            "--speed" => options.speed = Some(value.parse().map_err(|_| format!("--speed: {value} is no number."))?),
             _ => options.auth_token = Some(value),
         }
     }
@@ -92,6 +101,12 @@ fn run(options: Options) -> Result<(), String> {
     for name in &options.allowed_hosts {
         gate.allow_host(name).map_err(|error| format!("--allow-host: {}.", error.message()))?;
     }
+    let mut reach = Reach::new();
+    for host in &options.webhooks_to {
+        reach.allow_host(host).map_err(|error| format!("--webhooks-to: {}.", error.message()))?;
+    }
+    let server = Server::new(sandbox.clone()).gate(gate).reach(reach);
+    let server = server.speed(options.speed.unwrap_or(1.0)).map_err(|error| format!("--{}.", error.message()))?;
     let port = options.port.unwrap_or(8080);
     let runtime = tokio::runtime::Runtime::new().map_err(|error| format!("The server cannot start: {error}."))?;
     runtime.block_on(async {
@@ -103,7 +118,9 @@ fn run(options: Options) -> Result<(), String> {
         let port = listener.local_addr().map_err(|error| error.to_string())?.port();
         greet(&sandbox, port);
         let stopped = tokio::signal::ctrl_c();
-        select(pin!(Server::new(sandbox).gate(gate).serve(listener)), pin!(stopped)).await;
+        if let Either::Left((Err(error), _)) = select(pin!(server.serve(listener)), pin!(stopped)).await {
+            return Err(error.message().to_owned());
+        }
         println!("\nStopped. What it kept is gone.");
         Ok(())
     })
@@ -122,9 +139,11 @@ The Trunkline sandbox is ready: a Twilio in memory, forgotten when it stops.
   API key:      {key}
   API secret:   {secret}
 
-Point a client at it:
+Point programs at it: Trunkline's clients read these variables. Without `export`, they are the lines of a .env file.
 
-  Client::builder().credentials(…).base_url(\"{address}/{{product}}\").build()?
+  export TWILIO_ACCOUNT_SID='{account_sid}'
+  export TWILIO_AUTH_TOKEN='{auth_token}'
+  export TWILIO_BASE_URL='{address}/{{product}}'
 
 Each product is below the first segment of the path that names it, as `messaging`; where one product alone has a path, that may be left
 out. So a message is sent by hand:
@@ -133,9 +152,11 @@ out. So a message is sent by hand:
       -u {account_sid}:{auth_token} \\
       --data-urlencode To=+15558675310 --data-urlencode From=+15017122661 -d Body=Hello
 
-See what reached it, and make it fail:
+Write to a number whose webhook is on this machine; see what reached the sandbox and what it sent; make it fail:
 
+  curl {address}/_sandbox/receive -d '{{\"from\": \"+15558675310\", \"to\": \"+15017122661\", \"body\": \"Hi\"}}'
   curl {address}/_sandbox/requests
+  curl {address}/_sandbox/webhooks
   curl {address}/_sandbox/faults -d '{{\"status\": 503, \"times\": 2}}'
 
 Ctrl-C stops it.",
@@ -160,9 +181,12 @@ mod tests {
             account_sid: Some(sid.clone()),
             auth_token: Some("t=1".to_owned()),
             allowed_hosts: vec!["a.example".to_owned(), "*.b.example".to_owned()],
+            webhooks_to: vec!["c.example".to_owned()],
+            speed: Some(10.0),
         };
-        let line =
-            format!("--port 0 --account-sid {sid} --auth-token=t=1 --allow-host a.example --allow-host=*.b.example");
+        let line = format!(
+            "--port 0 --account-sid {sid} --auth-token=t=1 --allow-host a.example --allow-host=*.b.example --webhooks-to c.example --speed 10"
+        );
         assert_eq!(options(&line), Ok(expected));
         assert_eq!(options(""), Ok(Options::default()));
     }
@@ -175,6 +199,7 @@ mod tests {
             ("--account-sid AC1", "AC1 is no account SID"),
             ("--auth-token=", "--auth-token needs a value"),
             ("--prot 1", "There is no option --prot"),
+            ("--speed fast", "--speed: fast is no number"),
         ] {
             let message = options(line).unwrap_err();
             assert!(message.starts_with(part), "{message}");

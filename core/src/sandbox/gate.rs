@@ -1,4 +1,4 @@
-//! Who may ask a sandbox that listens on a port, and how much: decided here for every server, which enforces it.
+//! Who may ask a sandbox that listens on a port, how much, and whom it may ask: decided here for every server, which enforces it.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
@@ -18,7 +18,7 @@ use crate::transport::{Headers, Response, in_words};
 /// the control endpoint, `/_sandbox`, must come from a page of the sandbox itself.
 #[derive(Clone, Debug, Default)]
 pub struct Gate {
-    names: Vec<String>,
+    hosts: Hosts,
 }
 
 impl Gate {
@@ -32,14 +32,7 @@ impl Gate {
     /// # Errors
     /// A [configuration](crate::ErrorKind::Configuration) error if that is no name of a host.
     pub fn allow_host(&mut self, name: &str) -> Result<()> {
-        let known = Name::parse(name.strip_prefix("*.").unwrap_or(name)).filter(|known| known.has_no_port);
-        let Some(known) = known else {
-            return Err(Error::configuration(format!(
-                "a host is allowed by its name alone, such as sandbox.example, or *.sandbox.example for all names below it, not {name:?}"
-            )));
-        };
-        self.names.push(if name.starts_with("*.") { format!("*.{}", known.text) } else { known.text });
-        Ok(())
+        self.hosts.allow(name)
     }
 
     /// Judges a request by its head, before its body is read. The answer to refuse it with; nothing if it may come in.
@@ -49,7 +42,7 @@ impl Gate {
         let target = Target::parse(url);
         let all = |name: &'static str| headers.iter().filter(move |(key, _)| key.eq_ignore_ascii_case(name));
         for host in std::iter::once(target.authority).chain(all("host").map(|(_, value)| value)) {
-            if !self.is_allowed(host) {
+            if !self.hosts.has(host) {
                 return Some(forbidden(format!(
                     "the sandbox does not answer for the host {host:?}: use localhost, or start it with --allow-host and this name"
                 )));
@@ -66,8 +59,64 @@ impl Gate {
             _ => None,
         }
     }
+}
 
-    fn is_allowed(&self, authority: &str) -> bool {
+/// Where webhooks of a sandbox may go: to this machine, and to hosts that were allowed.
+///
+/// A webhook's URL is whatever a program or TwiML says. What is tried out must not reach the world because somebody forgot to change one.
+#[derive(Clone, Debug, Default)]
+pub struct Reach {
+    hosts: Hosts,
+}
+
+impl Reach {
+    /// This machine alone.
+    pub fn new() -> Reach {
+        Reach::default()
+    }
+
+    /// Allows another host: `app.example`, or `*.app.example` for all names below it. Ports do not count.
+    ///
+    /// # Errors
+    /// A [configuration](crate::ErrorKind::Configuration) error if that is no name of a host.
+    pub fn allow_host(&mut self, name: &str) -> Result<()> {
+        self.hosts.allow(name)
+    }
+
+    /// Why a webhook may not go to this URL, with what to do; nothing if it may.
+    pub fn refuse(&self, url: &str) -> Option<String> {
+        let target = Target::parse(url);
+        if !["http", "https"].contains(&target.scheme.to_ascii_lowercase().as_str()) {
+            return Some(format!("{url:?} is no URL of http or https"));
+        }
+        (!self.hosts.has(target.authority)).then(|| {
+            let host = target.authority;
+            format!(
+                "webhooks go to this machine alone, not to {host:?}: start the sandbox with --webhooks-to and its name"
+            )
+        })
+    }
+}
+
+/// Names of this machine, and those that were allowed.
+#[derive(Clone, Debug, Default)]
+struct Hosts {
+    names: Vec<String>,
+}
+
+impl Hosts {
+    fn allow(&mut self, name: &str) -> Result<()> {
+        let known = Name::parse(name.strip_prefix("*.").unwrap_or(name)).filter(|known| known.has_no_port);
+        let Some(known) = known else {
+            return Err(Error::configuration(format!(
+                "a host is allowed by its name alone, such as sandbox.example, or *.sandbox.example for all names below it, not {name:?}"
+            )));
+        };
+        self.names.push(if name.starts_with("*.") { format!("*.{}", known.text) } else { known.text });
+        Ok(())
+    }
+
+    fn has(&self, authority: &str) -> bool {
         Name::parse(authority).is_some_and(|name| {
             name.is_loopback()
                 || self.names.iter().any(|allowed| match allowed.strip_prefix('*') {

@@ -32,6 +32,19 @@
 //!
 //! What nothing creates is there when it is asked for, with nothing in it but its name: an account's settings, a country, a summary.
 //!
+//! # What is simulated, and what is not
+//!
+//! | | simulated | accepted, without effect | refused, or not there |
+//! |---|---|---|---|
+//! | messages | states on the clock, status callbacks, scheduling and canceling, segments, price, STOP, START and HELP, test numbers, failures that a test asks for, media that come in | validity periods, link shortening; content templates are not rendered; media are not fetched from their URL; WhatsApp's 24 hours are not counted | wrong and missing numbers, no text, texts that are too long, opt-outs (21610) |
+//! | messages from people | the number's or the service's webhook, TwiML with `Message`, `Body`, `Media`, `Redirect`, fallbacks, alerts | where a number is from: country, city and state are made up | |
+//! | webhooks | signatures, retries by the URL's fragment, fallbacks, time-outs | | events of products other than messages |
+//! | Verify | verifications and checks, attempts, ten minutes, codes a test reads | channels: nothing is sent; factors, rate limits and templates are kept as records | codes that are wrong, used or late; more than five attempts |
+//! | accounts and tokens | subaccounts, suspending and closing, promoting tokens, API keys, bearer tokens | permissions of restricted keys | wrong credentials, closed accounts |
+//! | Chat, Messaging services | members, roles, counts, senders | push notifications, pre-event webhooks | a sender in two services |
+//! | calls, conferences, recordings, queues | | created and listed as records: nobody is called and no TwiML is fetched | |
+//! | everything else | records are created, fetched, listed with filters and pages, updated and deleted, below parents that are there | whatever the record would set off: flows, tasks, assignments, exports | paths that no operation has, missing parameters, values of the wrong form |
+//!
 //! # Webhooks
 //!
 //! The sandbox makes no connections. It makes webhooks, each due at a time of its clock and signed by the account's auth token, and
@@ -81,6 +94,9 @@
 //! | `POST /_sandbox/conversation` | `{"number": "+1…"}`: see [`Sandbox::conversation`] |
 //! | `POST /_sandbox/reset` | forgets everything but the credentials and the time |
 //!
+//! Webhooks go out in real time, to this machine alone, unless `--webhooks-to` names another host; `--speed 10` lets the sandbox's clock
+//! run ten times as fast. See [`Reach`].
+//!
 //! It answers requests that call it `localhost` or by another name of this machine, or by a name that was allowed
 //! (`--allow-host`), so that no page on the web can read the credentials by a name of its own; and `/_sandbox` answers no page
 //! but its own. See [`Gate`] and [`Limits`].
@@ -124,7 +140,7 @@ use self::clock::Sleep;
 use self::engine::Engine;
 pub use self::engine::{Outcome, Reply};
 pub use self::fault::Fault;
-pub use self::gate::{Gate, Limits};
+pub use self::gate::{Gate, Limits, Reach};
 pub use self::journal::{Counts, SeenRequest};
 pub use self::rules::Received;
 pub use self::webhooks::{Delivery, SeenWebhook, Wait, Webhook};

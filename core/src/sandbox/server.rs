@@ -18,17 +18,22 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
-use tokio::time::timeout;
+use tokio::time::{interval, timeout};
 
 use super::present::{self, Style};
 use super::problem::Problem;
-use super::{Gate, Limits, Reply, Sandbox};
+use super::{Delivery, Gate, Limits, Reach, Reply, Sandbox, Wait, Webhook};
+use crate::Result as TrunklineResult;
 use crate::schema::Method;
-use crate::transport::{Request, Response};
+use crate::transport::{Request, ReqwestTransport, Response, Transport};
 use crate::value::Timestamp;
 
 /// How long half an answer is given to reach the caller before the connection ends.
 const CUT_AFTER: Duration = Duration::from_millis(50);
+/// How long a webhook that is due waits at most to be sent.
+const OUTBOX_INTERVAL: Duration = Duration::from_millis(10);
+/// How many webhooks are under way at once; those beyond wait.
+const MAX_WEBHOOKS: usize = 100;
 /// How long a connection that is to be closed may take for its last words.
 const FAREWELL: Duration = Duration::from_secs(1);
 
@@ -40,6 +45,8 @@ pub struct Server {
     sandbox: Sandbox,
     gate: Arc<Gate>,
     limits: Limits,
+    reach: Arc<Reach>,
+    speed: f64,
     /// When the sandbox's clock was last moved.
     ticked: Arc<Mutex<Instant>>,
 }
@@ -48,7 +55,7 @@ impl Server {
     /// Serves this sandbox, under names of this machine alone and within the [usual limits](Limits::default).
     pub fn new(sandbox: Sandbox) -> Server {
         let ticked = Arc::new(Mutex::new(Instant::now()));
-        Server { sandbox, gate: Arc::default(), limits: Limits::default(), ticked }
+        Server { sandbox, gate: Arc::default(), limits: Limits::default(), reach: Arc::default(), speed: 1.0, ticked }
     }
 
     /// Lets in whom this gate lets in.
@@ -63,10 +70,72 @@ impl Server {
         Server { limits, ..self }
     }
 
-    /// Serves whoever connects, until the future is dropped. The sandbox's clock runs with the system's from now on.
-    pub async fn serve(self, listener: TcpListener) {
+    /// Sends webhooks as far as this allows.
+    #[must_use]
+    pub fn reach(self, reach: Reach) -> Server {
+        Server { reach: Arc::new(reach), ..self }
+    }
+
+    /// Lets the sandbox's clock run this many times as fast as the system's. How long an application may take for a webhook is not changed.
+    ///
+    /// # Errors
+    /// A [configuration](crate::ErrorKind::Configuration) error if that is not above 0, and at most a million.
+    pub fn speed(self, speed: f64) -> TrunklineResult<Server> {
+        if speed > 0.0 && speed <= 1e6 {
+            return Ok(Server { speed, ..self });
+        }
+        Err(crate::Error::invalid_setting("speed", "must be above 0, and at most a million"))
+    }
+
+    /// Serves whoever connects, and sends webhooks, until the future is dropped. The sandbox's clock runs with the system's from now on.
+    ///
+    /// # Errors
+    /// There is no way to send webhooks.
+    pub async fn serve(self, listener: TcpListener) -> TrunklineResult<()> {
         self.sandbox.set_now(Timestamp::from(SystemTime::now()));
         *self.ticked.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+        // What a program sends to itself goes through no proxy.
+        let sender = ReqwestTransport::builder().no_proxy().build()?;
+        match select(pin!(self.clone().listen(listener)), pin!(self.send_webhooks(Arc::new(sender)))).await {
+            Either::Left((never, _)) | Either::Right((never, _)) => match never {},
+        }
+    }
+
+    /// Sends webhooks when they are due; each is answered for, whatever comes of it.
+    async fn send_webhooks(self, sender: Arc<ReqwestTransport>) -> Infallible {
+        let free = Arc::new(Semaphore::new(MAX_WEBHOOKS));
+        let mut interval = interval(OUTBOX_INTERVAL);
+        loop {
+            interval.tick().await;
+            self.tick();
+            while let Ok(place) = free.clone().acquire_owned().await
+                && let Some(webhook) = self.sandbox.next_webhook(Wait::No)
+            {
+                let (server, sender) = (self.clone(), sender.clone());
+                tokio::spawn(async move {
+                    let delivery = server.send(&sender, &webhook).await;
+                    server.sandbox.answer_webhook(webhook.id, &delivery);
+                    drop(place);
+                });
+            }
+        }
+    }
+
+    async fn send(&self, sender: &ReqwestTransport, webhook: &Webhook) -> Delivery {
+        if let Some(why) = self.reach.refuse(&webhook.url) {
+            return Delivery::NotSent(why);
+        }
+        let mut request = Request::new(webhook.method, webhook.url.clone());
+        request.headers = webhook.headers.clone();
+        request.body = (webhook.method != Method::Get).then(|| webhook.body.clone());
+        match timeout(webhook.timeout, sender.send(request)).await {
+            Ok(Ok(response)) => Delivery::Answered(response),
+            Ok(Err(error)) => Delivery::Failed(error.to_string()),
+            Err(_) => Delivery::Failed(format!("no answer within {} ms", webhook.timeout.as_millis())),
+        }
+    }
+
+    async fn listen(self, listener: TcpListener) -> Infallible {
         let free = Arc::new(Semaphore::new(self.limits.connections));
         loop {
             match listener.accept().await {
@@ -168,11 +237,11 @@ impl Server {
         if length > self.limits.body_bytes { Err(self.limits.too_large()) } else { Ok(kept.freeze()) }
     }
 
-    /// Lets as much time pass in the sandbox as has passed outside. Time that was added there stays added.
+    /// Lets as much time pass in the sandbox as has passed outside, times its speed. Time that was added there stays added.
     fn tick(&self) {
         let mut ticked = self.ticked.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
-        self.sandbox.advance(now.duration_since(*ticked));
+        self.sandbox.advance(now.duration_since(*ticked).mul_f64(self.speed));
         *ticked = now;
     }
 }

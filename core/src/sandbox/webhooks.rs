@@ -283,7 +283,7 @@ fn signed(state: &State, id: u64, pending: &Pending) -> Webhook {
 pub(crate) fn settle(state: &mut State, now: Timestamp, id: u64, delivery: &Delivery) -> bool {
     let Some(pending) = state.outbox.under_way.remove(&id) else { return false };
     let failed = match delivery {
-        Delivery::Answered(response) if response.status >= 400 => Some(NO_SUCCESS),
+        Delivery::Answered(response) if !(200..300).contains(&response.status) => Some(NO_SUCCESS),
         Delivery::Answered(response) => super::rules::answer(state, now, &pending, response).err(),
         Delivery::Failed(_) | Delivery::NotSent(_) => Some(NO_CONNECTION),
     };

@@ -172,17 +172,30 @@ class Sandbox(_native.Sandbox):
         """Forgets everything but the credentials and the time."""
         self._ask("POST", "/reset")
 
-    def serve(self, port: int = 8080, ready: Callable[[str], object] = print, *, allow_hosts: Iterable[str] = ()) -> None:
+    def serve(
+        self,
+        port: int = 8080,
+        ready: Callable[[str], object] = print,
+        *,
+        allow_hosts: Iterable[str] = (),
+        webhooks_to: Iterable[str] = (),
+        speed: float = 1,
+    ) -> None:
         """Serves the sandbox over HTTP until a signal or another exception ends it.
+
+        Its clock runs with the system's, and webhooks go out over HTTP; applications that are mounted are not called.
 
         It answers under ``localhost`` and other names of this machine, so that no page on the web asks it by a name of its own.
 
         :param port: The port on 127.0.0.1; 0 takes any that is free.
         :param ready: Called with the address as soon as it answers.
         :param allow_hosts: Other names that it answers under, ``sandbox.example``, or ``*.sandbox.example`` for all below it.
-        :raises TwilioConfigurationException: if one of them is no name of a host.
+        :param webhooks_to: Hosts that get webhooks beside this machine, written alike. Webhooks to others are not sent, which
+            :meth:`webhooks` shows.
+        :param speed: How many times as fast as the system's its clock runs.
+        :raises TwilioConfigurationException: if one of them is no name of a host, or the speed is none.
         """
-        self._serve(port, lambda port: ready(f"http://127.0.0.1:{port}"), list(allow_hosts))
+        self._serve(port, lambda port: ready(f"http://127.0.0.1:{port}"), list(allow_hosts), list(webhooks_to), speed)
 
     def set_now(self, time: datetime) -> None:
         """Lets time pass until then, as :meth:`advance` does. The clock never goes back: an earlier time changes nothing."""

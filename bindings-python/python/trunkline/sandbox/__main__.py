@@ -15,9 +15,17 @@ The Trunkline sandbox is ready: a Twilio in memory, forgotten when it stops.
   API key:      {api_key}
   API secret:   {api_secret}
 
-Point a client at it:
+Point programs at it: Trunkline's clients read these variables. Without `export`, they are the lines of a .env file.
 
-  Client("{account_sid}", "{auth_token}", base_url="{address}/{{product}}")
+  export TWILIO_ACCOUNT_SID='{account_sid}'
+  export TWILIO_AUTH_TOKEN='{auth_token}'
+  export TWILIO_BASE_URL='{address}/{{product}}'
+
+Write to a number whose webhook is on this machine; see what reached the sandbox and what it sent:
+
+  curl {address}/_sandbox/receive -d '{{"from": "+15558675310", "to": "+15017122661", "body": "Hi"}}'
+  curl {address}/_sandbox/requests
+  curl {address}/_sandbox/webhooks
 
 Ctrl-C stops it."""
 
@@ -41,6 +49,14 @@ def main() -> None:
         metavar="NAME",
         help="answer under this name, too: sandbox.example, or *.sandbox.example for all below it; may be repeated",
     )
+    parser.add_argument(
+        "--webhooks-to",
+        action="append",
+        default=[],
+        metavar="HOST",
+        help="send webhooks to this host, too: app.example, or *.app.example for all below it; may be repeated",
+    )
+    parser.add_argument("--speed", type=float, default=1, metavar="N", help="let the sandbox's clock run N times as fast")
     options = parser.parse_args()
     fresh = Sandbox().credentials()
     try:
@@ -58,9 +74,11 @@ def main() -> None:
             options.port,
             lambda address: print(GREETING.format(address=address, **sandbox.credentials()), flush=True),
             allow_hosts=options.allow_host,
+            webhooks_to=options.webhooks_to,
+            speed=options.speed,
         )
     except TwilioConfigurationException as error:
-        parser.error(f"--allow-host: {error}")
+        parser.error(str(error))
     except KeyboardInterrupt:
         print("\nStopped. What it kept is gone.")
     except OSError as error:

@@ -1,0 +1,285 @@
+// The sandbox calls back, in this process and over sockets: functions, and applications of the frameworks that people use, in which
+// Twilio's own library finds the signature right.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import http from "node:http";
+import test from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { beside } from "./installed.mjs";
+
+const folder = beside("sandbox", "twilio@6.3.1", "express@5.3.0", "hono@4.13.19");
+const require = createRequire(`${folder}/`);
+const trunkline = require("trunkline");
+const twilio = require("twilio");
+const express = require("express");
+const { Hono } = require("hono");
+const { sandbox } = require("trunkline/sandbox");
+const { MessagingResponse } = require("trunkline/twiml").default ?? require("trunkline/twiml");
+const { serve } = require(`${folder}/node_modules/trunkline/node/server.js`);
+
+const [person, own] = ["+15558675310", "+15017122661"];
+const url = "https://app.example/sms?a=b%20c";
+
+async function pair(smsUrl = url) {
+  const box = sandbox();
+  const client = trunkline(box.accountSid, box.authToken, box.options());
+  await client.incomingPhoneNumbers.create({ phoneNumber: own, smsUrl });
+  return { box, client };
+}
+
+const texts = (box) => box.conversation(person).map(({ body }) => body);
+
+test("a function answers what a person writes", async () => {
+  const { box } = await pair();
+  box.mount(async (request) => {
+    const form = await request.formData();
+    const response = new MessagingResponse();
+    response.message(`You said: ${form.get("Body")}`);
+    return response;
+  });
+  const sid = box.receive({ from: person, to: own, body: "Grüße & co", media: ["cat.png"] });
+  assert.deepEqual(texts(box), ["Grüße & co"]);
+  await box.settle();
+  assert.deepEqual(texts(box), ["Grüße & co", "You said: Grüße & co"]);
+  const [written, answered] = box.conversation(person);
+  assert.deepEqual([written.sid, written.direction, written.numMedia], [sid, "inbound", 1]);
+  assert.deepEqual([answered.direction, answered.to, answered.status], ["outbound-reply", person, "delivered"]);
+  const [webhook] = box.webhooks();
+  assert.deepEqual([webhook.kind, webhook.status, webhook.errorCode, webhook.failure], ["message.incoming", 200, null, null]);
+  assert.deepEqual([webhook.parameters.Body, webhook.parameters.a, webhook.at.toISOString()], ["Grüße & co", "b c", "2026-01-01T00:00:00.000Z"]);
+  assert.throws(() => box.receive({ from: "", to: own }), /from/);
+});
+
+test("the example of the README runs", () => {
+  const readme = readFileSync(`${folder}/node_modules/trunkline/README.md`, "utf8");
+  const [, example] = /## Testing[\s\S]*?```js\n([\s\S]*?)```/.exec(readme);
+  const said = execFileSync(process.execPath, ["--input-type=module"], { input: example, cwd: folder, encoding: "utf8" });
+  assert.equal(said, "[ 'Hi', 'You said: Hi' ]\n");
+});
+
+test("a function replies in many ways", async () => {
+  for (const [reply, expected] of [
+    [undefined, []],
+    ["", []],
+    ["Thanks", ["Thanks"]],
+    ["<Response><Message>Thanks</Message></Response>", ["Thanks"]],
+    [new Response("<Response><Message>Thanks</Message></Response>"), []],
+    [new Response("<Response><Message>Thanks</Message></Response>", { headers: { "Content-Type": "text/html" } }), ["Thanks"]],
+    [new Response(null, { status: 503 }), []],
+  ]) {
+    const { box } = await pair();
+    box.mount(() => reply);
+    box.receive({ from: person, to: own, body: "Hi" });
+    await box.settle();
+    // What a Response says without a type is plain text.
+    const plain = reply instanceof Response && reply.status === 200 && expected.length === 0;
+    assert.deepEqual(texts(box), ["Hi", ...(plain ? ["<Response><Message>Thanks</Message></Response>"] : expected)]);
+  }
+});
+
+test("the status of a message is told step by step as time passes", async () => {
+  const { box, client } = await pair();
+  const seen = [];
+  box.mount({ fetch: async (request) => (seen.push((await request.formData()).get("MessageStatus")), new Response(null, { status: 204 })) });
+  const send = () => client.messages.create({ to: person, from: own, body: "Hi", statusCallback: "https://app.example/status" });
+  const message = await send();
+  await box.advance(0.5);
+  assert.deepEqual(seen, ["sending"]);
+  await box.advance(0.5);
+  assert.equal((await message.fetch()).status, "sent");
+  await box.setNow(new Date("2026-01-01T00:01:00Z"));
+  assert.deepEqual(seen, ["sending", "sent", "delivered"]);
+  box.failDelivery(person, 30005);
+  await send();
+  await box.settle();
+  assert.deepEqual([seen.at(-1), box.webhooks().at(-1).parameters.ErrorCode], ["undelivered", "30005"]);
+  box.failDelivery(person, null);
+  await send();
+  await box.settle();
+  assert.equal(seen.at(-1), "delivered");
+  await assert.rejects(box.advance(Number.NaN), /advance_seconds/);
+});
+
+const reply = (body) => `<Response><Message>${body} to you</Message></Response>`;
+
+const applications = {
+  express(token) {
+    const application = express();
+    application.post("/sms", express.urlencoded({ extended: false }), twilio.webhook(token), (request, response) => {
+      response.type("text/xml").send(reply(request.body.Body));
+    });
+    return application;
+  },
+  hono(token) {
+    const application = new Hono();
+    application.post("/sms", async (context) => {
+      const form = await context.req.parseBody();
+      if (!twilio.validateRequest(token, context.req.header("X-Twilio-Signature"), context.req.url, form)) return context.text("", 403);
+      return context.body(reply(form.Body), 200, { "Content-Type": "text/xml" });
+    });
+    return application;
+  },
+};
+
+for (const [name, make] of Object.entries(applications)) {
+  test(`an application of ${name} finds the signature right by Twilio's own library`, async () => {
+    const { box } = await pair();
+    box.mount(make(box.authToken), "https://app.example");
+    for (const body of ["Grüße", "Again"]) {
+      box.receive({ from: person, to: own, body });
+      await box.settle();
+    }
+    assert.deepEqual(texts(box), ["Grüße", "Grüße to you", "Again", "Again to you"]);
+    assert.deepEqual(box.webhooks().map(({ status }) => status), [200, 200]);
+  });
+}
+
+test("what an application throws reaches the test", async () => {
+  const oops = () => {
+    throw new RangeError("oops");
+  };
+  for (const application of [oops, async () => oops(), { fetch: oops }, (_request, _response) => oops(), async (_request, _response) => oops()]) {
+    const { box } = await pair();
+    box.mount(application);
+    box.receive({ from: person, to: own, body: "Hi" });
+    await assert.rejects(box.settle(), /oops/);
+    await box.settle();
+    assert.deepEqual(box.webhooks().map(({ status, errorCode }) => [status, errorCode]), [[500, 11200]]);
+  }
+});
+
+test("each URL has the application whose URL is longest", async () => {
+  const { box, client } = await pair();
+  const seen = [];
+  for (const [name, at] of Object.entries({ one: "https://a.example", two: "https://a.example/two/", three: new URL("http://b.example:81") })) {
+    box.mount(() => void seen.push(name), at);
+  }
+  for (const statusCallback of ["https://a.example/twofold", "https://a.example/two?x=y", "http://b.example:81", "https://a.example.evil/"]) {
+    await client.messages.create({ to: person, from: own, body: "Hi", statusCallback });
+    await box.settle();
+  }
+  assert.deepEqual(seen, ["one", "one", "one", "two", "two", "two", "three", "three", "three"]);
+  const left = box.webhooks().at(-1);
+  assert.deepEqual([left.status, left.errorCode], [null, 11205]);
+  assert.match(left.failure, /no application is mounted for https:\/\/a\.example\.evil\//);
+});
+
+test("what is no application, and what is no answer, is refused", async () => {
+  const { box } = await pair();
+  for (const wrong of [null, "app", 7, {}]) assert.throws(() => box.mount(wrong), /an application is/);
+  box.mount(() => 7);
+  box.receive({ from: person, to: own, body: "Hi" });
+  await assert.rejects(box.settle(), /not with 7/);
+});
+
+test("a test enters the code that Verify sent", async () => {
+  const { box, client } = await pair();
+  const service = await client.verify.v2.services.create({ friendlyName: "Shop" });
+  assert.equal(box.verificationCode(person), null);
+  await service.verifications().create({ to: person, channel: "sms" });
+  const check = await service.verificationChecks().create({ to: person, code: box.verificationCode(person) });
+  assert.equal(check.status, "approved");
+});
+
+/** A server of the sandbox and a client of it. */
+async function served(t, options) {
+  const box = sandbox();
+  const server = await serve(box, { port: 0, ...options });
+  t.after(() => (server.close(), server.closeAllConnections()));
+  const env = { TWILIO_ACCOUNT_SID: box.accountSid, TWILIO_AUTH_TOKEN: box.authToken };
+  const client = trunkline(undefined, undefined, { env: { ...env, TWILIO_BASE_URL: `http://127.0.0.1:${server.address().port}/{product}` } });
+  return { box, client };
+}
+
+async function listening(t, application) {
+  const server = http.createServer(application).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  t.after(() => (server.close(), server.closeAllConnections()));
+  return `http://127.0.0.1:${server.address().port}`;
+}
+
+async function until(condition) {
+  for (let left = 1000; !condition(); left -= 1) {
+    assert.ok(left > 0, "it does not come to that");
+    await sleep(10);
+  }
+}
+
+test("over HTTP, an application of Express answers, and is told of each step", { timeout: 30_000 }, async (t) => {
+  const { box, client } = await served(t, { speed: 20 });
+  const counts = {};
+  const application = express();
+  application.use(express.urlencoded({ extended: false }), twilio.webhook(box.authToken), (request, response) => {
+    counts[request.path] = (counts[request.path] ?? 0) + 1;
+    response.type("text/xml").send(request.path === "/sms" ? reply(request.body.Body) : "");
+  });
+  const origin = await listening(t, application);
+  await client.incomingPhoneNumbers.create({ phoneNumber: own, smsUrl: `${origin}/sms` });
+  box.receive({ from: person, to: own, body: "Grüße" });
+  await Promise.all(
+    Array.from({ length: 20 }, () => client.messages.create({ to: person, from: own, body: "Hi", statusCallback: `${origin}/status?a=b` })),
+  );
+  await until(() => box.webhooks().length >= 61 && box.webhooks().every(({ status }) => status));
+  await until(() => texts(box).length === 22);
+  assert.deepEqual(counts, { "/sms": 1, "/status": 60 });
+  assert.ok(box.webhooks().every(({ status, errorCode }) => status === 200 && errorCode === null));
+});
+
+test("over HTTP, an application that misbehaves is asked as often as it was said", { timeout: 60_000 }, async (t) => {
+  const { box, client } = await served(t);
+  let counts = {};
+  const origin = await listening(t, async (request, response) => {
+    const path = request.url.split("?")[0];
+    counts[path] = (counts[path] ?? 0) + 1;
+    if (path === "/slow") await sleep(1500);
+    if (path === "/reset") return request.socket.destroy();
+    if (path === "/cut") return response.writeHead(200, { "Content-Length": 1000 }).write("<Response>", () => request.socket.destroy());
+    if (path === "/elsewhere") return response.writeHead(302, { Location: `${origin}/other` }).end();
+    response.writeHead(path === "/failing" ? 500 : 200, { "Content-Type": "text/xml" });
+    response.end(path === "/garbage" ? "<Response><Message>" : "<Response/>");
+  });
+  const number = await client.incomingPhoneNumbers.create({ phoneNumber: own, smsFallbackUrl: `${origin}/fallback` });
+  for (const [path, fragment, count, code] of [
+    ["/slow", "#tt=200", 2, 11205],
+    ["/reset", "#rc=3", 4, 11205],
+    ["/cut", "#rc=0", 1, 11205],
+    ["/failing", "#rp=5xx&rc=2", 3, 11200],
+    ["/garbage", "", 1, 12100],
+    ["/elsewhere", "", 1, 11200],
+  ]) {
+    counts = {};
+    box.control("DELETE", "/webhooks");
+    await number.update({ smsUrl: `${origin}${path}${fragment}` });
+    box.receive({ from: person, to: own, body: "Hi" });
+    await until(() => box.webhooks().length > count && box.webhooks().every(({ status, failure }) => status || failure));
+    assert.deepEqual(counts, { [path]: count, "/fallback": 1 });
+    const codes = box.webhooks().map(({ errorCode }) => errorCode);
+    assert.deepEqual(codes, [...Array(count).fill(code), null], path);
+    if (path === "/slow") assert.equal(box.webhooks()[0].failure, "no answer within 200 ms");
+  }
+});
+
+test("over HTTP, what may not be reached gets nothing", { timeout: 30_000 }, async (t) => {
+  const { box, client } = await served(t, { webhooksTo: ["*.app.example"] });
+  let count = 0;
+  const origin = await listening(t, (_request, response) => (count++, response.end()));
+  const { port } = new URL(origin);
+  const number = await client.incomingPhoneNumbers.create({ phoneNumber: own });
+  for (const smsUrl of [`http://app.example:${port}/`, `http://127.1:${port}/`, `http://localhost@app.example:${port}/`, `ftp://localhost:${port}/`]) {
+    box.control("DELETE", "/webhooks");
+    await number.update({ smsUrl });
+    box.receive({ from: person, to: own, body: "Hi" });
+    await until(() => box.webhooks()[0]?.failure);
+    assert.match(box.webhooks()[0].failure, /--webhooks-to|no URL of http/);
+  }
+  assert.equal(count, 0);
+  const alerts = await client.monitor.v1.alerts.list();
+  assert.deepEqual(alerts.map(({ errorCode }) => errorCode), Array(4).fill("11205"));
+  assert.ok(alerts.some(({ alertText }) => /no URL of http/.test(alertText)));
+  await assert.rejects(serve(sandbox(), { webhooksTo: ["http://app.example"] }), /not "http:\/\/app\.example"/);
+  await assert.rejects(serve(sandbox(), { speed: 0 }), /speed/);
+});
