@@ -36,3 +36,5 @@ def test_the_programs_of_the_readme_run(offline, capsys):
     assert shown[-2] == "sent" and shown[-3].startswith("GET https://api.twilio.com/")
     # What answers a webhook.
     assert shown[-1].endswith("<Hangup /></Response>")
+    # The test of the README passes.
+    names["test_the_answer"](offline)

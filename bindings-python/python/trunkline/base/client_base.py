@@ -63,7 +63,8 @@ class ClientBase:
         thread of the call, or in its event loop and context. It must not wait; what it raises goes to ``sys.unraisablehook``.
         :mod:`trunkline.opentelemetry` has one.
     :param representation: ``"xml"`` for the legacy XML of the 2010-04-01 API.
-    :param environment: A mapping in the place of ``os.environ``, but for proxies.
+    :param environment: A mapping in the place of ``os.environ``, but for proxies. Region, edge and base URL that are not given
+        are its ``TWILIO_REGION``, ``TWILIO_EDGE`` and ``TWILIO_BASE_URL``.
     :param client_id: Id of an OAuth client, in the place of a user name.
     :param client_secret: Its secret.
     :param token: A bearer token from elsewhere, in the place of a user name.
@@ -74,6 +75,8 @@ class ClientBase:
 
     _client_class: ClassVar[type[Client]] = Client
     _path: ClassVar[tuple[()]] = ()
+    # What sends the requests of clients that are given no transport, in the place of the network: tests set it.
+    _default_transport: ClassVar[Transport | None] = None
     _http_client: Any = None
     credential_provider: CredentialProvider | None = None
     """The OAuth client that was given as an object."""
@@ -116,6 +119,9 @@ class ClientBase:
             self.user_agent_extensions = user_agent_extensions
         given = self._by_their_names(http_client, credential_provider)
         transport = given.pop("transport", transport)
+        if transport is None and self._default_transport is not None:
+            # It takes the place of the network, and of what was said about that.
+            transport, proxy, connect_timeout = self._default_transport, None, None
         trusted = ca_bundle(os.environ if environment is None else environment) if transport is None else None
         environment = _variables(os.environ if environment is None else environment)
         settings = {
