@@ -66,7 +66,7 @@ pub fn write_twiml(language: Language, parts: Vec<TwimlPart>, pretty: bool) -> R
     written.map_err(|error| CallError::of(&error, language))
 }
 
-/// Reads the element that a document is.
+/// Reads a document: comments, the element that it is, comments.
 #[uniffi::export]
 pub fn read_twiml(xml: &str) -> Result<Vec<TwimlPart>, TwimlSyntaxError> {
     let document = Document::parse(xml).map_err(|error| TwimlSyntaxError::Malformed {
@@ -74,8 +74,10 @@ pub fn read_twiml(xml: &str) -> Result<Vec<TwimlPart>, TwimlSyntaxError> {
         line: error.line() as u64,
         column: error.column() as u64,
     })?;
-    let mut parts = Vec::new();
+    let comment = |text: &String| TwimlPart::Comment { text: text.clone() };
+    let mut parts: Vec<_> = document.comments_before().iter().map(comment).collect();
     push(document.root(), &mut parts);
+    parts.extend(document.comments_after().iter().map(comment));
     Ok(parts)
 }
 

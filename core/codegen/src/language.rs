@@ -63,7 +63,7 @@ pub fn outputs(repository: &Path, languages: &[Language]) -> Result<Vec<Output>>
     for language in languages {
         outputs.extend(language.render(&api, repository)?);
         outputs.extend(events::outputs(*language, repository)?);
-        outputs.extend(twiml::outputs(*language, repository)?);
+        outputs.extend(twiml::render(*language, &repository.join("core/api"), repository)?);
     }
     Ok(outputs)
 }

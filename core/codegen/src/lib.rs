@@ -51,4 +51,6 @@ pub use self::output::Output;
 #[cfg(feature = "languages")]
 pub use self::published::publish;
 pub use self::sources::{Gaps, api, gaps, import};
+#[cfg(feature = "languages")]
+pub use self::twiml::render as twiml;
 pub use self::words::Words;

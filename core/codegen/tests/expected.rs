@@ -13,27 +13,35 @@ fn the_fixtures_become_what_is_expected_in_rust() {
 
 #[test]
 fn the_fixtures_become_what_is_expected_in_typescript() {
-    compare(&Language::TypeScript.render(&common::fixtures(), &common::path("expected/typescript")).unwrap());
+    compare(&outputs(Language::TypeScript, "expected/typescript"));
 }
 
 #[test]
 fn the_fixtures_become_what_is_expected_in_swift() {
-    compare(&Language::Swift.render(&common::fixtures(), &common::path("expected/swift")).unwrap());
+    compare(&outputs(Language::Swift, "expected/swift"));
 }
 
 #[test]
 fn the_fixtures_become_what_is_expected_in_kotlin() {
-    compare(&Language::Kotlin.render(&common::fixtures(), &common::path("expected/kotlin")).unwrap());
+    compare(&outputs(Language::Kotlin, "expected/kotlin"));
 }
 
 #[test]
 fn the_fixtures_become_what_is_expected_in_python() {
-    compare(&Language::Python.render(&common::fixtures(), &common::path("expected/python")).unwrap());
+    compare(&outputs(Language::Python, "expected/python"));
 }
 
 #[test]
 fn the_fixtures_become_what_is_expected_in_the_reference() {
     compare(&[trunkline_codegen::reference::render(&common::fixtures(), &common::path("expected/reference")).unwrap()]);
+}
+
+/// What the fixtures become in a language: the façade, and the builders of TwiML.
+fn outputs(language: Language, folder: &str) -> Vec<Output> {
+    let mut outputs = language.render(&common::fixtures(), &common::path(folder)).unwrap();
+    outputs
+        .extend(trunkline_codegen::twiml(language, &common::path("fixtures/awkward"), &common::path(folder)).unwrap());
+    outputs
 }
 
 /// Compares outputs with what is kept of them, or keeps them.

@@ -164,6 +164,16 @@ impl Document {
         &self.root
     }
 
+    /// The comments before the element.
+    pub fn comments_before(&self) -> &[String] {
+        &self.before
+    }
+
+    /// The comments behind the element.
+    pub fn comments_after(&self) -> &[String] {
+        &self.after
+    }
+
     /// The document as it is sent.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 import Foundation
 import Trunkline
+import TrunklineTwiml
 import XCTest
 
 /// The cases of `tests/conformance/helpers`, in Swift: their README has the form.
@@ -280,12 +281,13 @@ final class HelperTests: XCTestCase {
         let signed = validator.signForm(url: "https://example.com/sms", parameters: form)
         let answer = try await validator.answer(url: "/sms", headers: signed.headers, body: Data(signed.body.utf8)) { event in
             switch event {
-            case .incomingMessage(let message): "<Response><Message>You wrote \(message.body ?? "")</Message></Response>"
+            case .incomingMessage(let message): try MessagingResponse { Message("You wrote \(message.body ?? "")") }.xml()
             case .messageStatus(let status): status.errorCode.map { "<!-- \($0) -->" }
             default: nil
             }
         }
-        XCTAssertEqual([answer.contentType, answer.body], ["text/xml", "<Response><Message>You wrote Hi</Message></Response>"])
+        let twiml = #"<?xml version="1.0" encoding="UTF-8"?><Response><Message>You wrote Hi</Message></Response>"#
+        XCTAssertEqual([answer.contentType, answer.body], ["text/xml", twiml])
 
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         let root = folder.appendingPathComponent("../../../../bindings-uniffi/swift/README.md").standardized

@@ -6,6 +6,8 @@ mod kotlin;
 mod python;
 mod rust;
 #[cfg(feature = "languages")]
+mod swift;
+#[cfg(feature = "languages")]
 mod typescript;
 
 #[cfg(feature = "languages")]
@@ -95,19 +97,21 @@ pub(crate) enum Kind {
     Enum(String),
 }
 
-/// The builders in this language, for a repository at this folder.
+/// The builders of the elements that are described in a folder, in this language, for a repository at another; Rust's are made by the
+/// build script of the core.
 ///
 /// # Errors
 /// The file cannot be read or is not understood.
 #[cfg(feature = "languages")]
-pub(crate) fn outputs(language: Language, repository: &Path) -> Result<Vec<Output>> {
-    let read = || Vocabulary::read(&Document::open(&repository.join("core/api").join(FILE))?);
-    match language {
-        Language::Python => Ok(vec![python::render(&read()?, repository)?]),
-        Language::TypeScript => Ok(vec![typescript::render(&read()?, repository)?]),
-        Language::Kotlin => Ok(vec![kotlin::render(&read()?, repository)?]),
-        _ => Ok(Vec::new()),
-    }
+pub fn render(language: Language, api: &Path, repository: &Path) -> Result<Option<Output>> {
+    let render = match language {
+        Language::Python => python::render,
+        Language::TypeScript => typescript::render,
+        Language::Swift => swift::render,
+        Language::Kotlin => kotlin::render,
+        Language::Rust => return Ok(None),
+    };
+    render(&Vocabulary::read(&Document::open(&api.join(FILE))?)?, repository).map(Some)
 }
 
 impl Vocabulary {

@@ -1,7 +1,7 @@
 internal import TrunklineNative
 
 /// Throws the errors of this package in the place of the core's.
-func translated<Value>(_ work: () throws -> Value) throws -> Value {
+package func translated<Value>(_ work: () throws -> Value) throws -> Value {
     do {
         return try work()
     } catch CallError.Failed(let failure) {

@@ -32,7 +32,7 @@ let products = [
 let package = Package(
     name: "Trunkline",
     platforms: [.macOS(.v12), .iOS(.v15), .tvOS(.v15), .watchOS(.v8)],
-    products: (["Trunkline", "TrunklineCore", "TrunklineSandbox"] + products).map { .library(name: $0, targets: [$0]) },
+    products: (["Trunkline", "TrunklineCore", "TrunklineTwiml", "TrunklineSandbox"] + products).map { .library(name: $0, targets: [$0]) },
     targets: native + [
         .target(
             name: "TrunklineNative",
@@ -49,14 +49,19 @@ let package = Package(
             linkerSettings: linked
         ),
         .target(name: "TrunklineCore", dependencies: ["TrunklineNative", "TrunklineNativeFFI"]),
+        .target(name: "TrunklineTwiml", dependencies: ["TrunklineCore", "TrunklineNative"]),
         .target(name: "TrunklineSandbox", dependencies: ["TrunklineCore", "TrunklineNativeSandbox"]),
         .target(name: "Trunkline", dependencies: ["TrunklineCore"] + products.map { .target(name: $0) }),
         .executableTarget(name: "Soak", dependencies: ["Trunkline"], path: "Tests/Soak"),
         .testTarget(
             name: "TrunklineTests",
-            dependencies: ["Trunkline", "TrunklineSandbox"],
+            dependencies: ["Trunkline", "TrunklineTwiml", "TrunklineSandbox"],
             // The package has URLSessionTransport.swift on Apple's platforms alone; the tests have a link to it.
             swiftSettings: [.define("URLSESSION_ON_LINUX", .when(platforms: [.linux]))]
+        ),
+        .testTarget(
+            name: "TrunklineTwimlTests",
+            dependencies: ["TrunklineTwiml"]
         ),
     ] + products.map { .target(name: $0, dependencies: ["TrunklineCore"]) }
 )

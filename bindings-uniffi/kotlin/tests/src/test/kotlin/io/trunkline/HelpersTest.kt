@@ -297,6 +297,21 @@ internal class HelpersTest {
     }
 
     @Test
+    fun `comments stand before, in and behind a document, and are read back`() {
+        val response = voiceResponse {
+            commentBefore("first")
+            comment("say hello")
+            say("Hello")
+            commentAfter("last")
+        }
+        val written = """<?xml version="1.0" encoding="UTF-8"?><!-- first --><Response><!-- say hello --><Say>Hello</Say></Response><!-- last -->"""
+        assertEquals(written, response.toXml())
+        val read = Element.parse(written)
+        assertEquals(listOf(listOf("first"), listOf("last")), listOf(read.commentsBefore, read.commentsAfter))
+        assertEquals(written, read.toXml())
+    }
+
+    @Test
     fun `a webhook is answered, and a forged one is not`() {
         val validator = RequestValidator("made-up-auth-token", maxBodyBytes = 1000)
         val form = mapOf("MessageSid" to "SM1", "From" to "+15558675310", "To" to "+15017122661", "Body" to "Grüße", "NumMedia" to "0")

@@ -33,6 +33,8 @@ public abstract class Element internal constructor(
 ) {
     private val given = LinkedHashMap<String, String>()
     private val nodes = ArrayList<Any>()
+    private val before = ArrayList<String>()
+    private val after = ArrayList<String>()
 
     /** Its attributes, in the order in which they were set. */
     public val attributes: Map<String, String> get() = given
@@ -43,6 +45,12 @@ public abstract class Element internal constructor(
     /** The text in it, that of elements in it apart. */
     public val text: String get() = nodes.filterIsInstance<String>().joinToString("")
 
+    /** The comments before it, if it is a document. */
+    public val commentsBefore: List<String> get() = before
+
+    /** The comments behind it, if it is a document. */
+    public val commentsAfter: List<String> get() = after
+
     /** Adds text. */
     public fun text(text: String) {
         nodes.add(text)
@@ -51,6 +59,16 @@ public abstract class Element internal constructor(
     /** Adds a comment. */
     public fun comment(comment: String) {
         nodes.add(Comment(comment))
+    }
+
+    /** Adds a comment before the document that it is. */
+    public fun commentBefore(comment: String) {
+        before.add(comment)
+    }
+
+    /** Adds a comment behind the document that it is. */
+    public fun commentAfter(comment: String) {
+        after.add(comment)
     }
 
     /** Sets an attribute: one that is newer than this library, for example. A list is its items with spaces between; null leaves it as it is. */
@@ -85,7 +103,10 @@ public abstract class Element internal constructor(
     private fun written(value: Any?): String = if (value is Choice) value.text else value.toString()
 
     private fun written(pretty: Boolean): String = try {
-        writeTwiml(Language.KOTLIN, ArrayList<TwimlPart>().also { push(it) }, pretty)
+        val parts = before.mapTo(ArrayList<TwimlPart>()) { TwimlPart.Comment(it) }
+        push(parts)
+        after.mapTo(parts) { TwimlPart.Comment(it) }
+        writeTwiml(Language.KOTLIN, parts, pretty)
     } catch (error: CallException) {
         throw error.translated(null)
     }
@@ -117,21 +138,24 @@ public abstract class Element internal constructor(
             } catch (error: TwimlSyntaxException.Malformed) {
                 throw TwimlException(error.text, error.line.toInt(), error.column.toInt())
             }
+            val before = ArrayList<String>()
             val open = ArrayDeque<Element>()
+            var root: Element? = null
             for (part in parts) {
                 when (part) {
                     is TwimlPart.Open -> {
                         val element: Element = OtherElement(part.name)
                         part.attributes.forEach { element.given[it.name] = it.value }
                         open.lastOrNull()?.nodes?.add(element)
+                        root = root ?: element
                         open.addLast(element)
                     }
-                    is TwimlPart.Text -> open.lastOrNull()?.text(part.text)
-                    is TwimlPart.Comment -> open.lastOrNull()?.comment(part.text)
-                    is TwimlPart.Close -> if (open.size > 1) open.removeLast()
+                    is TwimlPart.Text -> open.last().text(part.text)
+                    is TwimlPart.Comment -> open.lastOrNull()?.comment(part.text) ?: (root?.after ?: before).add(part.text)
+                    is TwimlPart.Close -> open.removeLast()
                 }
             }
-            return open.first()
+            return root!!.also { it.before.addAll(before) }
         }
     }
 }
