@@ -18,7 +18,7 @@ case $language in
         (cd "$here/kotlin" && "$tools/maven.sh" --quiet --batch-mode -Dstyle.color=never -DskipTests deploy "-DaltDeploymentRepository=dist::file://$dist/maven")
         # The example takes what was packed now, not what it took before.
         rm -rf ~/.m2/repository/io/trunkline
-        (cd "$here/examples/kotlin" && "$tools/maven.sh" --quiet --batch-mode -Dstyle.color=never compile exec:java@quickstart exec:java@send-once)
+        (cd "$here/examples/kotlin" && "$tools/maven.sh" --quiet --batch-mode -Dstyle.color=never compile exec:java@quickstart exec:java@everyday exec:java@send-once)
         ;;
     swift)
         "$tools/swift.sh" --version >/dev/null
@@ -35,6 +35,7 @@ case $language in
         "$tools/swift.sh" build >"$log" 2>&1 || { cat "$log" >&2; exit 1; }
         rm "$log"
         "$tools/swift.sh" run --skip-build Quickstart
+        "$tools/swift.sh" run --skip-build Everyday
         "$tools/swift.sh" run --skip-build SendOnce
         ;;
 esac

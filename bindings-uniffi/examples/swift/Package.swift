@@ -4,6 +4,7 @@ import PackageDescription
 let trunkline: [Target.Dependency] = [
     .product(name: "Trunkline", package: "Trunkline"),
     .product(name: "TrunklineSandbox", package: "Trunkline"),
+    .product(name: "TrunklineTwiml", package: "Trunkline"),
 ]
 
 let package = Package(
@@ -12,7 +13,8 @@ let package = Package(
     dependencies: [.package(path: "../../../dist/Trunkline")],
     targets: [
         .executableTarget(name: "Quickstart", dependencies: trunkline),
-        // The tests of the package have a link to it.
+        // The tests of the package have links to these.
+        .executableTarget(name: "Everyday", dependencies: trunkline),
         .executableTarget(name: "SendOnce", dependencies: trunkline),
     ]
 )

@@ -165,6 +165,23 @@ final class SandboxTests: XCTestCase {
         XCTAssertEqual(there, 1)
     }
 
+    func testWhatPeopleDoMostIsDoneByTheExamples() async throws {
+        let twiml = #"<?xml version="1.0" encoding="UTF-8"?><Response><Message>You said: A table for two</Message></Response>"#
+        let said = [
+            "To +15558675310: Your table is ready",
+            "Calling +15558675310 from +15017122661",
+            "314159: pending", "271828: approved",
+            "+15558675310 is a line that nobody knows",
+            "Bought +15105550100; its messages go to https://bistro.example/sms",
+            "ana: The bill, please", "ben: At once",
+            "Wrote table_ready, and sent it to +15558675310",
+            "A token for ana",
+            "200 \(twiml)", "403 ",
+        ]
+        let lines = try await Everyday.run()
+        XCTAssertEqual(lines.map { $0.hasPrefix("403") ? "403 " : $0 }, said)
+    }
+
     func testASearchForAMessageIsCancelledWithItsTask() async throws {
         let (client, began) = (try client(), Date())
         let search = Task { try await client.messages.findSent(to: "+15558675310", since: began, wait: 1e5) }

@@ -18,6 +18,23 @@ internal class ExamplesTest {
         assertEquals(1, run("QuickstartKt").count { it.startsWith("  a lost connection: ") })
     }
 
+    @Test
+    fun `what people do most is done`() {
+        val twiml = """<?xml version="1.0" encoding="UTF-8"?><Response><Message>You said: A table for two</Message></Response>"""
+        val said = listOf(
+            "To +15558675310: Your table is ready",
+            "Calling +15558675310 from +15017122661",
+            "314159: pending", "271828: approved",
+            "+15558675310 is a line that nobody knows",
+            "Bought +15105550100; its messages go to https://bistro.example/sms",
+            "ana: The bill, please", "ben: At once",
+            "Wrote table_ready, and sent it to +15558675310",
+            "A token for ana",
+            "200 $twiml", "403 ",
+        )
+        assertEquals(said, run("EverydayKt").filter { it.isNotEmpty() }.map { if (it.startsWith("403")) "403 " else it })
+    }
+
     /** Runs an example, and gives what it prints. */
     private fun run(name: String): List<String> {
         val (standard, printed) = System.out to ByteArrayOutputStream()

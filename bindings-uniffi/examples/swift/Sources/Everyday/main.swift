@@ -1,0 +1,1 @@
+for line in try await Everyday.run() { print(line) }
