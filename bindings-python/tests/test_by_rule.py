@@ -287,7 +287,8 @@ def test_nothing_of_it_is_loaded_without_need():
     client = trunkline.Client.sandbox()
     client.messages.create(to="+15558675310", from_="+15017122661", body="x")
     client.messages.list()
-    unneeded = "trunkline.http", "trunkline.credential", "trunkline.base.by_rule", "trunkline.base.made", "trunkline.base.problem"
+    needless = "base.by_rule", "base.files", "base.made", "base.problem", "credential", "http"
+    unneeded = tuple("trunkline." + name for name in needless)
     loaded = {name for name in sys.modules if name.startswith(unneeded)}
     assert not loaded, loaded
     """

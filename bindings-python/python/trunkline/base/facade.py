@@ -1,7 +1,6 @@
 """What the modules of ``trunkline.rest`` are made of."""
 
 from trunkline._native import unset
-from trunkline.base.files import Download, DownloadTo
 from trunkline.base.instance_resource import InstanceResource
 from trunkline.base.methods import Method, listing
 from trunkline.base.open_enum import OpenEnum
@@ -11,8 +10,6 @@ from trunkline.base.resource import InstanceContext, ListResource, Resource
 
 __all__ = [
     "Child",
-    "Download",
-    "DownloadTo",
     "Home",
     "InstanceContext",
     "InstanceResource",

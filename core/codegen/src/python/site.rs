@@ -129,8 +129,6 @@ pub(super) fn module(at: &At<'_, '_>, mut site: SiteView) -> Result<Module> {
     let has_files = site.records.iter().any(|record| record.download.is_some());
     let uses = among(&[
         ("Child", has_children),
-        ("Download", has_files),
-        ("DownloadTo", has_files),
         ("InstanceContext", has_context),
         ("InstanceResource", has_records),
         ("Item", has_context),
