@@ -85,6 +85,50 @@ final class TransportTests: XCTestCase {
         XCTAssertFalse(server.arrived.contains { $0.contains("/elsewhere") })
     }
 
+    func testARedirectThatIsTheAnswerIsToldAndNotFollowed() async throws {
+        let elsewhere = try Server.answering(.answer())
+        let (file, page) = ("\(elsewhere.url)/file?a=b", "\(elsewhere.url)/page")
+        let server = try Server { connection in
+            while let request = connection.request() {
+                let (status, place, body) =
+                    request.contains("/Deactivations")
+                    ? ("307 Temporary Redirect", file, "")
+                    : ("302 Found", page, "{\"redirect_to\":\"\(page)\"}")
+                let head = "HTTP/1.1 \(status)\r\nLocation: \(place)\r\nContent-Type: application/json\r\n"
+                connection.answer("\(head)Content-Length: \(body.utf8.count)\r\n\r\n\(body)")
+            }
+        }
+        let client = try client(server.url)
+        let answered = try await client.messaging.v1.deactivations.fetch(date: Day(year: 2026, month: 11, day: 20))
+        XCTAssertEqual(answered.redirectTo?.absoluteString, file)
+        let raw = try await client.withRawResponse { try await $0.oauth.v2.authorize.fetch(state: "x") }
+        XCTAssertEqual(raw.meta?.status, 302)
+        XCTAssertEqual(raw.data.redirectTo?.absoluteString, page)
+        // The document of this one lists no redirect.
+        guard case .api(let failure)? = await create(client) else { return XCTFail() }
+        XCTAssertEqual(failure.status, 302)
+        XCTAssertEqual([server.arrived.count, elsewhere.arrived.count], [3, 0])
+    }
+
+    func testAnAuthorizationThatIsAnArgumentGoesAlone() async throws {
+        let server = try Server { connection in
+            while let request = connection.request() {
+                let next = request.contains("Page=1") ? "null" : "\"https://flex-api.twilio.com/v1/Insights/Conversations?Page=1\""
+                let meta = "{\"key\":\"conversations\",\"next_page_url\":\(next)}"
+                connection.answer(.answer("200 OK", "{\"conversations\":[{\"conversation_id\":\"1\"}],\"meta\":\(meta)}"))
+            }
+        }
+        let credentials = Credentials.apiKey(accountSid: account, key: "SK0123456789abcdef0123456789abcdef", secret: "made-up-secret")
+        let client = try Client(credentials, options: ClientOptions(baseURL: server.url, maxRetries: 0))
+        let read = try await client.flexApi.v1.insightsConversations.stream(authorization: "Bearer insights").all()
+        XCTAssertEqual(read.map(\.conversationId), ["1", "1"])
+        let heads = server.arrived.map { $0.components(separatedBy: "\r\n").filter { $0.lowercased().hasPrefix("authorization:") } }
+        XCTAssertEqual(heads.map { $0.map { $0.dropFirst("authorization: ".count) } }, [["Bearer insights"], ["Bearer insights"]])
+
+        _ = try await client.flexApi.v1.insightsConversations.stream().page()
+        XCTAssertTrue(try XCTUnwrap(server.arrived.last).lowercased().contains("\r\nauthorization: basic "))
+    }
+
     /// Each connection takes a second request, and ends without an answer to it.
     func testAPostWithoutABodyIsNotSentAgainWhenItsConnectionIsLost() async throws {
         let server = try Server { connection in

@@ -1,10 +1,17 @@
 package io.trunkline
 
+import com.sun.net.httpserver.HttpServer
 import io.trunkline.api.messages
+import io.trunkline.flexapi.flexApi
+import io.trunkline.messaging.messaging
+import io.trunkline.oauth.oauth
 import io.trunkline.okhttp.OkHttpTransport
 import java.io.ByteArrayOutputStream
 import java.io.File
+import java.net.InetSocketAddress
 import java.time.Duration
+import java.time.LocalDate
+import java.util.concurrent.CopyOnWriteArrayList
 import java.util.zip.DeflaterOutputStream
 import java.util.zip.GZIPOutputStream
 import kotlin.test.assertEquals
@@ -48,6 +55,62 @@ internal class WireTest {
                     assertEquals(1, server.arrived.size, "$status: ${server.arrived}")
                 }
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = ["OkHttp", "java.net.http"])
+    fun `a redirect that is the answer is told, and not followed`(transport: String) = runBlocking {
+        RawServer { peer -> while (peer.request() != null) peer.answer(200, "{}") }.use { elsewhere ->
+            val (file, page) = "${elsewhere.url}/file?a=b" to "${elsewhere.url}/page"
+            RawServer { peer ->
+                while (true) {
+                    val request = peer.request() ?: break
+                    if ("/Deactivations" in request) peer.answer(307, "", "Location: $file")
+                    else peer.answer(302, """{"redirect_to":"$page"}""", "Location: $page")
+                }
+            }.use { server ->
+                val client = client(transport, server.url)
+                assertEquals(file, client.messaging.v1.deactivations.fetch(LocalDate.of(2026, 11, 20)).redirectTo)
+                val answered = client.withRawResponse { it.oauth.v2.authorize.fetch(state = "x") }
+                assertEquals(302 to page, answered.status to answered.data.redirectTo)
+                // The document of this one lists no redirect.
+                assertEquals(302, assertFailsWith<OtherStatusException> { client.send() }.status)
+                assertEquals(listOf(3, 0), listOf(server.arrived.size, elsewhere.arrived.size))
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = ["OkHttp", "java.net.http"])
+    fun `an authorization that is an argument goes alone`(transport: String) = runBlocking {
+        val given = CopyOnWriteArrayList<List<String>>()
+        val server = HttpServer.create(InetSocketAddress("127.0.0.1", 0), 0)
+        server.createContext("/v1/Insights/Conversations") { exchange ->
+            given.add(exchange.requestHeaders["Authorization"].orEmpty())
+            val next = if (exchange.requestURI.query.orEmpty().contains("Page=1")) "null" else "\"https://flex-api.twilio.com/v1/Insights/Conversations?Page=1\""
+            val body = """{"conversations":[{"conversation_id":"1"}],"meta":{"key":"conversations","next_page_url":$next}}""".toByteArray()
+            exchange.responseHeaders.add("Content-Type", "application/json")
+            exchange.sendResponseHeaders(200, body.size.toLong())
+            exchange.responseBody.use { it.write(body) }
+        }
+        server.start()
+        try {
+            val client = Client(
+                Credentials.ApiKey("AC0123456789abcdef0123456789abcdef", "SK0123456789abcdef0123456789abcdef", "made-up-secret"),
+                ClientOptions(
+                    baseUrl = "http://127.0.0.1:${server.address.port}",
+                    transport = if (transport == "OkHttp") OkHttpTransport() else JavaHttpTransport(),
+                    maxRetries = 0,
+                ),
+            )
+            val read = client.flexApi.v1.insightsConversations.stream(authorization = "Bearer insights").all()
+            assertEquals(listOf("1", "1"), read.map { it.conversationId })
+            assertEquals(listOf(listOf("Bearer insights"), listOf("Bearer insights")), given.toList())
+            client.flexApi.v1.insightsConversations.stream().page()
+            assertTrue(given.last().single().startsWith("Basic "), "${given.last().size}")
+        } finally {
+            server.stop(0)
         }
     }
 
