@@ -161,35 +161,35 @@ for (const [file, path] of [["trunkline", `${wasm}${engine}`], ["sandbox", `${so
 }
 write("node/package.json", json({ type: "commonjs" }));
 
-/** An ES module that gives the same again. */
+/** An ES module that gives the same again, but for what the files of lib/ alone ask for. */
 const again = (name, names, more = "") =>
-  write(`node/${name}.mjs`, `import whole from "./${name}.js";\n\n${more}export const { ${names.join(", ")} } = whole;\n`);
+  write(`node/${name}.mjs`, `import whole from "./${name}.js";\n\n${more}export const { ${names.filter((one) => one !== "asTwilio").join(", ")} } = whole;\n`);
+const asTwilio = (name) => `\nexport { asTwilio } from "./api/lib/${name}.js";`;
 
-const onRoot = /^const functions = \[([^\]]*)\]/m.exec(readFileSync(`${source}index.cjs`, "utf8"))[1].match(/\w+/g);
+const root = readFileSync(`${source}index.cjs`, "utf8");
+const onRoot = [...root.match(/^const functions = \[[^\]]*\]/m)[0].matchAll(/"(\w+)"/g), ...root.match(/^const constants = \{[^}]*\}/m)[0].matchAll(/^ +(\w+):/gm)].map(([, name]) => name);
 again("index", ["Client", "Twilio", "jwt", "twiml", ...onRoot, ...shared], "export default whole;\n");
 for (const name of others) {
   // What all products give again, esbuild does not see.
-  const more = name === "webhooks" ? shared : [];
-  again(name, [...new Set([...(await bundle(name, all(name))), ...more])]);
+  const isProduct = name === "webhooks";
+  again(name, [...new Set([...(await bundle(name, all(name) + (isProduct ? asTwilio(name) : ""))), ...(isProduct ? shared : [])])]);
 }
 again("task-router-util", await bundle("task-router-util", all("task-router-util")));
 
 for (const name of products) {
   // What all products give again, esbuild does not see.
-  const asTwilio = `export { asTwilio } from "./api/lib/${name}.js";`;
-  const names = await bundle(name, `${all(`api/${name}`)}\n${asTwilio}`);
-  again(name, [...new Set([...names.filter((name) => name !== "asTwilio"), ...shared])]);
+  again(name, [...new Set([...(await bundle(name, all(`api/${name}`) + asTwilio(name))), ...shared])]);
 }
 
 // Where programs find them in Twilio's library.
 for (const path of files.filter((path) => /^lib\/.*\.cjs$/.test(path))) cpSync(source + path, `${out}node/${path.slice(0, -".cjs".length)}.js`);
 write("types/api/lib/rest/Twilio.d.ts", `import { Client } from "../../index.js";\n\nexport = Client;\n`);
-for (const product of products) {
+for (const product of [...products, "webhooks"]) {
   const folder = camel(product);
   const found = readFileSync(`${source}api/lib/${product}.js`, "utf8").matchAll(/^ {2}\[.*\], \/\/ (.*): (.*)$/gm);
   for (const [number, [, path, names]] of [...found].entries()) {
     const classes = (stem) => `require("${"../".repeat(path ? path.split("/").length + 2 : 2)}${product}.js").asTwilio(${number}${stem})`;
-    const [stem] = /^.*(?=ListInstance)/.exec(names) ?? [];
+    const [, stem] = /^(\w+?)ListInstance\b/.exec(names) ?? [];
     // What stands behind `0 &&` is for tools that look for names.
     if (stem) write(`node/lib/rest/${folder}/${path}.js`, `module.exports = ${classes(`, "${stem}"`)};\n0 && (module.exports = { ${names} });\n`);
     else if (path) write(`node/lib/rest/${folder}/${path}.js`, `exports.__esModule = true;\nexports.default = ${classes("")};\n`);

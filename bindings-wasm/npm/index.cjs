@@ -27,8 +27,15 @@ const functions = [
   "validateRequestWithBody",
   "webhook",
 ];
+/** Those of webhooks.js, which is not loaded for them. */
+const constants = {
+  SIGNATURE_HEADER: "X-Twilio-Signature",
+  SIGNATURE_SETTINGS_HEADER: "X-Twilio-Webhooks-Signature-Settings",
+  HMAC_SHA1: "HMAC_SHA1",
+  HMAC_SHA256: "HMAC_SHA256",
+};
 
-module.exports = Object.assign(trunkline, exported, {
+module.exports = Object.assign(trunkline, exported, constants, {
   Client,
   Twilio: Client,
   default: trunkline,

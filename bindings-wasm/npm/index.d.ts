@@ -35,6 +35,10 @@ declare namespace trunkline {
   export import validateRequest = webhooks.validateRequest;
   export import validateRequestWithBody = webhooks.validateRequestWithBody;
   export import webhook = webhooks.webhook;
+  export import SIGNATURE_HEADER = webhooks.SIGNATURE_HEADER;
+  export import SIGNATURE_SETTINGS_HEADER = webhooks.SIGNATURE_SETTINGS_HEADER;
+  export import HMAC_SHA1 = webhooks.HMAC_SHA1;
+  export import HMAC_SHA256 = webhooks.HMAC_SHA256;
   export import ready = exported.ready;
   export import useWasm = exported.useWasm;
   export import TrunklineError = exported.TrunklineError;

@@ -260,6 +260,22 @@ export declare class BaseClient {
   logLevel: string | undefined;
   /** The `httpClient` that the client was made with, or one that knows `lastRequest` and `lastResponse`. */
   readonly httpClient: any;
+  /** The options that the client was made with; these below are of them. */
+  readonly opts: ClientOptions;
+  /** What environment variables are looked up in. */
+  readonly env: Record<string, string | undefined>;
+  readonly timeout: number | undefined;
+  readonly maxRetries: number | undefined;
+  readonly maxRetryDelay: number | undefined;
+  readonly autoRetry: boolean | undefined;
+  readonly userAgentExtensions: string[] | undefined;
+  readonly keepAlive: boolean | undefined;
+  readonly keepAliveMsecs: number | undefined;
+  readonly maxSockets: number | undefined;
+  readonly maxTotalSockets: number | undefined;
+  readonly maxFreeSockets: number | undefined;
+  readonly scheduling: "fifo" | "lifo" | undefined;
+  readonly ca: string | Uint8Array | undefined;
   setAccountSid(accountSid: string): void;
   /** Says anew who the client is. */
   setCredentialProvider(provider: CredentialProvider): void;
@@ -286,9 +302,9 @@ export interface List<T, P extends ListParams> {
    * Calls a function with each record, and `done` at the end. A function that gives `false` stops, and so does its second argument. The promise
    * is that of the end; it fails where no `done` is told of the error.
    */
-  each(callback: Each<T>): Promise<void>;
+  each(callback?: Each<T>): Promise<void>;
   each(params: EachParams<T, P>, callback?: Each<T>): Promise<void>;
-  eachWithHttpInfo(callback: Each<T>): Promise<ApiResponse<void>>;
+  eachWithHttpInfo(callback?: Each<T>): Promise<ApiResponse<void>>;
   eachWithHttpInfo(params: EachParams<T, P>, callback?: Each<T>): Promise<ApiResponse<void>>;
   /** One page: the first, or that of a number and token. */
   page(params?: (P & PageParams) | Callback<Page<T>>, options?: CallOptions | Callback<Page<T>>): Promise<Page<T>>;

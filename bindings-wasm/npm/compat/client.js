@@ -107,7 +107,7 @@ export class BaseClient extends base.BaseClient {
     else super(username, password, rest);
     const { httpClient, logLevel, timeout, env = environment() } = given;
     const session = base.sessionOf(this);
-    const own = { httpClient, logLevel: logLevel ?? env.TWILIO_LOG_LEVEL, last: undefined, env };
+    const own = { given, httpClient, logLevel: logLevel ?? env.TWILIO_LOG_LEVEL, last: undefined, env };
     keptOf.set(session, own);
     const options_ = () => ({ timeout, logLevel: own.logLevel });
     const send = httpClient ? (request, outcome) => transportBy(own.httpClient, options_())(request, outcome) : session.send;
@@ -174,6 +174,16 @@ export class BaseClient extends base.BaseClient {
     return own.httpClient ?? { ...(own.last && lastOf(own.last)), request: (options) => this.request(options) };
   }
 
+  /** The options that the client was made with. */
+  get opts() {
+    return kept(this).given;
+  }
+
+  /** What environment variables are looked up in. */
+  get env() {
+    return kept(this).env;
+  }
+
   /** Says anew who the client is. */
   setCredentialProvider({ settings }) {
     const none = ["username", "password", "authToken", "apiKey", "apiSecret", "bearerToken", "clientId", "clientSecret", "anonymous", "accountSid"].map((name) => [name, undefined]);
@@ -191,3 +201,12 @@ export class BaseClient extends base.BaseClient {
   }
 }
 
+// Options can be read of the client, each under its name.
+for (const name of ["timeout", "maxSockets", "maxRetries", "userAgentExtensions", "autoRetry", ...Object.keys(IDLE), ...AGENT]) {
+  Object.defineProperty(BaseClient.prototype, name, {
+    get() {
+      return kept(this).given[name];
+    },
+    configurable: true,
+  });
+}

@@ -1,10 +1,11 @@
 // Names of Twilio's library that the façade has under other names, or elsewhere.
 
-import { clientOf, List, Page } from "./resource.js";
+import { clientOf, complete, List, Page } from "./resource.js";
 
 /** What a file of Twilio's library exports, where one of the resource is called so; without that, its only class. */
 export function named([All, One, Record], stem) {
   if (!stem) return All;
+  for (const one of [All, One, Record]) if (one) complete(one);
   const names = { ListInstance: All, ContextImpl: One, Instance: Record, Page: Record && All.prototype instanceof List ? Page : undefined };
   return Object.fromEntries(Object.entries(names).flatMap(([name, value]) => (value ? [[stem + name, value]] : [])));
 }
@@ -26,6 +27,13 @@ function homeOf(place, Item, shortcuts) {
 
 function define(owner, names, getter) {
   for (const name in names) Object.defineProperty(owner, name, { get: getter(names[name], name), configurable: true });
+}
+
+/** Gives a product a version under the name that it has there. */
+export function alsoAs(Product, version, name) {
+  define(Product.prototype, { [name]: version }, (version) => function () {
+    return this[version];
+  });
 }
 
 /** Gives a version and its product the item that the client stands for, and the product what the client has of it. */

@@ -38,7 +38,7 @@ const withInfo = (method) =>
 const completed = new Set([Object.prototype, base.Place.prototype, base.Instance.prototype]);
 
 /** Gives a class, for each method that sends something, another one that tells status and headers: `createWithHttpInfo`. */
-function complete({ prototype }) {
+export function complete({ prototype }) {
   if (completed.has(prototype)) return;
   completed.add(prototype);
   for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {

@@ -47,7 +47,7 @@ impl AsTwilio {
         let namespace = self.import(&own.path);
         let mut types = BTreeMap::new();
         let mut classes = ["ListInstance", "ContextImpl", "Instance"].map(|kind| (format!("{stem}{kind}"), None));
-        let mut record = None;
+        let (mut record, mut list) = (None, None);
         for level in &view.levels {
             let kinds: &[&str] = match (level.is_item, site.is_singleton()) {
                 (true, _) => &["Context"],
@@ -63,11 +63,14 @@ impl AsTwilio {
             }
             for call in &level.calls {
                 record = record.or(call.record.as_ref().filter(|name| own.names.contains(*name)));
-                let verbs: &[&str] = if call.is_list { &["", "Each", "Page"] } else { &[&call.method] };
-                for (verb, type_name) in verbs.iter().flat_map(|verb| call.type_name.as_ref().map(|name| (verb, name)))
-                {
+                if call.is_list {
+                    list = Some(call);
+                    continue;
+                }
+                if let Some(type_name) = &call.type_name {
                     for kind in kinds {
-                        types.entry(format!("{stem}{kind}{}Options", Words::of(verb).pascal())).or_insert(type_name);
+                        let verb = Words::of(&call.method).pascal();
+                        types.entry(format!("{stem}{kind}{verb}Options")).or_insert(type_name);
                     }
                 }
             }
@@ -75,14 +78,14 @@ impl AsTwilio {
         classes[2].1 = record;
         let enums = view.enums.iter().map(|one| &one.type_name).filter(|name| models.names.contains(*name));
         let enums: BTreeSet<&String> = enums.collect();
-        let pages = record.filter(|_| view.levels.iter().flat_map(|level| &level.calls).any(|call| call.is_list));
+        let pages = list.and(record);
         let [product, version] = &view.version.table;
         let path = [version.clone()].into_iter().chain(site.module.iter().map(Words::camel));
         let path = path.collect::<Vec<_>>().join("/");
         let file = format!("lib/rest/{}/{path}", Words::of(product).camel());
         let context = context! {
             types => Serde(&types.iter().collect::<Vec<_>>()), record => record, from => relative(&file, &own.path), enums => Serde(&enums),
-            models => relative(&file, &models.path), pages => pages, stem => &stem, base => relative(&file, "../base/types"),
+            models => relative(&file, &models.path), pages => pages, filters => list.and_then(|call| call.type_name.as_ref()), stem => &stem, base => relative(&file, "../base/types"),
         };
         let there = classes.iter().filter(|(_, class)| class.is_some()).map(|(name, _)| name.clone());
         let names = there.chain(pages.map(|_| format!("{stem}Page"))).collect();
@@ -116,7 +119,7 @@ impl AsTwilio {
             .map(|one| format!("core/api/{}", one.names.document))
             .collect::<Vec<_>>()
             .join(", ");
-        let mut homes = Vec::new();
+        let (mut homes, mut others) = (Vec::new(), Vec::new());
         for version in &product.versions {
             let name = version_type(version);
             let namespace = self.import(&folder(&version.names.table));
@@ -127,7 +130,11 @@ impl AsTwilio {
                     item => home.item_type.as_ref().map(|one| format!("{item}.{one}")),
                 });
             }
-            let path = Words::of(&version.names.table[1]).pascal();
+            let there = &version.names.table[1];
+            if *there != version.names.version {
+                others.push(context! { here => &version.names.version, there => there });
+            }
+            let path = Words::of(there).pascal();
             let file = format!("lib/rest/{}/{path}", own.camel());
             let context = context! { name => &name, from => relative(&file, &folder(&version.names.table)) };
             writer.plain(&format!("{file}.d.ts"), "//", &document, "default.d.ts.jinja", &context)?;
@@ -148,7 +155,7 @@ impl AsTwilio {
         self.files.push(File { path, names, classes });
         let shortcuts: Vec<_> = shortcuts.iter().filter(|one| one.version.product == product.name).collect();
         let context = context! {
-            files => Serde(&self.files), modules => Serde(&self.modules), product => format!("{index}.{name}"), entry, homes, shortcuts => Serde(&shortcuts),
+            files => Serde(&self.files), modules => Serde(&self.modules), product => format!("{index}.{name}"), entry, homes, others, shortcuts => Serde(&shortcuts),
         };
         writer.plain(&format!("lib/{module}.js"), "//", &document, "as_twilio.js.jinja", &context)
     }

@@ -12,6 +12,7 @@ export interface UpdateConfigurationParams {
 export interface ConfigurationResource extends Place {
   /** The thing itself. */
   (): ConfigurationResource;
+  get(): ConfigurationResource;
   /** Webhooks. */
   readonly webhooks: WebhooksResource;
   /** Fetch. */

@@ -5,6 +5,7 @@ import type { CallOptions, Callback, Info, Place } from "../../../base/types.js"
 export interface V1Resource extends Place {
   /** The thing itself. */
   (): V1Resource;
+  get(): V1Resource;
   /** Fetch. */
   fetch(options?: CallOptions | Callback<any>): Promise<any>;
   fetchWithHttpInfo: Info<[], any>;

@@ -5,6 +5,7 @@ import type { CallOptions, Callback, Info, Place } from "../../../base/types.js"
 export interface LightResource extends Place {
   /** The thing itself. */
   (): LightResource;
+  get(): LightResource;
   /** Delete. */
   remove(options?: CallOptions | Callback<boolean>): Promise<boolean>;
   removeWithHttpInfo: Info<[], boolean>;

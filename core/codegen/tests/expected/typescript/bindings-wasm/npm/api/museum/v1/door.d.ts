@@ -5,6 +5,7 @@ import type { CallOptions, Callback, Info, Instance, Place } from "../../../base
 export interface DoorResource extends Place {
   /** The thing itself. */
   (): DoorResource;
+  get(): DoorResource;
   /** Fetch. */
   fetch(options?: CallOptions | Callback<RecordModel>): Promise<RecordModel>;
   fetchWithHttpInfo: Info<[], RecordModel>;

@@ -5,6 +5,7 @@ import type { CallOptions, Callback, Info, Instance, Place } from "../../../base
 export interface ParadeResource extends Place {
   /** The thing itself. */
   (): ParadeResource;
+  get(): ParadeResource;
   /** Fetch. */
   fetch(options?: CallOptions | Callback<Parade>): Promise<Parade>;
   fetchWithHttpInfo: Info<[], Parade>;

@@ -5,6 +5,7 @@ import type { CallOptions, Callback, Info, Instance, Place } from "../../../../b
 export interface ArtistsAllStatisticsResource extends Place {
   /** The thing itself. */
   (): ArtistsAllStatisticsResource;
+  get(): ArtistsAllStatisticsResource;
   /** Fetch. */
   fetch(options?: CallOptions | Callback<Statistics>): Promise<Statistics>;
   fetchWithHttpInfo: Info<[], Statistics>;

@@ -5,6 +5,7 @@ import type { CallOptions, Callback, Info, Instance, Place } from "../../../../b
 export interface ArtistsStatisticsResource extends Place {
   /** The thing itself. */
   (): ArtistsStatisticsResource;
+  get(): ArtistsStatisticsResource;
   /** Fetch. */
   fetch(options?: CallOptions | Callback<Statistics>): Promise<Statistics>;
   fetchWithHttpInfo: Info<[], Statistics>;

@@ -5,6 +5,7 @@ import type { CallOptions, Callback, Info, Instance, Place } from "../../../../b
 export interface WebhooksResource extends Place {
   /** The thing itself. */
   (): WebhooksResource;
+  get(): WebhooksResource;
   /** Fetch. */
   fetch(options?: CallOptions | Callback<Configuration>): Promise<Configuration>;
   fetchWithHttpInfo: Info<[], Configuration>;

@@ -5,6 +5,7 @@ import type { CallOptions, Callback, Info, Instance, Place } from "../../../../b
 export interface HorsesAllStatisticsResource extends Place {
   /** The thing itself. */
   (): HorsesAllStatisticsResource;
+  get(): HorsesAllStatisticsResource;
   /** Fetch. */
   fetch(options?: CallOptions | Callback<Statistics>): Promise<Statistics>;
   fetchWithHttpInfo: Info<[], Statistics>;

@@ -5,6 +5,7 @@ import type { CallOptions, Callback, Info, Instance, Place } from "../../../../b
 export interface HorsesStatisticsResource extends Place {
   /** The thing itself. */
   (): HorsesStatisticsResource;
+  get(): HorsesStatisticsResource;
   /** Fetch. */
   fetch(options?: CallOptions | Callback<Statistics>): Promise<Statistics>;
   fetchWithHttpInfo: Info<[], Statistics>;

@@ -5,6 +5,7 @@ import type { CallOptions, Callback, Info, Place } from "../../../../base/types.
 export interface FetchResource extends Place {
   /** The thing itself. */
   (): FetchResource;
+  get(): FetchResource;
   /** Delete. */
   remove(options?: CallOptions | Callback<boolean>): Promise<boolean>;
   removeWithHttpInfo: Info<[], boolean>;

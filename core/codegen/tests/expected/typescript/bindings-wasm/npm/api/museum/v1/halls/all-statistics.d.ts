@@ -5,6 +5,7 @@ import type { CallOptions, Callback, Info, Instance, Place } from "../../../../b
 export interface HallsAllStatisticsResource extends Place {
   /** The thing itself. */
   (): HallsAllStatisticsResource;
+  get(): HallsAllStatisticsResource;
   /** Fetch. */
   fetch(options?: CallOptions | Callback<HallsStatistics>): Promise<HallsStatistics>;
   fetchWithHttpInfo: Info<[], HallsStatistics>;

@@ -5,6 +5,7 @@ import type { CallOptions, Callback, Info, Instance, Place } from "../../../../b
 export interface HallsStatisticsResource extends Place {
   /** The thing itself. */
   (): HallsStatisticsResource;
+  get(): HallsStatisticsResource;
   /** Fetch. */
   fetch(options?: CallOptions | Callback<HallStatisticsAnswer>): Promise<HallStatisticsAnswer>;
   fetchWithHttpInfo: Info<[], HallStatisticsAnswer>;

@@ -5,6 +5,7 @@ import type { CallOptions, Callback, Info, Instance, Place } from "../../../../.
 export interface N2faResource extends Place {
   /** The thing itself. */
   (): N2faResource;
+  get(): N2faResource;
   /** Fetch. */
   fetch(options?: CallOptions | Callback<DateModel>): Promise<DateModel>;
   fetchWithHttpInfo: Info<[], DateModel>;

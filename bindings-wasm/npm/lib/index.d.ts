@@ -1,0 +1,3 @@
+import trunkline from "../index.js";
+
+export = trunkline;
