@@ -64,6 +64,9 @@ export interface ApiResponse<T> {
 /** A method that tells status and headers. On Node, Deno and Bun. */
 export type Info<P extends unknown[], T> = (...given: [...P, options?: CallOptions | Callback<ApiResponse<T>>]) => Promise<ApiResponse<T>>;
 
+/** The same where parameters may be left out. */
+export type LooseInfo<P, T> = (params?: P | Callback<ApiResponse<T>>, options?: CallOptions | Callback<ApiResponse<T>>) => Promise<ApiResponse<T>>;
+
 /** What sends requests, as Twilio's guide to custom clients has it. */
 export interface HttpClient {
   request(options: any): Promise<any>;

@@ -1,7 +1,5 @@
 // What differs from Twilio's library for Node on purpose, with its reason. Each entry says of what kind the difference is, and where.
 
-const any = () => true;
-
 /** Operations that are elsewhere here, or newer than the published documents that this version is made from. */
 const ELSEWHERE = /^rest\/(?:accounts\/v1\/complianceSignalsCheck|conversations\/v2\/(?:action|communication|participant)|iam\/v1\/rolePermission|insights\/v3\/result|intelligence\/v3\/version|knowledge\/v2\/(?:chunk|knowledge|knowledgeBasis|search)|memory\/v1\/\w+|messaging\/v3\/messageCostEstimate|numbers\/v1\/(?:smsVerification|smsVerificationCheck|voiceVerification)|previewIam\/versionless\/organization\/user|trusthub\/v1\/(?:a2P\w+|customerProfilesProvisionalCopy|trustProductsProvisionalCopy)|voice\/v2\/(?:recording|recordingAccountDefaultConfiguration|transcription))\b/;
 const PLACES = /^client\.(?:accounts\.v1\.complianceSignalsCheck|content\.contents\(…\)\.approvalCreate\.update|conversations\.v2\.(?:actions|communications|participants)|iam\.v1\.rolePermission|intelligence\.v3\.versions|knowledge\.v2\.(?:chunks|knowledge|search)|memory\.v1\.\w+|messaging\.v3\.messageCostEstimate|numbers\.v1\.(?:smsVerifications|smsVerificationChecks|voiceVerifications)|numbers\.v2\.applications\.(?:page|each|getPage)|preview\.authorizationDocuments\(…\)\.remove|previewIam\.(?:tokens|authorize|organization)|trusthub\.v1\.(?:a2P\w+|customerProfilesProvisionalCopy|trustProductsProvisionalCopy)|voice\.v2\.(?:recording|recordingAccountDefaultConfiguration|transcription))(?:WithHttpInfo)?$/;

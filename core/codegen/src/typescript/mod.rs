@@ -57,6 +57,7 @@ const TYPES: &[&str] = &[
     "Json",
     "List",
     "ListParams",
+    "LooseInfo",
     "Map",
     "Numeric",
     "Object",

@@ -15,6 +15,7 @@ pub(super) const BASE: &[&str] = &[
     "Json",
     "List",
     "ListParams",
+    "LooseInfo",
     "Numeric",
     "Place",
     "Raw",
