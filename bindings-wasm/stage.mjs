@@ -44,6 +44,9 @@ function write(path, text) {
 
 const comment = (text) => text.trim().replace(/^(?=.)/gm, "// ").replace(/^$/gm, "//");
 
+/** A generated file without the line that says so. */
+const unsigned = (path) => readFileSync(source + path, "utf8").replace(/^\/\/.*\n/, "");
+
 const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
 
 rmSync(out, { recursive: true, force: true });
@@ -52,7 +55,10 @@ rmSync(out, { recursive: true, force: true });
 
 const isForNode = /^(?:api\/lib|bin|compat|lib|node|platform\/(?:bun|deno|node))(?:\/|\.)|^platform\/(?:looks|loopback)|^wasm\/(?:helpers-)?fast/;
 for (const path of files) {
-  if (/\.(?:js|wasm)$/.test(path) && !isForNode.test(path)) cpSync(source + path, `${out}web/${path}`);
+  if (!/\.(?:js|wasm)$/.test(path) || isForNode.test(path)) continue;
+  // Of a thousand small files, who wrote them would be a twentieth.
+  if (path.startsWith("api/")) write(`web/${path}`, unsigned(path));
+  else cpSync(source + path, `${out}web/${path}`);
 }
 const byPlatform = (workerd, other) => ({ workerd: `./platform/${workerd}.js`, default: `./platform/${other}.js` });
 write("web/wasm/helpers.text.js", `export default "${deflateRawSync(readFileSync(`${source}wasm/helpers.wasm`), { level: 9 }).toString("base64")}";\n`);
@@ -145,7 +151,9 @@ async function bundle(name, contents) {
     banner: { js: `"use strict";` },
     plugins: [plugin],
   };
-  await build({ ...options, format: "cjs" });
+  const { outputFiles } = await build({ ...options, format: "cjs", write: false });
+  // esbuild names the file before each module, as a comment.
+  write(`node/${name}.js`, outputFiles[0].text.replace(/^\/\/ \S+\.js\n/gm, ""));
   const { metafile } = await build({ ...options, format: "esm", write: false, metafile: true });
   return Object.values(metafile.outputs)[0].exports;
 }
@@ -220,7 +228,7 @@ write("bin/trunkline-sandbox.mjs", command.replace("../sandbox.js", "../node/san
 
 for (const path of files.filter((path) => /\.d\.m?ts$/.test(path))) {
   // Of hundreds of small files, who wrote them would be a tenth.
-  if (path.startsWith("api/lib/")) write(`types/${path}`, readFileSync(source + path, "utf8").replace(/^\/\/.*\n/, ""));
+  if (path.startsWith("api/lib/")) write(`types/${path}`, unsigned(path));
   else cpSync(source + path, `${out}types/${path}`);
 }
 for (const name of [...others, ...products.map((product) => `api/${product}`)]) {
