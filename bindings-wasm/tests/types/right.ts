@@ -3,7 +3,6 @@ import trunkline, { Client, NotFoundError, RestException, type TrunklineError } 
 import { Client as MessagingClient, messaging, type Service } from "trunkline/messaging";
 import { BaseClient, messages, type Message, type MessageStatus } from "trunkline/api";
 import type { Attempt } from "trunkline";
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { sandbox } from "trunkline/sandbox";
 
 const client = trunkline("AC…", "…", { region: "ie1", maxRetries: 3 });
@@ -129,7 +128,7 @@ export async function more() {
   const box = sandbox({ seed: 1 });
   box.mount(async (request: Request) => (await request.formData()).get("Body")?.toString());
   box.mount({ fetch: () => new Response("Thanks") }, "https://app.example");
-  box.mount((_request: IncomingMessage, response: ServerResponse) => response.end(), new URL("https://node.example"));
+  box.mount((_request: unknown, response: { end(): unknown }) => response.end(), new URL("https://node.example"));
   const sid: string = box.receive({ from: "+1", to: "+2", media: ["cat.png", new URL("https://example.com/")] });
   await box.advance(0.5);
   await box.settle();
