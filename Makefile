@@ -19,7 +19,11 @@ COUNT ?= 100000
 SOAK := $(CARGO) run --quiet --package trunkline-soak --bin soak -- --count $(COUNT)
 SOAK_TENTH := $(SOAK:$(COUNT)=$(COUNT:%0=%)) --unseen-connections
 
-.PHONY: quickstart test test-all test-core test-crate test-python install-python generate-python test-npm test-tools test-mobile test-swift test-kotlin lint lint-swift soak soak-rust soak-python soak-npm soak-kotlin soak-swift \
+# What every façade calls on its sandbox, as a script: the walk over the tables.
+WALK := $(abspath target/walk.json)
+export TRUNKLINE_WALK = $(WALK)
+
+.PHONY: quickstart walk test test-all test-core test-crate test-python install-python generate-python test-npm test-tools test-mobile test-swift test-kotlin lint lint-swift soak soak-rust soak-python soak-npm soak-kotlin soak-swift \
 	bench bench-python bench-mobile reference crate wheel sdist npm kotlin swift \
 	codegen
 
@@ -37,6 +41,14 @@ test:
 	$(MAKE) test-swift
 	$(MAKE) test-kotlin
 
+## What the tests of Python and JavaScript read to call every operation: the walk over the tables, and the way to each operation.
+walk: $(WALK)
+	$(CARGO) codegen ways python >target/ways-python.json
+	$(CARGO) codegen ways typescript >target/ways-typescript.json
+
+$(WALK): $(shell git ls-files core/api core/codegen/src core/src)
+	$(CARGO) test --package trunkline --lib --no-default-features --features all-products,sandbox -- every_operation_answers
+
 ## All tests, and Twilio's published documents through every back end: what comes out is checked by the language's own tool.
 test-all: test
 ifneq ($(TRUNKLINE_OPENAPI),)
@@ -49,6 +61,7 @@ endif
 ## The Rust crates, the generator, and what the languages share.
 test-core: $(VENV)
 	$(CARGO) test --workspace --all-features
+	$(CARGO) test --workspace --all-features --test walk -- --ignored
 ifneq ($(TRUNKLINE_OPENAPI),)
 	$(CARGO) test --package trunkline-codegen -- --ignored --skip compiles
 else
@@ -60,7 +73,7 @@ endif
 	$(MAKE) soak-rust COUNT=10000
 
 ## Builds the Python wheel, unoptimised, installs it and tests it.
-test-python: install-python
+test-python: install-python walk
 	$(PYTHON)/bin/python -m pytest --quiet bindings-python/tests
 	$(MAKE) soak-python COUNT=10000
 
@@ -101,7 +114,7 @@ npm:
 	cp "$$(bindings-wasm/pack.sh)" dist/
 
 ## The packed npm package, in every runtime.
-test-npm: npm
+test-npm: npm walk
 	bindings-wasm/tests/chromium.sh
 	bindings-wasm/build.sh --test
 	tests/published/typescript.sh core/codegen/tests/expected/typescript

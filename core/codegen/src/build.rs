@@ -9,7 +9,8 @@ use crate::sources::read_api;
 use crate::{events, ir, rust, twiml};
 
 /// Writes what the core has of its data into a folder, for its build script: in `api` the tables of the products that are wanted, and their
-/// typed calls; the events of webhooks, and the elements of TwiML. Gives the files that this comes from.
+/// typed calls, and what calls each of them for tests; the events of webhooks, and the elements of TwiML. Gives the files that this comes
+/// from.
 ///
 /// # Errors
 /// A document cannot be read or expressed, or a file cannot be written.
@@ -23,6 +24,10 @@ pub fn build(core: &Path, is_wanted: &dyn Fn(&str) -> bool, typed: bool, into: &
     Output::new(Folder::Own(into.join("api")), files)?.write()?;
     Output::new(Folder::Shared(into.to_owned()), vec![("events.rs".into(), events::module(&core.join("api"))?)])?
         .write()?;
+    if typed {
+        let calls = rust::typed_calls(&facade)?;
+        Output::new(Folder::Shared(into.to_owned()), vec![("typed_calls.rs".into(), calls)])?.write()?;
+    }
     Output::new(Folder::Own(into.join("twiml")), twiml::modules(&core.join("api"))?)?.write()?;
     sources.extend([events::FILE, twiml::FILE].map(|file| core.join("api").join(file)));
     Ok(sources)

@@ -38,6 +38,8 @@ mod templates;
 mod twiml;
 #[cfg(feature = "languages")]
 mod typescript;
+#[cfg(feature = "languages")]
+mod ways;
 pub mod wording;
 mod words;
 
@@ -53,4 +55,6 @@ pub use self::published::publish;
 pub use self::sources::{Gaps, api, gaps, import};
 #[cfg(feature = "languages")]
 pub use self::twiml::render as twiml;
+#[cfg(feature = "languages")]
+pub use self::ways::ways;
 pub use self::words::Words;

@@ -9,6 +9,7 @@ const USAGE: &str = "\
 cargo codegen                           writes the core's features, from core/api
 cargo codegen write LANGUAGE…           writes the façades in these languages
 cargo codegen reference                 writes a page for each product into dist/reference
+cargo codegen ways LANGUAGE              prints how every operation is called in python or typescript, for tests that call them all
 cargo codegen import FILE…              writes facts in core/api from OpenAPI documents, and says what has no words yet
 cargo codegen words [NAME…]             says what has no words yet, and which words nothing uses
 cargo codegen publish DIR               completes a copy of the core there as the crate that is published
@@ -44,6 +45,10 @@ fn run(arguments: &[String]) -> Result<()> {
             write(&outputs(&repository, &languages)?)
         }
         ["reference"] => trunkline_codegen::reference::reference(&repository)?.write(),
+        ["ways", language] => {
+            println!("{}", trunkline_codegen::ways(&repository, language)?);
+            Ok(())
+        }
         ["import", files @ ..] if !files.is_empty() => {
             let names = trunkline_codegen::import(&files.iter().map(PathBuf::from).collect::<Vec<_>>(), &api)?;
             say_gaps(&api, &names)

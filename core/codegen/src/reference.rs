@@ -175,11 +175,15 @@ impl<'a> OperationPage<'a> {
     }
 }
 
-/// `client.verify.v2.services(sid)`, each argument spelled by a rule.
-fn dotted(steps: &[StepView], spell: fn(&Words) -> String) -> String {
+/// `client.verify.v2.services(sid)`, each argument spelled by a rule; `single` stands behind what there is one of.
+fn dotted(steps: &[StepView], spell: fn(&Words) -> String, single: &str) -> String {
     let step = |step: &StepView| {
         let arguments: Vec<String> = step.arguments.iter().map(|name| spell(&Words::of(name))).collect();
-        let arguments = if arguments.is_empty() { String::new() } else { format!("({})", arguments.join(", ")) };
+        let arguments = match arguments.as_slice() {
+            [] if step.is_single => single.to_owned(),
+            [] => String::new(),
+            arguments => format!("({})", arguments.join(", ")),
+        };
         format!(".{}{arguments}", step.name)
     };
     format!("client{}", steps.iter().map(step).collect::<String>())
@@ -191,13 +195,18 @@ fn required(call: &CallView, write: fn(&str) -> String) -> String {
 }
 
 fn python(steps: &[StepView], call: &CallView) -> String {
-    format!("{}.{}({})", dotted(steps, Words::snake), call.method, required(call, |name| format!("{name}={name}")))
+    format!(
+        "{}.{}({})",
+        dotted(steps, Words::snake, "()"),
+        call.method,
+        required(call, |name| format!("{name}={name}"))
+    )
 }
 
 fn javascript(steps: &[StepView], call: &CallView) -> String {
     let names = required(call, str::to_owned);
     let object = if names.is_empty() { String::new() } else { format!("{{ {names} }}") };
-    format!("{}.{}({object})", dotted(steps, Words::camel), call.method)
+    format!("{}.{}({object})", dotted(steps, Words::camel, "()"), call.method)
 }
 
 fn rust(steps: &[StepView], call: &CallView) -> String {
@@ -212,10 +221,10 @@ fn rust(steps: &[StepView], call: &CallView) -> String {
 
 fn swift(steps: &[StepView], call: &CallView) -> String {
     let arguments = required(call, |name| format!("{name}: {}", name.trim_matches('`')));
-    format!("{}.{}({arguments})", dotted(steps, Words::camel), call.method)
+    format!("{}.{}({arguments})", dotted(steps, Words::camel, ""), call.method)
 }
 
 fn kotlin(steps: &[StepView], call: &CallView) -> String {
     let arguments = required(call, |name| format!("{name} = {name}"));
-    format!("{}.{}({arguments})", dotted(steps, Words::camel), call.method)
+    format!("{}.{}({arguments})", dotted(steps, Words::camel, ""), call.method)
 }

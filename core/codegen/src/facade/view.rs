@@ -186,6 +186,8 @@ pub(crate) struct StepView {
     pub(crate) name: String,
     /// The names of the path arguments in the operation's table.
     pub(crate) arguments: Vec<String>,
+    /// There is one of it: libraries that lead to lists by properties lead to it by a call.
+    pub(crate) is_single: bool,
 }
 
 /// A parameter.
@@ -592,11 +594,15 @@ fn call(at: &At<'_, '_>, side: Side, operation: &Operation, language: &impl Lang
 fn steps(at: &At<'_, '_>, side: Side, operation: &Operation, language: &impl Language) -> Vec<StepView> {
     let product = at.version.ir;
     let mut names = operation.params.iter().filter(|param| param.place == Place::Path).map(|param| param.name.snake());
-    let step = |name: String| StepView { name, arguments: Vec::new() };
+    let step = |name: String| StepView { name, arguments: Vec::new(), is_single: false };
     let mut steps = vec![step(language.member(&product.name)), step(language.version(&product.version))];
     for one in at.version.steps(at.site, side) {
         let arguments = names.by_ref().take(one.arguments.len()).collect();
-        steps.push(StepView { name: member(at.version, one.site, language), arguments });
+        steps.push(StepView {
+            name: member(at.version, one.site, language),
+            arguments,
+            is_single: one.site.is_singleton(),
+        });
     }
     steps
 }

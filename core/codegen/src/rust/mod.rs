@@ -288,6 +288,19 @@ pub(crate) fn render(facade: &Facade<'_>, target: Target) -> Result<Files> {
     Ok(files)
 }
 
+/// Renders a function for each typed call, for the core's tests.
+///
+/// # Errors
+/// Two things would have the same name.
+pub(crate) fn typed_calls(facade: &Facade<'_>) -> Result<String> {
+    let view = facade::view(facade, &Rust { target: Target::Core })?;
+    let mut templates = templates()?;
+    // How a test takes a value from its script.
+    templates.filter("given", |takes: String| types::given_in_tests(&takes));
+    let header = Target::Core.header(&documents(facade, Target::Core));
+    templates.render("typed_calls.rs.jinja", context! { header, sites => Serde(&view.sites) })
+}
+
 /// Renders the tables alone, for the core.
 ///
 /// # Errors

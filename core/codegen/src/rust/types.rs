@@ -16,6 +16,16 @@ pub(super) fn taken(kind: &Kind) -> String {
     }
 }
 
+/// What gives a test the value for an argument of this type.
+pub(super) fn given_in_tests(takes: &str) -> String {
+    let innermost = takes.rsplit(['<', ' ']).next().unwrap_or_default().trim_end_matches('>');
+    let of = match innermost {
+        "bool" | "i64" | "Decimal" | "Value" | "Map" => innermost.to_lowercase(),
+        _ => "text".to_owned(),
+    };
+    if takes.starts_with("impl IntoIterator") { format!("list_of_{of}") } else { of }
+}
+
 /// How a variable becomes an argument.
 pub(super) fn passed(kind: &Kind, name: &str) -> String {
     match kind {

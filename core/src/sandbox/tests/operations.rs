@@ -1,5 +1,7 @@
 //! Every operation of the tables, called with what it needs: its parents are made first, and must be there.
 
+mod script;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Answer as Told, Api};
@@ -58,6 +60,8 @@ struct Walk {
     kept: BTreeMap<String, String>,
     called: BTreeSet<&'static str>,
     count: usize,
+    /// What was done beside requests, and after how many of them.
+    asides: Vec<(u64, Map)>,
 }
 
 impl Walk {
@@ -72,7 +76,16 @@ impl Walk {
         }
         let accounts = "https://api.twilio.com/2010-04-01/Accounts".to_owned();
         let kept = BTreeMap::from_iter([(accounts, api.user.clone())]);
-        Walk { api, bearer, operations: operations(), by_shape, kept, called: BTreeSet::new(), count: 0 }
+        Walk {
+            api,
+            bearer,
+            operations: operations(),
+            by_shape,
+            kept,
+            called: BTreeSet::new(),
+            count: 0,
+            asides: Vec::new(),
+        }
     }
 
     /// A text that nothing else has.
@@ -148,7 +161,8 @@ impl Walk {
                 let (user, _) = url.rsplit_once('/').unwrap();
                 let identity = self.api.get(user).ok(200).text("identity").to_owned();
                 let (service, _) = user.split_once("/Users").unwrap();
-                return self.insert(&format!("{service}/Bindings"), Map::from_iter([("identity", identity)])).unwrap();
+                let bindings = format!("{service}/Bindings");
+                return self.insert(&bindings, Map::from_iter([("identity", identity)])).unwrap();
             }
             _ => {}
         }
@@ -169,14 +183,25 @@ impl Walk {
         {
             return sid;
         }
-        // A name of the world: a country, a day, a phone number.
-        self.text()
+        // A name of the world: a country, a day, a phone number; or a number.
+        let name = parameter.trim_matches(['{', '}']);
+        let params = item.iter().flat_map(|operation| operation.params.iter().filter(|param| param.wire == name));
+        let is_number = params.map(|param| param.kind).any(|kind| matches!(kind, Kind::Integer));
+        let text = self.text();
+        if is_number { text.replace('x', "") } else { text }
     }
 
-    fn insert(&self, url: &str, fields: Map) -> Option<String> {
+    fn insert(&mut self, url: &str, fields: Map) -> Option<String> {
         let path = url.strip_prefix("https://").unwrap().replacen(".twilio.com", "", 1);
         let path = if path.contains("/2010-04-01/") { path + ".json" } else { path };
-        self.api.sandbox.insert(&format!("/{path}"), fields)
+        let path = format!("/{path}");
+        let inserted = self.api.sandbox.insert(&path, fields.clone())?;
+        self.note(Map::from_iter([("insert", Value::from(path)), ("fields", fields.into())]));
+        Some(inserted)
+    }
+
+    fn note(&mut self, aside: Map) {
+        self.asides.push((self.api.sandbox.counts().requests, aside));
     }
 
     /// A channel that a user is a member of.
@@ -254,7 +279,8 @@ impl Walk {
         }
         if operation.path.ends_with("/token") {
             let (id, secret) = self.api.sandbox.oauth_client();
-            form = vec![("grant_type", "client_credentials".to_owned()), ("client_id", id), ("client_secret", secret)];
+            let given = [("grant_type", "client_credentials".to_owned()), ("client_id", id), ("client_secret", secret)];
+            form = given.map(|(name, value)| (operation.param(name).unwrap().wire, value)).into();
         }
         let pairs: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let is_json = matches!(operation.body, Body::Json(_));
@@ -338,7 +364,9 @@ impl Walk {
                 }
                 let answer = self.send(operation, &url);
                 if operation.name == "accounts.v1.auth_token_promotion.update" {
-                    self.api = self.api.with(&self.api.user, answer.text("auth_token"));
+                    let token = answer.text("auth_token");
+                    self.api = self.api.with(&self.api.user, token);
+                    self.note(Map::from_iter([("auth_token", token)]));
                 }
                 if let ("fetch", true, Some(sid)) =
                     (verb(operation), names_item, answer.body.get("sid").and_then(Value::as_str))
@@ -381,6 +409,10 @@ fn every_operation_answers_its_documented_status() {
     let mut walk = Walk::new();
     for operation in walk.operations.clone() {
         walk.call(operation);
+    }
+    // `make walk` asks for it.
+    if let Some(file) = std::env::var_os("TRUNKLINE_WALK") {
+        std::fs::write(file, script::of(&walk).to_json()).unwrap();
     }
     let left: Vec<&str> =
         walk.operations.iter().map(|operation| operation.name).filter(|name| !walk.called.contains(name)).collect();
