@@ -55,6 +55,7 @@
 //! | `reqwest` (default) | the default transport, on tokio and rustls |
 //! | `facade` (default) | the typed calls; without it, operations are found by name ([`schema::packed::Table::find`]) |
 //! | `api-v2010`, `messaging-v1` and so on | one product each, as [`api`] names them |
+//! | `downloads` (with `facade`) | files that records stand for, as streams and to a path: [`Client::download`] |
 //! | `all-products` (default) | all of them |
 //! | `tracing` | each attempt as a span of `tracing`, with OpenTelemetry's names for HTTP clients |
 //! | `webhook` | whether a webhook came from Twilio, and requests signed as Twilio signs them: [`webhook`] |

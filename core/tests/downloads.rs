@@ -1,5 +1,5 @@
 //! Downloads over sockets, from servers that behave and from others: what the caller is told against what the server counted.
-#![cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
+#![cfg(all(feature = "downloads", feature = "reqwest", not(target_arch = "wasm32")))]
 
 use std::fs;
 use std::io::{Read, Write};

@@ -36,6 +36,7 @@ pub(crate) enum Hosts {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct BaseUrl(String);
 
+#[cfg(feature = "downloads")]
 /// Where a file is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
@@ -223,6 +224,7 @@ impl Hosts {
         })
     }
 
+    #[cfg(feature = "downloads")]
     /// Where a file is that the service or the user named, in a format that is told by the ending of the path: at Twilio or the user's
     /// own server; elsewhere by https alone, and as it is there.
     pub(crate) fn file(&self, address: &str, format: Option<&str>) -> Option<Place> {
@@ -241,6 +243,7 @@ impl Hosts {
         Some(Place { url: format!("https://{}{}", parts.authority, written(target)), is_ours: false })
     }
 
+    #[cfg(feature = "downloads")]
     /// Where a redirect leads to from a file's address: by https alone, or by plain http from there on the same host or within this
     /// machine. Credentials stay with the host that has them.
     pub(crate) fn redirect(from: &Place, location: &str) -> Option<Place> {
@@ -291,6 +294,7 @@ impl Hosts {
     }
 }
 
+#[cfg(feature = "downloads")]
 /// A URL of a record, or of its file, as that of the file. The record of the 2010-04-01 API has the same path with another ending.
 fn in_format(url: &str, format: Option<&str>) -> String {
     let (path, query) = url.split_at(url.find('?').unwrap_or(url.len()));
@@ -300,6 +304,7 @@ fn in_format(url: &str, format: Option<&str>) -> String {
     format!("{bare}{dot}{format}{query}")
 }
 
+#[cfg(feature = "downloads")]
 /// Whether an authority, in small letters, is this machine itself.
 fn is_loopback(authority: &str) -> bool {
     let host = match authority.rsplit_once(':') {
@@ -505,10 +510,12 @@ mod tests {
         }
     }
 
+    #[cfg(feature = "downloads")]
     fn file(hosts: &Hosts, address: &str, format: Option<&str>) -> Option<(String, bool)> {
         hosts.file(address, format).map(|place| (place.url, place.is_ours))
     }
 
+    #[cfg(feature = "downloads")]
     #[test]
     fn a_file_is_where_its_record_is_under_another_ending() {
         for (address, format, url) in [
@@ -541,6 +548,7 @@ mod tests {
         }
     }
 
+    #[cfg(feature = "downloads")]
     #[test]
     fn a_file_elsewhere_gets_no_credentials_and_is_asked_for_by_https_alone() {
         for hosts in [twilio("", ""), own("http://127.0.0.1:8080")] {
@@ -556,6 +564,7 @@ mod tests {
         }
     }
 
+    #[cfg(feature = "downloads")]
     #[test]
     fn a_redirect_is_followed_to_https_and_leaves_credentials_behind() {
         let from = |url: &str| Place { url: url.to_owned(), is_ours: true };

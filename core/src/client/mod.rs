@@ -3,6 +3,7 @@
 #[cfg(feature = "facade")]
 pub mod call;
 mod credentials;
+#[cfg(feature = "downloads")]
 pub mod download;
 mod hosts;
 mod options;
@@ -20,6 +21,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+#[cfg(feature = "downloads")]
 pub use self::download::{Download, DownloadRequest};
 use self::hosts::Hosts;
 pub use self::options::{Attempt, AttemptHook, CallOptions, ClientBuilder};
@@ -201,6 +203,7 @@ impl Client {
             body: encoded.body,
             access: operation.access,
             repeatable: method.is_idempotent(),
+            #[cfg(feature = "downloads")]
             streamed: false,
         })
     }

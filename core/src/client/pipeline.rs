@@ -8,6 +8,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::future::{Either, select};
 
+#[cfg(feature = "downloads")]
 use super::download::{self, Body};
 use super::options::{Attempt, CallOptions};
 use super::retry::{self, Failure};
@@ -34,6 +35,7 @@ pub(super) struct Outgoing {
     /// Whether sending it twice does the same as sending it once.
     pub(super) repeatable: bool,
     /// Whether the body of a success is read by the caller, who follows redirects, too.
+    #[cfg(feature = "downloads")]
     pub(super) streamed: bool,
 }
 
@@ -41,6 +43,7 @@ pub(super) struct Outgoing {
 pub(super) struct Answered {
     pub(super) response: Response,
     /// The body, where that is streamed.
+    #[cfg(feature = "downloads")]
     pub(super) body: Option<Body>,
     pub(super) meta: Meta,
     pub(super) started_at: Timestamp,
@@ -100,7 +103,9 @@ impl Client {
                 return Err(out_of_time(outgoing).with_call(start, attempts, may_have_happened));
             }
             attempts += 1;
+            #[cfg(feature = "downloads")]
             let mut body = None;
+            #[cfg(feature = "downloads")]
             let sending = async {
                 if outgoing.streamed {
                     download::open(transport, request, left, &mut body).await
@@ -108,6 +113,8 @@ impl Client {
                     transport.send_within(request, left).await
                 }
             };
+            #[cfg(not(feature = "downloads"))]
+            let sending = transport.send_within(request, left);
             #[cfg(feature = "tracing")]
             let span = super::trace::begin(outgoing, attempts);
             #[cfg(feature = "tracing")]
@@ -116,6 +123,7 @@ impl Client {
             let now = transport.now();
             let failure = match &outcome {
                 Ok(response) if !decode::is_failure(outgoing.operation, response.status) => None,
+                #[cfg(feature = "downloads")]
                 Ok(response) if outgoing.streamed && download::is_redirect(response) => None,
                 Ok(response) if retry::was_done_before(outgoing.method, response.status, unanswered) => None,
                 Ok(response) if response.status == 401 && renewals == 0 && self.exchanges(outgoing) => {
@@ -138,7 +146,14 @@ impl Client {
                 let response = outcome.map_err(|error| Error::new(ErrorKind::Connection, error.message))?;
                 let meta = Meta::new(&response, attempts - 1, now.since(start));
                 let may_have_happened = outgoing.method != Method::Get;
-                return Ok(Answered { response, body, meta, started_at: start, may_have_happened });
+                return Ok(Answered {
+                    response,
+                    #[cfg(feature = "downloads")]
+                    body,
+                    meta,
+                    started_at: start,
+                    may_have_happened,
+                });
             };
             unanswered |= failure == Failure::NoAnswer;
             may_have_happened |=
@@ -258,6 +273,7 @@ impl Client {
             body: Some(form.into()),
             access: Access::Open,
             repeatable: true,
+            #[cfg(feature = "downloads")]
             streamed: false,
         };
         let options = CallOptions { headers: Headers::new(), method: None, ..options.clone() };

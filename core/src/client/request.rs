@@ -117,6 +117,7 @@ impl RawRequest {
             body: body.map(Bytes::from),
             access: Access::Account,
             repeatable: self.method.is_idempotent(),
+            #[cfg(feature = "downloads")]
             streamed: false,
         };
         let answered = self.client.perform(&outgoing, &self.options).await?;

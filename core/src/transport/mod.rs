@@ -11,8 +11,8 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures_util::future::{Either, ready, select};
-use futures_util::{Stream, stream};
+use futures_util::Stream;
+use futures_util::future::{Either, select};
 
 #[cfg(all(feature = "reqwest", not(target_arch = "wasm32")))]
 pub use self::reqwest::{ReqwestTransport, ReqwestTransportBuilder};
@@ -66,6 +66,7 @@ pub trait Transport: MaybeSend + 'static {
         race(self, request, timeout)
     }
 
+    #[cfg(feature = "downloads")]
     /// Sends one request and hands over the answer as soon as its head is there, which may take no longer than `timeout`; the body is
     /// read as it is asked for, and dropping it ends the connection. Without an implementation of its own the whole answer is read
     /// first, by [`Transport::send_within`], and a body beyond [`MAX_RESPONSE_BYTES`] is an error.
@@ -173,6 +174,7 @@ impl fmt::Debug for Response {
     }
 }
 
+#[cfg(feature = "downloads")]
 /// An HTTP answer whose body is still on its way.
 #[non_exhaustive]
 pub struct StreamingResponse {
@@ -184,6 +186,7 @@ pub struct StreamingResponse {
     pub body: BoxStream<'static, Result<Bytes, TransportError>>,
 }
 
+#[cfg(feature = "downloads")]
 impl StreamingResponse {
     /// An answer with this status, these headers and this body.
     pub fn new(
@@ -195,6 +198,7 @@ impl StreamingResponse {
     }
 }
 
+#[cfg(feature = "downloads")]
 impl From<Response> for StreamingResponse {
     /// An answer that was read whole, if it was: of a larger one the transport may have read a part only.
     fn from(response: Response) -> StreamingResponse {
@@ -205,10 +209,11 @@ impl From<Response> for StreamingResponse {
         } else {
             Ok(response.body)
         };
-        StreamingResponse::new(response.status, response.headers, Box::pin(stream::once(ready(body))))
+        StreamingResponse::new(response.status, response.headers, Box::pin(futures_util::stream::iter([body])))
     }
 }
 
+#[cfg(feature = "downloads")]
 impl fmt::Debug for StreamingResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("StreamingResponse")

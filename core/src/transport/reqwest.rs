@@ -14,7 +14,6 @@ use std::time::{Duration, SystemTime};
 
 use bytes::{Bytes, BytesMut};
 use futures_util::future::{Either, select};
-use futures_util::stream;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Url, redirect, retry};
 use rustls::client::danger::ServerCertVerifier;
@@ -191,6 +190,7 @@ impl Transport for ReqwestTransport {
         })
     }
 
+    #[cfg(feature = "downloads")]
     fn send_streaming(
         &self,
         request: Request,
@@ -205,7 +205,7 @@ impl Transport for ReqwestTransport {
             };
             let (answer, host) = begun?;
             let (status, headers) = (answer.status().as_u16(), copy(answer.headers()));
-            let body = stream::try_unfold((answer, host), async |(mut answer, host)| {
+            let body = futures_util::stream::try_unfold((answer, host), async |(mut answer, host)| {
                 let chunk = answer.chunk().await.map_err(|error| cut(&host, error))?;
                 Ok(chunk.map(|chunk| (chunk, (answer, host))))
             });
