@@ -105,6 +105,7 @@ function home(path, kind) {
   if (path === `${source}wasm/sandbox.js`) return "sandbox.glue";
   if (path === `${source}helpers/native.js`) return "helpers";
   if (path === `${source}helpers/element.js`) return "twiml";
+  if (path === `${source}jwt.js`) return "jwt";
   if (kind === "server" && path === `${source}sandbox.js`) return "sandbox";
   return undefined;
 }

@@ -36,6 +36,7 @@ mod to_python;
 mod transport;
 mod twiml;
 mod unset;
+mod validation;
 mod webhook;
 
 use pyo3::prelude::*;
@@ -75,6 +76,8 @@ mod _native {
     use super::twiml::{read_twiml, write_twiml};
     #[pymodule_export]
     use super::unset::Unset;
+    #[pymodule_export]
+    use super::validation::validation_token;
     #[pymodule_export]
     use super::webhook::{RequestValidator, parse_form, read_event};
     use pyo3::prelude::*;

@@ -12,10 +12,11 @@ use trunkline::{Error, Result, sandbox};
 use crate::names::PYTHON;
 use crate::sandbox::Sandbox;
 use crate::transport::{self, Callable, Network, Wires};
+use crate::validation::Vouching;
 use crate::{errors, from_python, logging, needs};
 
 /// What is no value, but Python's own to call.
-const OBJECTS: [&str; 2] = ["on_attempt", "transport"];
+const OBJECTS: [&str; 3] = ["client_validation", "on_attempt", "transport"];
 
 /// What is set of the transport that is built in.
 const OF_NETWORK: [&str; 3] = ["ca_bundle", "connect_timeout", "proxy"];
@@ -24,6 +25,8 @@ const OF_NETWORK: [&str; 3] = ["ca_bundle", "connect_timeout", "proxy"];
 pub(crate) struct Settings {
     builder: ClientBuilder,
     transport: Given,
+    /// What vouches for requests.
+    vouching: Option<Vouching>,
 }
 
 enum Given {
@@ -52,8 +55,9 @@ impl Settings {
         }
         let object = |name| PyResult::Ok(given.get_item(name)?.filter(|object| !object.is_none()));
         let builder = observed(builder, object("on_attempt")?)?;
+        let vouching = object("client_validation")?.map(|given| Vouching::read(&given)).transpose()?;
         let Some(transport) = object("transport")? else {
-            return Ok(Settings { builder, transport: Given::Network(wires) });
+            return Ok(Settings { builder, transport: Given::Network(wires), vouching });
         };
         if let Some((name, _)) = wires.first() {
             let must = Text::from("must not be given with ").and(Name::setting("transport"));
@@ -61,7 +65,7 @@ impl Settings {
             return Err(errors::to_python(py, &error));
         }
         let Ok(sandbox) = transport.cast::<Sandbox>() else {
-            return Ok(Settings { builder, transport: Given::Callable(Callable::new(&transport)?) });
+            return Ok(Settings { builder, transport: Given::Callable(Callable::new(&transport)?), vouching });
         };
         let sandbox = sandbox.get().inner().clone();
         // Its account takes the place of the one that the environment names.
@@ -70,12 +74,14 @@ impl Settings {
             "TWILIO_AUTH_TOKEN" => Some(sandbox.auth_token()),
             _ => None,
         });
-        Ok(Settings { builder, transport: Given::Sandbox(sandbox) })
+        Ok(Settings { builder, transport: Given::Sandbox(sandbox), vouching })
     }
 
     /// Makes a client of them, with connections of its own.
     pub(crate) fn client(&self) -> Result<trunkline::Client> {
-        self.builder.clone().shared_transport(self.transport()?).build()
+        let transport = self.transport()?;
+        let transport = self.vouching.as_ref().map_or(transport.clone(), |vouching| vouching.before(transport));
+        self.builder.clone().shared_transport(transport).build()
     }
 
     fn transport(&self) -> Result<Arc<dyn Transport>> {

@@ -203,7 +203,10 @@ export declare function verifyToken(token: string, secret: string): Token;
  */
 export declare function readToken(token: string): Token;
 
-/** Makes the tokens of public key client validation, which vouch for requests. It signs with `node:crypto`. */
+/**
+ * Makes the tokens of public key client validation, which vouch for requests: given to a client as `validation`, it does so for each. It signs
+ * with `node:crypto`, and where there is none with WebCrypto.
+ */
 export declare class ValidationToken {
   static DEFAULT_ALGORITHM: "RS256";
   static ALGORITHMS: ("RS256" | "PS256")[];
@@ -214,7 +217,7 @@ export declare class ValidationToken {
     credentialSid: string;
     /** The API key, `SK…`. */
     signingKey: string;
-    /** The private key, as PEM. */
+    /** The private RSA key of at least 2048 bits, as PEM without a password; for WebCrypto in PKCS #8. */
     privateKey: string;
     algorithm?: "RS256" | "PS256";
   });
@@ -222,7 +225,7 @@ export declare class ValidationToken {
   readonly credentialSid: string;
   readonly signingKey: string;
   readonly algorithm: "RS256" | "PS256";
-  /** The token of a request: the value of its header `Twilio-Client-Validation`. */
+  /** The token of a request: the value of its header `Twilio-Client-Validation`. With `node:crypto`. */
   fromHttpRequest(request: {
     method: string;
     url: string;

@@ -59,8 +59,9 @@
 //! | `all-products` (default) | all of them |
 //! | `tracing` | each attempt as a span of `tracing`, with OpenTelemetry's names for HTTP clients |
 //! | `webhook` | whether a webhook came from Twilio, and requests signed as Twilio signs them: [`webhook`] |
-//! | `axum` | the same for handlers of axum: [`webhook::axum`](crate::webhook) |
+//! | `axum` | the same in handlers of axum |
 //! | `jwt` | tokens that a server makes for apps, browsers and workers: [`jwt`] |
+//! | `client-validation` | a private key that vouches for each request of a client: [`jwt`](crate::jwt) |
 //! | `twiml` | what a webhook answers, written and read: [`twiml`] |
 //! | `segments` | how many SMS a text takes, and why: [`segments`] |
 //! | `sandbox` | Twilio in memory, as a transport |
@@ -71,6 +72,8 @@
 
 pub mod api;
 pub mod auth;
+#[cfg(all(feature = "axum", not(target_arch = "wasm32")))]
+pub mod axum;
 mod base64;
 pub mod client;
 mod decode;

@@ -10,8 +10,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use trunkline::axum::{MAX_BODY_BYTES, Webhook, Webhooks};
 use trunkline::twiml::messaging::MessagingResponse;
-use trunkline::webhook::axum::{MAX_BODY_BYTES, Webhook, Webhooks};
 use trunkline::webhook::{Event, Proxy, Signed, Validator};
 
 #[derive(Clone)]

@@ -44,8 +44,9 @@ function clockOf({ now, random, sleep } = {}) {
 /** What the core knows of a client, and what it asks of the world for it. */
 class Session {
   constructor(username, password, options) {
-    const { fetch, clock, env, onAttempt, userAgentExtensions, dangerouslyAllowBrowser, ...others } = options;
+    const { fetch, clock, env, onAttempt, userAgentExtensions, dangerouslyAllowBrowser, validation, ...others } = options;
     if (fetch !== undefined && typeof fetch !== "function") throw new ConfigurationError("`fetch` must be a function");
+    if (validation && !validation.vouching) throw new ConfigurationError("`validation` must be a ValidationToken of trunkline/jwt");
     const isSecret = password ?? others.authToken ?? others.apiSecret ?? others.clientSecret;
     if (isSecret && platform.isPage && !dangerouslyAllowBrowser) {
       throw new ConfigurationError(
@@ -62,7 +63,7 @@ class Session {
       env: Object.fromEntries(Object.entries(variables).filter(([name]) => name.startsWith("TWILIO_"))),
       observed: onAttempt ? true : undefined,
     });
-    this.send = send;
+    this.send = validation ? validation.vouching(send) : send;
     this.clock = clock ? clockOf(clock) : systemClock;
     this.onAttempt = onAttempt;
     this.number = nextNumber();

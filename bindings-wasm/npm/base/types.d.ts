@@ -1,5 +1,7 @@
 // The types that the façade stands on.
 
+import type { ValidationToken } from "../jwt.js";
+
 /** A number: also as text, or as a BigInt to the last digit. */
 export type Numeric = number | bigint | string;
 /** Text, or a URL. */
@@ -147,6 +149,10 @@ export interface ClientOptions extends TwilioOptions {
    * from a microtask: what it throws is an uncaught exception, and no call fails by it. `trunkline/opentelemetry` has one.
    */
   onAttempt?(attempt: Attempt): void;
+  /**
+   * Public key client validation: every request carries a token which vouches that it is as it was sent. Its API key is that of the client.
+   */
+  validation?: ValidationToken;
   /** What the client calls itself. */
   userAgent?: string;
   /** What the client adds to the name that it calls itself. */

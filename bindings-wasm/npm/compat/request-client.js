@@ -83,11 +83,20 @@ export class RequestClient {
   #send;
   #timeout;
   #last;
+  #validation;
 
   constructor(options = {}) {
     const { timeout = 30_000, autoRetry, maxRetries, maxRetryDelay, validationClient, ...agent } = options;
     this.#send = transport(agent, environment()).send;
     this.#timeout = timeout;
+    this.#validation = validationClient;
+  }
+
+  /** What sends requests, each with a token that vouches for it where that is asked for. */
+  async #sender() {
+    if (!this.#validation) return this.#send;
+    const { ValidationToken } = await import("../jwt.js");
+    return new ValidationToken(this.#validation).vouching(this.#send);
   }
 
   /** Sends a request, `{ method, uri, username, password, headers, params, data, timeout }`; gives `{ statusCode, headers, body }`. */
@@ -106,12 +115,13 @@ export class RequestClient {
       body: data && (typeof data === "string" ? data : type.includes("json") ? JSON.stringify(data) : written(data)),
       limit: Number.MAX_SAFE_INTEGER,
     };
+    const send = await this.#sender();
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => {
         stop();
         reject(new Error(`timeout of ${timeout}ms exceeded`));
       }, timeout);
-      const stop = this.#send(request, {
+      const stop = send(request, {
         answer: (status, lines, pieces) => {
           clearTimeout(late);
           this.#last = { request, status, lines, pieces };

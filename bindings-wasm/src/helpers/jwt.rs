@@ -154,11 +154,8 @@ pub fn read_token(token: &str, secret: Option<String>, now: f64) -> String {
 #[wasm_bindgen]
 pub fn validation_message(json: &str, body: &[u8]) -> Result<String, String> {
     let given = Given::of(json);
-    let algorithm = match given.text("algorithm") {
-        "RS256" => SigningAlgorithm::Rs256,
-        "PS256" => SigningAlgorithm::Ps256,
-        _ => return Err(thrown(Error::invalid_argument("algorithm", "must be RS256 or PS256"))),
-    };
+    let algorithm = SigningAlgorithm::from_name(given.text("algorithm"))
+        .ok_or_else(|| thrown(Error::invalid_argument("algorithm", "must be RS256 or PS256")))?;
     let (account, key, credential) =
         (given.text("account_sid"), given.text("signing_key"), given.text("credential_sid"));
     let validation = ClientValidation::new(account, key, credential, algorithm).map_err(thrown)?;

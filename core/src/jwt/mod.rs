@@ -21,9 +21,12 @@ mod access;
 mod capability;
 mod claims;
 mod grants;
+#[cfg(all(feature = "client-validation", not(target_arch = "wasm32")))]
+mod rsa;
 mod task_router;
 mod token;
 mod validation;
+mod vouching;
 
 pub use self::access::{AccessToken, MAX_TTL};
 pub use self::capability::ClientCapability;
@@ -31,6 +34,9 @@ pub use self::claims::Validity;
 pub use self::grants::{
     ChatGrant, ConversationsGrant, Grant, PlaybackGrant, SyncGrant, TaskRouterGrant, VideoGrant, VoiceGrant,
 };
+#[cfg(all(feature = "client-validation", not(target_arch = "wasm32")))]
+pub use self::rsa::RsaKey;
 pub use self::task_router::{Policy, TaskRouterCapability};
 pub use self::token::{Algorithm, Token, TokenError};
 pub use self::validation::{ClientValidation, RequestToSign, SigningAlgorithm};
+pub use self::vouching::{Signer, VALIDATION_HEADER, ValidationTransport};

@@ -10,7 +10,7 @@ use crate::base64;
 use crate::error::Result;
 use crate::value::{Map, Timestamp};
 
-/// How long such a token is valid, in seconds.
+/// How long such a token is valid, in seconds, unless told otherwise.
 const TTL: i64 = 300;
 
 /// How the host signs.
@@ -25,6 +25,11 @@ pub enum SigningAlgorithm {
 }
 
 impl SigningAlgorithm {
+    /// The algorithm of this name.
+    pub fn from_name(name: &str) -> Option<SigningAlgorithm> {
+        [SigningAlgorithm::Rs256, SigningAlgorithm::Ps256].into_iter().find(|algorithm| algorithm.name() == name)
+    }
+
     /// The name in a header, `RS256`.
     pub fn name(self) -> &'static str {
         match self {
@@ -93,6 +98,7 @@ pub struct ClientValidation {
     key_sid: String,
     credential_sid: String,
     algorithm: SigningAlgorithm,
+    ttl: i64,
 }
 
 impl ClientValidation {
@@ -110,7 +116,19 @@ impl ClientValidation {
         check_sid("account_sid", &account_sid, "AC")?;
         check_sid("signing_key", &key_sid, "SK")?;
         check_sid("credential_sid", &credential_sid, "CR")?;
-        Ok(ClientValidation { account_sid, key_sid, credential_sid, algorithm })
+        Ok(ClientValidation { account_sid, key_sid, credential_sid, algorithm, ttl: TTL })
+    }
+
+    /// Says how long tokens are valid, in seconds: 300, unless told otherwise.
+    #[must_use]
+    pub fn ttl(mut self, seconds: i64) -> ClientValidation {
+        self.ttl = seconds;
+        self
+    }
+
+    /// How the host signs.
+    pub fn algorithm(&self) -> SigningAlgorithm {
+        self.algorithm
     }
 
     /// What the host signs with the private key, for a request that is sent at this time.
@@ -120,7 +138,7 @@ impl ClientValidation {
         claims.insert("hrh", request.signed().join(";"));
         claims.insert("rqh", request.hash());
         claims.insert("iss", self.key_sid.as_str());
-        claims.insert("exp", seconds(now) + TTL);
+        claims.insert("exp", seconds(now).saturating_add(self.ttl));
         claims.insert("nbf", seconds(now));
         claims.insert("sub", self.account_sid.as_str());
         message(&header, &claims, self.algorithm.name())

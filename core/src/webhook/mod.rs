@@ -27,8 +27,6 @@
 //! (`address.rs` lists them); behind a proxy that changes more, say so by a [`Proxy`].
 
 mod address;
-#[cfg(all(feature = "axum", not(target_arch = "wasm32")))]
-pub mod axum;
 mod event;
 pub mod events;
 mod incoming;

@@ -65,7 +65,6 @@ class TwilioHttpClient(HttpClient):
         """Sends a request, as a client of one's own that inherits it asks for."""
         with importing:
             from trunkline.http.custom import Outgoing, answered
-            from trunkline.transports import HttpClient as Standard
 
         if timeout is None:
             timeout = self.timeout
@@ -73,11 +72,17 @@ class TwilioHttpClient(HttpClient):
             raise ValueError(timeout)
         request = Outgoing(method, url, params, data, headers, auth, timeout)
         self.logger.info("%s %s", request.method, url)
-        proxy = self.proxy.get("https") or self.proxy.get("http")
-        sender: Any = _with_hooks(self.request_hooks, self.proxy) if self.request_hooks is not None else Standard(proxy=proxy)
-        answer = answered(sender(request))
+        answer = answered(self._sender()(request))
         self.logger.info("%s %s answered %s", request.method, url, answer.status_code)
         return answer
+
+    def _sender(self) -> Any:
+        with importing:
+            from trunkline.transports import HttpClient as Standard
+
+        if self.request_hooks is not None:
+            return _with_hooks(self.request_hooks, self.proxy)
+        return Standard(proxy=self.proxy.get("https") or self.proxy.get("http"))
 
 
 def _with_hooks(hooks: Mapping[str, Any], proxy: Mapping[str, str]) -> Any:

@@ -1,53 +1,38 @@
-"""An HTTP client that vouches for its requests with a private key: what Twilio calls public key client validation."""
+"""The HTTP client whose every request is vouched for by a private key.
+
+>>> from trunkline.http.validation_client import ValidationClient
+>>> vouching = ValidationClient(account_sid, api_key_sid, credential_sid, private_key)
+>>> client = Client(api_key_sid, api_secret, account_sid, http_client=vouching)
+"""
 
 from __future__ import annotations
 
-from typing import NamedTuple
-from urllib.parse import urlsplit
+from collections import namedtuple
 
-from trunkline.base.exceptions import TwilioRestException
 from trunkline.base.importing import importing
 from trunkline.base.secret import secret
-from trunkline.http import HttpClient
-from trunkline.http.logger import request_logger
-from trunkline.jwt.validation import ClientValidationJwt
+from trunkline.http.http_client import TwilioHttpClient
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from typing import Any
 
-    from trunkline.http.custom import Outgoing
-    from trunkline.http.response import Response
+__all__ = ["ValidationClient", "ValidationPayload"]
 
-_SIGNED = ["authorization", "host"]
-
-
-class ValidationPayload(NamedTuple):
-    """The parts of a request that a token vouches for."""
-
-    method: str
-    """The method, in capitals."""
-    path: str
-    """The path, percent-encoded."""
-    query_string: str
-    """The query."""
-    all_headers: dict[str, str]
-    """The headers by name."""
-    signed_headers: list[str]
-    """The names of those that are signed, in lower case."""
-    body: str | bytes
-    """The body, or nothing."""
+ValidationPayload = namedtuple("ValidationPayload", ["method", "path", "query_string", "all_headers", "signed_headers", "body"])
+"""What is signed of a request."""
 
 
-class ValidationClient(HttpClient):
-    """Signs each request. It is for a client that signs in with the API key: ``Client(key, secret, account_sid, http_client=…)``.
+class ValidationClient(TwilioHttpClient):
+    """Public key client validation: every request carries a token which vouches that it is as it was sent.
 
     :param account_sid: The account, ``AC…``.
-    :param api_key_sid: The API key, ``SK…``.
-    :param credential_sid: The public key that Twilio has, ``CR…``.
-    :param private_key: The private one, in PEM.
+    :param api_key_sid: The API key that the client signs in with, ``SK…``.
+    :param credential_sid: The public key that the account knows, ``CR…``.
+    :param private_key: The private RSA key, as PEM without a password.
     :param pool_connections: Taken for compatibility: connections are kept and shared.
+    :param algorithm: ``RS256``, unless given, or ``PS256``.
+    :param settings: Whatever else :class:`~trunkline.http.http_client.TwilioHttpClient` takes.
     """
 
     def __init__(
@@ -55,49 +40,55 @@ class ValidationClient(HttpClient):
         account_sid: str,
         api_key_sid: str,
         credential_sid: str,
-        private_key: str,
+        private_key: str | bytes,
         pool_connections: bool = True,
+        *,
+        algorithm: str = "RS256",
+        **settings: Any,
     ) -> None:
-        super().__init__(request_logger, False)
-        with importing:
-            from trunkline.transports import HttpClient as Standard
-
+        super().__init__(pool_connections, **settings)
         self.account_sid = account_sid
         self.api_key_sid = api_key_sid
         self.credential_sid = credential_sid
-        self.private_key: str | None = secret(private_key)
-        self.pool_connections = pool_connections
-        self._sender: Any = Standard()
+        self.private_key = secret(private_key.decode() if isinstance(private_key, bytes) else private_key)
+        self.algorithm = algorithm
 
-    def request(
-        self,
-        method: str,
-        url: str,
-        params: Mapping[str, Any] | None = None,
-        data: Any = None,
-        headers: Mapping[str, str] | None = None,
-        auth: tuple[str, str] | None = None,
-        timeout: float | None = None,
-        allow_redirects: bool = False,
-    ) -> Response:
-        """Signs a request and sends it."""
-        with importing:
-            from trunkline.http.custom import Outgoing, answered
-
-        request = Outgoing(method, url, params, data, headers, auth, timeout)
-        key = self.private_key or ""
-        token = ClientValidationJwt(self.account_sid, self.api_key_sid, self.credential_sid, key, self._payload(request))
-        request.headers["Twilio-Client-Validation"] = token.to_jwt()
-        return answered(self._sender(request))
-
-    def _payload(self, request: Outgoing) -> ValidationPayload:
-        url = urlsplit(request.url)
-        headers = {"Host": url.netloc.rpartition("@")[2], **request.headers}
-        return ValidationPayload(request.method, url.path, url.query, headers, _SIGNED, request.body or "")
+    def settings(self) -> dict[str, Any]:
+        """The settings of a client that mean the same."""
+        vouching = {
+            "account_sid": self.account_sid,
+            "api_key_sid": self.api_key_sid,
+            "credential_sid": self.credential_sid,
+            "private_key": self.private_key,
+            "algorithm": self.algorithm,
+        }
+        return {**super().settings(), "client_validation": vouching}
 
     def validate_ssl_certificate(self, client: Any) -> None:
-        """Asks Twilio's host for tests of certificates, through a client, whether it can be reached."""
-        response = client.request("GET", "https://tls-test.twilio.com:443")
-        if not 200 <= response.status_code < 300:
-            message = "Failed to validate SSL certificate"
-            raise TwilioRestException(response.status_code, "https://tls-test.twilio.com:443", message)
+        """Sends a request to the host that has Twilio's next certificate.
+
+        :raises TwilioException: The certificate is not trusted, or the answer is no success.
+        """
+        client.request("GET", "https://tls-test.twilio.com:443")
+
+    def _sender(self) -> Any:
+        with importing:
+            from urllib.parse import urlsplit
+
+            from trunkline.jwt.validation import ClientValidationJwt
+
+        send = super()._sender()
+
+        def vouched(request: Any) -> Any:
+            url = urlsplit(request.url)
+            named = [name for name in request.headers if name.lower() == "authorization"]
+            headers = {**{name: request.headers[name] for name in named}, "host": url.netloc.rpartition("@")[2]}
+            signed = [*(name.lower() for name in named), "host"]
+            payload = ValidationPayload(request.method, url.path, url.query, headers, signed, request.body)
+            token = ClientValidationJwt(
+                self.account_sid, self.api_key_sid, self.credential_sid, self.private_key or "", payload, self.algorithm
+            )
+            request.headers["Twilio-Client-Validation"] = token.to_jwt()
+            return send(request)
+
+        return vouched

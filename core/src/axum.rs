@@ -3,7 +3,7 @@
 //! ```
 //! use axum::Router;
 //! use axum::routing::post;
-//! use trunkline::webhook::axum::{Webhook, Webhooks};
+//! use trunkline::axum::{Webhook, Webhooks};
 //! use trunkline::webhook::{Event, Proxy, Validator};
 //!
 //! async fn sms(Webhook(event): Webhook) -> String {
@@ -32,11 +32,7 @@ use ::axum::http::{HeaderMap, StatusCode, Uri};
 use ::axum::response::{IntoResponse, Response};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 
-use super::events::Event;
-use super::incoming::Incoming;
-use super::refusal::Refusal;
-use super::signature::SIGNATURE_HEADER;
-use super::validator::Validator;
+use crate::webhook::{Event, Incoming, Refusal, SIGNATURE_HEADER, Validator};
 
 /// How much of a body is read, in bytes, unless given.
 pub const MAX_BODY_BYTES: usize = 1_000_000;
