@@ -1,6 +1,7 @@
 //! Writes TwiML piece by piece, whatever holds the tree.
 
 use super::characters::{is_character, is_name};
+use super::reader::MAX_DEPTH;
 use crate::dialect::Name;
 use crate::error::{Error, Result};
 
@@ -144,8 +145,7 @@ impl Writer {
     /// Closes the element that was opened last, on a line of its own.
     pub(super) fn close_behind(&mut self, line: bool) {
         if line {
-            self.out.push('\n');
-            (1..self.open.len()).for_each(|_| self.out.push_str("  "));
+            self.break_line(self.open.len().saturating_sub(1));
         }
         self.close();
     }
@@ -161,8 +161,13 @@ impl Writer {
     /// White space between elements, for people.
     pub(super) fn line(&mut self) {
         self.end_tag();
+        self.break_line(self.open.len());
+    }
+
+    /// Deeper than TwiML can be, nothing is indented any further: it would take a line as long as the tree is deep.
+    fn break_line(&mut self, depth: usize) {
         self.out.push('\n');
-        (0..self.open.len()).for_each(|_| self.out.push_str("  "));
+        (0..depth.min(MAX_DEPTH)).for_each(|_| self.out.push_str("  "));
     }
 
     fn end_tag(&mut self) {
