@@ -7,27 +7,40 @@ const FOR_URLS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 /// Writes bytes in the alphabet for URLs, not padded.
 #[cfg(feature = "jwt")]
 pub(crate) fn encode_for_url(bytes: &[u8]) -> String {
-    let mut text = encode_in(FOR_URLS, bytes);
-    text.truncate((bytes.len() * 4).div_ceil(3));
+    let mut text = String::new();
+    push_for_url(bytes, &mut text);
     text
+}
+
+/// The same behind a text.
+#[cfg(feature = "jwt")]
+pub(crate) fn push_for_url(bytes: &[u8], text: &mut String) {
+    let length = text.len() + (bytes.len() * 4).div_ceil(3);
+    push_in(FOR_URLS, bytes, text);
+    text.truncate(length);
 }
 
 /// Writes bytes in the standard alphabet, padded.
 pub(crate) fn encode(bytes: &[u8]) -> String {
-    encode_in(STANDARD, bytes)
+    let mut text = String::new();
+    push_in(STANDARD, bytes, &mut text);
+    text
 }
 
-fn encode_in(alphabet: &[u8; 64], bytes: &[u8]) -> String {
-    let mut text = Vec::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let byte = |at: usize| u32::from(chunk.get(at).copied().unwrap_or_default());
-        let word = byte(0) << 16 | byte(1) << 8 | byte(2);
-        let digit =
-            |place: usize| if place <= chunk.len() { alphabet[(word >> (18 - 6 * place) & 63) as usize] } else { b'=' };
-        text.extend([digit(0), digit(1), digit(2), digit(3)]);
+fn push_in(alphabet: &[u8; 64], bytes: &[u8], text: &mut String) {
+    text.reserve(bytes.len().div_ceil(3) * 4);
+    let digits = |word: u32| [18, 12, 6, 0].map(|bits| alphabet[(word >> bits & 63) as usize]);
+    let mut push = |digits: [u8; 4]| text.push_str(str::from_utf8(&digits).unwrap_or_default());
+    let chunks = bytes.chunks_exact(3);
+    let rest = chunks.remainder();
+    for chunk in chunks {
+        push(digits(u32::from(chunk[0]) << 16 | u32::from(chunk[1]) << 8 | u32::from(chunk[2])));
     }
-    // It is ASCII.
-    String::from_utf8(text).unwrap_or_default()
+    if let Some(first) = rest.first() {
+        let word = u32::from(*first) << 16 | rest.get(1).map_or(0, |second| u32::from(*second) << 8);
+        let [one, two, three, _] = digits(word);
+        push([one, two, if rest.len() == 2 { three } else { b'=' }, b'=']);
+    }
 }
 
 /// Reads either alphabet, padded or not; nothing if the text is neither.

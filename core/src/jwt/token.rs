@@ -1,5 +1,6 @@
 //! The form of a token (RFC 7519): header, claims and signature, each in Base64 for URLs.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -8,6 +9,7 @@ use subtle::ConstantTimeEq;
 
 use crate::base64;
 use crate::error::{Error, Result};
+use crate::value::json::write_members;
 use crate::value::{Map, Secret, Timestamp, Value};
 
 /// How a token is signed with a secret.
@@ -68,9 +70,10 @@ impl Token {
         if secret.expose().is_empty() {
             return Err(Error::invalid_argument("secret", "must not be empty: anyone could sign with it"));
         }
-        let message = message(header, claims, algorithm.name());
-        let signature = algorithm.sign(secret, &message);
-        Ok(message + "." + &signature)
+        let mut token = message(header, claims, algorithm.name());
+        let signature = algorithm.sign(secret, &token);
+        token.push('.');
+        Ok(token + &signature)
     }
 
     /// Reads a token without asking who signed it, or when: believe nothing of it.
@@ -139,18 +142,25 @@ impl Token {
 
 /// What is signed: header and claims.
 pub(super) fn message(header: &Map, claims: &Map, algorithm: &str) -> String {
-    let mut names: Vec<(String, Value)> = header.clone().into_iter().collect();
-    names.push(("alg".to_owned(), algorithm.into()));
-    names.push(("typ".to_owned(), "JWT".into()));
-    names.sort_by(|(one, _), (other, _)| one.cmp(other));
-    let part = |map: Map| base64::encode_for_url(ascii(&Value::Map(map).to_json()).as_bytes());
-    part(names.into_iter().collect()) + "." + &part(claims.clone())
+    let (algorithm, kind) = (Value::from(algorithm), Value::from("JWT"));
+    let mut names: Vec<(&str, &Value)> = header.iter().chain([("alg", &algorithm), ("typ", &kind)]).collect();
+    names.sort_by_key(|(name, _)| *name);
+    let mut out = String::with_capacity(512);
+    push_part(names.into_iter(), &mut out);
+    out.push('.');
+    push_part(claims.iter(), &mut out);
+    out
 }
 
-/// JSON in ASCII, as most libraries write it.
-fn ascii(json: &str) -> String {
+fn push_part<'a>(members: impl Iterator<Item = (&'a str, &'a Value)>, out: &mut String) {
+    let mut json = String::with_capacity(384);
+    write_members(members, &mut json);
+    base64::push_for_url(ascii(&json).as_bytes(), out);
+}
+
+fn ascii(json: &str) -> Cow<'_, str> {
     if json.is_ascii() {
-        return json.to_owned();
+        return json.into();
     }
     let mut out = String::with_capacity(json.len() + json.len() / 2);
     for character in json.chars() {
@@ -163,7 +173,7 @@ fn ascii(json: &str) -> String {
             }
         }
     }
-    out
+    out.into()
 }
 
 fn map(part: &str) -> Result<Map, TokenError> {

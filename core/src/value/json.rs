@@ -505,18 +505,20 @@ pub(crate) fn write(value: &Value, out: &mut String) {
             }
             out.push(']');
         }
-        Value::Map(map) => {
-            out.push('{');
-            for (at, (name, value)) in map.iter().enumerate() {
-                separate(at, out);
-                write_text(name, out);
-                out.push(':');
-                write(value, out);
-            }
-            out.push('}');
-        }
+        Value::Map(map) => write_members(map.iter(), out),
         Value::Record(record) => record.write_json(out),
     }
+}
+
+pub(crate) fn write_members<'a>(members: impl Iterator<Item = (&'a str, &'a Value)>, out: &mut String) {
+    out.push('{');
+    for (at, (name, value)) in members.enumerate() {
+        separate(at, out);
+        write_text(name, out);
+        out.push(':');
+        write(value, out);
+    }
+    out.push('}');
 }
 
 pub(crate) fn separate(at: usize, out: &mut String) {
