@@ -2,10 +2,12 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import crypto from "node:crypto";
 import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import http from "node:http";
 import { createRequire } from "node:module";
 import test from "node:test";
+import { build } from "esbuild";
 import { Miniflare } from "miniflare";
 import { chromium } from "playwright-core";
 import { installed, tests, tool } from "./installed.mjs";
@@ -66,29 +68,49 @@ test("in a Cloudflare Worker", async (t) => {
   }
 });
 
-test("in a browser, where nothing waits", async (t) => {
-  const map = JSON.parse(importMap(folder));
-  for (const name of ["jwt", "segments", "twiml", "webhooks"]) map.imports[`trunkline/${name}`] = `/node_modules/trunkline/web/${name}.js`;
-  const pages = await served(t, folder, `<script type="importmap">${JSON.stringify(map)}</script>`);
+async function page(t, html) {
+  const url = await served(t, folder, html);
   const executablePath = ["/usr/bin/chromium", "/usr/bin/google-chrome"].find(existsSync);
   const chrome = await chromium.launch({
     executablePath,
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
   });
-  try {
-    const tab = await chrome.newPage();
-    await tab.goto(pages);
-    const found = await tab.evaluate(async () => {
-      const names = ["jwt", "segments", "twiml", "webhooks"];
-      const modules = await Promise.all(names.map((name) => import(`trunkline/${name}`)));
-      const { helpers } = await import("/helpers.mjs");
-      const files = await (await fetch("/cases.json")).json();
-      return helpers(Object.fromEntries(names.map((name, at) => [name, modules[at]])), files);
-    });
-    passes(t, found);
-  } finally {
-    await chrome.close();
-  }
+  t.after(() => chrome.close());
+  const tab = await chrome.newPage();
+  await tab.goto(url);
+  return tab;
+}
+
+test("in a Web Worker", async (t) => {
+  const script = `${imports}import { helpers } from "./helpers.mjs";
+    import files from "./cases.json";
+    postMessage(helpers(${all}, files));`;
+  writeFileSync(`${folder}/web-worker.mjs`, script);
+  await build({ absWorkingDir: folder, entryPoints: ["web-worker.mjs"], outfile: `${folder}/web-worker.js`, bundle: true, format: "esm" });
+  const tab = await page(t, "<title>A page with a worker</title>");
+  const found = await tab.evaluate(
+    () =>
+      new Promise((resolve, reject) => {
+        const worker = new Worker("/web-worker.js", { type: "module" });
+        worker.onmessage = ({ data }) => resolve(data);
+        worker.onerror = ({ message }) => reject(new Error(message));
+      }),
+  );
+  passes(t, found);
+});
+
+test("in a browser, where nothing waits", async (t) => {
+  const map = JSON.parse(importMap(folder));
+  for (const name of ["jwt", "segments", "twiml", "webhooks"]) map.imports[`trunkline/${name}`] = `/node_modules/trunkline/web/${name}.js`;
+  const tab = await page(t, `<script type="importmap">${JSON.stringify(map)}</script>`);
+  const found = await tab.evaluate(async () => {
+    const names = ["jwt", "segments", "twiml", "webhooks"];
+    const modules = await Promise.all(names.map((name) => import(`trunkline/${name}`)));
+    const { helpers } = await import("/helpers.mjs");
+    const files = await (await fetch("/cases.json")).json();
+    return helpers(Object.fromEntries(names.map((name, at) => [name, modules[at]])), files);
+  });
+  passes(t, found);
 });
 
 const require = createRequire(`${folder}/`);
@@ -165,6 +187,24 @@ test("a handler of fetch gets Twilio's requests alone", async (t) => {
   assert.equal(handled, 2);
 });
 
+test("Deno serves such a handler", () => {
+  const script = `import { Webhooks } from "trunkline/webhooks";
+    const webhooks = new Webhooks("made-up-auth-token");
+    const handler = webhooks.fetch((event) => \`<Response><Message>\${event.body}</Message></Response>\`);
+    const server = Deno.serve({ port: 0, onListen() {} }, handler);
+    const good = webhooks.sign(\`http://localhost:\${server.addr.port}/sms\`, { MessageSid: "SM1", From: "a", To: "b", Body: "Grüße" });
+    const said = [];
+    for (const signature of [good.headers["X-Twilio-Signature"], "x", undefined]) {
+      const headers = { "Content-Type": good.headers["Content-Type"], ...(signature && { "X-Twilio-Signature": signature }) };
+      const answer = await fetch(good.url, { method: "POST", headers, body: good.body });
+      said.push(answer.ok ? await answer.text() : (await answer.text(), answer.status));
+    }
+    console.log(JSON.stringify(said));
+    await server.shutdown();`;
+  const said = run(tool("deno"), ["run", "--no-code-cache", "--allow-all", "--no-lock"], script);
+  assert.deepEqual(JSON.parse(said.trim().split("\n").at(-1)), ["<Response><Message>Grüße</Message></Response>", 403, 400]);
+});
+
 test("a router gives each event to the function for it", async () => {
   const said = [];
   const router = new Router()
@@ -216,16 +256,115 @@ test("events are read from whatever comes", () => {
   }
 });
 
+const { publicKey, privateKey } = crypto.generateKeyPairSync("rsa", { modulusLength: 2048 });
+const pem = privateKey.export({ type: "pkcs8", format: "pem" });
+const sids = { accountSid: `AC${"0".repeat(32)}`, signingKey: `SK${"0".repeat(32)}`, credentialSid: `CR${"0".repeat(32)}` };
+
+/** Checks the token of a request by what arrived, with nothing of ours. */
+function vouched({ method, url, headers, body }, algorithm = "RS256") {
+  const [head, claims, signature] = headers["twilio-client-validation"].split(".");
+  const padding = algorithm === "PS256" ? crypto.constants.RSA_PKCS1_PSS_PADDING : crypto.constants.RSA_PKCS1_PADDING;
+  const key = { key: publicKey, padding, saltLength: 32 };
+  assert.ok(crypto.verify("sha256", Buffer.from(`${head}.${claims}`), key, Buffer.from(signature, "base64url")));
+  const read = (part) => JSON.parse(Buffer.from(part, "base64url"));
+  assert.deepEqual(read(head), { alg: algorithm, typ: "JWT", cty: "twilio-pkrv;v=1", kid: sids.credentialSid });
+  const { iss, sub, hrh, rqh, exp, nbf } = read(claims);
+  assert.deepEqual([iss, sub, hrh, exp - nbf], [sids.signingKey, sids.accountSid, "authorization;host", 300]);
+  const hash = (text) => crypto.createHash("sha256").update(text).digest("hex");
+  const [path, query = ""] = url.split("?");
+  // The default port and no other is left out.
+  const lines = [method, path, query.split("&").sort().join("&"), `authorization:${headers.authorization}`, `host:${headers.host}`];
+  assert.equal(rqh, hash([...lines, "", "authorization;host", body && hash(body)].join("\n")));
+}
+
+test("every request of a client carries a token for what arrives", async (t) => {
+  const arrived = [];
+  const server = http.createServer(async (request, response) => {
+    const body = Buffer.concat(await request.toArray()).toString();
+    arrived.push({ method: request.method, url: request.url, headers: request.headers, body });
+    response.writeHead(request.method === "POST" ? 201 : 200, { "Content-Type": "application/json" });
+    response.end(`{"sid":"SM${"0".repeat(32)}","messages":[]}`);
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.after(() => server.close());
+  const baseUrl = `http://127.0.0.1:${server.address().port}`;
+  const trunkline = require("trunkline");
+  const { ValidationToken } = require("trunkline/jwt");
+  const secret = { apiKey: sids.signingKey, apiSecret: "made-up", accountSid: sids.accountSid, env: {} };
+  for (const algorithm of ["RS256", "PS256"]) {
+    const validation = new ValidationToken({ ...sids, privateKey: pem, algorithm });
+    const client = new trunkline.Client({ ...secret, baseUrl, validation });
+    await client.messages.create({ to: "+15558675310", from: "+15017122661", body: "Grüße & more" });
+    await client.messages.list({ limit: 5 });
+    assert.equal(arrived.length, 2);
+    for (const request of arrived.splice(0)) vouched(request, algorithm);
+  }
+  // As programs for Twilio's library have it.
+  const httpClient = new trunkline.RequestClient({ validationClient: { ...sids, privateKey: pem } });
+  await new trunkline.Client({ ...secret, baseUrl, httpClient }).messages.list({ limit: 5 });
+  vouched(arrived.pop());
+});
+
+test("where there is no node:crypto, WebCrypto vouches", async () => {
+  const worker = new Miniflare(
+    await bundleForWorkers(
+      folder,
+      `import { Client } from "trunkline";
+       import { ValidationToken } from "trunkline/jwt";
+       export default { async fetch(request) {
+         const arrived = [];
+         const fetch = async (url, { method, headers, body }) => {
+           arrived.push({ method, url, headers, body });
+           return Response.json({ sid: "SM${"0".repeat(32)}", messages: [] }, { status: method === "POST" ? 201 : 200 });
+         };
+         const validation = new ValidationToken(await request.json());
+         const { accountSid, signingKey } = validation;
+         const client = new Client({ apiKey: signingKey, apiSecret: "made-up", accountSid, fetch, validation, env: {} });
+         await client.messages.create({ to: "+15558675310", from: "+15017122661", body: "Hi" });
+         await client.messages.list({ limit: 5 });
+         const sync = (() => { try { validation.fromHttpRequest({ method: "GET", url: "https://a" }); } catch ({ parameter }) { return parameter; } })();
+         return Response.json({ arrived, sync });
+       } };`,
+    ),
+  );
+  try {
+    for (const algorithm of ["RS256", "PS256"]) {
+      const options = { method: "POST", body: JSON.stringify({ ...sids, privateKey: pem, algorithm }) };
+      const { arrived, sync } = await (await worker.dispatchFetch("http://localhost/", options)).json();
+      assert.equal(sync, "privateKey");
+      assert.equal(arrived.length, 2);
+      for (const { url, headers, body = "", method } of arrived) {
+        const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+        const { host, pathname, search } = new URL(url);
+        vouched({ method, url: pathname + search, headers: { ...lower, host }, body }, algorithm);
+      }
+    }
+  } finally {
+    await worker.dispose();
+  }
+});
+
+test("what is no key is refused by name", () => {
+  const { ValidationToken } = require("trunkline/jwt");
+  const small = crypto.generateKeyPairSync("rsa", { modulusLength: 1024 }).privateKey.export({ type: "pkcs8", format: "pem" });
+  const curve = crypto.generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ type: "pkcs8", format: "pem" });
+  for (const privateKey of ["", "the-secret", small, curve, pem.slice(0, 500), "x".repeat(10_000_000)]) {
+    assert.throws(() => new ValidationToken({ ...sids, privateKey }), (error) => error.parameter === "privateKey" && !error.message.includes("the-secret"));
+  }
+  assert.throws(() => new ValidationToken({ ...sids, credentialSid: sids.signingKey, privateKey: pem }), /`credentialSid` must be a SID that begins with CR/);
+  const { Client } = require("trunkline");
+  assert.throws(() => new Client("AC1", "x", { validation: { privateKey: pem } }), /`validation` must be a ValidationToken/);
+});
+
 test("secrets are not printed", () => {
   const { AccessToken, ClientCapability, ValidationToken } = require("trunkline/jwt");
-  const sids = { accountSid: "AC1", credentialSid: "CR1", signingKey: "SK1" };
   const printed = [
     new AccessToken("AC1", "SK1", "the-secret", { identity: "ana" }),
     new ClientCapability({ ...sids, authToken: "the-secret" }),
-    new ValidationToken({ ...sids, privateKey: "the-secret" }),
+    new ValidationToken({ ...sids, privateKey: pem }),
     new Webhooks("the-secret", { moreTokens: ["the-secret"] }),
   ].map((one) => require("node:util").inspect(one, { depth: 9 }) + JSON.stringify(one));
-  assert.ok(!printed.join().includes("the-secret"));
+  assert.ok(!/the-secret|PRIVATE KEY|#sign/.test(printed.join()));
 });
 
 test("the root of Node has the helpers, and loads none of them before it is asked", () => {

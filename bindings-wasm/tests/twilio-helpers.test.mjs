@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 import test from "node:test";
 import { beside } from "./installed.mjs";
 
-const folder = beside("helpers", "twilio@6.3.1", "jose@6.1.0", "express@5.1.0");
+const folder = beside("helpers", "twilio@6.3.1", "jose@6.1.0", "express@5.1.0", "hono@4.13.19", "@hono/node-server@2.1.9");
 const require = createRequire(`${folder}/`);
 const ours = require("trunkline");
 const theirs = require("twilio");
@@ -182,6 +182,27 @@ test("the adapter stands in Express", async (t) => {
   const server = application.listen(0);
   t.after(() => server.close());
   const { url, headers, body } = webhooks.sign(`http://localhost:${server.address().port}/sms`, { Body: "Hi" });
+  const answers = [];
+  for (const given of [headers, { ...headers, "X-Twilio-Signature": "x" }, { "Content-Type": headers["Content-Type"] }]) {
+    const response = await fetch(url, { method: "POST", headers: given, body });
+    answers.push(response.ok ? await response.text() : response.status);
+  }
+  assert.deepEqual(answers, ["Hi", 403, 400]);
+});
+
+test("the adapter stands in Hono", async (t) => {
+  const { serve } = require("@hono/node-server");
+  const { Hono } = require("hono");
+  const { Webhooks } = require("trunkline/webhooks");
+  const webhooks = new Webhooks("12345");
+  const handler = webhooks.fetch((event) => new Response(event.parameters.get("Body")));
+  const application = new Hono();
+  application.post("/sms", (context) => handler(context.req.raw));
+  const port = await new Promise((resolve) => {
+    const server = serve({ fetch: application.fetch, port: 0 }, ({ port }) => resolve(port));
+    t.after(() => server.close());
+  });
+  const { url, headers, body } = webhooks.sign(`http://localhost:${port}/sms?a=1`, { Body: "Hi" });
   const answers = [];
   for (const given of [headers, { ...headers, "X-Twilio-Signature": "x" }, { "Content-Type": headers["Content-Type"] }]) {
     const response = await fetch(url, { method: "POST", headers: given, body });

@@ -1,6 +1,6 @@
 // What all elements of TwiML have. The tree is made here; it crosses once, when it is written.
 
-import { enter, packed } from "./native.js";
+import { enter, pass } from "./native.js";
 
 /** Deeper trees are taken for endless. */
 const MAX_DEPTH = 1000;
@@ -53,7 +53,7 @@ export class TwiML {
   toString() {
     const texts = [];
     put(this._root, texts, MAX_DEPTH);
-    return enter((core) => core.write_twiml(packed(texts), true));
+    return pass(texts, (core, packed, lengths) => core.write_twiml(packed, lengths, true));
   }
 }
 

@@ -2,7 +2,7 @@
 
 import * as known from "../webhooks/events.js";
 import { UnknownEvent } from "./event.js";
-import { enter, packed } from "./native.js";
+import { pass } from "./native.js";
 import { put } from "./signatures.js";
 
 const classes = new Map(Object.values(known).map((Class) => [Class.eventName, Class]));
@@ -11,7 +11,7 @@ const classes = new Map(Object.values(known).map((Class) => [Class.eventName, Cl
 export function readEvent(params) {
   const texts = [];
   put(params, texts);
-  return made(JSON.parse(enter((core) => core.read_event(packed(texts)))));
+  return made(JSON.parse(pass(texts, (core, packed, lengths) => core.read_event(packed, lengths))));
 }
 
 /** The event that the core has found. */

@@ -1,7 +1,7 @@
 // Whether signatures count, by the functions of Twilio's library.
 
 import { InvalidArgumentError } from "../base/errors.js";
-import { bytes, enter, packed } from "./native.js";
+import { bytes, enter, pass } from "./native.js";
 
 export const SIGNATURE_HEADER = "X-Twilio-Signature";
 export const SIGNATURE_SETTINGS_HEADER = "X-Twilio-Webhooks-Signature-Settings";
@@ -32,17 +32,17 @@ export function validateRequestWithBody(authToken, signature, url, body, algorit
 export function whyNot(authToken, signature, url, params, algorithm) {
   const texts = ["1", secret(authToken), "", "", algorithm ? String(algorithm) : HMAC_SHA1, String(url), String(signature ?? "")];
   if (typeof params === "string" || params instanceof Uint8Array) {
-    return enter((core) => core.check_body(packed(texts), bytes(params)));
+    return pass(texts, (core, packed, lengths) => core.check_body(packed, lengths, bytes(params)));
   }
   put(params, texts);
-  return enter((core) => core.check_signature(packed(texts)));
+  return pass(texts, (core, packed, lengths) => core.check_signature(packed, lengths));
 }
 
 /** The signature of a URL and the parameters of a form. */
 export function getExpectedTwilioSignature(authToken, url, params, algorithm) {
   const texts = ["1", secret(authToken), "", "", algorithm ? String(algorithm) : HMAC_SHA1, String(url)];
   put(params, texts);
-  return enter((core) => core.sign(packed(texts)));
+  return pass(texts, (core, packed, lengths) => core.sign(packed, lengths));
 }
 
 /** The hash of a body, as it stands in a URL. */

@@ -2,7 +2,7 @@
 
 import { TrunklineError } from "../base/errors.js";
 import { made } from "./events.js";
-import { bytes, enter, packed } from "./native.js";
+import { bytes, pass } from "./native.js";
 import { put, SIGNATURE_HEADER, secret } from "./signatures.js";
 
 /** How much of a body is read, unless given. */
@@ -38,7 +38,7 @@ export class Webhooks {
     if (raw.length > this.#maxBodyBytes) throw tooLong();
     const texts = [...this.#settings, String(url)];
     for (const [name, value] of pairs(headers)) texts.push(name, String(value));
-    const checked = JSON.parse(enter((core) => core.check_request(packed(texts), raw)));
+    const checked = JSON.parse(pass(texts, (core, packed, lengths) => core.check_request(packed, lengths, raw)));
     if (checked.reason) throw refused(checked.reason, checked.message, checked.status);
     return made(checked);
   }
@@ -47,12 +47,13 @@ export class Webhooks {
   sign(url, params) {
     const texts = [...this.#settings, String(url)];
     put(params, texts);
-    return JSON.parse(enter((core) => core.sign_form(packed(texts))));
+    return JSON.parse(pass(texts, (core, packed, lengths) => core.sign_form(packed, lengths)));
   }
 
   /** The same with a body that is no form: the URL gets the hash of it. */
   signBody(url, body, contentType = "application/json") {
-    return JSON.parse(enter((core) => core.sign_body(packed([...this.#settings, String(url), contentType, String(body)]))));
+    const texts = [...this.#settings, String(url), contentType, String(body)];
+    return JSON.parse(pass(texts, (core, packed, lengths) => core.sign_body(packed, lengths)));
   }
 
   /** A handler as Workers, Deno, Bun, Hono and Next.js have it, that gets Twilio's requests alone. */

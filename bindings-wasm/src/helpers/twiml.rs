@@ -11,23 +11,22 @@ use super::texts::Texts;
 /// Writes a document. Each text begins with a sign of what it is: `<` opens an element, `@` names an attribute whose value is the next
 /// text, `!` is a comment, `>` closes an element, and anything else is text behind its first character.
 #[wasm_bindgen]
-pub fn write_twiml(packed: &str, declaration: bool) -> Result<String, String> {
-    write(packed, declaration).map_err(thrown)
+pub fn write_twiml(packed: &[u8], lengths: &[u32], declaration: bool) -> Result<String, String> {
+    write(Texts::of(packed, lengths), declaration).map_err(thrown)
 }
 
-fn write(packed: &str, declaration: bool) -> Result<String, Error> {
+fn write(mut texts: Texts<'_>, declaration: bool) -> Result<String, Error> {
     let mut writer = Writer::new(Style::Node);
     if declaration {
         writer.declaration();
     }
-    let mut texts = Texts::of(packed);
     while let Some(text) = texts.next() {
         let mut characters = text.chars();
         let sign = characters.next();
         let rest = characters.as_str();
         match sign {
             Some('<') => writer.open(rest)?,
-            Some('@') => writer.attribute(rest, &texts.need())?,
+            Some('@') => writer.attribute(rest, texts.need())?,
             Some('!') => writer.comment(rest)?,
             Some('>') => writer.close(),
             _ => writer.text(rest)?,

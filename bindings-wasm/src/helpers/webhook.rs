@@ -15,36 +15,35 @@ use crate::names;
 /// Why the signature of a URL and the parameters of its form does not count; nothing if it does. The texts go on with algorithm, URL,
 /// signature, and names and values.
 #[wasm_bindgen]
-pub fn check_signature(packed: &str) -> Result<Option<String>, String> {
-    let mut texts = Texts::of(packed);
+pub fn check_signature(packed: &[u8], lengths: &[u32]) -> Result<Option<String>, String> {
+    let mut texts = Texts::of(packed, lengths);
     let validator = validator(&mut texts).map_err(thrown)?;
     let (algorithm, url, signature) = (texts.need(), texts.need(), texts.need());
     let checked =
-        algorithm_of(&algorithm).and_then(|algorithm| validator.check_by(algorithm, &url, &texts.pairs(), &signature));
+        algorithm_of(algorithm).and_then(|algorithm| validator.check_by(algorithm, url, &texts.pairs(), signature));
     Ok(checked.err().map(|refusal| refusal.name().to_owned()))
 }
 
 /// The same of a URL and a raw body. The texts go on with algorithm, URL and signature.
 #[wasm_bindgen]
-pub fn check_body(packed: &str, body: &[u8]) -> Result<Option<String>, String> {
-    let mut texts = Texts::of(packed);
+pub fn check_body(packed: &[u8], lengths: &[u32], body: &[u8]) -> Result<Option<String>, String> {
+    let mut texts = Texts::of(packed, lengths);
     let validator = validator(&mut texts).map_err(thrown)?;
     let (algorithm, url, signature) = (texts.need(), texts.need(), texts.need());
     let checked =
-        algorithm_of(&algorithm).and_then(|algorithm| validator.check_body_by(algorithm, &url, body, &signature));
+        algorithm_of(algorithm).and_then(|algorithm| validator.check_body_by(algorithm, url, body, signature));
     Ok(checked.err().map(|refusal| refusal.name().to_owned()))
 }
 
 /// Checks a request by its raw parts. The texts go on with the URL, and names and values of headers. Gives, as JSON, the event that it
 /// tells of, or an object that says why it does not count.
 #[wasm_bindgen]
-pub fn check_request(packed: &str, body: &[u8]) -> Result<String, String> {
-    let mut texts = Texts::of(packed);
+pub fn check_request(packed: &[u8], lengths: &[u32], body: &[u8]) -> Result<String, String> {
+    let mut texts = Texts::of(packed, lengths);
     let validator = validator(&mut texts).map_err(thrown)?;
     let url = texts.need();
     let headers = texts.pairs();
-    let headers: Vec<(&str, &str)> = headers.iter().map(|(name, value)| (&**name, &**value)).collect();
-    Ok(match validator.check_request(&Incoming { url: &url, headers: &headers, body }) {
+    Ok(match validator.check_request(&Incoming { url, headers: &headers, body }) {
         Ok(parameters) => event(parameters),
         Err(refusal) => Value::Map(Map::from_iter([
             ("reason", Value::from(refusal.name())),
@@ -57,31 +56,31 @@ pub fn check_request(packed: &str, body: &[u8]) -> Result<String, String> {
 
 /// The signature of a URL and parameters. The texts go on with algorithm, URL, and names and values.
 #[wasm_bindgen]
-pub fn sign(packed: &str) -> Result<String, String> {
-    let mut texts = Texts::of(packed);
+pub fn sign(packed: &[u8], lengths: &[u32]) -> Result<String, String> {
+    let mut texts = Texts::of(packed, lengths);
     let validator = validator(&mut texts).map_err(thrown)?;
     let (algorithm, url) = (texts.need(), texts.need());
-    let algorithm = algorithm_of(&algorithm)
+    let algorithm = algorithm_of(algorithm)
         .map_err(|_| thrown(Error::invalid_argument("algorithm", "must be HMAC_SHA1 or HMAC_SHA256")))?;
-    Ok(validator.sign_by(algorithm, &url, &texts.pairs()))
+    Ok(validator.sign_by(algorithm, url, &texts.pairs()))
 }
 
 /// A request with a form, as Twilio would send it. The texts go on with the URL, and names and values.
 #[wasm_bindgen]
-pub fn sign_form(packed: &str) -> Result<String, String> {
-    let mut texts = Texts::of(packed);
+pub fn sign_form(packed: &[u8], lengths: &[u32]) -> Result<String, String> {
+    let mut texts = Texts::of(packed, lengths);
     let validator = validator(&mut texts).map_err(thrown)?;
     let url = texts.need();
-    Ok(signed(&validator.sign_form(&url, &texts.pairs())))
+    Ok(signed(&validator.sign_form(url, &texts.pairs())))
 }
 
 /// The same with a body that is no form. The texts go on with the URL, the type of the body and the body.
 #[wasm_bindgen]
-pub fn sign_body(packed: &str) -> Result<String, String> {
-    let mut texts = Texts::of(packed);
+pub fn sign_body(packed: &[u8], lengths: &[u32]) -> Result<String, String> {
+    let mut texts = Texts::of(packed, lengths);
     let validator = validator(&mut texts).map_err(thrown)?;
     let (url, content_type, body) = (texts.need(), texts.need(), texts.need());
-    Ok(signed(&validator.sign_body(&url, &content_type, body)))
+    Ok(signed(&validator.sign_body(url, content_type, body)))
 }
 
 /// The hash of a body, as it stands in a URL.
@@ -92,8 +91,8 @@ pub fn body_hash(body: &[u8]) -> String {
 
 /// The event that names and values tell of.
 #[wasm_bindgen]
-pub fn read_event(packed: &str) -> String {
-    event(Texts::of(packed).pairs().into_iter().collect())
+pub fn read_event(packed: &[u8], lengths: &[u32]) -> String {
+    event(Texts::of(packed, lengths).pairs().into_iter().collect())
 }
 
 /// An event as JSON: its name, fields by their names, those of them that are times apart, and names and values of all its parameters and
@@ -117,15 +116,15 @@ fn event(parameters: Parameters) -> String {
 
 fn validator(texts: &mut Texts<'_>) -> Result<Validator> {
     let more = texts.need().parse::<usize>().unwrap_or(1).saturating_sub(1);
-    let mut validator = Validator::new(texts.need().into_owned())?;
+    let mut validator = Validator::new(texts.need())?;
     for _ in 0..more {
-        validator = validator.with_token(texts.need().into_owned())?;
+        validator = validator.with_token(texts.need())?;
     }
     let (shared_key, proxy) = (texts.need(), texts.need());
     if !shared_key.is_empty() {
-        validator = validator.with_shared_key(shared_key.into_owned())?;
+        validator = validator.with_shared_key(shared_key)?;
     }
-    let proxy = if proxy.is_empty() { Proxy::None } else { Proxy::named(&proxy)? };
+    let proxy = if proxy.is_empty() { Proxy::None } else { Proxy::named(proxy)? };
     Ok(validator.behind(proxy))
 }
 
