@@ -20,7 +20,9 @@ use rustls::client::danger::ServerCertVerifier;
 use tokio::runtime::{Handle, Id};
 
 use self::departure::{Departing, Departure};
-use super::{BoxFuture, Headers, MAX_RESPONSE_BYTES, Request, Response, StreamingResponse, Transport, TransportError};
+#[cfg(feature = "downloads")]
+use super::StreamingResponse;
+use super::{BoxFuture, Headers, MAX_RESPONSE_BYTES, Request, Response, Transport, TransportError};
 use crate::dialect::{Dialect, Name, Text};
 use crate::given::Given;
 use crate::schema::Method;

@@ -77,12 +77,12 @@ fn add_pairs(operation: &Operation, text: &str, arguments: &mut Map) {
 fn natural(kind: Kind, text: String) -> Value {
     match kind {
         Kind::Boolean => Value::Bool(text == "true"),
-        Kind::Integer => text.parse().map_or(Value::Text(text.into()), Value::Integer),
+        Kind::Integer => text.parse().map_or(Value::Text(text), Value::Integer),
         Kind::List(of) => Value::List(vec![natural(*of, text)]),
         Kind::Any | Kind::Map(_) | Kind::Record(_) | Kind::PrefixedMap(_) => {
-            Value::from_json(&text).unwrap_or(Value::Text(text.into()))
+            Value::from_json(&text).unwrap_or(Value::Text(text))
         }
-        _ => Value::Text(text.into()),
+        _ => Value::Text(text),
     }
 }
 
