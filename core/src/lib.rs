@@ -61,7 +61,7 @@
 //! | `webhook` | whether a webhook came from Twilio, and requests signed as Twilio signs them: [`webhook`] |
 //! | `axum` | the same in handlers of axum |
 //! | `jwt` | tokens that a server makes for apps, browsers and workers: [`jwt`] |
-//! | `client-validation` | a private key that vouches for each request of a client: [`jwt`](crate::jwt) |
+//! | `client-validation` | a private key that vouches for each request of a client: [`jwt`] |
 //! | `twiml` | what a webhook answers, written and read: [`twiml`] |
 //! | `segments` | how many SMS a text takes, and why: [`segments`] |
 //! | `sandbox` | Twilio in memory, as a transport |

@@ -119,5 +119,5 @@ fn operations_stand_where_twilios_library_has_them() {
         }
     }
     let agree = ["place", "verb", "class", "params"].map(|what| agree[what]);
-    assert_eq!((agree, places.lines().count()), ([1396, 1396, 1396, 1393], 1396));
+    assert_eq!((agree, places.lines().count()), ([1396, 1396, 1396, 1394], 1396));
 }
