@@ -32,7 +32,8 @@ struct File {
 
 impl File {
     async fn next(&self) -> trunkline::Result<Option<Bytes>> {
-        let mut rest = self.rest.lock().await;
+        let mut turn = Turn { file: self, rest: Some(self.rest.lock().await) };
+        let Some(rest) = turn.rest.as_deref_mut() else { return Ok(None) };
         if self.is_closed.load(Ordering::SeqCst) {
             *rest = None;
         }
@@ -42,6 +43,28 @@ impl File {
             *rest = None;
         }
         piece
+    }
+
+    /// Ends the connection of a file that is closed, unless a piece is waited for: then that wait does it, whatever its end.
+    fn end_if_closed(&self) {
+        if self.is_closed.load(Ordering::SeqCst)
+            && let Ok(mut rest) = self.rest.try_lock()
+        {
+            *rest = None;
+        }
+    }
+}
+
+/// A wait for a piece. One that is cancelled ends after whoever cancelled it may have closed the file.
+struct Turn<'a> {
+    file: &'a File,
+    rest: Option<tokio::sync::MutexGuard<'a, Option<CoreDownload>>>,
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.rest = None;
+        self.file.end_if_closed();
     }
 }
 
@@ -114,9 +137,7 @@ impl Download {
     /// Ends the connection. Whoever waits for a piece is given that one at most.
     fn close(&self) {
         self.file.is_closed.store(true, Ordering::SeqCst);
-        if let Ok(mut rest) = self.file.rest.try_lock() {
-            *rest = None;
-        }
+        self.file.end_if_closed();
     }
 }
 

@@ -323,6 +323,24 @@ def test_a_cancelled_wait_and_a_closed_file_end_the_connection():
     asynchronous(begins(closed=closed), use)
 
 
+def test_a_file_that_is_closed_right_behind_a_cancelled_wait_ends_its_connection():
+    for _ in range(20):
+        closed = threading.Event()
+
+        async def use(client, closed=closed):
+            got = await client.download("/file")
+            assert await anext(got) == b"half"
+            waiting = asyncio.ensure_future(anext(got))
+            await asyncio.sleep(0.01)
+            waiting.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await waiting
+            await got.aclose()
+            assert await asyncio.to_thread(closed.wait, 10)
+
+        asynchronous(begins(closed=closed), use)
+
+
 def test_a_cancelled_download_ends_its_connection_and_leaves_no_file(tmp_path):
     closed = threading.Event()
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from trunkline.base.importing import importing
+
 if TYPE_CHECKING:
     from trunkline.sandbox import Sandbox
 
@@ -27,8 +29,9 @@ def twilio_sandbox(monkeypatch: pytest.MonkeyPatch) -> Sandbox:
     meanwhile.
     """
     # A module that every run of pytest imports, whatever it tests, imports no more than it must.
-    from trunkline.base.client_base import ClientBase
-    from trunkline.sandbox import Sandbox
+    with importing:
+        from trunkline.base.client_base import ClientBase
+        from trunkline.sandbox import Sandbox
 
     sandbox = Sandbox()
     credentials = sandbox.credentials()
