@@ -1,7 +1,5 @@
 // The types that the façade stands on.
 
-import type { ValidationToken } from "../jwt.js";
-
 /** A number: also as text, or as a BigInt to the last digit. */
 export type Numeric = number | bigint | string;
 /** Text, or a URL. */
@@ -13,6 +11,14 @@ export type Json = string | number | boolean | null | readonly unknown[] | { rea
 
 /** A function that is called like `fetch` and may return any `Response`. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+/** What vouches for requests by a private key: a `ValidationToken` of `trunkline/jwt`, which stands on these types. */
+export interface Vouching {
+  readonly accountSid: string;
+  readonly credentialSid: string;
+  readonly signingKey: string;
+  fromHttpRequest(request: never): string;
+}
 
 /** The time, and chance, as a client sees them: for tests. */
 export interface Clock {
@@ -152,7 +158,7 @@ export interface ClientOptions extends TwilioOptions {
   /**
    * Public key client validation: every request carries a token which vouches that it is as it was sent. Its API key is that of the client.
    */
-  validation?: ValidationToken;
+  validation?: Vouching;
   /** What the client calls itself. */
   userAgent?: string;
   /** What the client adds to the name that it calls itself. */
