@@ -47,23 +47,21 @@ export class Outbox {
   async #outcome(webhook) {
     const refused = glue.refuse_webhook(this.#allowed, webhook.url);
     if (refused) return { not_sent: refused };
+    const signal = AbortSignal.timeout(webhook.timeout_ms);
     try {
-      return await ask(webhook);
+      return await ask(webhook, signal);
     } catch (error) {
-      return { failed: error.name === "AbortError" ? `no answer within ${webhook.timeout_ms} ms` : error.message || error.code || String(error) };
+      return { failed: signal.aborted ? `no answer within ${webhook.timeout_ms} ms` : error.message || error.code || String(error) };
     }
   }
 }
 
 /** Sends one request. No redirect is followed, and no proxy asked. */
-function ask({ method, url, headers, body, timeout_ms }) {
-  const signal = AbortSignal.timeout(timeout_ms);
+function ask({ method, url, headers, body }, signal) {
   const { request } = url.startsWith("https:") ? https : http;
   const bytes = Buffer.from(body);
   const length = method === "GET" ? {} : { "Content-Length": bytes.length };
-  const late = () => Object.assign(new Error("late"), { name: "AbortError" });
   return new Promise((resolve, reject) => {
-    const fail = (error) => reject(signal.aborted ? late() : error);
     const sent = request(url, { method, headers: { ...headers, ...length }, signal }, async (response) => {
       try {
         const parts = [];
@@ -75,9 +73,9 @@ function ask({ method, url, headers, body, timeout_ms }) {
         }
         resolve({ status: response.statusCode, headers: response.headers, body: Buffer.concat(parts).toString() });
       } catch (error) {
-        fail(error);
+        reject(error);
       }
     });
-    sent.on("error", fail).end(method === "GET" ? undefined : bytes);
+    sent.on("error", reject).end(method === "GET" ? undefined : bytes);
   });
 }

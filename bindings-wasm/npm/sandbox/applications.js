@@ -72,7 +72,7 @@ async function byNode(handler, { method, url, headers, body }) {
           } catch (error) {
             reject(error);
           }
-          resolve({ status: response.statusCode, headers: response.headers, body: new TextDecoder().decode(joined(parts)) });
+          resolve({ status: response.statusCode, headers: response.headers, body: await new Blob(parts).text() });
         });
         sent.on("error", reject).end(method === "GET" ? undefined : bytes);
       });
@@ -81,14 +81,4 @@ async function byNode(handler, { method, url, headers, body }) {
     server.close();
     server.closeAllConnections();
   }
-}
-
-function joined(parts) {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

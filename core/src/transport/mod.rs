@@ -66,10 +66,10 @@ pub trait Transport: MaybeSend + 'static {
         race(self, request, timeout)
     }
 
-    #[cfg(feature = "downloads")]
     /// Sends one request and hands over the answer as soon as its head is there, which may take no longer than `timeout`; the body is
     /// read as it is asked for, and dropping it ends the connection. Without an implementation of its own the whole answer is read
     /// first, by [`Transport::send_within`], and a body beyond [`MAX_RESPONSE_BYTES`] is an error.
+    #[cfg(feature = "downloads")]
     fn send_streaming(
         &self,
         request: Request,
@@ -174,8 +174,8 @@ impl fmt::Debug for Response {
     }
 }
 
-#[cfg(feature = "downloads")]
 /// An HTTP answer whose body is still on its way.
+#[cfg(feature = "downloads")]
 #[non_exhaustive]
 pub struct StreamingResponse {
     /// The status.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::{Class, FILE, Kind, Vocabulary};
+use super::{Class, FILE, Kind, Vocabulary, constants, undigited};
 use crate::error::Result;
 use crate::layout::block_comment;
 use crate::output::{Folder, Output};
@@ -45,18 +45,7 @@ pub(super) fn render(vocabulary: &Vocabulary, repository: &Path) -> Result<Outpu
 }
 
 fn of_enum(name: &str, values: &[String]) -> Value {
-    let mut taken = BTreeSet::new();
-    let cases = values.iter().map(|value| {
-        let mut constant = Words::of(value).screaming();
-        if constant.starts_with(|first: char| first.is_ascii_digit()) {
-            constant.insert(0, 'N');
-        }
-        while !taken.insert(constant.clone()) {
-            constant.push('_');
-        }
-        context! { constant, value }
-    });
-    context! { name, cases => cases.collect::<Vec<_>>() }
+    context! { name, cases => constants(values, &[], |value| undigited(Words::of(value).screaming())) }
 }
 
 fn of_method(method: &str, child: &Class) -> Value {

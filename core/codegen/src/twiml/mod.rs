@@ -10,6 +10,7 @@ mod swift;
 #[cfg(feature = "languages")]
 mod typescript;
 
+use std::collections::BTreeSet;
 #[cfg(feature = "languages")]
 use std::path::Path;
 
@@ -19,6 +20,7 @@ use crate::error::{Error, Result};
 use crate::language::Language;
 #[cfg(feature = "languages")]
 use crate::output::Output;
+use crate::templates::{Value, context};
 
 pub(crate) use self::rust::modules;
 
@@ -211,6 +213,27 @@ fn attribute(name: &str, node: &Node<'_>, words: &Node<'_>, enums: &[(String, Ve
         None => return Err(node.error(format_args!("there are no words for `{name}`"))),
     };
     Ok(Attribute { name: name.to_owned(), about, kind, is_list })
+}
+
+/// The values of an enum, each with what a language calls it by its rule; what others are called already gets underscores.
+fn constants(values: &[String], taken: &[&str], rule: impl Fn(&str) -> String) -> Vec<Value> {
+    let mut taken: BTreeSet<String> = taken.iter().map(|name| (*name).to_owned()).collect();
+    let constant = |value: &String| {
+        let mut constant = rule(value);
+        while !taken.insert(constant.clone()) {
+            constant.push('_');
+        }
+        context! { constant, value }
+    };
+    values.iter().map(constant).collect()
+}
+
+/// A name that begins with no digit.
+fn undigited(mut name: String) -> String {
+    if name.starts_with(|first: char| first.is_ascii_digit()) {
+        name.insert(0, 'N');
+    }
+    name
 }
 
 #[cfg(test)]

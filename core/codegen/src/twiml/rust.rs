@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::{Class, FILE, Family, Kind, Vocabulary};
+use super::{Class, FILE, Family, Kind, Vocabulary, constants, undigited};
 use crate::document::Document;
 use crate::error::Result;
 use crate::layout::line_comment;
@@ -40,18 +40,7 @@ fn of_family(vocabulary: &Vocabulary, family: &Family) -> Value {
 }
 
 fn of_enum(name: &str, values: &[String]) -> Value {
-    let mut taken = BTreeSet::from(["Other".to_owned()]);
-    let cases = values.iter().map(|value| {
-        let mut variant = Words::of(value).pascal();
-        if variant.starts_with(|first: char| first.is_ascii_digit()) {
-            variant.insert(0, 'N');
-        }
-        while !taken.insert(variant.clone()) {
-            variant.push('_');
-        }
-        context! { variant, value }
-    });
-    context! { name, cases => cases.collect::<Vec<_>>() }
+    context! { name, cases => constants(values, &["Other"], |value| undigited(Words::of(value).pascal())) }
 }
 
 fn of_class(class: &Class, family: &Family, is_document: bool) -> Value {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::{Attribute, Class, FILE, Kind, Vocabulary};
+use super::{Attribute, Class, FILE, Kind, Vocabulary, constants};
 use crate::error::Result;
 use crate::facade::Language;
 use crate::layout::{BRACES, WIDTH, line_comment, tidy, wrap};
@@ -95,15 +95,7 @@ fn of_attribute(attribute: &Attribute) -> Value {
 }
 
 fn of_enum(name: &str, values: &[String]) -> Value {
-    let mut taken = BTreeSet::new();
-    let cases = values.iter().map(|value| {
-        let mut constant = Swift.case(value);
-        while !taken.insert(constant.clone()) {
-            constant.push('_');
-        }
-        context! { constant, value }
-    });
-    context! { name, cases => cases.collect::<Vec<_>>() }
+    context! { name, cases => constants(values, &[], |value| Swift.case(value)) }
 }
 
 fn param(name: &str) -> String {

@@ -139,8 +139,8 @@ impl DownloadRequest {
         let deadline = total.map(|total| start + total);
         let mut place = self.place()?;
         let mut options = self.options.clone();
-        let mut retries = 0;
-        for redirects in 0.. {
+        let (mut retries, mut redirects) = (0, 0);
+        loop {
             if !place.is_ours {
                 // What a program adds for Twilio may be as secret as its credentials.
                 options.headers = Headers::new();
@@ -159,6 +159,7 @@ impl DownloadRequest {
                 }
                 let next = Hosts::redirect(&place, location);
                 place = next.ok_or_else(|| unfit("the service leads on to an address that is not https"))?;
+                redirects += 1;
                 continue;
             }
             let size = announced(&answered.response.headers);
@@ -180,8 +181,6 @@ impl DownloadRequest {
             });
             return Ok(Download { meta, size, pieces: Box::pin(pieces) });
         }
-        // Only the type checker comes here.
-        Err(Error::new(ErrorKind::Decode, "the file is led on to without end"))
     }
 
     /// Downloads the file to a path. Gives how many bytes it has.
