@@ -224,6 +224,7 @@ for (const [path, [name, main, ...more]] of Object.entries(deep)) {
 
 const command = readFileSync(`${source}bin/trunkline-sandbox.js`, "utf8");
 write("bin/trunkline-sandbox.mjs", command.replace("../sandbox.js", "../node/sandbox.mjs").replace("./server.js", "../node/server.js"));
+cpSync(`${source}bin/trunkline.js`, `${out}bin/trunkline.mjs`);
 
 // Types.
 
