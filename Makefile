@@ -41,7 +41,7 @@ test:
 	$(MAKE) test-swift
 	$(MAKE) test-kotlin
 
-## What the tests of Python and JavaScript read to call every operation: the walk over the tables, and the way to each operation.
+## What the tests of the bindings read to call every operation: the walk over the tables, and the way to each operation.
 walk: $(WALK)
 	$(CARGO) codegen ways python >target/ways-python.json
 	$(CARGO) codegen ways typescript >target/ways-typescript.json
@@ -131,7 +131,7 @@ test-mobile:
 	$(CARGO) check --package trunkline-uniffi --lib $(MOBILE:%=--target %)
 
 ## The Swift package and the Kotlin library, on native libraries built without optimisation.
-test-swift:
+test-swift: walk
 	bindings-uniffi/tools/test.sh swift
 	$(MAKE) soak-swift COUNT=10000
 
