@@ -22,7 +22,11 @@ VERBS = ["create", "fetch", "update", "patch", "delete", "list"]
 ELSEWHERE = {
     "rest.assistants.": "9.13.0 has left the product out",
     "rest.monitor.v2.": "9.13.0 has left the version out",
+    "rest.accounts.v1.compliance_signals_check": "Twilio's library for Node alone has it",
+    "rest.messaging.v3.message_cost_estimate": "Twilio's library for Node alone has it",
     "rest.numbers.v1.embedded_session": "a list there",
+    "rest.trusthub.v1.a2_p_brand_registration_embedded_session": "a list there",
+    "rest.trusthub.v1.a2_p_campaign_registration_embedded_session": "a list there",
     "rest.iam.v1.role.": "stands above the roles there, whose SID is an argument of the list",
     "rest.insights.v2.": "lists have an argument there",
     "rest.preview_iam.versionless.organization.": "has the parent's argument beside its own there",

@@ -25,15 +25,13 @@ RULES = ("_with_http_info_async", "_with_http_info", "_async")
 PARTS = "the parts of requests: `auth_strategy`, `base.domain`, `version.fetch(…)`, `page.load_page(…)`, `client.get_headers(…)`"
 BELOW = (
     "Conversations v2, Insights v2 and v3, Intelligence v3, Knowledge v2, Memory v1, Voice v2, Preview IAM, roles of IAM, "
-    "`embedded_sessions` of Numbers"
+    "embedded sessions of Numbers and of TrustHub"
 )
 TOKENS = "`page_token` in the products with tokens for pages"
 ACTS = "records whose fields do not say which resource they are (Webhooks, Memory v1, Insights v3 …)"
 NESTED = "classes of parts of answers and bodies that the documents name otherwise"
-FIELDS = "fields and constants that no published document has: newer ones, and fields of errors"
-OPERATIONS = (
-    "operations that no published document has: SMS and voice verifications of Numbers, A2P of TrustHub, role permissions of IAM"
-)
+FIELDS = "fields of errors, and of other answers of the same resource"
+APPLICATIONS = "`client.numbers.v2.applications`, whose list is one record"
 SESSION = "`session`, `log_request`, `log_response` of HTTP clients"
 VALIDATOR = "the parts of `RequestValidator`: `token`, `compute_hash`, `get_values`, `add_port`, `remove_port`"
 ADD_ONS = "`client.marketplace.available_add_ons()`, `installed_add_ons()`"
@@ -88,30 +86,19 @@ ON_PURPOSE = {
     r"rest\.preview_iam\.versionless\.organization\.(user|OrganizationContext\.users)": BELOW,
     r"rest\.preview_iam\.versionless\.organization\.role_assignment\.RoleAssignmentList\.(get|__call__)\(sid\)": BELOW,
     r"rest\.insights\.v2\.(in|out)bound\.\w+List\.(get_page|list|page|stream)": BELOW,
-    r"rest\.numbers\.v1\.embedded_session\.EmbeddedSessionList\.create": BELOW,
+    r"rest\.(numbers|trusthub)\.v1\.(\w+_)?embedded_session\.\w*EmbeddedSessionList\.create": BELOW,
     r"rest\.voice\.v2\.\w+\.\w+Instance\.(create|default|delete|fetch|update)": BELOW,
     rf"{LIST}\.(list|stream|page)\(.*page_token.*\)": TOKENS,
     r"rest\.(\w+\.)+\w+Page\.(key|next_token|page_size|previous_token)": TOKENS,
     r"rest\.conversations\.v2\.configuration\.\w+\.(create|patch|update)\(idempotency_key, .*|"
     r"rest\.insights\.v3\.query\.QueryList\.create\(insights_query_request, page_size\)": BESIDE,
     rf"rest\.({ACTING})\.\w+Instance\.(create|delete|fetch|patch|update)": ACTS,
-    r"rest\.api\.v2010\.account\.call\.CallInstance\.stir_verstat": FIELDS,
-    r"rest\.content\.v1\.content\.approval_create\.ApprovalCreateInstance\.(bid_amount|send_ttl_seconds)": FIELDS,
-    r"rest\.insights\.v1\.(\w+\.)+\w+Instance\."
-    r"(agent_session_summaries|conversation_relay_data|CallSummaryCrelaySessionState)": FIELDS,
     r"rest\.(iam\.v1\.o_auth_app|lookups\.v2\.\w+|preview_iam\.(\w+\.)+role_assignment)\.\w+Instance\."
-    r"(bucket|code|creator_sid|field|limit|message|more_info|owner|status|ttl)": FIELDS,
+    r"(bucket|code|field|limit|message|more_info|owner|status|ttl)": FIELDS,
     r"rest\.marketplace\.v1\.module_data_management\.ModuleDataManagementInstance\.listings": FIELDS,
-    r"rest\.messaging\.v2\.channels_sender\.ChannelsSenderInstance\."
-    r"(display_name_status|friendly_name|pending_display_name(_status|_status_date)?)": FIELDS,
-    r"rest\.content\.v1\.content\.ContentInstance\.(CallToActionActionType\.REQUEST_CONTACT_INFO|"
-    r"CardActionType\.(PIX|BOLETO|PAYMENT_LINK))": FIELDS,
-    r"rest\.serverless\.v1\.service\.build\.BuildInstance\.Runtime\.NODE24": FIELDS,
-    r"rest\.(numbers\.v1\.(V1\.)?(sms|voice)_verification\w*|iam\.v1\.(V1\.)?role_permission)": OPERATIONS,
-    r"rest\.trusthub\.v1\.(V1\.)?(a2_p_\w+|(customer_profiles|trust_products)_provisional_copy)": OPERATIONS,
-    r"rest\.content\.v1\.content\.approval_create\.ApprovalCreate\w+\.(update|ContentApprovalUpdateRequest)": OPERATIONS,
-    r"rest\.numbers\.v2\.application\.Application(Page|List\.(get_page|page|stream|list\(.*))": OPERATIONS,
-    r"rest\.preview\.hosted_numbers\.authorization_document\.\w+\.delete": OPERATIONS,
+    r"rest\.iam\.v1\.(V1\.)?role_permission": BELOW,
+    r"rest\.numbers\.v2\.application\.Application(Page|List\.(get_page|page|stream|list\(.*))": APPLICATIONS,
+    r"rest\.insights\.v1\.(\w+\.)+\w+Instance\.CallSummaryCrelaySessionState": NESTED,
     rf"rest\.({NAMED_OTHERWISE})\.\w+\.[A-Z]\w+": NESTED,
 }
 

@@ -15,13 +15,10 @@ const RequestClient = require("twilio/lib/base/RequestClient");
 const SID = "AC0123456789abcdef0123456789abcdef";
 const MOMENT = new Date("2026-11-30T12:30:45.678Z");
 
-const NEWER = "6.3.1 is newer than the published documents; not here yet";
 const ELSEWHERE = "what is below another resource stands below it here; there it has the parent's arguments beside its own";
 
 /** Operations that are elsewhere here, or nowhere, by the beginnings of their names. */
 const NOT_THERE = {
-  "accounts.v1.complianceSignalsCheck.": NEWER,
-  "content.v1.contents(1).approvalCreate.update": NEWER,
   "conversations.v2.actions(": ELSEWHERE,
   "conversations.v2.communications(": ELSEWHERE,
   "conversations.v2.participants(": ELSEWHERE,
@@ -31,14 +28,7 @@ const NOT_THERE = {
   "knowledge.v2.knowledge(": ELSEWHERE,
   "knowledge.v2.search(": ELSEWHERE,
   "memory.v1.": ELSEWHERE,
-  "messaging.v3.messageCostEstimate.": NEWER,
-  "numbers.v1.smsVerification": NEWER,
-  "numbers.v1.voiceVerifications.": NEWER,
   "numbers.v2.applications.page": "its pages are told by members of the record; `list` gives the record",
-  "preview.hosted_numbers.authorizationDocuments(1).remove": NEWER,
-  "trusthub.v1.a2P": NEWER,
-  "trusthub.v1.customerProfilesProvisionalCopy": NEWER,
-  "trusthub.v1.trustProductsProvisionalCopy": NEWER,
   "voice.v2.recording": ELSEWHERE,
   "voice.v2.transcription": ELSEWHERE,
 };
@@ -48,13 +38,10 @@ const TO_THE_SECOND = "times go to the second, and days as days, in JSON as well
 
 /** What is sent otherwise: an operation, a name among the arguments, and the reason. */
 const SENT_OTHERWISE = [
-  [/^content\.v1\.contents\(1\)\.approvalCreate\.create$/, /^(send_ttl_seconds|bid_amount)$/, NEWER],
   [/^flexApi\.v1\./, /^authorization$/, "what is given goes in the place of the client's own, not beside it or behind it"],
   [/^(iam|oauth|previewIam)\.v\d\.(token|authorize)\./, /^/, "nobody's credentials are asked for, so that none are sent"],
-  [/^iam\.v1\.oAuthApps\.create$/, /^token_endpoint_auth_method$/, NEWER],
   [/^knowledge\.v1\.knowledge\(1\)\.chunks\.page$/, /^page(Number|Token)$/, NO_PARAMETER],
   [/^messaging\.v1\.brandRegistrations\(1\)\.brandVettings\.page$/, /^page(Number|Token)$/, NO_PARAMETER],
-  [/^messaging\.v2\.channelsSenders(\(1\)\.update|\.create)$/, /^friendly_name$/, NEWER],
   [/^numbers\.v1\.portingAllPortIns\.page$/, /^page(Number|Token)$/, NO_PARAMETER],
   [/^voice\.v3\.transcriptions\.create$/, /^audioStartedAt$/, TO_THE_SECOND],
 ];
@@ -65,19 +52,14 @@ const OF_LISTS = "the records of the list do not have it";
 /** What is read otherwise: an operation, a member of the record, and the reason. */
 const READ_OTHERWISE = [
   [/\.remove$/, /^/, "that it is removed is all that is told"],
-  [/^api\.v2010\.accounts\(1\)\.calls(\(1\))?\.(create|fetch|page|update)$/, /^stirVerstat$/, NEWER],
   [/notifications\.page$/, /^(requestVariables|responseBody|responseHeaders)$/, OF_LISTS],
   [/^bulkexports\.v1\.exports\(1\)\.days\.page$/, /^redirectTo$/, OF_LISTS],
-  [/^content\.v1\.contents\(1\)\.approvalCreate\./, /^(sendTtlSeconds|bidAmount)$/, NEWER],
   [/^events\.v1\.schemas\(1\)\.versions/, /^raw$/, "`raw` is what the service sent, of every record; the member is `raw_`"],
-  [/^iam\.v1\.oAuthApps/, /^creatorSid$/, NEWER],
   [/^iam\.v1\.oAuthApps/, /^(code|message|moreInfo)$/, OTHER_ANSWERS],
   [/^insights\.v3\.query\./, /^items$/, OTHER_ANSWERS],
   [/^lookups\.v2\.(bucket|lookupOverrides)\(2\)/, /^(code|message|moreInfo|status|field|limit|bucket|owner|ttl)$/, OTHER_ANSWERS],
   [/^marketplace\.v1\.moduleData/, /^(listings|url|sid|description|support|policies|moduleInfo|documentation|configuration|pricing)$/, OTHER_ANSWERS],
-  [/^messaging\.v2\.channelsSenders/, /^(friendlyName|pendingDisplayName\w*|displayNameStatus|profile)$/, NEWER],
   [/^monitor\.v1\.alerts\.page$/, /^(requestVariables|responseBody|responseHeaders|requestHeaders)$/, OF_LISTS],
-  [/^insights\.v1\.(calls|callSummaries)/, /^(agentSessionSummaries|conversationRelayData)$/, NEWER],
   [/^insights\.v2\.reports\.create$/, /^report$/, OTHER_ANSWERS],
   [/^insights\.v2\.reports\(1\)\.fetch$/, /^report$/, "its member `KYT` is called `kyt`, as a name is here"],
   [/^pricing\.v\d\.(\w+\.)?countries\.page$/, /^(priceUnit|\w+Prices)$/, OF_LISTS],
