@@ -60,7 +60,11 @@ for (const path of files) {
   if (path.startsWith("api/")) write(`web/${path}`, unsigned(path));
   else cpSync(source + path, `${out}web/${path}`);
 }
-const byPlatform = (workerd, other) => ({ workerd: `./platform/${workerd}.js`, default: `./platform/${other}.js` });
+const byPlatform = (edge, workerd, other) => ({
+  "edge-light": `./platform/${edge}.js`,
+  workerd: `./platform/${workerd}.js`,
+  default: `./platform/${other}.js`,
+});
 write("web/wasm/helpers.text.js", `export default "${deflateRawSync(readFileSync(`${source}wasm/helpers.wasm`), { level: 9 }).toString("base64")}";\n`);
 await build({
   stdin: { contents: `export { inflateSync } from "fflate/browser";`, resolveDir: source },
@@ -76,10 +80,10 @@ write(
     type: "module",
     sideEffects: false,
     imports: {
-      "#platform": byPlatform("workerd", "web"),
-      "#helpers": byPlatform("helpers-module", "helpers-text"),
-      "#trunkline-wasm": byPlatform("trunkline-module", "trunkline-url"),
-      "#sandbox-wasm": byPlatform("sandbox-module", "sandbox-url"),
+      "#platform": byPlatform("edge", "workerd", "web"),
+      "#helpers": byPlatform("helpers-edge", "helpers-module", "helpers-text"),
+      "#trunkline-wasm": byPlatform("trunkline-edge", "trunkline-module", "trunkline-url"),
+      "#sandbox-wasm": byPlatform("sandbox-edge", "sandbox-module", "sandbox-url"),
     },
   }),
 );
@@ -244,6 +248,7 @@ write("types/package.json", json({ type: "commonjs" }));
 function entry(path, name) {
   const pages = { types: `./types/${path}.d.mts`, default: `./web/${path}.js` };
   return {
+    "edge-light": pages,
     workerd: pages,
     node: {
       import: { types: `./types/${path}.d.mts`, default: `./node/${name}.mjs` },

@@ -10,9 +10,10 @@ function trunkline(username, password, options) {
 
 // The helpers where Twilio's library has them, each loaded when it is first used.
 
-const from = (file, names) => {
+/** What a module exports. Who loads it names it as a text, so that bundlers see it. */
+const from = (load, names) => {
   const later = {};
-  for (const name of names) Object.defineProperty(later, name, { get: () => require(file)[name], enumerable: true });
+  for (const name of names) Object.defineProperty(later, name, { get: () => load()[name], enumerable: true });
   return later;
 };
 const call = (name) => (...given) => require("./webhooks.js")[name](...given);
@@ -40,6 +41,6 @@ module.exports = Object.assign(trunkline, exported, constants, {
   Twilio: Client,
   default: trunkline,
   ...Object.fromEntries(functions.map((name) => [name, call(name)])),
-  jwt: from("./jwt.js", ["AccessToken", "ClientCapability", "taskrouter", "ValidationToken"]),
-  twiml: from("./twiml.js", ["FaxResponse", "MessagingResponse", "VoiceResponse"]),
+  jwt: from(() => require("./jwt.js"), ["AccessToken", "ClientCapability", "taskrouter", "ValidationToken"]),
+  twiml: from(() => require("./twiml.js"), ["FaxResponse", "MessagingResponse", "VoiceResponse"]),
 });

@@ -25,12 +25,19 @@ export const used = `async function used() {
   const client = trunkline(box.accountSid, box.authToken, { baseUrl: process.env.SERVICE_URL, env: {} });
   const sent = await client.messages.create(message);
   const missing = await inMemory.messages(sid.replace(/..$/, "00")).fetch().catch((error) => error);
-  return [sid.slice(0, 2), services.length, sent.sid, missing instanceof trunkline.NotFoundError].join(" ");
+  const { AccessToken } = trunkline.jwt;
+  const token = new AccessToken(box.accountSid, "SK0123456789abcdef0123456789abcdef", "x", { identity: "ana" }).toJwt();
+  const response = new trunkline.twiml.MessagingResponse();
+  response.message("Hi");
+  const signature = trunkline.getExpectedTwilioSignature("x", "https://example.com/", {});
+  const isSigned = trunkline.validateRequest("x", signature, "https://example.com/", {});
+  const helped = [token.split(".").length, String(response).includes("<Message>Hi</Message>"), isSigned];
+  return [sid.slice(0, 2), services.length, sent.sid, missing instanceof trunkline.NotFoundError && missing.name, ...helped].join(" ");
 }
 `;
 
 /** What it tells if all is well. */
-export const EXPECTED = "SM 0 SM1 true";
+export const EXPECTED = "SM 0 SM1 NotFoundError 3 true true";
 
 /** The program as a module of either kind. */
 export const main = (imports) => `${imports}${used}used().then(console.log);\n`;

@@ -59,15 +59,23 @@ const kinds = {
   api: RestException,
 };
 
-for (const kind of [TrunklineError, ...Object.values(kinds)]) {
-  Object.defineProperty(kind.prototype, "name", { value: kind.name, configurable: true, writable: true });
+// Bundlers that make programs small rename classes, so that what errors are called is written out.
+function call(Class, name) {
+  Object.defineProperty(Class.prototype, "name", { value: name, configurable: true, writable: true });
+}
+for (const kind in kinds) call(kinds[kind], `${camel(`_${kind}`)}Error`);
+call(RestException, "RestException");
+call(TrunklineError, "TrunklineError");
+
+function camel(name) {
+  return name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase());
 }
 
 /** The error that the core has described; `cause` is what the platform threw, if it did. */
 export function failure(facts, cause) {
   const { kind, message, cause: inner, ...rest } = facts;
   const named = {};
-  for (const name in rest) named[name.replace(/_(\w)/g, (_, letter) => letter.toUpperCase())] = rest[name];
+  for (const name in rest) named[camel(name)] = rest[name];
   if (named.retryAfter !== undefined) named.retryAfter /= 1000;
   if (named.startedAt !== undefined) named.startedAt = new Date(named.startedAt);
   named.cause = inner ? failure(inner, cause) : cause;

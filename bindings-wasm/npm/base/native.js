@@ -3,6 +3,7 @@
 import * as glue from "../wasm/trunkline.js";
 import { read } from "#platform";
 import { wasm } from "#trunkline-wasm";
+import { compile } from "./compile.js";
 import { TrunklineError } from "./errors.js";
 import { abandon, enterBy } from "./host.js";
 
@@ -18,14 +19,14 @@ export let generation = 0;
  * `Response` or its URL, or a promise of one of them. Call it before the first client is used.
  */
 export function useWasm(other) {
-  source = () => compile(other);
+  source = () => compiled(other);
 }
 
-async function compile(source) {
+async function compiled(source) {
   let wasm = await source;
   if (typeof wasm === "string" || wasm instanceof URL) wasm = await fetch(wasm);
   if (wasm instanceof Response) wasm = await wasm.arrayBuffer();
-  return wasm instanceof WebAssembly.Module ? wasm : WebAssembly.compile(wasm);
+  return wasm instanceof WebAssembly.Module ? wasm : compile(wasm);
 }
 
 /** Whether the core can be used at once. */

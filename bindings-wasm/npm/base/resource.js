@@ -56,8 +56,26 @@ export const top = (client, Class, path) => kept(client, Class, () => new Class(
 /** A path argument that was left out is an empty one, which the core refuses; nothing at all would be the client's own account. */
 export const segment = (id) => id ?? "";
 
-/** Executes an operation of a table. `Model` is the class of what it answers; null where that is any JSON; nothing where it answers nothing. */
-export async function execute(place, table, operation, Model, params, options = {}) {
+/** What a method was given: parameters and options, and a callback in the place of either or behind them. */
+export function sorted(given) {
+  const callback = given.find((one) => typeof one === "function");
+  const [params, options] = given.filter((one) => typeof one !== "function");
+  return { params, options, callback };
+}
+
+/** Tells a callback what a promise comes to, if there is one: an error, or null and what it gives. */
+export const told = (promise, callback) => (callback ? promise.then((value) => callback(null, value), callback) : promise);
+
+/**
+ * Executes an operation of a table, with what the method was given. `Model` is the class of what it answers; null where that is any JSON;
+ * nothing where it answers nothing.
+ */
+export function execute(place, table, operation, Model, ...given) {
+  const { params, options, callback } = sorted(given);
+  return told(perform(place, table, operation, Model, params, options), callback);
+}
+
+async function perform(place, table, operation, Model, params, options) {
   const { signal, ...rest } = options ?? {};
   const wantsMeta = isRaw(clientOf(place));
   const text = textOf(operation, path(place), params, rest, wantsMeta ? { meta: true } : undefined);
@@ -222,8 +240,9 @@ export class List extends Place {
   }
 
   /** All records at once, or as many as `limit` says. */
-  list(params, options) {
-    return readAll(this, this.#list, params, options);
+  list(...given) {
+    const { params, options, callback } = sorted(given);
+    return told(readAll(this, this.#list, params, options), callback);
   }
 
   /**
@@ -251,13 +270,15 @@ export class List extends Place {
   }
 
   /** One page: the first. */
-  page(params, options) {
-    return page(this, this.#list, params, options);
+  page(...given) {
+    const { params, options, callback } = sorted(given);
+    return told(page(this, this.#list, params, options), callback);
   }
 
   /** The page at a URL that another page named. */
-  getPage(url, options) {
-    return page(this, this.#list, { cursor: url }, options);
+  getPage(url, ...given) {
+    const { params: options, callback } = sorted(given);
+    return told(page(this, this.#list, { cursor: url }, options), callback);
   }
 
   static {

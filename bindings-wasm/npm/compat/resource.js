@@ -1,11 +1,10 @@
 // Stands for base/resource.js on Node, Deno and Bun: the same, and what programs written for Twilio's library ask of resources besides.
 
 import * as base from "../base/resource.js";
-import { infoOf, told } from "./calls.js";
 
 export * from "../base/resource.js";
 
-const { path, clientOf, listOf } = base;
+const { path, clientOf, listOf, sorted, told } = base;
 
 /** Whether the call that is about to be made is to tell the answer's status and headers. */
 let wantsInfo = false;
@@ -15,12 +14,15 @@ function raw(place) {
   return new place.constructor(clientOf(place).withRawResponse, path(place));
 }
 
-/** Executes an operation. A function in the place of its parameters or options is told what comes of it. */
-export function execute(place, table, operation, Model, params, options) {
+/** Executes an operation, and completes the class of what it gives. */
+export function execute(place, table, operation, Model, ...given) {
   if (Model) complete(Model);
-  if (typeof params === "function") [params, options] = [undefined, params];
-  const [callback, rest] = typeof options === "function" ? [options, undefined] : [undefined, options];
-  return told(base.execute(wantsInfo ? raw(place) : place, table, operation, Model, params, rest), callback);
+  return base.execute(wantsInfo ? raw(place) : place, table, operation, Model, ...given);
+}
+
+/** An answer as Twilio's library tells it with status and headers. */
+function infoOf({ data, status, headers }) {
+  return { body: data === true ? status === 204 : data, statusCode: status, headers: Object.fromEntries(headers) };
 }
 
 /** What a method does, with the answer's status and headers around what it gives. */
@@ -83,13 +85,6 @@ export class Place extends base.Place {
 }
 completed.add(Place.prototype);
 
-/** What a list's method was given: parameters, options and a callback. */
-function sorted(given) {
-  const callback = given.find((one) => typeof one === "function");
-  const [params, options] = given.filter((one) => typeof one !== "function");
-  return { params, options, callback };
-}
-
 /** A page's number goes by another name to the service. */
 function placed(params) {
   if (params?.pageNumber === undefined) return params;
@@ -109,19 +104,9 @@ export class List extends base.List {
     complete(Model);
   }
 
-  list(...given) {
-    const { params, options, callback } = sorted(given);
-    return told(super.list(params, options), callback);
-  }
-
   page(...given) {
     const { params, options, callback } = sorted(given);
-    return told(super.page(placed(params), options), callback);
-  }
-
-  getPage(url, ...given) {
-    const { params: options, callback } = sorted(given);
-    return told(super.getPage(url, options), callback);
+    return super.page(placed(params), options, callback);
   }
 
   pageWithHttpInfo(...given) {

@@ -1,5 +1,7 @@
 // Browsers, and whatever is like them: the wasm is fetched from beside this file when it is first needed.
 
+import { compile } from "../base/compile.js";
+import { ConfigurationError } from "../base/errors.js";
 import { fetchTransport } from "../base/fetch.js";
 
 export { decode, pause, snapshot } from "../base/plain.js";
@@ -14,9 +16,12 @@ export function environment() {
 
 /** Compiles the wasm at a URL. */
 export async function read(url) {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`the WebAssembly of trunkline is not at ${url}: HTTP ${response.status}`);
-  return WebAssembly.compile(await response.arrayBuffer());
+  const response = await fetch(url).catch((error) => {
+    const remedy = "where the page has a Content-Security-Policy, its connect-src must allow that";
+    throw new ConfigurationError(`the WebAssembly of trunkline cannot be fetched from ${url} (${error.message}); ${remedy}`, { cause: error });
+  });
+  if (!response.ok) throw new ConfigurationError(`the WebAssembly of trunkline is not at ${url}: HTTP ${response.status}`);
+  return compile(await response.arrayBuffer());
 }
 
 // Browsers write this one themselves, and asking for it would cost a preflight request.

@@ -1,0 +1,3 @@
+import { used } from "../../program.mjs";
+
+export const GET = async () => new Response(await used());

@@ -1,0 +1,3 @@
+import { used } from "../../program.mjs";
+
+export const loader = async () => new Response(await used());

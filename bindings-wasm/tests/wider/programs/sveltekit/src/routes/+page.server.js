@@ -1,0 +1,3 @@
+import { used } from "../../program.mjs";
+
+export const load = async () => ({ said: await used() });
