@@ -43,6 +43,12 @@ for (const [work, label, wanted] of works) {
     console.log(`| ${label}: ${units[unit]} | ${row.join(" | ")} |`);
   }
 }
+console.log("\n| least CPU of interleaved batches, each, µs | trunkline | twilio 6.2.0 | bare node:http | to node:http |\n|---|---|---|---|---|");
+const batches = fileURLToPath(new URL("batches.cjs", import.meta.url));
+for (const [work, label] of [["create", "20,000 creates"], ["list", "160,000 records of lists, reading 5 fields"]]) {
+  const { trunkline, twilio, http } = JSON.parse(execFileSync(process.execPath, ["--no-warnings", batches, folder, address, work], { encoding: "utf8" }));
+  console.log(`| ${label} | ${[trunkline, twilio, http].map(show).join(" | ")} | ${(trunkline / http).toFixed(2)} |`);
+}
 const helpers = fileURLToPath(new URL("helpers.cjs", import.meta.url));
 console.log("\n| | trunkline | twilio | ratio |\n|---|---|---|---|");
 for (const [work, label] of [["validate", "20,000 validations of 12 parameters"], ["token", "5,000 access tokens"], ["twiml", "2,000 TwiML of ten elements"]]) {

@@ -29,6 +29,24 @@ test("the package is no larger than it should be, and knows nothing of the machi
   assert.deepEqual(JSON.parse(readFileSync(`${root}/package.json`)).dependencies, undefined);
 });
 
+test("what a module of Node needs is named where bundlers see it, and is never looked for beside the code", () => {
+  const paths = readdirSync(`${root}/node`, { recursive: true }).filter((path) => /\.m?js$/.test(path) && !path.endsWith(".wasm.js"));
+  const required = new Set();
+  for (const path of paths) {
+    // The server of the sandbox is a program of its own.
+    if (path === "server.js") continue;
+    const text = readFileSync(`${root}/node/${path}`, "utf8").replace(/\/\*\*[\s\S]*?\*\/|^\s*\/\/.*/gm, "");
+    assert.doesNotMatch(text, /import\.meta|__dirname|__filename/, path);
+    for (const [, what] of text.matchAll(/(?<![.\w])(?:require|import)\(([^)]*)\)/g)) {
+      // Node's own modules alone are asked for by a name that is not written there.
+      if (what === "name" || what === "process.execPath") assert.equal(path, "base.js");
+      else required.add(/^"([^"]+)"$/.exec(what)?.[1] ?? assert.fail(`${path} requires ${what}`));
+    }
+  }
+  assert.ok([...required].every((name) => /^\.{1,2}\//.test(name) || name === "@opentelemetry/api"), [...required].join(" "));
+  assert.ok(required.has("./jwt.js") && required.has("./trunkline.wasm.js"));
+});
+
 test("the snippets of the Accounts documentation run as they are", async (t) => {
   const { box, client } = pair();
   const lines = [];

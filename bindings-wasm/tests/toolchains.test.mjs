@@ -21,6 +21,11 @@ test("ES modules and CommonJS in one process are one implementation", async (t) 
     assert.equal(require("trunkline/sandbox").sandbox, sandbox);
     const client = required({ accountSid: "AC0123456789abcdef0123456789abcdef", anonymous: true, env: {} });
     assert.ok(client instanceof trunkline.Client && messages.api(client).v2010.accounts("AC0123456789abcdef0123456789abcdef"));
+    const both = [trunkline, required].map((make) => make({ accountSid: "AC0123456789abcdef0123456789abcdef", anonymous: true, env: {} }));
+    const create = Object.getPrototypeOf(both[0].messages).create;
+    Object.getPrototypeOf(both[0].messages).create = async () => "stubbed";
+    for (const one of both) assert.equal(await one.messages.create({}), "stubbed");
+    Object.getPrototypeOf(both[1].messages).create = create;
     ${used}
     used().then(console.log);`;
   writeFileSync(`${folder}/main.mjs`, script);
