@@ -135,7 +135,7 @@ test-swift: walk
 	bindings-uniffi/tools/test.sh swift
 	$(MAKE) soak-swift COUNT=10000
 
-test-kotlin:
+test-kotlin: walk
 	bindings-uniffi/tools/test.sh kotlin
 	$(MAKE) soak-kotlin COUNT=10000
 
