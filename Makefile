@@ -117,6 +117,7 @@ npm:
 test-npm: npm walk
 	bindings-wasm/tests/chromium.sh
 	bindings-wasm/build.sh --test
+	$(CARGO) build --quiet --package trunkline --all-features --bin trunkline-sandbox
 	tests/published/typescript.sh core/codegen/tests/expected/typescript
 	cd bindings-wasm && node --test tests/*.test.mjs
 	$(MAKE) soak-npm COUNT=10000

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use base64::Engine as _;
 use trunkline::sandbox::server::Server as SandboxServer;
-use trunkline::sandbox::{Fault, Gate, Sandbox};
+use trunkline::sandbox::{Fault, Gate, Limits, Sandbox};
 use trunkline::schema::Method;
 use trunkline::value::Timestamp;
 
@@ -104,6 +104,77 @@ impl Connection {
         answer.cut = (body.len() as u64) < length;
         answer.body = String::from_utf8(body).unwrap();
         Some(answer)
+    }
+}
+
+/// The next event of a stream.
+fn event(stream: &mut BufReader<TcpStream>) -> String {
+    loop {
+        let mut line = String::new();
+        assert!(stream.read_line(&mut line).unwrap() > 0, "the stream ended");
+        if let Some(event) = line.strip_prefix("data: ") {
+            return event.trim_end().to_owned();
+        }
+    }
+}
+
+#[test]
+fn events_tell_all_first_then_what_changes_as_long_as_somebody_listens() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
+    let (sandbox, address) = (Sandbox::new(), listener.local_addr().unwrap());
+    let mut limits = Limits::default();
+    limits.idle_timeout = Duration::from_millis(300);
+    runtime.spawn(SandboxServer::new(sandbox.clone()).limits(limits).serve(listener));
+    sandbox.fail_delivery("+15558675311", Some(30005));
+    let send = || {
+        let path = format!("/2010-04-01/Accounts/{}/Messages.json", sandbox.account_sid());
+        let mut caller = Connection::open(address, &sandbox.account_sid(), &sandbox.auth_token());
+        assert_eq!(caller.call("POST", LOCAL, &path, HELLO).unwrap().status, "HTTP/1.1 201 Created");
+    };
+    send();
+
+    let mut stream = BufReader::new(TcpStream::connect(address).unwrap());
+    stream.get_mut().set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+    stream.get_mut().write_all(b"GET /_sandbox/events HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+    let first = event(&mut stream);
+    for part in ["\"all\":true", "\"messages\":[", "\"requests\":[", "\"failing\":{\"+15558675311\":30005}"] {
+        assert!(first.contains(part), "{part}: {first}");
+    }
+    assert!(!first.contains(&sandbox.auth_token()), "{first}");
+    // The message goes its way, and nothing else is told meanwhile, but the time. This takes longer than a connection may be idle.
+    let told = |stream: &mut BufReader<TcpStream>, part: &str| {
+        let mut events = (0..200).map(|_| event(stream));
+        events.find(|event| event.contains(part)).unwrap_or_else(|| panic!("{part} is not told"))
+    };
+    let delivered = told(&mut stream, "\"delivered\"");
+    assert!(!delivered.contains("\"all\"") && !delivered.contains("\"requests\""), "{delivered}");
+    let time = told(&mut stream, "\"now\"");
+    assert!(!time.contains("\"new\"") && !time.contains("\"rules\""), "{time}");
+    send();
+    assert!(told(&mut stream, "\"new\"").contains("\"requests\""));
+    sandbox.reset();
+    assert!(told(&mut stream, "\"gone\"").contains("\"messages\":["));
+}
+
+#[test]
+fn the_page_lets_nothing_in_from_elsewhere() {
+    let server = Server::start();
+    let mut connection = server.connect();
+    for (path, kind) in
+        [("/", "text/html"), ("/_sandbox/page.css", "text/css"), ("/_sandbox/page.js", "text/javascript")]
+    {
+        let answer = connection.call("GET", LOCAL, path, "").unwrap();
+        assert_eq!(answer.status, "HTTP/1.1 200 OK", "{path}");
+        for header in [&format!("content-type: {kind}"), "content-security-policy: default-src 'none'", "nosniff"] {
+            assert!(answer.head.contains(header), "{header}: {}", answer.head);
+        }
+        assert!(!answer.body.contains("://") || path == "/", "{path} names an address");
+    }
+    assert_eq!(connection.call("POST", LOCAL, "/", "").unwrap().status, "HTTP/1.1 404 Not Found");
+    for body in ["", "{}", "{\"id\": 1}", "{\"id\": \"x\"}", "garbage"] {
+        let answer = connection.call("POST", LOCAL, "/_sandbox/webhooks/probe", body).unwrap();
+        assert_eq!(answer.status, "HTTP/1.1 404 Not Found", "{body}");
     }
 }
 

@@ -1,6 +1,6 @@
 //! A Twilio in memory, over HTTP: `trunkline-sandbox --port 8080`.
 
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::pin::pin;
 use std::process::ExitCode;
 use std::time::SystemTime;
@@ -15,7 +15,8 @@ A Twilio in memory, to build and test against.
 
 Usage: trunkline-sandbox [OPTIONS]
 
-  --port N            the port on 127.0.0.1 to listen on (8080 unless given; 0 takes any that is free)
+  --port N            the port to listen on (8080 unless given; 0 takes any that is free)
+  --listen ADDRESS    the address to listen on (127.0.0.1 unless given: this machine alone; a container needs 0.0.0.0)
   --account-sid AC…   the SID of the account (minted unless given)
   --auth-token TEXT   its auth token (minted unless given)
   --allow-host NAME   answers under this name, too: sandbox.example, or *.sandbox.example for all names below it;
@@ -26,11 +27,13 @@ Usage: trunkline-sandbox [OPTIONS]
   --help              shows this text
   --version           shows the version";
 
-const NAMES: &[&str] = &["--port", "--account-sid", "--auth-token", "--allow-host", "--webhooks-to", "--speed"];
+const NAMES: &[&str] =
+    &["--port", "--listen", "--account-sid", "--auth-token", "--allow-host", "--webhooks-to", "--speed"];
 
 #[derive(Debug, Default, PartialEq)]
 struct Options {
     port: Option<u16>,
+    listen: Option<IpAddr>,
     account_sid: Option<String>,
     auth_token: Option<String>,
     allowed_hosts: Vec<String>,
@@ -73,6 +76,10 @@ fn read(arguments: Vec<String>) -> Result<Options, String> {
             "--port" => {
                 options.port = Some(value.parse().map_err(|_| format!("{value} is no port: give 0 to 65535."))?)
             }
+            "--listen" => {
+                options.listen =
+                    Some(value.parse().map_err(|_| format!("{value} is no address: give 0.0.0.0, for example."))?)
+            }
             "--account-sid" if is_account_sid(&value) => options.account_sid = Some(value),
             "--account-sid" => return Err(format!("{value} is no account SID: AC and 32 hexadecimal digits.")),
             "--allow-host" => options.allowed_hosts.push(value),
@@ -107,16 +114,15 @@ fn run(options: Options) -> Result<(), String> {
     }
     let server = Server::new(sandbox.clone()).gate(gate).reach(reach);
     let server = server.speed(options.speed.unwrap_or(1.0)).map_err(|error| format!("--{}.", error.message()))?;
-    let port = options.port.unwrap_or(8080);
+    let (address, port) = (options.listen.unwrap_or(Ipv4Addr::LOCALHOST.into()), options.port.unwrap_or(8080));
     let runtime = tokio::runtime::Runtime::new().map_err(|error| format!("The server cannot start: {error}."))?;
     runtime.block_on(async {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|error| {
+        let listener = TcpListener::bind((address, port)).await.map_err(|error| {
             format!(
-                "Port {port} cannot be used ({error}). Choose another with --port; --port 0 takes any that is free."
+                "Port {port} of {address} cannot be used ({error}). Choose another with --port; --port 0 takes any that is free."
             )
         })?;
-        let port = listener.local_addr().map_err(|error| error.to_string())?.port();
-        greet(&sandbox, port);
+        greet(&sandbox, listener.local_addr().map_err(|error| error.to_string())?);
         let stopped = tokio::signal::ctrl_c();
         if let Either::Left((Err(error), _)) = select(pin!(server.serve(listener)), pin!(stopped)).await {
             return Err(error.message().to_owned());
@@ -126,14 +132,17 @@ fn run(options: Options) -> Result<(), String> {
     })
 }
 
-fn greet(sandbox: &Sandbox, port: u16) {
-    let address = format!("http://127.0.0.1:{port}");
+fn greet(sandbox: &Sandbox, listening: SocketAddr) {
+    let is_anywhere = listening.ip().is_unspecified();
+    let address =
+        format!("http://{}", if is_anywhere { (Ipv4Addr::LOCALHOST, listening.port()).into() } else { listening });
     let (key, secret) = sandbox.api_key();
     println!(
         "\
 The Trunkline sandbox is ready: a Twilio in memory, forgotten when it stops.
 
   Address:      {address}
+  Page:         {address}/, to watch and to take part in a browser
   Account SID:  {account_sid}
   Auth token:   {auth_token}
   API key:      {key}
@@ -178,6 +187,7 @@ mod tests {
         let sid = format!("AC{}", "0".repeat(32));
         let expected = Options {
             port: Some(0),
+            listen: Some(Ipv4Addr::UNSPECIFIED.into()),
             account_sid: Some(sid.clone()),
             auth_token: Some("t=1".to_owned()),
             allowed_hosts: vec!["a.example".to_owned(), "*.b.example".to_owned()],
@@ -185,7 +195,7 @@ mod tests {
             speed: Some(10.0),
         };
         let line = format!(
-            "--port 0 --account-sid {sid} --auth-token=t=1 --allow-host a.example --allow-host=*.b.example --webhooks-to c.example --speed 10"
+            "--port 0 --listen 0.0.0.0 --account-sid {sid} --auth-token=t=1 --allow-host a.example --allow-host=*.b.example --webhooks-to c.example --speed 10"
         );
         assert_eq!(options(&line), Ok(expected));
         assert_eq!(options(""), Ok(Options::default()));
@@ -196,6 +206,7 @@ mod tests {
         for (line, part) in [
             ("--port", "--port needs a value"),
             ("--port many", "many is no port"),
+            ("--listen localhost", "localhost is no address"),
             ("--account-sid AC1", "AC1 is no account SID"),
             ("--auth-token=", "--auth-token needs a value"),
             ("--prot 1", "There is no option --prot"),

@@ -109,7 +109,8 @@ fn requests(engine: &Engine) -> Map {
 fn request(seen: &SeenRequest) -> Map {
     let headers: Map = seen.headers.iter().collect();
     Map::from_iter([
-        ("method", Value::from(seen.method.as_str())),
+        ("at", Value::from(seen.at.to_string())),
+        ("method", seen.method.as_str().into()),
         ("url", seen.url.as_str().into()),
         ("headers", headers.into()),
         ("body", String::from_utf8_lossy(&seen.body).into_owned().into()),

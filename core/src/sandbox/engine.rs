@@ -141,7 +141,7 @@ impl Engine {
             Reply::Cut(answer) => Reply::Cut(self.signed(answer)),
             Reply::Dropped => Reply::Dropped,
         };
-        self.journal.note(request, operation, &reply, struck, work);
+        self.journal.note(self.now, request, operation, &reply, struck, work);
         Outcome { delay: strike.delay, reply }
     }
 

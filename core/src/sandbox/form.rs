@@ -55,6 +55,14 @@ pub(crate) fn encode(text: &str) -> String {
     utf8_percent_encode(text, UNRESERVED).to_string()
 }
 
+/// The parameters of a request, as [`SeenRequest`](super::SeenRequest) and [`Webhook`](super::Webhook) hold it: those of its form, then
+/// those of its URL, by their names on the wire. A name may come more than once.
+pub fn parameters(url: &str, body: &[u8]) -> Vec<(String, String)> {
+    let mut form = Form::parse(&String::from_utf8_lossy(body));
+    form.extend(Form::parse(Target::parse(url).query));
+    form.pairs
+}
+
 /// Parameters by name, in order. A name may come more than once.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Form {

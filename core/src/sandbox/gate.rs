@@ -15,7 +15,7 @@ use crate::transport::{Headers, Response, in_words};
 /// Any page on the web can make a browser send requests to this machine, and by rebinding a name of its own to 127.0.0.1 it can read the
 /// answers, too. What it cannot do is to choose the `Host` and the `Origin` that the browser sends. So requests must name this machine
 /// as itself, `localhost` with all names below it, 127.0.0.0/8 or `[::1]`, or by a name that was allowed; and what a page sends to
-/// the control endpoint, `/_sandbox`, must come from a page of the sandbox itself.
+/// the control endpoint, `/_sandbox`, or to the page of the sandbox, `/`, must come from that page itself.
 #[derive(Clone, Debug, Default)]
 pub struct Gate {
     hosts: Hosts,
@@ -52,12 +52,20 @@ impl Gate {
             let host = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
             host.is_some_and(|host| host.eq_ignore_ascii_case(target.authority))
         };
-        match all("origin").find(|(_, origin)| !is_own(origin)) {
-            Some((_, origin)) if control::path_in(target.path).is_some() => Some(forbidden(format!(
-                "/_sandbox does not answer to pages from elsewhere, as {origin:?} is: ask without a browser"
-            ))),
-            _ => None,
+        let is_control = control::path_in(target.path).is_some();
+        if !is_control && target.path != "/" {
+            return None;
         }
+        if let Some((_, origin)) = all("origin").find(|(_, origin)| !is_own(origin)) {
+            return Some(forbidden(format!(
+                "{} does not answer to pages from elsewhere, as {origin:?} is: ask without a browser",
+                if is_control { "/_sandbox" } else { "/" }
+            )));
+        }
+        // Browsers leave the origin out where a page only embeds something; a link to the page of the sandbox may be followed.
+        let is_foreign = |(_, site): (&str, &str)| ["cross-site", "same-site"].contains(&site);
+        (is_control && all("sec-fetch-site").any(is_foreign))
+            .then(|| forbidden("/_sandbox is not there for other pages to embed: open it by its address".to_owned()))
     }
 }
 
@@ -87,10 +95,12 @@ impl Reach {
     pub fn refuse(&self, url: &str) -> Option<String> {
         let target = Target::parse(url);
         if !["http", "https"].contains(&target.scheme.to_ascii_lowercase().as_str()) {
-            return Some(format!("{url:?} is no URL of http or https"));
+            return Some(format!("{:?} is no URL of http or https", url.split('?').next().unwrap_or_default()));
         }
-        (!self.hosts.has(target.authority)).then(|| {
-            let host = target.authority;
+        // A user and a password for the application. What no user may hold could end the host elsewhere for whoever sends it.
+        let (user, host) = target.authority.rsplit_once('@').unwrap_or(("", target.authority));
+        let is_user = user.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:%".contains(&byte));
+        (!is_user || !self.hosts.has(host)).then(|| {
             format!(
                 "webhooks go to this machine alone, not to {host:?}: start the sandbox with --webhooks-to and its name"
             )
@@ -293,6 +303,28 @@ mod tests {
     }
 
     #[test]
+    fn webhooks_go_to_this_machine_and_to_hosts_that_were_allowed_with_a_user_or_without() {
+        let mut reach = Reach::new();
+        reach.allow_host("app.example").unwrap();
+        for (url, is_allowed) in [
+            ("http://127.0.0.1:5000/sms", true),
+            ("https://app.example/sms", true),
+            ("http://me:hunter2@localhost:5000/sms?a=b@c", true),
+            ("http://me:hunter2@app.example", true),
+            ("http://other.example/", false),
+            ("http://localhost:hunter2@other.example/", false),
+            ("http://other.example:hunter2\\@localhost/", false),
+            ("http://other.example#hunter2@localhost/", false),
+            ("http://other.example?hunter2@localhost/", false),
+            ("file://localhost/etc?hunter2", false),
+        ] {
+            let refused = reach.refuse(url);
+            assert_eq!(refused.is_none(), is_allowed, "{url}");
+            assert!(!refused.unwrap_or_default().contains("hunter2"), "{url}");
+        }
+    }
+
+    #[test]
     fn every_name_that_a_request_gives_must_be_allowed() {
         let headers = [("host", "localhost"), ("Host", "evil.example")].into_iter().collect();
         assert!(Gate::new().refuse("http://localhost/", &headers).is_some());
@@ -318,7 +350,24 @@ mod tests {
                 let refused = refused(&Gate::new(), "localhost:8080", path, origin);
                 assert_eq!(refused, (!is_own).then_some(403), "{origin:?} {path}");
             }
+            assert_eq!(refused(&Gate::new(), "localhost:8080", "/", origin), (!is_own).then_some(403), "{origin:?}");
             assert_eq!(refused(&Gate::new(), "localhost:8080", "/_sandboxes", origin), None);
+        }
+    }
+
+    #[test]
+    fn no_other_page_embeds_the_control_endpoint_but_each_may_link_to_the_page() {
+        for (site, path, expected) in [
+            ("cross-site", "/_sandbox/events", Some(403)),
+            ("same-site", "/_sandbox/events", Some(403)),
+            ("same-origin", "/_sandbox/events", None),
+            ("none", "/_sandbox", None),
+            ("cross-site", "/", None),
+            ("cross-site", "/2010-04-01/Accounts.json", None),
+        ] {
+            let headers = [("Host", "localhost"), ("Sec-Fetch-Site", site)].into_iter().collect();
+            let refused = Gate::new().refuse(&format!("http://localhost{path}"), &headers);
+            assert_eq!(refused.map(|answer| answer.status), expected, "{site} {path}");
         }
     }
 }

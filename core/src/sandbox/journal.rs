@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, VecDeque};
 use bytes::Bytes;
 
 use super::engine::Reply;
-use super::form::{Form, Target};
+use super::form::parameters;
 use crate::schema::{Method, Operation};
 use crate::transport::{Headers, Request};
+use crate::value::Timestamp;
 
 /// How many requests are remembered, and how many bytes of them: whoever sends large ones does not fill the memory.
 const MAX_SEEN: usize = 10_000;
@@ -17,6 +18,8 @@ const MAX_SEEN_BYTES: usize = 64 * 1024 * 1024;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct SeenRequest {
+    /// When it arrived, by the sandbox's clock.
+    pub at: Timestamp,
     /// The method.
     pub method: Method,
     /// The URL.
@@ -36,9 +39,7 @@ pub struct SeenRequest {
 impl SeenRequest {
     /// The first value of a parameter, in the body or else in the query, by its name on the wire.
     pub fn parameter(&self, name: &str) -> Option<String> {
-        let mut form = Form::parse(&String::from_utf8_lossy(&self.body));
-        form.extend(Form::parse(Target::parse(&self.url).query));
-        form.get(name).map(str::to_owned)
+        parameters(&self.url, &self.body).into_iter().find(|(key, _)| key == name).map(|(_, value)| value)
     }
 
     fn size(&self) -> usize {
@@ -76,6 +77,8 @@ pub(crate) struct Journal {
     seen: VecDeque<SeenRequest>,
     /// Of all that is remembered.
     seen_bytes: usize,
+    /// Counts changes of what is remembered, for whoever shows it.
+    pub(crate) changes: u64,
     pub(crate) counts: Counts,
 }
 
@@ -87,18 +90,21 @@ impl Journal {
 
     /// Forgets the requests, not the counts.
     pub(crate) fn forget_seen(&mut self) {
+        self.changes += 1;
         self.seen.clear();
         self.seen_bytes = 0;
     }
 
     pub(crate) fn note(
         &mut self,
+        at: Timestamp,
         request: &Request,
         operation: Option<&'static Operation>,
         reply: &Reply,
         struck: bool,
         work: Work,
     ) {
+        self.changes += 1;
         self.counts.requests += 1;
         self.counts.faults += u64::from(struck);
         self.counts.refused += u64::from(work == Work::Refused);
@@ -107,6 +113,7 @@ impl Journal {
         }
         let headers = request.headers.iter().filter(|(name, _)| !name.eq_ignore_ascii_case("authorization"));
         let seen = SeenRequest {
+            at,
             method: request.method,
             url: request.url.clone(),
             headers: headers.map(|(name, value)| (name.to_owned(), value)).collect(),
@@ -135,7 +142,7 @@ mod tests {
     fn noted(journal: &mut Journal, body: &Bytes) {
         let mut request = Request::new(Method::Post, "http://localhost/");
         request.body = Some(body.clone());
-        journal.note(&request, None, &Reply::Dropped, false, Work::Refused);
+        journal.note(Timestamp::UNIX_EPOCH, &request, None, &Reply::Dropped, false, Work::Refused);
     }
 
     #[test]

@@ -93,6 +93,11 @@
 //! | `POST /_sandbox/verification` | `{"to": "+1…"}`: see [`Sandbox::verification_code`] |
 //! | `POST /_sandbox/conversation` | `{"number": "+1…"}`: see [`Sandbox::conversation`] |
 //! | `POST /_sandbox/reset` | forgets everything but the credentials and the time |
+//! | `GET /_sandbox/events` | of the program alone: what changes, as server-sent events |
+//! | `POST /_sandbox/webhooks/probe` | of the program alone: `{"id": 1}` sends a webhook once more with a wrong signature; the answer says whether the application has `checked` it |
+//!
+//! At `/` the program has a page that shows all of this live: what the owner of each phone sees, to write back from; requests and webhooks,
+//! without secrets; codes; faults to switch on; and the clock.
 //!
 //! Webhooks go out in real time, to this machine alone, unless `--webhooks-to` names another host; `--speed 10` lets the sandbox's clock
 //! run ten times as fast. See [`Reach`].
@@ -140,10 +145,11 @@ use self::clock::Sleep;
 use self::engine::Engine;
 pub use self::engine::{Outcome, Reply};
 pub use self::fault::Fault;
+pub use self::form::parameters;
 pub use self::gate::{Gate, Limits, Reach};
 pub use self::journal::{Counts, SeenRequest};
 pub use self::rules::Received;
-pub use self::webhooks::{Delivery, SeenWebhook, Wait, Webhook};
+pub use self::webhooks::{Delivery, SeenWebhook, Wait, Webhook, mounted};
 use crate::api::TABLES;
 use crate::schema::Product;
 use crate::schema::packed::Table;

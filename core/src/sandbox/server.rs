@@ -1,4 +1,9 @@
-//! The sandbox over HTTP/1.1, and HTTP/2 for those who start with it.
+//! The sandbox over HTTP/1.1, and HTTP/2 for those who start with it; and at `/` a page to watch it and to take part.
+
+mod events;
+mod page;
+mod probe;
+mod view;
 
 use std::convert::Infallible;
 use std::io;
@@ -20,6 +25,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::time::{interval, timeout};
 
+use self::events::Events;
+use self::probe::Probes;
 use super::present::{self, Style};
 use super::problem::Problem;
 use super::{Delivery, Gate, Limits, Reach, Reply, Sandbox, Wait, Webhook};
@@ -49,13 +56,22 @@ pub struct Server {
     speed: f64,
     /// When the sandbox's clock was last moved.
     ticked: Arc<Mutex<Instant>>,
+    probes: Arc<Probes>,
 }
 
 impl Server {
     /// Serves this sandbox, under names of this machine alone and within the [usual limits](Limits::default).
     pub fn new(sandbox: Sandbox) -> Server {
         let ticked = Arc::new(Mutex::new(Instant::now()));
-        Server { sandbox, gate: Arc::default(), limits: Limits::default(), reach: Arc::default(), speed: 1.0, ticked }
+        Server {
+            sandbox,
+            gate: Arc::default(),
+            limits: Limits::default(),
+            reach: Arc::default(),
+            speed: 1.0,
+            ticked,
+            probes: Arc::default(),
+        }
     }
 
     /// Lets in whom this gate lets in.
@@ -95,8 +111,8 @@ impl Server {
         self.sandbox.set_now(Timestamp::from(SystemTime::now()));
         *self.ticked.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
         // What a program sends to itself goes through no proxy.
-        let sender = ReqwestTransport::builder().no_proxy().build()?;
-        match select(pin!(self.clone().listen(listener)), pin!(self.send_webhooks(Arc::new(sender)))).await {
+        let sender = Arc::new(ReqwestTransport::builder().no_proxy().build()?);
+        match select(pin!(self.clone().listen(listener, sender.clone())), pin!(self.send_webhooks(sender))).await {
             Either::Left((never, _)) | Either::Right((never, _)) => match never {},
         }
     }
@@ -135,16 +151,16 @@ impl Server {
         }
     }
 
-    async fn listen(self, listener: TcpListener) -> Infallible {
+    async fn listen(self, listener: TcpListener, sender: Arc<ReqwestTransport>) -> Infallible {
         let free = Arc::new(Semaphore::new(self.limits.connections));
         loop {
             match listener.accept().await {
                 // What finds no place is closed at once.
                 Ok((stream, _)) => {
                     if let Ok(place) = free.clone().try_acquire_owned() {
-                        let server = self.clone();
+                        let (server, sender) = (self.clone(), sender.clone());
                         tokio::spawn(async move {
-                            server.connection(stream).await;
+                            server.connection(stream, sender).await;
                             drop(place);
                         });
                     }
@@ -155,18 +171,14 @@ impl Server {
         }
     }
 
-    async fn connection(self, stream: TcpStream) {
+    async fn connection(self, stream: TcpStream, sender: Arc<ReqwestTransport>) {
         // Answers are small and written whole; waiting for more to send would only delay them.
         let _ = stream.set_nodelay(true);
         let activity = Arc::new(Activity::new());
         let (server, seen) = (self.clone(), activity.clone());
         let service = service_fn(move |request| {
-            let (server, request_under_way) = (server.clone(), seen.begin());
-            async move {
-                let answer = server.answer(request).await;
-                drop(request_under_way);
-                answer
-            }
+            let (server, sender, request_under_way) = (server.clone(), sender.clone(), seen.begin());
+            async move { server.answer(request, &sender, request_under_way).await }
         });
         let mut builder = auto::Builder::new(TokioExecutor::new());
         builder.http1().max_buf_size(self.limits.head_bytes);
@@ -180,13 +192,28 @@ impl Server {
         }
     }
 
-    /// Answers, or ends the connection by failing.
-    async fn answer(&self, request: hyper::Request<Incoming>) -> io::Result<Answer> {
+    /// Answers, or ends the connection by failing. The request is under way until then; one for events, until its caller goes.
+    async fn answer(
+        &self,
+        request: hyper::Request<Incoming>,
+        sender: &ReqwestTransport,
+        under_way: UnderWay,
+    ) -> io::Result<Answer> {
         let request = match self.read(request).await {
             Ok(request) => request,
             Err(refused) => return Ok(whole(refused)),
         };
         self.tick();
+        match (request.method, page::path_of(&request)) {
+            (Method::Get, "/_sandbox/events") => return Ok(Events::of(self.clone(), under_way).answer()),
+            (Method::Post, "/_sandbox/webhooks/probe") => return Ok(whole(self.probe(sender, &request).await)),
+            (Method::Get, path) => {
+                if let Some(file) = page::file(path) {
+                    return Ok(whole(file));
+                }
+            }
+            _ => {}
+        }
         let outcome = self.sandbox.handle(&request);
         tokio::time::sleep(outcome.delay).await;
         match outcome.reply {

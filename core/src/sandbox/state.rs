@@ -25,6 +25,8 @@ pub(crate) struct State {
     pub(crate) failing: BTreeMap<String, i64>,
     /// Counts accounts and events: the order in which they came.
     came: u64,
+    /// Counts changes of accounts and of what they hold, for whoever shows them.
+    pub(crate) changes: u64,
     pub(crate) mint: Mint,
 }
 
@@ -74,6 +76,7 @@ impl State {
             opted_out: BTreeSet::new(),
             failing: BTreeMap::new(),
             came: 0,
+            changes: 0,
             mint: Mint::new(seed),
         }
     }
@@ -85,6 +88,7 @@ impl State {
 
     pub(crate) fn add_account(&mut self, sid: &str, record: Map) {
         let order = self.next();
+        self.changes += 1;
         self.accounts.insert(sid.to_owned(), Account { order, record, secondary: None, collections: BTreeMap::new() });
     }
 
@@ -93,6 +97,7 @@ impl State {
     }
 
     pub(crate) fn account_mut(&mut self, sid: &str) -> Option<&mut Account> {
+        self.changes += 1;
         self.accounts.get_mut(sid)
     }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::form::encode;
+use super::form::{encode, parameters};
 use super::state::{State, text};
 use crate::schema::Method;
 use crate::transport::{Headers, Response};
@@ -58,6 +58,26 @@ pub enum Delivery {
     NotSent(String),
 }
 
+impl Delivery {
+    /// What a function answers that gives TwiML, another text, or nothing, which is 204.
+    pub fn reply(text: Option<impl Into<Bytes>>) -> Delivery {
+        let Some(text) = text else { return Delivery::Answered(Response::new(204, Headers::new(), "")) };
+        let text = text.into();
+        let kind = if text.trim_ascii_start().starts_with(b"<") { "text/xml" } else { "text/plain" };
+        Delivery::Answered(Response::new(200, Headers::from_iter([("Content-Type", kind)]), text))
+    }
+}
+
+/// Which of the addresses at which applications are mounted answers for a URL: of those that it begins with, as far as a `/`, a `?` or its
+/// end, the longest. An empty one answers for every URL.
+pub fn mounted<'a>(url: &str, addresses: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let begins = |address: &str| {
+        address.is_empty()
+            || url.strip_prefix(address).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']))
+    };
+    addresses.into_iter().filter(|address| begins(address)).max_by_key(|address| address.len())
+}
+
 /// How long to wait for a webhook, in the time of the sandbox.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
@@ -90,9 +110,8 @@ pub struct SeenWebhook {
 impl SeenWebhook {
     /// The first value of a parameter, in the body or else in the query.
     pub fn parameter(&self, name: &str) -> Option<String> {
-        let mut form = super::form::Form::parse(&String::from_utf8_lossy(&self.webhook.body));
-        form.extend(super::form::Form::parse(super::form::Target::parse(&self.webhook.url).query));
-        form.get(name).map(str::to_owned)
+        let all = parameters(&self.webhook.url, &self.webhook.body);
+        all.into_iter().find(|(key, _)| key == name).map(|(_, value)| value)
     }
 }
 
@@ -196,6 +215,8 @@ pub(crate) struct Outbox {
     under_way: BTreeMap<u64, Pending>,
     seen: VecDeque<SeenWebhook>,
     came: u64,
+    /// Counts changes of what is remembered, for whoever shows it.
+    pub(crate) changes: u64,
 }
 
 impl Outbox {
@@ -209,10 +230,12 @@ impl Outbox {
     }
 
     pub(crate) fn forget_seen(&mut self) {
+        self.changes += 1;
         self.seen.clear();
     }
 
     fn note(&mut self, id: u64, delivery: &Delivery, error_code: Option<i64>) {
+        self.changes += 1;
         let Some(seen) = self.seen.iter_mut().rev().find(|seen| seen.webhook.id == id) else { return };
         seen.error_code = error_code;
         match delivery {
@@ -242,6 +265,7 @@ pub(crate) fn take(state: &mut State, now: Timestamp) -> Option<Webhook> {
     pending.sent += 1;
     let webhook = signed(state, id, &pending);
     let seen = SeenWebhook { webhook: webhook.clone(), at: now, status: None, error_code: None, failure: None };
+    state.outbox.changes += 1;
     state.outbox.seen.push_back(seen);
     if state.outbox.seen.len() > MAX_SEEN {
         state.outbox.seen.pop_front();
@@ -392,6 +416,20 @@ mod tests {
         ] {
             assert_eq!(resolve(base, address), expected);
         }
+    }
+
+    #[test]
+    fn of_the_applications_that_a_url_begins_with_the_longest_answers() {
+        let addresses = ["", "https://x.example", "https://x.example/a"];
+        for (url, expected) in [
+            ("https://x.example/a?b", Some("https://x.example/a")),
+            ("https://x.example/a", Some("https://x.example/a")),
+            ("https://x.example/ab", Some("https://x.example")),
+            ("https://x.example.org/a", Some("")),
+        ] {
+            assert_eq!(mounted(url, addresses), expected, "{url}");
+        }
+        assert_eq!(mounted("https://y.example/", ["https://x.example"]), None);
     }
 
     #[test]

@@ -1,0 +1,101 @@
+//! Whether an application checks signatures: a webhook that it got is sent to it once more, with a signature that is wrong.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::Server;
+use crate::sandbox::present::{self, Style};
+use crate::sandbox::problem::Problem;
+use crate::sandbox::{Delivery, Webhook};
+use crate::transport::{Request, ReqwestTransport, Response};
+use crate::value::{Map, Value};
+use crate::webhook::Validator;
+
+/// How many outcomes are remembered.
+const MAX_KEPT: usize = 1_000;
+
+/// What came of the probes, by the webhook's id.
+#[derive(Debug, Default)]
+pub(super) struct Probes(Mutex<BTreeMap<u64, Map>>);
+
+impl Probes {
+    fn all(&self) -> MutexGuard<'_, BTreeMap<u64, Map>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn of(&self, id: u64) -> Option<Map> {
+        self.all().get(&id).cloned()
+    }
+
+    /// Counts them, for whoever shows them.
+    pub(super) fn changes(&self) -> u64 {
+        self.all()
+            .values()
+            .filter_map(|probe| probe.get("number").and_then(Value::as_i64))
+            .max()
+            .unwrap_or(0)
+            .unsigned_abs()
+    }
+
+    fn keep(&self, id: u64, mut probe: Map) -> Map {
+        let number = i64::try_from(self.changes() + 1).unwrap_or(i64::MAX);
+        probe.insert("number", number);
+        let mut all = self.all();
+        all.insert(id, probe.clone());
+        if all.len() > MAX_KEPT {
+            all.pop_first();
+        }
+        probe
+    }
+}
+
+impl Server {
+    /// Answers `{"id": 1}`: `checked` says whether the application refused the forgery (true), took it (false), or neither (null).
+    pub(super) async fn probe(&self, sender: &ReqwestTransport, request: &Request) -> Response {
+        let body = request.body.as_deref().map(String::from_utf8_lossy).unwrap_or_default();
+        let id = Value::from_json(body.trim()).and_then(|body| body.get("id").and_then(Value::as_i64));
+        let known = id.and_then(|id| {
+            let engine = self.sandbox.0.engine();
+            engine
+                .state
+                .outbox
+                .seen()
+                .find(|seen| i64::try_from(seen.webhook.id) == Ok(id))
+                .map(|seen| seen.webhook.clone())
+        });
+        let Some(webhook) = known else {
+            return present::problem(
+                &Problem::new(404, 20404, "Give the `id` of a webhook that was sent"),
+                Style::Json,
+            );
+        };
+        let id = webhook.id;
+        let (checked, status, failure) = match self.send(sender, &forged(webhook)).await {
+            Delivery::Answered(answer) => {
+                let checked = match answer.status {
+                    400 | 401 | 403 => Some(true),
+                    200..300 => Some(false),
+                    _ => None,
+                };
+                (checked, Some(answer.status), None)
+            }
+            Delivery::Failed(why) | Delivery::NotSent(why) => (None, None, Some(why)),
+        };
+        let probe = Map::from_iter([
+            ("checked", Value::from(checked)),
+            ("status", status.map(i64::from).into()),
+            ("failure", failure.into()),
+        ]);
+        present::json_response(200, self.probes.keep(id, probe))
+    }
+}
+
+/// The same webhook by another token, as somebody would send it who does not know the account's.
+fn forged(mut webhook: Webhook) -> Webhook {
+    let none: &[(String, String)] = &[];
+    let forger = Validator::new("the token of somebody else");
+    let signature = forger.map(|forger| forger.sign(&webhook.url, none)).unwrap_or_default();
+    webhook.headers.set("X-Twilio-Signature", signature);
+    webhook.headers.set("I-Twilio-Idempotency-Token", format!("probe-{}", webhook.id));
+    webhook
+}
