@@ -24,6 +24,7 @@ use crate::language::Language;
 use crate::options::{self, AttemptObserver, NativeCredentials};
 use crate::pages::NativePages;
 use crate::transport::{Foreign, NativeTransport};
+use crate::vouching::{NativeValidation, vouched};
 
 /// A client of the core. Closed, it refuses every call; calls under way go on.
 #[derive(Debug, uniffi::Object)]
@@ -67,15 +68,19 @@ impl NativeClient {
     /// Sets up a client, with settings by their names in the language. Nothing is sent. A clock is that of the transport, where it lives in a
     /// time of its own.
     #[uniffi::constructor]
+    #[allow(clippy::too_many_arguments, reason = "a record cannot hold what is written in the other language")]
     pub fn new(
         language: Language,
         settings: Vec<Member>,
         credentials: Option<NativeCredentials>,
-        transport: Option<Arc<dyn NativeTransport>>,
+        transport: Arc<dyn NativeTransport>,
         clock: Option<Arc<dyn NativeClock>>,
+        validation: Option<Arc<NativeValidation>>,
         observer: Option<Arc<dyn AttemptObserver>>,
     ) -> Result<Arc<NativeClient>, CallError> {
-        let transport = transport.map(|transport| Foreign { transport, clock: clock.map(Clock::new) });
+        let clock = clock.map(|clock| Arc::new(Clock::new(clock)));
+        let transport = Foreign { transport, clock: clock.clone() };
+        let transport = vouched(transport, validation, clock);
         NativeClient::over(language, settings, credentials, transport, observer)
     }
 
@@ -157,7 +162,7 @@ impl NativeClient {
         language: Language,
         settings: Vec<Member>,
         credentials: Option<NativeCredentials>,
-        transport: Option<impl Transport>,
+        transport: Arc<dyn Transport>,
         observer: Option<Arc<dyn AttemptObserver>>,
     ) -> Result<Arc<NativeClient>, CallError> {
         let client = options::client(language, settings, credentials, transport, observer);

@@ -19,6 +19,7 @@ mod reqwest;
 mod segments;
 mod transport;
 mod twiml;
+mod vouching;
 mod webhook;
 
 pub use answer::{Answer, Header, Meta, Page};
@@ -40,6 +41,7 @@ pub use reqwest::NativeReqwest;
 pub use segments::{ForcingCharacter, NativeSegments, count_segments, cut_to_segments, smart_encoded};
 pub use transport::{HttpRequest, HttpResponse, NativeTransport, TransportFailure};
 pub use twiml::{TwimlPart, TwimlSyntaxError, read_twiml, write_twiml};
+pub use vouching::{NativeSigner, NativeValidation};
 pub use webhook::{EventValue, NativeEvent, NativeSigned, NativeValidator, RefusalError, read_event};
 
 uniffi::setup_scaffolding!();

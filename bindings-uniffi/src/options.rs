@@ -70,7 +70,7 @@ pub(crate) fn client(
     language: Language,
     settings: Vec<Member>,
     credentials: Option<NativeCredentials>,
-    transport: Option<impl Transport>,
+    transport: Arc<dyn Transport>,
     observer: Option<Arc<dyn AttemptObserver>>,
 ) -> Result<Client> {
     let mut builder = Client::builder();
@@ -81,14 +81,11 @@ pub(crate) fn client(
     if let Some(credentials) = credentials {
         builder = builder.credentials(credentials.into());
     }
-    if let Some(transport) = transport {
-        builder = builder.transport(transport);
-    }
     if let Some(observer) = observer {
         // An observer that fails is its own trouble; the call goes on.
         builder = builder.on_attempt(move |attempt| drop(observer.attempted(attempt.into())));
     }
-    builder.build()
+    builder.shared_transport(transport).build()
 }
 
 /// The options of one call, by their names in the language.

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::task::JoinHandle;
-use trunkline::schema::Method;
 use trunkline::transport::{
     BoxFuture, MAX_RESPONSE_BYTES, Request, ReqwestTransport, Response, Transport, TransportError,
 };
@@ -20,6 +19,7 @@ use crate::error::CallError;
 use crate::language::Language;
 use crate::options::{AttemptObserver, NativeCredentials};
 use crate::transport::{HttpRequest, HttpResponse, TransportFailure};
+use crate::vouching::{NativeValidation, vouched};
 
 /// Sends requests with reqwest, on threads of the library's own, and keeps connections for the next.
 #[derive(Debug, uniffi::Object)]
@@ -93,22 +93,11 @@ impl NativeClient {
         settings: Vec<Member>,
         credentials: Option<NativeCredentials>,
         transport: Arc<NativeReqwest>,
+        validation: Option<Arc<NativeValidation>>,
         observer: Option<Arc<dyn AttemptObserver>>,
     ) -> Result<Arc<NativeClient>, CallError> {
-        NativeClient::over(language, settings, credentials, Some(transport.driven()), observer)
-    }
-}
-
-impl TryFrom<HttpRequest> for Request {
-    type Error = TransportError;
-
-    fn try_from(request: HttpRequest) -> Result<Request, TransportError> {
-        let method = Method::parse(&request.method)
-            .ok_or_else(|| TransportError::not_sent("the method must be GET, POST, PUT, PATCH or DELETE"))?;
-        let mut sent = Request::new(method, request.url);
-        sent.headers = request.headers.into_iter().map(|header| (header.name, header.value)).collect();
-        sent.body = request.body.map(|body| body.0.into());
-        Ok(sent)
+        let transport = vouched(transport.driven(), validation, None);
+        NativeClient::over(language, settings, credentials, transport, observer)
     }
 }
 

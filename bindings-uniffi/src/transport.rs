@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 
 use futures_timer::Delay;
 use futures_util::future::{Aborted, Either, select};
+use trunkline::schema::Method;
 use trunkline::transport::{BoxFuture, MAX_RESPONSE_BYTES, Request, Response, Transport, TransportError};
 use trunkline::value::Timestamp;
 
@@ -46,6 +47,19 @@ pub struct HttpRequest {
     pub body: Option<Blob>,
     /// How many seconds the answer may take.
     pub timeout: Option<f64>,
+}
+
+impl TryFrom<HttpRequest> for Request {
+    type Error = TransportError;
+
+    fn try_from(request: HttpRequest) -> Result<Request, TransportError> {
+        let method = Method::parse(&request.method)
+            .ok_or_else(|| TransportError::not_sent("the method must be GET, POST, PUT, PATCH or DELETE"))?;
+        let mut sent = Request::new(method, request.url);
+        sent.headers = request.headers.into_iter().map(|header| (header.name, header.value)).collect();
+        sent.body = request.body.map(|body| body.0.into());
+        Ok(sent)
+    }
 }
 
 /// An HTTP answer.
@@ -126,7 +140,7 @@ impl TransportFailure {
 /// The core's view of both.
 pub(crate) struct Foreign {
     pub(crate) transport: Arc<dyn NativeTransport>,
-    pub(crate) clock: Option<Clock>,
+    pub(crate) clock: Option<Arc<Clock>>,
 }
 
 impl Foreign {
@@ -146,7 +160,7 @@ impl Foreign {
             url: request.url,
             timeout: timeout.map(|timeout| timeout.as_secs_f64()),
         };
-        let _held = self.clock.as_ref().map(Clock::hold);
+        let _held = self.clock.as_deref().map(Clock::hold);
         let answer = self.transport.send(request).await.map_err(|failure| failure.into_error(id))?;
         let headers = answer.headers.into_iter().map(|header| (header.name, header.value)).collect();
         // The core looks at the length alone.
@@ -213,11 +227,11 @@ impl Transport for Foreign {
     }
 
     fn now(&self) -> Timestamp {
-        self.clock.as_ref().map_or_else(|| Timestamp::from(SystemTime::now()), Clock::now)
+        self.clock.as_deref().map_or_else(|| Timestamp::from(SystemTime::now()), Clock::now)
     }
 
     fn random(&self) -> f64 {
-        self.clock.as_ref().map_or_else(chance, Clock::random)
+        self.clock.as_deref().map_or_else(chance, Clock::random)
     }
 }
 
@@ -234,7 +248,6 @@ mod tests {
 
     use futures_util::FutureExt;
     use futures_util::future::pending;
-    use trunkline::schema::Method;
 
     use super::*;
 

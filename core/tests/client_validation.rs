@@ -1,6 +1,7 @@
 //! Public key client validation, over sockets: what arrives is what the token vouches for.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use ring::signature::{
     KeyPair, RSA_PKCS1_2048_8192_SHA256, RSA_PSS_2048_8192_SHA256, RsaParameters, UnparsedPublicKey,
@@ -13,8 +14,9 @@ use trunkline::client::CallOptions;
 use trunkline::jwt::{
     ClientValidation, RequestToSign, RsaKey, Signer, SigningAlgorithm, Token, VALIDATION_HEADER, ValidationTransport,
 };
-use trunkline::transport::{BoxFuture, ReqwestTransport};
-use trunkline::value::{Secret, Value};
+use trunkline::schema::Method;
+use trunkline::transport::{BoxFuture, Headers, Request, ReqwestTransport, Response, Transport, TransportError};
+use trunkline::value::{Secret, Timestamp, Value};
 use trunkline::{Client, Credentials, ErrorKind};
 
 const KEY: &str = include_str!("data/key.pem");
@@ -168,6 +170,53 @@ async fn what_cannot_be_vouched_for_is_not_sent() {
     assert!(error.message().contains("the key is in another room"), "{error}");
     assert!(!error.may_have_happened());
     assert!(arrived.lock().unwrap().is_empty());
+}
+
+/// A world whose time passes only while something is signed, 20 s each time.
+#[derive(Clone, Default)]
+struct Timed {
+    passed: Arc<Mutex<Duration>>,
+    given: Arc<Mutex<Option<Duration>>>,
+}
+
+impl Transport for Timed {
+    fn send(&self, _: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+        Box::pin(async { Err(TransportError::not_sent("without a limit")) })
+    }
+
+    fn send_within(&self, _: Request, timeout: Duration) -> BoxFuture<'_, Result<Response, TransportError>> {
+        *self.given.lock().unwrap() = Some(timeout);
+        Box::pin(async { Ok(Response::new(200, Headers::default(), "{}")) })
+    }
+
+    fn sleep(&self, _: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(std::future::pending())
+    }
+
+    fn now(&self) -> Timestamp {
+        Timestamp::UNIX_EPOCH + *self.passed.lock().unwrap()
+    }
+
+    fn random(&self) -> f64 {
+        0.5
+    }
+}
+
+impl Signer for Timed {
+    fn sign(&self, _: SigningAlgorithm, _: Vec<u8>) -> BoxFuture<'_, Result<Vec<u8>, String>> {
+        *self.passed.lock().unwrap() += Duration::from_secs(20);
+        Box::pin(async { Ok(vec![1]) })
+    }
+}
+
+#[tokio::test]
+async fn signing_and_sending_share_the_time_of_an_attempt() {
+    let timed = Timed::default();
+    let validation = ClientValidation::new(sid("AC"), sid("SK"), sid("CR"), SigningAlgorithm::Rs256).unwrap();
+    let transport = ValidationTransport::new(timed.clone(), validation, timed.clone());
+    let request = Request::new(Method::Get, "https://api.twilio.com/2010-04-01/Accounts.json");
+    transport.send_within(request, Duration::from_secs(30)).await.unwrap();
+    assert_eq!(*timed.given.lock().unwrap(), Some(Duration::from_secs(10)));
 }
 
 #[test]

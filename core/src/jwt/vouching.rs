@@ -74,6 +74,7 @@ impl Transport for ValidationTransport {
 
     fn send_within(&self, request: Request, timeout: Duration) -> BoxFuture<'_, Result<Response, TransportError>> {
         Box::pin(async move {
+            let begun = self.now();
             let vouched = match select(Box::pin(self.vouched(request)), self.inner.sleep(timeout)).await {
                 Either::Left((vouched, _)) => vouched?,
                 Either::Right(_) => {
@@ -81,7 +82,8 @@ impl Transport for ValidationTransport {
                     return Err(TransportError { not_sent: true, ..late });
                 }
             };
-            self.inner.send_within(vouched, timeout).await
+            let left = timeout.saturating_sub(self.now().since(begun));
+            self.inner.send_within(vouched, left).await
         })
     }
 

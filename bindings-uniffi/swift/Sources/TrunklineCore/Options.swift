@@ -24,6 +24,8 @@ public struct ClientOptions: Sendable {
     public var userAgent: String?
     /// What sends the requests: the platform's ``Transport/standard`` unless set.
     public var transport: (any Transport)?
+    /// What vouches for each request by a private key.
+    public var clientValidation: ClientValidation?
     /// Is told of each attempt to send a request: for logs and metrics. It must not wait.
     public var onAttempt: (@Sendable (Attempt) -> Void)?
     /// Variables from which account, region and edge are filled in where they are not set.
@@ -41,6 +43,7 @@ public struct ClientOptions: Sendable {
         maxRetries: Int? = nil,
         userAgent: String? = nil,
         transport: (any Transport)? = nil,
+        clientValidation: ClientValidation? = nil,
         onAttempt: (@Sendable (Attempt) -> Void)? = nil,
         environment: [String: String]? = nil
     ) {
@@ -54,6 +57,7 @@ public struct ClientOptions: Sendable {
         self.maxRetries = maxRetries
         self.userAgent = userAgent
         self.transport = transport
+        self.clientValidation = clientValidation
         self.onAttempt = onAttempt
         self.environment = environment
     }

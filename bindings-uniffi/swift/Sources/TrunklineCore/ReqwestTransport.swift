@@ -88,18 +88,4 @@ extension ReqwestTransport.Proxy: CustomStringConvertible, CustomReflectable {
         }
     }
 }
-
-extension HttpRequest {
-    fileprivate init(_ request: HTTPRequest) {
-        self.init(
-            call: 0,
-            id: 0,
-            method: request.method,
-            url: request.url,
-            headers: request.headers.map { Header(name: $0.name, value: $0.value) },
-            body: request.body,
-            timeout: request.timeout
-        )
-    }
-}
 #endif

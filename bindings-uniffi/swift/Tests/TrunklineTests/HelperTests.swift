@@ -123,7 +123,7 @@ final class HelperTests: XCTestCase {
         }
     }
 
-    func testTokens() throws {
+    func testTokens() async throws {
         for one in try cases("tokens") {
             let name = one["name"]?.text ?? ""
             let now = Date(timeIntervalSince1970: Double(one["now"]?.integer ?? 1_700_000_000))
@@ -143,8 +143,7 @@ final class HelperTests: XCTestCase {
                 }
                 continue
             } else {
-                // Requests are signed by Rust alone so far.
-                XCTAssertNotNil(one["validation"], name)
+                try await checkValidation(of: XCTUnwrap(one["validation"]), hash: XCTUnwrap(one["hash"]?.text), now)
                 continue
             }
             if let jwt = one["jwt"]?.text {
@@ -153,6 +152,27 @@ final class HelperTests: XCTestCase {
                 XCTAssertThrowsError(try made(), name)
             }
         }
+    }
+
+    private func checkValidation(of given: JSON, hash: String, _ now: Date) async throws {
+        let text = { (name: String) in given[name]?.text ?? "" }
+        let validation = try ClientValidation(
+            accountSid: text("account_sid"),
+            signingKey: text("signing_key"),
+            credentialSid: text("credential_sid")
+        ) { _ in Data([1, 2, 3]) }
+        let request = HTTPRequest(
+            method: text("method"),
+            url: "https://\(given["headers"]?["Host"]?.text ?? "")\(text("path"))?\(text("query"))",
+            headers: [HTTPHeader("Authorization", given["headers"]?["Authorization"]?.text ?? "")],
+            body: Data(text("body").utf8)
+        )
+        let token = try await validation.token(for: request, at: now)
+        let said = try claims(token)[1]
+        XCTAssertEqual(["rqh", "hrh"].map { said[$0]?.text }, [hash, "authorization;host"])
+        let seconds = Int(now.timeIntervalSince1970)
+        XCTAssertEqual(["nbf", "exp"].map { said[$0]?.integer }, [seconds, seconds + 300])
+        XCTAssertTrue(token.hasSuffix(".AQID"), token)
     }
 
     /// Header and claims: a dictionary keeps no order, and so what is given as one is signed in another.
@@ -275,6 +295,57 @@ final class HelperTests: XCTestCase {
         }
     }
 
+    func testOverASocketTwiliosRequestsAloneComeToTheHandler() async throws {
+        let validator = try RequestValidator(authToken: "made-up-auth-token", proxy: .base("https://example.com"), maxBodyBytes: 1000)
+        let (seen, answers) = (Collected<String>(), Collected<String>())
+        let server = try Server { connection in
+            while let request = connection.request() {
+                let parts = request.components(separatedBy: "\r\n\r\n")
+                let lines = parts[0].components(separatedBy: "\r\n")
+                let headers = lines.dropFirst().map { (String($0.prefix { $0 != ":" }), String($0.drop { $0 != ":" }.dropFirst(2))) }
+                let answered = DispatchSemaphore(value: 0)
+                Task {
+                    let target = lines[0].components(separatedBy: " ")[1]
+                    let answer = try? await validator.answer(url: target, headers: headers, body: Data(parts[1].utf8)) { event in
+                        guard case .incomingMessage(let message) = event else { return nil }
+                        seen.add(message.body ?? "")
+                        return try MessagingResponse { Message("You wrote \(message.body ?? "")") }.xml()
+                    }
+                    let body = answer?.body ?? ""
+                    answers.add("HTTP/1.1 \(answer?.status ?? 500) X\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
+                    answered.signal()
+                }
+                answered.wait()
+                connection.answer(answers.all.last ?? "")
+            }
+        }
+        let form = { (body: String) -> WebhookParameters in ["MessageSid": "SM1", "From": "+15558675310", "To": "+15017122661", "Body": body] }
+        let good = validator.signForm(url: "https://example.com/sms?a=b%20c&d=e", parameters: form("Grüße & more"))
+        let long = validator.signForm(url: "https://example.com/sms", parameters: form(String(repeating: "x", count: 2000)))
+        let send = { (signed: SignedRequest, more: String, isSigned: Bool) in
+            let headers = signed.headers.filter { isSigned || $0.0 != "X-Twilio-Signature" }.map { HTTPHeader($0.0, $0.1) }
+            let url = signed.url.replacingOccurrences(of: "https://example.com", with: server.url)
+            let request = HTTPRequest(method: "POST", url: url, headers: headers, body: Data((signed.body + more).utf8))
+            let answer = try await (.standard as any Transport).send(request)
+            return "\(answer.status) \(String(decoding: answer.body, as: UTF8.self))"
+        }
+        let answer = try await send(good, "", true)
+        XCTAssertTrue(answer.hasPrefix("200 ") && answer.contains("<Message>You wrote Grüße &amp; more</Message>"), answer)
+        let refused = [try await send(good, "&x=y", true), try await send(good, "", false), try await send(long, "", true)]
+        XCTAssertEqual(refused.map { String($0.prefix(3)) }, ["403", "400", "413"])
+        XCTAssertEqual(seen.all, ["Grüße & more"])
+    }
+
+    func testLargeBodiesAreRefusedBeforeLong() async throws {
+        let validator = try RequestValidator(authToken: "made-up-auth-token", maxBodyBytes: 20_000_000)
+        let headers = [("X-Twilio-Signature", "bm8="), ("Content-Type", "application/x-www-form-urlencoded")]
+        let million = (0..<1_000_000).map { "\($0)=&" }.joined()
+        for body in [million, String(repeating: "%", count: 10_000_000)] {
+            let answer = try await validator.answer(url: "https://example.com/", headers: headers, body: Data(body.utf8)) { _ in "forged" }
+            XCTAssertEqual(answer.status, 403)
+        }
+    }
+
     func testTheWebhookOfTheReadmeIsAnsweredLikeThis() async throws {
         let validator = try RequestValidator(authToken: "made-up-auth-token", proxy: .base("https://example.com"))
         let form: WebhookParameters = ["MessageSid": "SM1", "From": "+15558675310", "To": "+15017122661", "Body": "Hi"]
@@ -288,16 +359,7 @@ final class HelperTests: XCTestCase {
         }
         let twiml = #"<?xml version="1.0" encoding="UTF-8"?><Response><Message>You wrote Hi</Message></Response>"#
         XCTAssertEqual([answer.contentType, answer.body], ["text/xml", twiml])
-
-        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        let root = folder.appendingPathComponent("../../../../bindings-uniffi/swift/README.md").standardized
-        let readme = try String(contentsOf: root, encoding: .utf8)
-        let section = try XCTUnwrap(readme.range(of: "## Answering webhooks")).upperBound
-        let shown = try XCTUnwrap(readme[section...].components(separatedBy: "```").dropFirst().first).dropFirst("swift".count)
-        let here = try String(contentsOfFile: #filePath, encoding: .utf8)
-        for line in shown.components(separatedBy: "\n") where !line.isEmpty {
-            XCTAssertTrue(here.contains(line.trimmingCharacters(in: .whitespaces)), "the README shows \(line)")
-        }
+        try ReadmeTests.check("## Answering webhooks", isIn: #filePath, after: "func testTheWebhookOfTheReadme")
     }
 
     func testNothingPrintsASecret() throws {

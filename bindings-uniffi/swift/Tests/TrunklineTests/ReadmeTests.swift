@@ -27,6 +27,22 @@ final class ReadmeTests: XCTestCase {
         XCTAssertTrue(here.contains(shown), "the README shows\n\(shown)")
     }
 
+    /// Every line of the first example of a section of the README stands in this file, in the same order, after some text.
+    static func check(_ heading: String, isIn path: String, after start: String) throws {
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        let readme = try String(contentsOf: folder.appendingPathComponent("../../README.md").standardized, encoding: .utf8)
+        let section = try XCTUnwrap(readme.range(of: heading)).upperBound
+        let shown = try XCTUnwrap(readme[section...].components(separatedBy: "```").first { $0.hasPrefix("swift\n") })
+        let here = try String(contentsOfFile: path, encoding: .utf8)
+        var rest = here[try XCTUnwrap(here.range(of: start)).upperBound...]
+        let lines = shown.split(separator: "\n").dropFirst().map { $0.trimmingCharacters(in: .whitespaces) }
+        XCTAssertFalse(lines.isEmpty)
+        for line in lines {
+            guard let found = rest.range(of: line) else { return XCTFail("the README shows \(line)") }
+            rest = rest[found.upperBound...]
+        }
+    }
+
     func testTheTransportOfTheReadmeTellsWhatWasSent() async throws {
         let told = Collected<String>()
         let transport = Logging(inner: Teapot()) { told.add($0) }

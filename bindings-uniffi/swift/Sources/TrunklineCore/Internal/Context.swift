@@ -19,6 +19,7 @@ struct Context: Sendable {
                     settings: options.settings,
                     credentials: credentials?.native,
                     transport: own.native,
+                    validation: options.clientValidation?.native,
                     observer: observer
                 )
             }
@@ -29,6 +30,7 @@ struct Context: Sendable {
                 credentials: credentials?.native,
                 transport: TransportAdapter(transport),
                 clock: transport.clock.map(ClockAdapter.init),
+                validation: options.clientValidation?.native,
                 observer: observer
             )
         }

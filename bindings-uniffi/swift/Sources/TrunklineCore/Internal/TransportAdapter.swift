@@ -60,6 +60,21 @@ final class ClockAdapter: NativeClock {
     func random() throws -> Double { clock.random() }
 }
 
+/// A request that is made by hand.
+extension HttpRequest {
+    init(_ request: HTTPRequest) {
+        self.init(
+            call: 0,
+            id: 0,
+            method: request.method,
+            url: request.url,
+            headers: request.headers.map { Header(name: $0.name, value: $0.value) },
+            body: request.body,
+            timeout: request.timeout
+        )
+    }
+}
+
 private func failure(_ error: any Error) -> TransportFailure {
     guard let error = error as? TransportError else {
         return .Failed(notSent: false, timedOut: false, reason: "the transport failed: \(error)")

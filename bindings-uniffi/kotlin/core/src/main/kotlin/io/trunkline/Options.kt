@@ -31,6 +31,8 @@ public data class ClientOptions(
     public var userAgent: String? = null,
     /** What sends the requests: the platform's HTTP client unless set. */
     public var transport: Transport? = null,
+    /** What vouches for each request by a private key. */
+    public var clientValidation: ClientValidation? = null,
     /** Is told of each attempt to send a request: for logs and metrics. It must not wait. */
     public var onAttempt: AttemptListener? = null,
     /** Variables, [System.getenv] for example, from which account, region and edge are filled in where they are not set. */

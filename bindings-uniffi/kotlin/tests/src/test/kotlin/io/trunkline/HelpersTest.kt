@@ -2,6 +2,7 @@ package io.trunkline
 
 import com.fasterxml.jackson.databind.JsonNode
 import com.fasterxml.jackson.databind.ObjectMapper
+import com.sun.net.httpserver.HttpServer
 import io.trunkline.jwt.AccessToken
 import io.trunkline.jwt.Algorithm
 import io.trunkline.jwt.ClientCapabilityToken
@@ -29,13 +30,19 @@ import io.trunkline.webhook.UnknownEvent
 import io.trunkline.webhook.WebhookRefusedException
 import java.io.File
 import java.math.BigDecimal
+import java.net.InetSocketAddress
+import java.net.URI
+import java.net.http.HttpClient
 import java.time.Duration
 import java.time.Instant
+import java.util.Base64
+import java.util.concurrent.CopyOnWriteArrayList
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
 import kotlin.test.assertFalse
 import kotlin.test.assertIs
 import kotlin.test.assertTrue
+import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.DynamicTest
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.TestFactory
@@ -223,8 +230,21 @@ internal class HelpersTest {
                 }
                 return@cases
             }
-            // Requests are signed by Rust alone so far.
-            else -> return@cases assertTrue(case.has("validation"))
+            else -> {
+                val given = case["validation"]
+                fun text(name: String) = given[name].asText()
+                val validation = ClientValidation(text("account_sid"), text("signing_key"), text("credential_sid"), { byteArrayOf(1, 2, 3) })
+                val headers = strings(given["headers"])!!
+                val url = "https://${headers["Host"]}${text("path")}?${text("query")}"
+                val authorization = Header("Authorization", headers.getValue("Authorization"))
+                val request = HttpRequest(text("method"), url, listOf(authorization), text("body").toByteArray())
+                val token = runBlocking { validation.token(request, now) }.split('.')
+                val claims = json.readTree(Base64.getUrlDecoder().decode(token[1]))
+                assertEquals(listOf(case["hash"].asText(), "authorization;host"), listOf("rqh", "hrh").map { claims[it].asText() })
+                assertEquals(listOf(now.epochSecond, now.epochSecond + 300), listOf("nbf", "exp").map { claims[it].asLong() })
+                assertEquals("AQID", token[2])
+                return@cases
+            }
         }
         if (case.has("jwt")) {
             assertEquals(case["jwt"].asText(), make())
@@ -328,6 +348,59 @@ internal class HelpersTest {
         assertEquals(1, seen.size)
         val body = validator.signBody("https://example.com/json", "{}")
         assertIs<UnknownEvent>(validator.parse(body.url, body.headers, body.body.toByteArray()))
+    }
+
+    @Test
+    fun `over a socket, Twilio's requests alone come to the handler`() {
+        val server = HttpServer.create(InetSocketAddress("127.0.0.1", 0), 0)
+        val origin = "http://127.0.0.1:${server.address.port}"
+        val validator = RequestValidator("made-up-auth-token", proxy = Proxy.base(origin), maxBodyBytes = 1000)
+        val seen = CopyOnWriteArrayList<String?>()
+        server.createContext("/") { exchange ->
+            val headers = exchange.requestHeaders.flatMap { (name, values) -> values.map { name to it } }
+            // One byte more than is taken says enough.
+            val body = exchange.requestBody.readNBytes(1001)
+            val answer = validator.answer(exchange.requestURI.toString(), headers, body) { event ->
+                seen.add((event as IncomingMessage).body)
+                messagingResponse { message("You wrote ${event.body}") }
+            }
+            val bytes = answer.body.toByteArray()
+            exchange.responseHeaders.add("Content-Type", answer.contentType)
+            exchange.sendResponseHeaders(answer.status, bytes.size.toLong())
+            exchange.responseBody.use { it.write(bytes) }
+        }
+        server.start()
+        val client = HttpClient.newHttpClient()
+        fun send(url: String, headers: List<Pair<String, String>>, body: String): Pair<Int, String> {
+            val request = java.net.http.HttpRequest.newBuilder(URI(url)).POST(java.net.http.HttpRequest.BodyPublishers.ofString(body))
+            headers.forEach { (name, value) -> request.header(name, value) }
+            val answer = client.send(request.build(), java.net.http.HttpResponse.BodyHandlers.ofString())
+            return answer.statusCode() to answer.body()
+        }
+        try {
+            fun form(body: String) = Parameters(mapOf("MessageSid" to "SM1", "From" to "+15558675310", "To" to "+15017122661", "Body" to body))
+            val good = validator.signForm("$origin/sms?a=b%20c&d=e", form("Grüße & more"))
+            val (status, twiml) = send(good.url, good.headers, good.body)
+            assertEquals(200 to "You wrote Grüße & more", status to Element.parse(twiml).elements.single().text)
+            assertEquals(403, send(good.url, good.headers, good.body + "&x=y").first)
+            assertEquals(403, send(good.url + "x", good.headers, good.body).first)
+            assertEquals(400, send(good.url, good.headers.filterNot { it.first == "X-Twilio-Signature" }, good.body).first)
+            val long = validator.signForm("$origin/sms", form("x".repeat(2000)))
+            assertEquals(413, send(long.url, long.headers, long.body).first)
+            assertEquals(listOf<String?>("Grüße & more"), seen)
+        } finally {
+            server.stop(0)
+        }
+    }
+
+    @Test
+    fun `large bodies are refused before long`() {
+        val validator = RequestValidator("made-up-auth-token", maxBodyBytes = 20_000_000)
+        val million = StringBuilder().apply { repeat(1_000_000) { append(it).append("=&") } }.toString()
+        for (body in listOf(million, "%".repeat(10_000_000))) {
+            val headers = listOf("X-Twilio-Signature" to "bm8=", "Content-Type" to "application/x-www-form-urlencoded")
+            assertEquals(403, validator.answer("https://example.com/", headers, body.toByteArray()) { error("it is forged") }.status)
+        }
     }
 
     @Test

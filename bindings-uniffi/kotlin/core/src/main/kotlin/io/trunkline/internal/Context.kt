@@ -72,8 +72,10 @@ internal class Context(val core: NativeClient, private val isRecording: Boolean 
         fun of(credentials: Credentials?, options: ClientOptions): Context = try {
             val transport = options.transport ?: Transport.platform()
             val clock = transport.clock?.let(::ClockAdapter)
+            val validation = options.clientValidation?.native
             val observer = options.onAttempt?.let(::Observer)
-            Context(NativeClient(Language.KOTLIN, options.settings(), credentials?.toNative(), TransportAdapter(transport), clock, observer))
+            val native = TransportAdapter(transport)
+            Context(NativeClient(Language.KOTLIN, options.settings(), credentials?.toNative(), native, clock, validation, observer))
         } catch (error: CallException) {
             throw error.translated(null)
         }

@@ -33,6 +33,17 @@ internal class TransportAdapter(private val transport: Transport) : NativeTransp
     override fun isUnsent(call: ULong, request: ULong): Boolean = CallUnderWay.find(call.toLong())?.isUnsent(request.toLong()) ?: false
 }
 
+/** A request that is made by hand. */
+internal fun HttpRequest.toNative() = io.trunkline.ffi.HttpRequest(
+    call = 0u,
+    id = 0u,
+    method = method,
+    url = url,
+    headers = headers.map { io.trunkline.ffi.Header(it.name, it.value) },
+    body = body,
+    timeout = null,
+)
+
 private fun io.trunkline.HttpResponse.toNative(): HttpResponse {
     val status = status.takeIf { it in 100..999 } ?: throw TransportException("$status is no HTTP status")
     return HttpResponse(status.toUShort(), headers.map { io.trunkline.ffi.Header(it.name, it.value) }, body.takeUnless { isTooLarge })
