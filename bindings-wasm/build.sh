@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds what the npm package is put together from: into npm/wasm the WebAssembly, trunkline.wasm, the same for speed in fast.wasm, sandbox.wasm,
-# helpers.wasm and the same for speed in helpers-fast.wasm, each with its glue, and into npm/api the façade.
+# Builds what the npm package is put together from: into npm/wasm the WebAssembly, each with its glue: trunkline.wasm, the same for speed in
+# fast.wasm, sandbox.wasm, a .wasm for each of the helpers, and all of these for speed in helpers-fast.wasm; and into npm/api the façade.
 # `--test` builds them with a way to panic, into a folder of their own. `--tools` installs what JavaScript is checked with, and builds nothing.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -31,8 +31,10 @@ fi
 remap="--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}/registry/src=c --remap-path-prefix=$(rustc --print sysroot)/lib/rustlib/src/rust=rust --remap-path-prefix=$(cd .. && pwd)=."
 
 build() {
-    local name=$1 features=$2 profile=$3 more=$4
-    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="$remap" \
+    local name=$1 features=$2 profile=$3 more=$4 flags=$remap
+    # Unrolled, what hashes is a tenth of a page's tokens.
+    [[ $profile != wasm ]] || flags+=' --cfg sha2_backend_soft="compact"'
+    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="$flags" \
         cargo build --quiet --package trunkline-wasm --no-default-features --features "$features$extra" \
         --profile "$profile" --target wasm32-unknown-unknown
     "$bindgen" --target web --no-typescript --omit-default-module-path --experimental-reset-state-function \
@@ -48,11 +50,15 @@ build() {
         "$target/wasm-bindgen/${name}_bg.wasm" -o "$out/$name.wasm"
 }
 
-[[ -n $extra ]] || (cd .. && cargo codegen write typescript)
+if [[ -z $extra ]]; then
+    # What is no longer built would be packed.
+    rm -rf "$out"
+    (cd .. && cargo codegen write typescript)
+fi
 build trunkline client wasm "-Oz --converge"
 if [[ -z $extra ]]; then
     build fast client wasm-fast -O3
     build sandbox sandbox wasm "-Oz --converge"
-    build helpers helpers wasm "-Oz --converge"
+    for helper in jwt segments twiml webhook; do build "$helper" "$helper" wasm "-Oz --converge"; done
     build helpers-fast helpers wasm-fast -O3
 fi

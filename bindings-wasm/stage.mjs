@@ -53,7 +53,7 @@ rmSync(out, { recursive: true, force: true });
 
 // Pages and Workers.
 
-const isForNode = /^(?:api\/lib|bin|compat|lib|node|platform\/(?:bun|deno|node))(?:\/|\.)|^platform\/(?:looks|loopback)|^wasm\/(?:helpers-)?fast/;
+const isForNode = /^(?:api\/lib|bin|compat|helpers\/native\/all|lib|node|platform\/(?:bun|deno|node))(?:\/|\.)|^platform\/(?:looks|loopback)|^wasm\/(?:helpers-)?fast/;
 for (const path of files) {
   if (!/\.(?:js|wasm)$/.test(path) || isForNode.test(path)) continue;
   // Of a thousand small files, who wrote them would be a twentieth.
@@ -65,7 +65,16 @@ const byPlatform = (edge, workerd, other) => ({
   workerd: `./platform/${workerd}.js`,
   default: `./platform/${other}.js`,
 });
-write("web/wasm/helpers.text.js", `export default "${deflateRawSync(readFileSync(`${source}wasm/helpers.wasm`), { level: 9 }).toString("base64")}";\n`);
+/** What needs no client, a .wasm each: where modules are imported compiled, as one; elsewhere as a text that comes with the JavaScript. */
+const helpers = ["jwt", "segments", "twiml", "webhook"];
+for (const name of helpers) {
+  const packed = deflateRawSync(readFileSync(`${source}wasm/${name}.wasm`), { level: 9 });
+  write(`web/wasm/${name}.text.js`, `export default "${packed.toString("base64")}";\n`);
+  const gives = (imports, module) => `${imports}\n\nexport const module = () => ${module};\n`;
+  write(`web/platform/${name}-module.js`, gives(`import wasm from "../wasm/${name}.wasm";`, "wasm"));
+  write(`web/platform/${name}-edge.js`, gives(`import wasm from "../wasm/${name}.wasm?module";\nimport { read } from "./edge.js";`, "read(wasm)"));
+  write(`web/platform/${name}-text.js`, gives(`import text from "../wasm/${name}.text.js";\nimport { unpacked } from "./unpacked.js";`, "unpacked(text)"));
+}
 await build({
   stdin: { contents: `export { inflateSync } from "fflate/browser";`, resolveDir: source },
   outfile: `${out}web/wasm/inflate.js`,
@@ -81,7 +90,7 @@ write(
     sideEffects: false,
     imports: {
       "#platform": byPlatform("edge", "workerd", "web"),
-      "#helpers": byPlatform("helpers-edge", "helpers-module", "helpers-text"),
+      ...Object.fromEntries(helpers.map((name) => [`#helpers/${name}`, byPlatform(`${name}-edge`, `${name}-module`, `${name}-text`)])),
       "#trunkline-wasm": byPlatform("trunkline-edge", "trunkline-module", "trunkline-url"),
       "#sandbox-wasm": byPlatform("sandbox-edge", "sandbox-module", "sandbox-url"),
     },
@@ -107,7 +116,7 @@ function home(path, kind) {
   if (path === "#platform") return "base";
   if (/^(?:base|compat)\//.test(path.slice(source.length))) return path.endsWith("/exports.js") ? "exports" : "base";
   if (path === `${source}wasm/sandbox.js`) return "sandbox.glue";
-  if (path === `${source}helpers/native.js`) return "helpers";
+  if (path.startsWith(`${source}helpers/native/`)) return "helpers";
   if (path === `${source}helpers/element.js`) return "twiml";
   if (path === `${source}jwt.js`) return "jwt";
   if (kind === "server" && path === `${source}sandbox.js`) return "sandbox";
@@ -137,7 +146,6 @@ async function bundle(name, contents) {
         if (path === "#platform") return { path: `${source}platform/node.js` };
         if (path === "#helpers") return { path: `${source}platform/node/helpers.js` };
         if (whole === `${source}wasm/trunkline.js`) return { path: `${wasm}${engine}.js` };
-        if (whole === `${source}wasm/helpers.js`) return { path: `${source}wasm/helpers-fast.js` };
         return path.startsWith("#") ? undefined : { path: whole };
       });
     },
@@ -164,7 +172,7 @@ async function bundle(name, contents) {
 }
 
 const all = (path) => `export * from "./${path}.js";`;
-await Promise.all([bundle("base", base), bundle("sandbox.glue", all("wasm/sandbox")), bundle("helpers", all("helpers/native")), bundle("server", all("bin/server"))]);
+await Promise.all([bundle("base", base), bundle("sandbox.glue", all("wasm/sandbox")), bundle("helpers", `${all("helpers/native/all")}\nexport { bytes } from "./helpers/native/instance.js";`), bundle("server", all("bin/server"))]);
 const shared = await bundle("exports", all("base/exports"));
 cpSync(`${source}index.cjs`, `${out}node/index.js`);
 cpSync(`${source}api/index.cjs`, `${out}node/client.js`);

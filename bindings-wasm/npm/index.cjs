@@ -16,7 +16,10 @@ const from = (load, names) => {
   for (const name of names) Object.defineProperty(later, name, { get: () => load()[name], enumerable: true });
   return later;
 };
-const call = (name) => (...given) => require("./webhooks.js")[name](...given);
+const call = (name) => {
+  let called;
+  return (...given) => (called ??= require("./webhooks.js")[name])(...given);
+};
 const functions = [
   "getExpectedBodyHash",
   "getExpectedTwilioSignature",

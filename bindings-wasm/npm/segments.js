@@ -1,6 +1,6 @@
 // How many SMS a text takes, and why.
 
-import { enter } from "./helpers/native.js";
+import { enter } from "./helpers/native/segments.js";
 
 /** The longest text that Twilio takes for one message, in characters. */
 export const MAX_CHARACTERS = 1600;

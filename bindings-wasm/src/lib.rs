@@ -10,9 +10,9 @@
 pub mod client;
 #[cfg(feature = "sandbox")]
 pub mod gate;
-#[cfg(feature = "helpers")]
+#[cfg(any(feature = "jwt", feature = "segments", feature = "twiml", feature = "webhook"))]
 pub mod helpers;
-#[cfg(any(feature = "client", feature = "helpers"))]
+#[cfg(any(feature = "client", feature = "jwt", feature = "twiml", feature = "webhook"))]
 mod names;
 #[cfg(any(feature = "client", feature = "sandbox"))]
 mod numbered;

@@ -5,7 +5,11 @@ use trunkline::dialect::{Case, Dialect, Time};
 /// How JavaScript writes what the core has names for.
 pub(crate) static JAVASCRIPT: Dialect = Dialect {
     case: Case::DottedCamel,
-    parameters: &[("a2p_profile_bundle_sid", "a2PProfileBundleSid"), ("resource_version", "versionParam")],
+    parameters: &[
+        ("a2p_profile_bundle_sid", "a2PProfileBundleSid"),
+        ("resource_version", "versionParam"),
+        ("signing_key_sid", "keySid"),
+    ],
     settings: &[("environment", "env"), ("query", "params"), ("form", "data")],
     reserved: &[],
     of_lists: &["cursor", "limit"],
@@ -13,7 +17,7 @@ pub(crate) static JAVASCRIPT: Dialect = Dialect {
 };
 
 /// A field of an event: `messageSid`.
-#[cfg(feature = "helpers")]
+#[cfg(feature = "webhook")]
 pub(crate) fn of_field(name: &str) -> String {
     let mut raise = false;
     let letters = name.chars().filter_map(|letter| {

@@ -7,6 +7,7 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } fr
 import http from "node:http";
 import { createRequire } from "node:module";
 import test from "node:test";
+import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { Miniflare } from "miniflare";
 import { chromium } from "playwright-core";
@@ -356,6 +357,16 @@ test("what is no key is refused by name", () => {
   assert.throws(() => new Client("AC1", "x", { validation: { privateKey: pem } }), /`validation` must be a ValidationToken/);
 });
 
+test("a page loads at most 60 kB for each of them, compressed", (t) => {
+  for (const name of ["jwt", "segments", "twiml", "webhook"]) {
+    const wasm = gzipSync(readFileSync(`${folder}/node_modules/trunkline/web/wasm/${name}.wasm`), { level: 9 }).length;
+    // What a page gets is this text, which a server compresses again.
+    const text = gzipSync(readFileSync(`${folder}/node_modules/trunkline/web/wasm/${name}.text.js`), { level: 9 }).length;
+    t.diagnostic(`${name}: ${wasm} bytes of WebAssembly, ${text} as it is embedded`);
+    assert.ok(text <= 60_000, `${name}: ${text}`);
+  }
+});
+
 test("secrets are not printed", () => {
   const { AccessToken, ClientCapability, ValidationToken } = require("trunkline/jwt");
   const printed = [
@@ -390,6 +401,39 @@ test("Twilio's deep paths lead to the same", async () => {
   assert.equal(require("trunkline/lib/jwt/taskrouter/util").tasksUrl("WS1", "**"), "https://taskrouter.twilio.com/v1/Workspaces/WS1/Tasks/**");
   const text = `import VoiceResponse from "trunkline/lib/twiml/VoiceResponse"; console.log(String(new VoiceResponse()));`;
   assert.match(run(process.execPath, ["--no-warnings"], text), /<Response\/>/);
+});
+
+test("large bodies are refused before long, and no text is too deep", () => {
+  const headers = { "X-Twilio-Signature": "bm8=", "Content-Type": "application/x-www-form-urlencoded" };
+  const million = Array.from({ length: 1_000_000 }, (_, at) => `${at}=&`).join("");
+  for (const body of [million, "%".repeat(10_000_000)]) {
+    const checked = () => new Webhooks("made-up-auth-token", { maxBodyBytes: 20_000_000 }).parse("https://example.com/", headers, body);
+    assert.throws(checked, (error) => error instanceof WebhookRefused && error.status === 403);
+  }
+  const many = Object.fromEntries(Array.from({ length: 1_000_000 }, (_, at) => [`P${at}`, ""]));
+  assert.equal(require("trunkline").validateRequest("made-up-auth-token", "bm8=", "https://example.com/", many), false);
+  assert.throws(() => require("trunkline/twiml").parse(`<Response>${"<a>".repeat(20_000)}`), SyntaxError);
+});
+
+test("the example of a private key in the README runs", () => {
+  const readme = readFileSync(`${folder}/node_modules/trunkline/README.md`, "utf8");
+  const [, example] = /public key client validation[\s\S]*?```js\n([\s\S]*?)```/.exec(readme);
+  const { privateKey } = crypto.generateKeyPairSync("rsa", { modulusLength: 2048, privateKeyEncoding: { type: "pkcs8", format: "pem" }, publicKeyEncoding: { type: "spki", format: "pem" } });
+  const given = { accountSid: "AC…", apiKey: "SK…", credentialSid: "CR…", apiSecret: "made-up-secret", privateKey };
+  const names = Object.keys(given).join(", ");
+  const sending = `
+    import http from "node:http";
+    const tokens = [];
+    const server = http.createServer((request, response) => {
+      tokens.push(request.headers["twilio-client-validation"]);
+      response.writeHead(200, { "Content-Type": "application/json" }).end('{"messages":[]}');
+    });
+    await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+    await new Client({ accountSid, apiKey, apiSecret, validation, baseUrl: \`http://127.0.0.1:\${server.address().port}\` }).messages.list();
+    console.log(client.accountSid, tokens.map((token) => token.split(".").length));
+    server.close();`;
+  const said = run(process.execPath, ["--no-warnings"], `const { ${names} } = ${JSON.stringify(given)};\n${example}${sending}`);
+  assert.match(said, /^AC… \[ 3 \]$/m);
 });
 
 test("the example of the README runs", () => {

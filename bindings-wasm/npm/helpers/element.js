@@ -1,6 +1,6 @@
 // What all elements of TwiML have. The tree is made here; it crosses once, when it is written.
 
-import { enter, pass } from "./native.js";
+import { enter, pass } from "./native/twiml.js";
 
 /** Deeper trees are taken for endless. */
 const MAX_DEPTH = 1000;

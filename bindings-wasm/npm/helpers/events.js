@@ -2,7 +2,7 @@
 
 import * as known from "../webhooks/events.js";
 import { UnknownEvent } from "./event.js";
-import { pass } from "./native.js";
+import { pass } from "./native/webhook.js";
 import { put } from "./signatures.js";
 
 const classes = new Map(Object.values(known).map((Class) => [Class.eventName, Class]));

@@ -1,7 +1,8 @@
 // Whether signatures count, by the functions of Twilio's library.
 
 import { InvalidArgumentError } from "../base/errors.js";
-import { bytes, enter, pass } from "./native.js";
+import { bytes } from "./native/instance.js";
+import { enter, pass } from "./native/webhook.js";
 
 export const SIGNATURE_HEADER = "X-Twilio-Signature";
 export const SIGNATURE_SETTINGS_HEADER = "X-Twilio-Webhooks-Signature-Settings";

@@ -2,7 +2,8 @@
 
 import { TrunklineError } from "../base/errors.js";
 import { made } from "./events.js";
-import { bytes, pass } from "./native.js";
+import { bytes } from "./native/instance.js";
+import { pass } from "./native/webhook.js";
 import { put, SIGNATURE_HEADER, secret } from "./signatures.js";
 
 /** How much of a body is read, unless given. */

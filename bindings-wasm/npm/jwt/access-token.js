@@ -1,7 +1,7 @@
 // Access tokens: what lets an app or a browser use Twilio as somebody.
 
 import { InvalidArgumentError } from "../base/errors.js";
-import { enter } from "../helpers/native.js";
+import { enter } from "../helpers/native/jwt.js";
 import { keep, needed, now, seconds } from "./token.js";
 
 /** A token that grants an identity the use of some of Twilio's products. */

@@ -1,6 +1,6 @@
 // Capability tokens of the first generation of Twilio's clients for calls.
 
-import { enter } from "../helpers/native.js";
+import { enter } from "../helpers/native/jwt.js";
 import { copied, keep, needed, now, seconds } from "./token.js";
 
 /** Allows to follow the account's events that these filters let pass. */

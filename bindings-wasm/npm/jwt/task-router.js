@@ -1,6 +1,6 @@
 // Capability tokens of TaskRouter: which requests a worker's browser may make.
 
-import { enter } from "../helpers/native.js";
+import { enter } from "../helpers/native/jwt.js";
 import * as util from "../task-router-util.js";
 import { Policy } from "./policy.js";
 import { keep, needed, now, seconds } from "./token.js";

@@ -1,7 +1,7 @@
 // What tokens have in common.
 
 import { InvalidArgumentError, TrunklineError } from "../base/errors.js";
-import { enter } from "../helpers/native.js";
+import { enter } from "../helpers/native/jwt.js";
 
 /** A token does not count: it is none, was changed, has expired, and so on. */
 export class TokenError extends TrunklineError {

@@ -1,7 +1,8 @@
 // Public key client validation: a token beside a request vouches that it is as it was sent.
 
 import { InvalidArgumentError } from "../base/errors.js";
-import { bytes, enter } from "../helpers/native.js";
+import { bytes } from "../helpers/native/instance.js";
+import { enter } from "../helpers/native/jwt.js";
 import { needed, now } from "./token.js";
 
 const HEADER = "Twilio-Client-Validation";

@@ -22,6 +22,7 @@ impl<'a> Texts<'a> {
     }
 
     /// The rest, two by two.
+    #[cfg(feature = "webhook")]
     pub(super) fn pairs(mut self) -> Vec<(&'a str, &'a str)> {
         let mut pairs = Vec::with_capacity(self.lengths.len().div_ceil(2));
         while let Some(name) = self.next() {

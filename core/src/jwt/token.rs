@@ -116,9 +116,7 @@ impl Token {
             None => Ok(None),
             Some(Value::Integer(seconds)) => Ok(Some(*seconds)),
             // Seconds may have a fraction.
-            Some(Value::Decimal(seconds)) => {
-                seconds.as_str().parse::<f64>().map(|seconds| Some(seconds as i64)).map_err(|_| TokenError::Malformed)
-            }
+            Some(Value::Decimal(seconds)) => Ok(Some(seconds.truncated())),
             Some(_) => Err(TokenError::Malformed),
         };
         let now = now.unix_seconds();

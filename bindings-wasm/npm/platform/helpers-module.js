@@ -1,6 +1,0 @@
-// Where modules are imported compiled.
-
-import wasm from "../wasm/helpers.wasm";
-
-/** The helpers. */
-export const module = () => wasm;
