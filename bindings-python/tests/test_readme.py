@@ -9,6 +9,7 @@ from trunkline.base.client_base import ClientBase
 from trunkline.sandbox import Sandbox
 
 README = Path(__file__).parent.parent / "README.md"
+KEY = README.parent.parent / "core" / "tests" / "data" / "key.pem"
 PROGRAMS = re.findall(r"```python\n(.*?)```", README.read_text(), re.DOTALL)
 
 
@@ -27,7 +28,8 @@ def offline(monkeypatch):
 
 
 def test_the_programs_of_the_readme_run(offline, capsys):
-    names = {}
+    sids = {"api_key_sid": "SK…", "account_sid": "AC…", "credential_sid": "CR…"}
+    names = {**sids, "api_secret": "made-up-secret", "private_key": KEY.read_text()}
     for program in PROGRAMS:
         exec(compile(program, str(README), "exec"), names)
     shown = capsys.readouterr().out.splitlines()

@@ -17,6 +17,7 @@ from django.http import HttpResponse
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
+from trunkline.request_validator import RequestValidator
 from trunkline.webhooks import Event, Router, WebhookRefused, Webhooks, parse
 from trunkline.webhooks.events import CallStatus, IncomingCall, IncomingMessage
 
@@ -181,6 +182,18 @@ def test_a_request_is_checked_and_read_in_one_step():
         webhooks.parse(url, headers, b"x" * 1_000_001)
     assert (caught.value.reason, caught.value.status) == ("body_too_long", 413)
     assert TOKEN not in f"{webhooks!r} {vars(webhooks)}"
+
+
+@pytest.mark.parametrize(
+    "body", [b"".join(b"%d=&" % at for at in range(1_000_000)), b"%" * 10_000_000], ids=["parameters", "bytes"]
+)
+def test_large_bodies_are_refused_before_long(body):
+    headers = {"X-Twilio-Signature": "bm8=", "Content-Type": "application/x-www-form-urlencoded"}
+    with pytest.raises(WebhookRefused) as caught:
+        Webhooks(TOKEN, max_body_bytes=20_000_000).parse("https://example.com/", headers, body)
+    assert caught.value.status == 403
+    parameters = dict.fromkeys(map(str, range(1_000_000)), "")
+    assert RequestValidator(TOKEN).validate("https://example.com/", parameters, "bm8=") is False
 
 
 def test_what_a_proxy_says_must_be_known():

@@ -28,19 +28,14 @@ pub(crate) fn encode(bytes: &[u8]) -> String {
 }
 
 fn push_in(alphabet: &[u8; 64], bytes: &[u8], text: &mut String) {
-    text.reserve(bytes.len().div_ceil(3) * 4);
     let digits = |word: u32| [18, 12, 6, 0].map(|bits| alphabet[(word >> bits & 63) as usize]);
-    let mut push = |digits: [u8; 4]| text.push_str(str::from_utf8(&digits).unwrap_or_default());
-    let chunks = bytes.chunks_exact(3);
-    let rest = chunks.remainder();
-    for chunk in chunks {
-        push(digits(u32::from(chunk[0]) << 16 | u32::from(chunk[1]) << 8 | u32::from(chunk[2])));
+    let mut encoded = vec![b'='; bytes.len().div_ceil(3) * 4];
+    for (four, three) in encoded.chunks_exact_mut(4).zip(bytes.chunks(3)) {
+        let word = three.iter().fold(0, |word, byte| word << 8 | u32::from(*byte)) << (8 * (3 - three.len()));
+        let count = three.len() + 1;
+        four[..count].copy_from_slice(&digits(word)[..count]);
     }
-    if let Some(first) = rest.first() {
-        let word = u32::from(*first) << 16 | rest.get(1).map_or(0, |second| u32::from(*second) << 8);
-        let [one, two, three, _] = digits(word);
-        push([one, two, if rest.len() == 2 { three } else { b'=' }, b'=']);
-    }
+    text.push_str(str::from_utf8(&encoded).unwrap_or_default());
 }
 
 /// Reads either alphabet, padded or not; nothing if the text is neither.

@@ -696,21 +696,20 @@ fn replaced(text: &str, at: Index, by: char) -> String {
 }
 
 #[test]
-fn large_requests_take_no_more_than_their_length() {
+fn large_requests_are_refused_before_long() {
     let validator = Validator::new("made-up-token").unwrap();
-    let check = |body: &[u8]| {
-        let headers = [("X-Twilio-Signature", "bm8="), ("Content-Type", "application/x-www-form-urlencoded")];
-        let started = std::time::Instant::now();
-        assert!(
-            validator.check_request(&Incoming { url: "https://example.com/?a=1", headers: &headers, body }).is_err()
-        );
-        started.elapsed()
-    };
+    // A million parameters, each compared with each, would keep this test for hours; as would 10 MB, from each place to the end.
     let million: String = (0..1_000_000).map(|number| format!("{number}=&")).collect();
-    let tenth = &million.as_bytes()[..million.len() / 10];
-    // Quadratic would be a hundredfold.
-    let (small, large) = (check(tenth), check(million.as_bytes()));
-    assert!(large < 40 * small, "{large:?} for ten times what took {small:?}");
+    for (body, content_type) in [
+        (million.as_str(), "application/x-www-form-urlencoded"),
+        (&"a=b&".repeat(2_500_000), "application/x-www-form-urlencoded"),
+        (&"%".repeat(10_000_000), "application/x-www-form-urlencoded"),
+        (&"[".repeat(10_000_000), "application/json"),
+    ] {
+        let headers = [("X-Twilio-Signature", "bm8="), ("Content-Type", content_type)];
+        let incoming = Incoming { url: "https://example.com/?a=1", headers: &headers, body: body.as_bytes() };
+        assert!(validator.check_request(&incoming).is_err());
+    }
 }
 
 #[test]

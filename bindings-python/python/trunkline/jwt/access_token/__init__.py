@@ -64,14 +64,15 @@ class AccessToken(Jwt):
         valid_until: int | None = None,
         region: str | None = None,
     ) -> None:
-        super().__init__(secret, signing_key_sid, account_sid, nbf=nbf, ttl=ttl, valid_until=valid_until)
+        super().__init__(secret, signing_key_sid, account_sid, None, nbf, ttl, valid_until)
         self.account_sid = account_sid
         self.signing_key_sid = signing_key_sid
         self.identity = identity
         self.region = region
-        self.grants: list[AccessTokenGrant] = list(grants or ())
-        if any(not isinstance(grant, AccessTokenGrant) for grant in self.grants):
-            raise ValueError("Grants must be instances of AccessTokenGrant.")
+        self.grants: list[AccessTokenGrant] = list(grants) if grants else []
+        for grant in self.grants:
+            if not isinstance(grant, AccessTokenGrant):
+                raise ValueError("Grants must be instances of AccessTokenGrant.")
 
     def add_grant(self, grant: AccessTokenGrant) -> None:
         """Adds a grant. A later one for the same product takes the place of an earlier one."""

@@ -114,15 +114,18 @@ class VoiceGrant(AccessTokenGrant):
         self.endpoint_id = endpoint_id
 
     def to_payload(self) -> dict[str, Any]:
-        outgoing = None
+        payload: dict[str, Any] = {}
+        if self.incoming_allow is True:
+            payload["incoming"] = {"allow": True}
         if self.outgoing_application_sid:
-            outgoing = _given(application_sid=self.outgoing_application_sid, params=self.outgoing_application_params)
-        return _given(
-            incoming={"allow": True} if self.incoming_allow is True else None,
-            outgoing=outgoing,
-            push_credential_sid=self.push_credential_sid,
-            endpoint_id=self.endpoint_id,
-        )
+            payload["outgoing"] = {"application_sid": self.outgoing_application_sid}
+            if self.outgoing_application_params:
+                payload["outgoing"]["params"] = self.outgoing_application_params
+        if self.push_credential_sid:
+            payload["push_credential_sid"] = self.push_credential_sid
+        if self.endpoint_id:
+            payload["endpoint_id"] = self.endpoint_id
+        return payload
 
 
 class VideoGrant(AccessTokenGrant):
@@ -137,7 +140,7 @@ class VideoGrant(AccessTokenGrant):
         self.room = room
 
     def to_payload(self) -> dict[str, Any]:
-        return _given(room=self.room)
+        return {"room": self.room} if self.room else {}
 
 
 class TaskRouterGrant(AccessTokenGrant):
