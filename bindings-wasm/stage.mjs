@@ -134,8 +134,8 @@ async function bundle(name, contents) {
       }));
       // Comments within a list would stay.
       onLoad({ filter: /\/api\/lib\/[^/]*$/ }, ({ path }) => ({ contents: readFileSync(path, "utf8").replace(/ \/\/ .*/g, ""), resolveDir: dirname(path) }));
-      // What a page imports when it is first needed is there at once.
-      onLoad({ filter: /\.tables\.js$/ }, ({ path }) => ({ contents: readFileSync(path, "utf8").replaceAll("import(", "require(") }));
+      // What is imported when it is first needed is required then: a bundler to one file takes no other.
+      onLoad({ filter: /\.tables\.js$|\/compat\/request-client\.js$/ }, ({ path }) => ({ contents: readFileSync(path, "utf8").replaceAll("import(", "require(") }));
       onResolve({ filter: /\.wasm\.js$/ }, ({ path }) => ({ path, external: true }));
       onResolve({ filter: /^[.#]/ }, ({ path, resolveDir, kind, importer }) => {
         if (kind === "entry-point") return undefined;
