@@ -58,8 +58,8 @@ const told = {
   both: 41,
 };
 
-/** A page of the bundled script `contents`, which leaves what it finds out in `window.found`, under a policy. */
-async function found(name, contents, policy) {
+/** A page of the bundled script `contents`, which leaves what it finds out in `window.found`, under a policy; its WebAssembly may be lost. */
+async function found(name, contents, policy, isLost = false) {
   const root = `${folder}/${name}`;
   mkdirSync(root, { recursive: true });
   writeFileSync(`${root}/main.js`, contents);
@@ -67,7 +67,7 @@ async function found(name, contents, policy) {
   await build({ root, logLevel: "error", build: { target: "es2022", modulePreload: false } });
   const types = { js: "text/javascript", wasm: "application/wasm", html: "text/html" };
   const server = http.createServer(({ url }, response) => {
-    const path = `${root}/dist${url === "/" ? "/index.html" : url}`;
+    const path = `${root}/dist${url === "/" || (isLost && url.endsWith(".wasm")) ? "/index.html" : url}`;
     const body = existsSync(path) ? readFileSync(path) : undefined;
     response.writeHead(body ? 200 : 404, { "Content-Type": types[path.split(".").at(-1)] ?? "text/plain", ...(policy && { "Content-Security-Policy": policy }) });
     response.end(body);
@@ -142,4 +142,9 @@ test("without the file's place in connect-src the error says what to do", async 
   const { engine, ...helpers } = await found("without-connect", all, policy.replace("connect-src 'self'", "connect-src 'none'"));
   assert.match(engine, /^ConfigurationError: the WebAssembly of trunkline cannot be fetched from http:.* connect-src must allow that$/);
   assert.deepEqual(helpers, { segments: 1, twiml: true, webhooks: false });
+});
+
+test("where a page is in the place of the WebAssembly, as servers of pages have it, the error says so", async () => {
+  const { engine } = await found("lost", all, undefined, true);
+  assert.match(engine, /^ConfigurationError: the WebAssembly of trunkline is not at http:\S+ \(HTTP 200, text\/html\); the README says how/);
 });

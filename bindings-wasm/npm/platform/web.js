@@ -20,7 +20,11 @@ export async function read(url) {
     const remedy = "where the page has a Content-Security-Policy, its connect-src must allow that";
     throw new ConfigurationError(`the WebAssembly of trunkline cannot be fetched from ${url} (${error.message}); ${remedy}`, { cause: error });
   });
-  if (!response.ok) throw new ConfigurationError(`the WebAssembly of trunkline is not at ${url}: HTTP ${response.status}`);
+  const type = response.headers.get("Content-Type");
+  // Servers of pages give the page for whatever they do not have.
+  if (!response.ok || type?.startsWith("text/html")) {
+    throw new ConfigurationError(`the WebAssembly of trunkline is not at ${url} (HTTP ${response.status}, ${type}); the README says how bundlers find it`);
+  }
   return compile(await response.arrayBuffer());
 }
 
