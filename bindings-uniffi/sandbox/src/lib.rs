@@ -1,12 +1,19 @@
 //! The sandbox for Swift and Kotlin: the other end of the wire, which their façades make a transport. In a library of its own, so
 //! that no released app carries it.
 
+mod http;
+mod seen;
+
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use trunkline::sandbox::Sandbox;
+use trunkline::sandbox::{Delivery, Received, Reply, Sandbox, Wait, mounted, parameters};
 use trunkline::schema::Method;
-use trunkline::transport::{Headers, Request, Transport, TransportError};
+use trunkline::transport::{Headers, Request, Response, Transport, TransportError};
+use trunkline::value::{Timestamp, Value};
+
+use self::http::{SandboxFailure, SandboxHeader, SandboxRequest, SandboxResponse, headers};
+use self::seen::{SandboxCounts, SandboxMessage, SandboxSeenRequest, SandboxWebhook};
 
 uniffi::setup_scaffolding!();
 
@@ -14,61 +21,73 @@ uniffi::setup_scaffolding!();
 #[derive(Debug, uniffi::Object)]
 pub struct NativeSandbox(Sandbox);
 
-/// An HTTP request.
+/// A name and a secret.
 #[derive(uniffi::Record)]
-pub struct SandboxRequest {
-    /// In capitals.
-    pub method: String,
-    /// Absolute and percent-encoded.
-    pub url: String,
-    /// In order.
-    pub headers: Vec<SandboxHeader>,
-    /// The body, if there is one.
-    pub body: Option<Vec<u8>>,
-    /// How many seconds of the sandbox's time the answer may take.
-    pub timeout: Option<f64>,
-}
-
-/// An HTTP answer.
-#[derive(uniffi::Record)]
-pub struct SandboxResponse {
-    /// The status.
-    pub status: u16,
-    /// In order.
-    pub headers: Vec<SandboxHeader>,
-    /// The body.
-    pub body: Vec<u8>,
-}
-
-/// A header.
-#[derive(uniffi::Record)]
-pub struct SandboxHeader {
-    /// In any case.
+pub struct SandboxKey {
+    /// The SID or the id.
     pub name: String,
-    /// The value.
-    pub value: String,
+    /// The secret.
+    pub secret: String,
 }
 
-/// Why a request has no answer.
-#[derive(Debug, uniffi::Error)]
-pub enum SandboxFailure {
-    /// The connection ended; the request may have been carried out.
-    Dropped {
-        /// What happened.
-        reason: String,
-        /// Whether waiting took too long.
-        timed_out: bool,
+/// How long to wait for a webhook.
+#[derive(uniffi::Enum)]
+pub enum SandboxWait {
+    /// Until then: exactly, which a language whose times are binary fractions could not say.
+    Until {
+        /// In nanoseconds since 1970.
+        moment: i64,
+    },
+    /// Until nothing is under way.
+    Settled,
+}
+
+/// What came of a webhook.
+#[derive(uniffi::Enum)]
+pub enum SandboxDelivery {
+    /// The application answered.
+    Answered {
+        /// The status.
+        status: u16,
+        /// What the body is.
+        content_type: String,
+        /// The body.
+        body: String,
+    },
+    /// It gave TwiML, another text, or nothing.
+    Replied {
+        /// The text.
+        text: Option<String>,
+    },
+    /// Nobody is there for it.
+    NotSent {
+        /// Why, with what to do.
+        why: String,
     },
 }
 
-impl std::fmt::Display for SandboxFailure {
+/// What is wrong with what the sandbox was told.
+#[derive(Debug, uniffi::Error)]
+pub enum SandboxRefusal {
+    /// It was refused.
+    Refused {
+        /// Why.
+        text: String,
+    },
+}
+
+impl std::fmt::Display for SandboxRefusal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let SandboxFailure::Dropped { reason, .. } = self;
-        f.write_str(reason)
+        let SandboxRefusal::Refused { text } = self;
+        f.write_str(text)
     }
 }
 
-impl std::error::Error for SandboxFailure {}
+impl std::error::Error for SandboxRefusal {}
+
+fn refused(text: impl Into<String>) -> SandboxRefusal {
+    SandboxRefusal::Refused { text: text.into() }
+}
 
 #[uniffi::export]
 impl NativeSandbox {
@@ -94,9 +113,109 @@ impl NativeSandbox {
         self.0.auth_token()
     }
 
+    /// An API key of the main account.
+    pub fn api_key(&self) -> SandboxKey {
+        let (name, secret) = self.0.api_key();
+        SandboxKey { name, secret }
+    }
+
+    /// An OAuth client of the main account.
+    pub fn oauth_client(&self) -> SandboxKey {
+        let (name, secret) = self.0.oauth_client();
+        SandboxKey { name, secret }
+    }
+
     /// How often an operation was carried out, by its name in the tables.
-    pub fn count(&self, operation: String) -> u64 {
-        self.0.count(&operation)
+    pub fn count(&self, operation: &str) -> u64 {
+        self.0.count(operation)
+    }
+
+    /// What really happened so far.
+    pub fn counts(&self) -> SandboxCounts {
+        self.0.counts().into()
+    }
+
+    /// The last requests, the oldest first.
+    pub fn requests(&self) -> Vec<SandboxSeenRequest> {
+        self.0.requests().into_iter().map(SandboxSeenRequest::from).collect()
+    }
+
+    /// Asks the control endpoint, `/_sandbox` and what follows it: for what has no method here. JSON goes in and comes out.
+    pub fn control(&self, method: &str, path: &str, body: Option<String>) -> Result<String, SandboxRefusal> {
+        let method = Method::parse(method).ok_or_else(|| refused(format!("there is no HTTP method {method}")))?;
+        let mut request = Request::new(method, format!("http://sandbox/_sandbox{path}"));
+        request.body = body.map(Into::into);
+        let Reply::Answer(answer) = self.0.handle(&request).reply else { return Err(refused("there is no answer")) };
+        let text = String::from_utf8_lossy(&answer.body).into_owned();
+        if answer.status < 400 {
+            return Ok(text);
+        }
+        let problem = Value::from_json(&text).unwrap_or_default();
+        Err(refused(problem.get("message").and_then(Value::as_str).unwrap_or(&text)))
+    }
+
+    /// Takes a message from a person. Gives its SID.
+    pub fn receive(&self, from: &str, to: &str, body: &str, media: Vec<String>) -> Result<String, SandboxRefusal> {
+        let message = media.into_iter().fold(Received::new(from, to, body), Received::media);
+        self.0.receive(&message).map_err(|error| refused(error.message()))
+    }
+
+    /// What the person with this number wrote and got, the oldest first.
+    pub fn conversation(&self, number: &str) -> Vec<SandboxMessage> {
+        self.0.conversation(number).iter().map(SandboxMessage::of).collect()
+    }
+
+    /// The code that Verify sent to an address last, while it counts.
+    pub fn verification_code(&self, to: &str) -> Option<String> {
+        self.0.verification_code(to)
+    }
+
+    /// Lets messages to a number fail, or arrive again.
+    pub fn fail_delivery(&self, to: String, error_code: Option<i64>) {
+        self.0.fail_delivery(to, error_code);
+    }
+
+    /// The webhooks that were handed out, the oldest first.
+    pub fn webhooks(&self) -> Vec<SandboxWebhook> {
+        self.0.webhooks().into_iter().map(SandboxWebhook::seen).collect()
+    }
+
+    /// The moment so many seconds from now.
+    pub fn moment_after(&self, seconds: f64) -> Result<i64, SandboxRefusal> {
+        let wrong = |_| refused("time passes by 0 seconds or more");
+        Ok(moment(self.0.now() + Duration::try_from_secs_f64(seconds).map_err(wrong)?))
+    }
+
+    /// The moment of a time.
+    pub fn moment_of(&self, time: SystemTime) -> i64 {
+        moment(Timestamp::from(time))
+    }
+
+    /// Lets time pass until a webhook is due, and hands it out.
+    pub fn next_webhook(&self, wait: SandboxWait) -> Option<SandboxWebhook> {
+        let wait = match wait {
+            SandboxWait::Until { moment } => Wait::Until(at(moment)),
+            SandboxWait::Settled => Wait::Settled,
+        };
+        self.0.next_webhook(wait).map(SandboxWebhook::due)
+    }
+
+    /// Goes on from what came of a webhook.
+    pub fn answer_webhook(&self, id: u64, delivery: SandboxDelivery) {
+        let delivery = match delivery {
+            SandboxDelivery::Answered { status, content_type, body } => {
+                let headers = Headers::from_iter([("Content-Type", content_type)]);
+                Delivery::Answered(Response::new(status, headers, body))
+            }
+            SandboxDelivery::Replied { text } => Delivery::reply(text),
+            SandboxDelivery::NotSent { why } => Delivery::NotSent(why),
+        };
+        self.0.answer_webhook(id, &delivery);
+    }
+
+    /// Forgets everything but the credentials and the time.
+    pub fn reset(&self) {
+        self.0.reset();
     }
 
     /// Carries out a request; those to `/_sandbox` control it.
@@ -133,10 +252,27 @@ impl NativeSandbox {
     }
 }
 
-fn seconds(seconds: f64) -> Duration {
-    Duration::try_from_secs_f64(seconds).unwrap_or_default()
+/// Which of the addresses at which applications are mounted answers for a URL.
+#[uniffi::export]
+pub fn mounted_for(url: &str, addresses: Vec<String>) -> Option<String> {
+    mounted(url, addresses.iter().map(String::as_str)).map(str::to_owned)
 }
 
-fn headers(headers: &Headers) -> Vec<SandboxHeader> {
-    headers.iter().map(|(name, value)| SandboxHeader { name: name.to_owned(), value: value.to_owned() }).collect()
+/// The parameters of a request: those of its form, then those of its URL.
+#[uniffi::export]
+pub fn parameters_of(url: &str, body: Vec<u8>) -> Vec<SandboxHeader> {
+    parameters(url, &body).into_iter().map(|(name, value)| SandboxHeader { name, value }).collect()
+}
+
+fn moment(time: Timestamp) -> i64 {
+    time.unix_seconds().saturating_mul(1_000_000_000).saturating_add(time.subsec_nanos().into())
+}
+
+fn at(moment: i64) -> Timestamp {
+    let nanos = u32::try_from(moment.rem_euclid(1_000_000_000)).unwrap_or_default();
+    Timestamp::from_unix(moment.div_euclid(1_000_000_000), nanos).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+fn seconds(seconds: f64) -> Duration {
+    Duration::try_from_secs_f64(seconds).unwrap_or_default()
 }

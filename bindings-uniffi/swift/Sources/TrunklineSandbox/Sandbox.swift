@@ -10,10 +10,22 @@ internal import TrunklineNativeSandbox
 /// assert(sandbox.count("api.v2010.accounts.messages.create") == 1)
 /// ```
 ///
+/// It calls an application back, in the same process: ``mount(_:reply:)`` names the application, and ``advance(seconds:)`` and ``settle()``
+/// let it be called.
+///
+/// ```swift
+/// sandbox.mount { webhook in try MessagingResponse { Message("You said: \(webhook.parameters["Body"] ?? "")") }.xml() }
+/// try await client.incomingPhoneNumbers.create(smsUrl: "https://app.example/sms", phoneNumber: "+15017122661")
+/// try sandbox.receive(from: "+15558675310", to: "+15017122661", body: "Hi")
+/// try await sandbox.settle()
+/// assert(sandbox.conversation("+15558675310").map(\.body) == ["Hi", "You said: Hi"])
+/// ```
+///
 /// It has a clock of its own, which moves when someone waits in it (at once) or with ``advance(seconds:)``, and its SIDs, tokens and chance
 /// come from a seed: the same calls give the same answers.
 public final class Sandbox: Transport, TransportClock {
     private let native: NativeSandbox
+    private let applications = Applications()
 
     /// With an account whose credentials come from a seed.
     public init(seed: UInt64 = 0) {
@@ -31,6 +43,18 @@ public final class Sandbox: Transport, TransportClock {
     /// The auth token that the main account starts with.
     public var authToken: String { native.authToken() }
 
+    /// An API key of the main account.
+    public var apiKey: (sid: String, secret: String) {
+        let key = native.apiKey()
+        return (key.name, key.secret)
+    }
+
+    /// An OAuth client of the main account.
+    public var oauthClient: (id: String, secret: String) {
+        let client = native.oauthClient()
+        return (client.name, client.secret)
+    }
+
     /// A client of the main account. The transport of the options is the sandbox's.
     public func client(options: ClientOptions = ClientOptions()) throws -> Client {
         var options = options
@@ -41,23 +65,134 @@ public final class Sandbox: Transport, TransportClock {
     /// How often an operation was carried out, by its name in the tables: `api.v2010.accounts.messages.create`.
     public func count(_ operation: String) -> Int { Int(clamping: native.count(operation: operation)) }
 
+    /// What really happened so far, whatever the callers were told.
+    public func counts() -> Counts { Counts(native.counts()) }
+
+    /// The last 10,000 requests, the oldest first; fewer if they are large, 64 MiB together.
+    public func requests() -> [SeenRequest] { native.requests().map(SeenRequest.init) }
+
     /// Makes requests fail, in the place of or after doing what they ask.
-    public func addFault(_ fault: Fault) async throws { try await control("POST", "faults", fault) }
+    ///
+    /// - Throws: ``SandboxError`` if that is no fault: a status that HTTP does not have, for example.
+    public func addFault(_ fault: Fault) throws {
+        _ = try ask("POST", "/faults", String(decoding: JSONEncoder().encode(fault), as: UTF8.self))
+    }
 
     /// Removes all faults.
-    public func clearFaults() async throws { try await control("DELETE", "faults") }
+    public func clearFaults() { _ = try? ask("DELETE", "/faults") }
 
-    /// Lets time pass.
-    public func advance(seconds: Int) async throws { try await control("POST", "clock", ["advance_seconds": seconds]) }
+    /// Lets an application answer webhooks: it is called where it is, without a network.
+    ///
+    /// - Parameters:
+    ///   - url: It answers for the URLs that begin with this one, `https://app.example`: for all, unless given. Of several applications, the
+    ///     one whose URL is longest answers. Webhooks to other URLs are not sent, which ``webhooks()`` shows.
+    ///   - reply: Gives TwiML, another text, or nothing.
+    public func mount(_ url: String = "", reply: @escaping @Sendable (Webhook) async throws -> String?) {
+        applications.mount(url) { .replied(text: try await reply($0)) }
+    }
+
+    /// The same with an application that answers as a server does: with a status, or by a ``RequestValidator``.
+    public func mount(_ url: String = "", answer: @escaping @Sendable (Webhook) async throws -> WebhookAnswer) {
+        applications.mount(url) { webhook in
+            let answer = try await answer(webhook)
+            return .answered(status: UInt16(clamping: answer.status), contentType: answer.contentType, body: answer.body)
+        }
+    }
+
+    /// Lets time pass: messages go their way, and webhooks that are due reach their applications, one after the other.
+    ///
+    /// - Throws: What an application throws; its webhook counts as answered with 500 then. ``SandboxError`` if time would go back.
+    public func advance(seconds: TimeInterval) async throws {
+        try await deliver(.until(moment: asked { try native.momentAfter(seconds: seconds) }))
+    }
+
+    /// The same, for as long as it takes until nothing is under way: no message on its way, no webhook to be delivered. What is scheduled for
+    /// later stays so.
+    ///
+    /// - Throws: What an application throws; its webhook counts as answered with 500 then.
+    public func settle() async throws { try await deliver(.settled) }
+
+    /// The same, until this time. The clock never goes back: an earlier time changes nothing.
+    ///
+    /// - Throws: What an application throws; its webhook counts as answered with 500 then.
+    public func setNow(_ time: Date) async throws { try await deliver(.until(moment: native.momentOf(time: time))) }
+
+    private func deliver(_ wait: SandboxWait) async throws {
+        while let webhook = native.nextWebhook(wait: wait).map(Webhook.init) {
+            // Whatever the application does, the sandbox hears what came of it.
+            var delivery = SandboxDelivery.answered(status: 500, contentType: "text/plain", body: "")
+            defer { native.answerWebhook(id: webhook.id, delivery: delivery) }
+            if let application = applications.find(webhook.url) {
+                delivery = try await application(webhook)
+            } else {
+                delivery = .notSent(why: "no application is mounted for \(webhook.url): Sandbox.mount mounts one")
+            }
+        }
+    }
+
+    /// Takes a message from a person, as if their phone had sent it. Its webhook is due at once: the next ``advance(seconds:)`` or
+    /// ``settle()`` delivers it. `STOP`, `START` and `HELP` do what they do at Twilio.
+    ///
+    /// - Parameters:
+    ///   - from: The person's number, or address on another channel, `whatsapp:+15558675310`.
+    ///   - to: A number of the account.
+    ///   - body: The text.
+    ///   - media: The URL of each picture or other file, or its name alone, `cat.png`, whose end tells its type.
+    /// - Returns: The message's SID.
+    /// - Throws: ``SandboxError`` if it is from or to nobody.
+    @discardableResult
+    public func receive(from: String, to: String, body: String = "", media: [String] = []) throws -> String {
+        try asked { try native.receive(from: from, to: to, body: body, media: media) }
+    }
+
+    /// What the person with this number wrote and got, the oldest first. What is still on its way they have not got.
+    public func conversation(_ number: String) -> [SeenMessage] { native.conversation(number: number).map(SeenMessage.init) }
+
+    /// The last 10,000 webhooks that were due, the oldest first, each with what came of it.
+    public func webhooks() -> [Webhook] { native.webhooks().map(Webhook.init) }
+
+    /// Lets messages to a number fail from now on: with 30003 (unreachable) unless set, 30005 (unknown), 30006 (a landline), 30007
+    /// (filtered) and the like. With `nil` they arrive again.
+    public func failDelivery(to: String, errorCode: Int? = 30003) {
+        native.failDelivery(to: to, errorCode: errorCode.map(Int64.init))
+    }
+
+    /// The code that Verify sent to a number or an e-mail address last; `nil` if none counts any more.
+    public func verificationCode(_ to: String) -> String? { native.verificationCode(to: to) }
+
+    /// Puts a record where no operation of the API can, as if the service had made it.
+    ///
+    /// - Parameters:
+    ///   - path: That of the list, `/ip-messaging/v2/Services/IS…/Bindings`.
+    ///   - fields: By the names of the model.
+    /// - Returns: Its SID, or what else the path of the record names it by.
+    /// - Throws: ``SandboxError`` if there is no such list.
+    @discardableResult
+    public func insert(_ path: String, _ fields: [String: JSON]) throws -> String {
+        try control("POST", "/records", ["path": .text(path), "fields": .object(fields)])["sid"]?.text ?? ""
+    }
 
     /// Forgets everything but the credentials and the time.
-    public func reset() async throws { try await control("POST", "reset") }
+    public func reset() { native.reset() }
 
-    private func control(_ method: String, _ path: String, _ body: (any Encodable)? = nil) async throws {
-        let data = try body.map { try JSONEncoder().encode($0) }
-        let request = SandboxRequest(method: method, url: "http://sandbox/_sandbox/\(path)", headers: [], body: data, timeout: nil)
-        let answer = try await native.send(request: request)
-        if answer.status >= 400 { throw TransportError(String(decoding: answer.body, as: UTF8.self)) }
+    /// Asks the control endpoint, `/_sandbox` and what follows it, as over HTTP: for what has no method here.
+    ///
+    /// - Throws: ``SandboxError`` if it refuses.
+    @discardableResult
+    public func control(_ method: String, _ path: String, _ body: JSON? = nil) throws -> JSON {
+        JSON(parsing: try ask(method, path, body?.description)) ?? .null
+    }
+
+    private func ask(_ method: String, _ path: String, _ body: String? = nil) throws -> String {
+        try asked { try native.control(method: method, path: path, body: body) }
+    }
+
+    private func asked<Value>(_ ask: () throws -> Value) throws -> Value {
+        do {
+            return try ask()
+        } catch SandboxRefusal.Refused(let text) {
+            throw SandboxError(message: text)
+        }
     }
 
     /// Carries out a request.
@@ -95,65 +230,31 @@ public final class Sandbox: Transport, TransportClock {
     public func random() -> Double { native.random() }
 }
 
-/// A way to fail. It strikes every request until it is used up or removed, unless it is narrowed down.
-public struct Fault: Sendable, Encodable {
-    private var kind: String
-    private var status: Int?
-    private var retry_after: Int?
-    private var milliseconds: Int?
-    private var after_work: Bool?
-    private var times: Int?
-    private var method: String?
-    private var path: String?
-    private var probability: Double?
+/// The sandbox was told something that it cannot do.
+public struct SandboxError: Error, Hashable, Sendable, LocalizedError, CustomStringConvertible {
+    /// What, and what to do.
+    public let message: String
 
-    private init(_ kind: String) {
-        self.kind = kind
+    /// The message.
+    public var errorDescription: String? { message }
+
+    /// The message.
+    public var description: String { message }
+}
+
+/// Which application is there for which URLs. Unchecked, since the compiler does not see that the lock guards what is mounted.
+private final class Applications: @unchecked Sendable {
+    typealias Application = @Sendable (Webhook) async throws -> SandboxDelivery
+
+    private let lock = NSLock()
+    private var mounted: [String: Application] = [:]
+
+    func mount(_ url: String, _ application: @escaping Application) {
+        let address = url.hasSuffix("/") ? String(url.dropLast()) : url
+        lock.withLock { mounted[address] = application }
     }
 
-    private func with(_ change: (inout Fault) -> Void) -> Fault {
-        var fault = self
-        change(&fault)
-        return fault
+    func find(_ url: String) -> Application? {
+        lock.withLock { mountedFor(url: url, addresses: Array(mounted.keys)).flatMap { mounted[$0] } }
     }
-
-    /// Answers with this status, and does nothing of what was asked.
-    public static func status(_ status: Int, retryAfter seconds: Int? = nil) -> Fault {
-        Fault("status").with {
-            $0.status = status
-            $0.retry_after = seconds
-        }
-    }
-
-    /// Ends the connection without an answer.
-    public static func dropConnection() -> Fault { Fault("drop") }
-
-    /// Answers this much later. The work is done at once.
-    public static func delay(milliseconds: Int) -> Fault { Fault("delay").with { $0.milliseconds = milliseconds } }
-
-    /// Does what was asked and answers with a page of HTML.
-    public static func notJSON() -> Fault { Fault("not_json") }
-
-    /// Does what was asked and ends the connection in the middle of the answer.
-    public static func cutBody() -> Fault { Fault("cut") }
-
-    /// Does what was asked and leaves the body of the answer out.
-    public static func emptyBody() -> Fault { Fault("empty") }
-
-    /// Fails after the work is done: the case in which a client that sends again does it twice.
-    public func afterWork() -> Fault { with { $0.after_work = true } }
-
-    /// Strikes this often and no more.
-    public func times(_ times: Int) -> Fault { with { $0.times = times } }
-
-    /// Strikes only requests of this method whose path contains this text.
-    public func on(_ method: String, _ path: String) -> Fault {
-        with {
-            $0.method = method
-            $0.path = path
-        }
-    }
-
-    /// Strikes only some requests, by chance: never at 0, always at 1.
-    public func withProbability(_ probability: Double) -> Fault { with { $0.probability = probability } }
 }

@@ -153,7 +153,7 @@ final class SandboxTests: XCTestCase {
     }
 
     func testAMessageWhoseConnectionIsLostIsNotSentAgain() async throws {
-        try await sandbox.addFault(.dropConnection().afterWork().times(1))
+        try sandbox.addFault(.dropConnection().afterWork().times(1))
         guard case .unknownOutcome(let failure)? = await failure({ try await self.send() }) else { return XCTFail() }
         XCTAssertTrue(failure.mayHaveHappened)
         guard case .connection? = failure.cause else { return XCTFail() }
@@ -202,7 +202,7 @@ final class SandboxTests: XCTestCase {
     func testAttemptsAreTold() async throws {
         let attempts = Collected<Attempt>()
         let client = try client(ClientOptions(onAttempt: { attempts.add($0) }))
-        try await sandbox.addFault(.status(503).times(1))
+        try sandbox.addFault(.status(503).times(1))
         _ = try await client.messages.stream(limit: 1).all()
         XCTAssertEqual(attempts.all.map(\.status), [503, 200])
     }

@@ -46,7 +46,7 @@ struct Quickstart {
         } catch TrunklineError.validation(let failure) {
             print("  by the service: \(failure.summary)")
         }
-        try await sandbox.addFault(.dropConnection().afterWork().times(1))
+        try sandbox.addFault(.dropConnection().afterWork().times(1))
         do {
             try await client.messages.create(to: "+15558675310", from: "+15017122661", body: "Hi")
         } catch TrunklineError.unknownOutcome(let failure) {

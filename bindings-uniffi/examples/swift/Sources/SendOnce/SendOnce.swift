@@ -11,8 +11,8 @@ enum SendOnce {
     /// Runs it on a Twilio in memory. Gives how many messages that has in the end.
     static func run() async throws -> Int {
         let sandbox = Sandbox()
-        try await sandbox.addFault(.dropConnection().on("POST", "/Messages").times(1))
-        try await sandbox.addFault(.dropConnection().afterWork().on("POST", "/Messages").times(1))
+        try sandbox.addFault(.dropConnection().on("POST", "/Messages").times(1))
+        try sandbox.addFault(.dropConnection().afterWork().on("POST", "/Messages").times(1))
         let client = try sandbox.client()
 
         let message = try await send(client, "Your table is ready")

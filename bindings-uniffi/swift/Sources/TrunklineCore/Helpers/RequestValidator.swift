@@ -197,6 +197,13 @@ public struct WebhookAnswer: Hashable, Sendable {
     public let contentType: String
     /// The body.
     public let body: String
+
+    /// An answer.
+    public init(status: Int, contentType: String = "text/plain", body: String = "") {
+        self.status = status
+        self.contentType = contentType
+        self.body = body
+    }
 }
 
 /// A request signed as Twilio signs it.

@@ -64,18 +64,35 @@ class JavaCallersTest {
             var before = sandbox.now();
             sandbox.advanceAsync(Duration.ofHours(1)).get();
             assertEquals(before.plus(Duration.ofHours(1)), sandbox.now());
-            sandbox.addFaultAsync(Fault.status(500)).get();
+            sandbox.addFault(Fault.status(500));
             assertInstanceOf(ServerException.class, assertThrows(ExecutionException.class, new Api(client).getMessages().createAsync(TO)::get).getCause());
-            sandbox.clearFaultsAsync().get();
-            sandbox.resetAsync().get();
+            sandbox.clearFaults();
+            sandbox.reset();
             assertEquals(List.of(), new Api(client).getMessages().stream(new ListMessage()).allAsync().get());
+        }
+    }
+
+    @Test
+    void theSandboxCallsAnApplicationWhereItIs() throws Exception {
+        try (Sandbox sandbox = new Sandbox()) {
+            sandbox.mount(webhook -> "You said: " + webhook.getParameters().get("Body"));
+            var numbers = "/2010-04-01/Accounts/" + sandbox.getAccountSid() + "/IncomingPhoneNumbers";
+            sandbox.insert(numbers, Map.of("phone_number", "+15017122661", "sms_url", "https://app.example/sms"));
+            sandbox.receive(TO, "+15017122661", "Hi");
+            sandbox.settleAsync().get();
+            assertEquals(List.of("Hi", "You said: Hi"), sandbox.conversation(TO).stream().map(message -> message.getBody()).toList());
+            sandbox.setNowAsync(sandbox.now().plusSeconds(60)).get();
+            sandbox.failDelivery(TO);
+            assertEquals(200, sandbox.webhooks().get(0).getStatus());
+            var wrong = assertThrows(ExecutionException.class, () -> sandbox.advanceAsync(Duration.ofSeconds(-1)).get());
+            assertInstanceOf(IllegalArgumentException.class, wrong.getCause());
         }
     }
 
     @Test
     void aMessageWhoseFateIsUnknownIsAskedFor() throws Exception {
         try (Sandbox sandbox = new Sandbox(); Client client = sandbox.client()) {
-            sandbox.addFaultAsync(Fault.dropConnection().afterWork().times(1)).get();
+            sandbox.addFault(Fault.dropConnection().afterWork().times(1));
             var create = new Api(client).getMessages().createAsync(TO, new CreateMessage().from("+15017122661").body("Hi"));
             var error = assertInstanceOf(UnknownOutcomeException.class, assertThrows(ExecutionException.class, create::get).getCause());
             var sought = new FindSentArguments().from("+15017122661").body("Hi").wait(Duration.ofSeconds(30));

@@ -62,6 +62,14 @@ private fun refused(parameter: String, must: String): CallException {
     return CallException.Failed(Failure(kind = "invalid_argument", text = text, summary = text, parameter = parameter))
 }
 
+/** Plain values as JSON, for modules that hand it to a library of their own. */
+@TrunklineInternal
+public fun json(name: String, value: Any?): String = try {
+    writeJson(name, value)
+} catch (error: CallException) {
+    throw error.translated(null)
+}
+
 /** Writes plain values as JSON. */
 internal fun writeJson(name: String, value: Any?): String = StringBuilder().also { write(name, value, it) }.toString()
 

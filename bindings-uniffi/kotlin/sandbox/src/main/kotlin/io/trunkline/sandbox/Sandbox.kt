@@ -5,16 +5,26 @@ import io.trunkline.ClientOptions
 import io.trunkline.Header
 import io.trunkline.HttpRequest
 import io.trunkline.HttpResponse
+import io.trunkline.Raw
 import io.trunkline.Transport
 import io.trunkline.TransportClock
 import io.trunkline.TransportException
+import io.trunkline.internal.TrunklineInternal
+import io.trunkline.internal.json
 import io.trunkline.sandbox.ffi.NativeSandbox
+import io.trunkline.sandbox.ffi.SandboxDelivery
 import io.trunkline.sandbox.ffi.SandboxFailure
 import io.trunkline.sandbox.ffi.SandboxHeader
+import io.trunkline.sandbox.ffi.SandboxRefusal
 import io.trunkline.sandbox.ffi.SandboxRequest
+import io.trunkline.sandbox.ffi.SandboxWait
+import io.trunkline.sandbox.ffi.mountedFor
+import io.trunkline.webhook.WebhookAnswer
 import java.time.Duration
 import java.time.Instant
 import java.util.concurrent.CompletableFuture
+import java.util.concurrent.ConcurrentHashMap
+import java.util.function.Function
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.future.future
@@ -28,10 +38,22 @@ import kotlinx.coroutines.future.future
  * assertEquals(1, sandbox.count("api.v2010.accounts.messages.create"))
  * ```
  *
+ * It calls an application back, in the same process: [mount] names the application, and [advance] and [settle] let it be called.
+ *
+ * ```kotlin
+ * sandbox.mount { webhook -> messagingResponse { message("You said: ${webhook.parameters["Body"]}") } }
+ * client.incomingPhoneNumbers.create(phoneNumber = "+15017122661", smsUrl = "https://app.example/sms")
+ * sandbox.receive(from = "+15558675310", to = "+15017122661", body = "Hi")
+ * sandbox.settle()
+ * assertEquals(listOf("Hi", "You said: Hi"), sandbox.conversation("+15558675310").map { it.body })
+ * ```
+ *
  * It has a clock of its own, which moves when someone waits in it (at once) or with [advance], and its SIDs, tokens and chance come
- * from a seed: the same calls give the same answers.
+ * from a seed: the same calls give the same answers. What it is told that it cannot do it refuses with an [IllegalArgumentException].
  */
 public class Sandbox private constructor(private val native: NativeSandbox) : Transport, TransportClock, AutoCloseable {
+    private val applications = ConcurrentHashMap<String, suspend (Webhook) -> Any?>()
+
     /** With an account whose credentials come from a seed. */
     @JvmOverloads
     public constructor(seed: Long = 0) : this(NativeSandbox.seeded(seed.toULong()))
@@ -45,6 +67,12 @@ public class Sandbox private constructor(private val native: NativeSandbox) : Tr
     /** The auth token that the main account starts with. */
     public val authToken: String get() = native.authToken()
 
+    /** An API key of the main account: its SID, and its secret. */
+    public val apiKey: Pair<String, String> get() = native.apiKey().let { it.name to it.secret }
+
+    /** An OAuth client of the main account: its id, and its secret. */
+    public val oauthClient: Pair<String, String> get() = native.oauthClient().let { it.name to it.secret }
+
     /** A client of the main account. The transport of the options is the sandbox's. */
     @JvmOverloads
     public fun client(options: ClientOptions = ClientOptions()): Client = Client(accountSid, authToken, options.copy(transport = this))
@@ -52,36 +80,152 @@ public class Sandbox private constructor(private val native: NativeSandbox) : Tr
     /** How often an operation was carried out, by its name in the tables: `api.v2010.accounts.messages.create`. */
     public fun count(operation: String): Long = native.count(operation).toLong()
 
-    /** Makes requests fail, in the place of or after doing what they ask. */
-    public suspend fun addFault(fault: Fault): Unit = control("POST", "faults", fault.toJson())
+    /** What really happened so far, whatever the callers were told. */
+    public fun counts(): Counts = Counts(native.counts())
 
-    /** [addFault] for Java. */
-    public fun addFaultAsync(fault: Fault): CompletableFuture<Unit> = future { addFault(fault) }
+    /** The last 10,000 requests, the oldest first; fewer if they are large, 64 MiB together. */
+    public fun requests(): List<SeenRequest> = native.requests().map(::SeenRequest)
+
+    /** Makes requests fail, in the place of or after doing what they ask. */
+    public fun addFault(fault: Fault) {
+        ask("POST", "/faults", fault.toJson())
+    }
 
     /** Removes all faults. */
-    public suspend fun clearFaults(): Unit = control("DELETE", "faults")
+    public fun clearFaults() {
+        ask("DELETE", "/faults")
+    }
 
-    /** [clearFaults] for Java. */
-    public fun clearFaultsAsync(): CompletableFuture<Unit> = future { clearFaults() }
+    /**
+     * Lets an application answer webhooks: it is called where it is, without a network.
+     *
+     * @param url it answers for the URLs that begin with this one, `https://app.example`: for all, unless given. Of several applications,
+     *   the one whose URL is longest answers. Webhooks to other URLs are not sent, which [webhooks] shows.
+     * @param application gives TwiML, as an object or as text, another text, a [WebhookAnswer], such as that of
+     *   [RequestValidator.answer][io.trunkline.webhook.RequestValidator.answer], or null.
+     */
+    @JvmSynthetic
+    public fun mount(url: String = "", application: suspend (Webhook) -> Any?) {
+        applications[url.trimEnd('/')] = application
+    }
 
-    /** Lets time pass. */
-    public suspend fun advance(by: Duration): Unit = control("POST", "clock", """{"advance_seconds":${by.seconds}}""")
+    /** [mount] for Java. */
+    @JvmOverloads
+    public fun mount(application: Function<Webhook, Any?>, url: String = "") {
+        mount(url) { application.apply(it) }
+    }
+
+    /**
+     * Lets time pass: messages go their way, and webhooks that are due reach their applications, one after the other. What an
+     * application throws, this throws; its webhook counts as answered with 500 then.
+     */
+    public suspend fun advance(by: Duration) {
+        deliver(SandboxWait.Until(asked { native.momentAfter(by.inSeconds()) }))
+    }
 
     /** [advance] for Java. */
     public fun advanceAsync(by: Duration): CompletableFuture<Unit> = future { advance(by) }
 
-    /** Forgets everything but the credentials and the time. */
-    public suspend fun reset(): Unit = control("POST", "reset")
+    /**
+     * The same, for as long as it takes until nothing is under way: no message on its way, no webhook to be delivered. What is
+     * scheduled for later stays so.
+     */
+    public suspend fun settle(): Unit = deliver(SandboxWait.Settled)
 
-    /** [reset] for Java. */
-    public fun resetAsync(): CompletableFuture<Unit> = future { reset() }
+    /** [settle] for Java. */
+    public fun settleAsync(): CompletableFuture<Unit> = future { settle() }
+
+    /** The same, until this time. The clock never goes back: an earlier time changes nothing. */
+    public suspend fun setNow(time: Instant): Unit = deliver(SandboxWait.Until(native.momentOf(time)))
+
+    /** [setNow] for Java. */
+    public fun setNowAsync(time: Instant): CompletableFuture<Unit> = future { setNow(time) }
+
+    private suspend fun deliver(wait: SandboxWait) {
+        while (true) {
+            val webhook = Webhook(native.nextWebhook(wait) ?: return)
+            // Whatever the application does, the sandbox hears what came of it.
+            var delivery: SandboxDelivery = SandboxDelivery.Answered(500u, "text/plain", "")
+            try {
+                delivery = outcome(webhook)
+            } finally {
+                native.answerWebhook(webhook.id.toULong(), delivery)
+            }
+        }
+    }
+
+    private suspend fun outcome(webhook: Webhook): SandboxDelivery {
+        val application = mountedFor(webhook.url, applications.keys.toList())?.let { applications[it] }
+            ?: return SandboxDelivery.NotSent("no application is mounted for ${webhook.url}: Sandbox.mount mounts one")
+        return when (val answer = application(webhook)) {
+            is WebhookAnswer -> SandboxDelivery.Answered(answer.status.toUShort(), answer.contentType, answer.body)
+            is Unit -> SandboxDelivery.Replied(null)
+            else -> SandboxDelivery.Replied(answer?.toString())
+        }
+    }
+
+    /**
+     * Takes a message from a person, as if their phone had sent it, and gives its SID. Its webhook is due at once: the next [advance] or
+     * [settle] delivers it. `STOP`, `START` and `HELP` do what they do at Twilio.
+     *
+     * @param from the person's number, or address on another channel, `whatsapp:+15558675310`.
+     * @param to a number of the account.
+     * @param media the URL of each picture or other file, or its name alone, `cat.png`, whose end tells its type.
+     * @throws IllegalArgumentException if it is from or to nobody.
+     */
+    @JvmOverloads
+    public fun receive(from: String, to: String, body: String = "", media: List<String> = emptyList()): String =
+        asked { native.receive(from, to, body, media) }
+
+    /** What the person with this number wrote and got, the oldest first. What is still on its way they have not got. */
+    public fun conversation(number: String): List<SeenMessage> = native.conversation(number).map(::SeenMessage)
+
+    /** The last 10,000 webhooks that were due, the oldest first, each with what came of it. */
+    public fun webhooks(): List<Webhook> = native.webhooks().map(::Webhook)
+
+    /**
+     * Lets messages to a number fail from now on: with 30003 (unreachable) unless set, 30005 (unknown), 30006 (a landline), 30007
+     * (filtered) and the like. With null they arrive again.
+     */
+    @JvmOverloads
+    public fun failDelivery(to: String, errorCode: Long? = 30003): Unit = native.failDelivery(to, errorCode)
+
+    /** The code that Verify sent to a number or an e-mail address last; null if none counts any more. */
+    public fun verificationCode(to: String): String? = native.verificationCode(to)
+
+    /**
+     * Puts a record where no operation of the API can, as if the service had made it.
+     *
+     * @param path that of the list, `/ip-messaging/v2/Services/IS…/Bindings`.
+     * @param fields by the names of the model: text, numbers, booleans, lists, maps and null.
+     * @return its SID, or what else the path of the record names it by.
+     * @throws IllegalArgumentException if there is no such list.
+     */
+    public fun insert(path: String, fields: Map<String, Any?>): String =
+        control("POST", "/records", mapOf("path" to path, "fields" to fields))["sid"].toString()
+
+    /** Forgets everything but the credentials and the time. */
+    public fun reset(): Unit = native.reset()
+
+    /**
+     * Asks the control endpoint, `/_sandbox` and what follows it, as over HTTP: for what has no method here.
+     *
+     * @throws IllegalArgumentException if it refuses.
+     */
+    @OptIn(TrunklineInternal::class)
+    @JvmOverloads
+    public fun control(method: String, path: String, body: Map<String, Any?>? = null): Raw =
+        Raw(ask(method, path, body?.let { json("fields", it) }))
+
+    private fun ask(method: String, path: String, body: String? = null): String = asked { native.control(method, path, body) }
+
+    private inline fun <T> asked(ask: () -> T): T = try {
+        ask()
+    } catch (refusal: SandboxRefusal.Refused) {
+        throw IllegalArgumentException(refusal.text)
+    }
 
     private fun future(work: suspend () -> Unit): CompletableFuture<Unit> = CoroutineScope(Dispatchers.Default).future { work() }
-
-    private suspend fun control(method: String, path: String, body: String? = null) {
-        val answer = native.send(SandboxRequest(method, "http://sandbox/_sandbox/$path", emptyList(), body?.toByteArray(), null))
-        require(answer.status.toInt() < 400) { answer.body.decodeToString() }
-    }
 
     override suspend fun send(request: HttpRequest): HttpResponse {
         val headers = request.headers.map { SandboxHeader(it.name, it.value) }

@@ -1,0 +1,225 @@
+import Foundation
+import Trunkline
+import TrunklineSandbox
+import TrunklineTwiml
+import XCTest
+
+/// The sandbox calls an application back, in this process, and says what it saw.
+final class SandboxWebhookTests: XCTestCase {
+    private let sandbox = Sandbox()
+    private let (person, own, url) = ("+15558675310", "+15017122661", "https://app.example/sms?a=b%20c")
+
+    private func withNumber() async throws {
+        try await sandbox.client().incomingPhoneNumbers.create(smsUrl: url, phoneNumber: own)
+    }
+
+    private func send(to: String? = nil, callback: String? = nil) async throws {
+        _ = try await sandbox.client().messages.create(to: to ?? person, statusCallback: callback, from: own, body: "Hi")
+    }
+
+    private var texts: [String] { sandbox.conversation(person).map(\.body) }
+
+    func testAFunctionAnswersWhatAPersonWrites() async throws {
+        try await withNumber()
+        let seen = Collected<Webhook>()
+        sandbox.mount { webhook in
+            seen.add(webhook)
+            return try MessagingResponse { Message("You said: \(webhook.parameters["Body"] ?? "")") }.xml()
+        }
+        let sid = try sandbox.receive(from: person, to: own, body: "Grüße & co", media: ["cat.png"])
+        XCTAssertEqual(texts, ["Grüße & co"], "no time has passed")
+        try await sandbox.settle()
+        XCTAssertEqual(texts, ["Grüße & co", "You said: Grüße & co"])
+        let conversation = sandbox.conversation(person)
+        XCTAssertEqual([conversation[0].sid, conversation[0].direction, conversation[0].from], [sid, "inbound", person])
+        XCTAssertEqual(conversation.map(\.numMedia), [1, 0])
+        XCTAssertEqual(conversation[1].status, "delivered")
+        guard case .incomingMessage(let message)? = seen.all.first?.event else { return XCTFail() }
+        XCTAssertEqual(message.mediaUrls.count, 1)
+        XCTAssertEqual(seen.all[0].parameters["a"], "b c")
+        XCTAssertNil(seen.all[0].at)
+        let webhook = try XCTUnwrap(sandbox.webhooks().first)
+        XCTAssertEqual([webhook.kind, webhook.method, webhook.url], ["message.incoming", "POST", url])
+        XCTAssertEqual(webhook.status, 200)
+        XCTAssertEqual(webhook.at, Date(timeIntervalSince1970: 1_767_225_600))
+        XCTAssertThrowsError(try sandbox.receive(from: "", to: own)) { XCTAssertTrue($0 is SandboxError && "\($0)".contains("from"), "\($0)") }
+    }
+
+    func testAnApplicationRepliesInManyWays() async throws {
+        try await withNumber()
+        let replies: [(String?, [String])] = [
+            (nil, []), ("", []), ("Thanks", ["Thanks"]), (" <Response><Message>Thanks</Message></Response>", ["Thanks"]),
+        ]
+        for (reply, expected) in replies {
+            let before = texts
+            sandbox.mount { _ in reply }
+            try sandbox.receive(from: person, to: own, body: "Hi")
+            try await sandbox.settle()
+            XCTAssertEqual(texts, before + ["Hi"] + expected)
+        }
+        sandbox.mount(answer: { _ in WebhookAnswer(status: 503) })
+        try sandbox.receive(from: person, to: own, body: "Hi")
+        try await sandbox.settle()
+        XCTAssertEqual(sandbox.webhooks().last?.status, 503)
+        XCTAssertEqual(sandbox.webhooks().last?.errorCode, 11200)
+    }
+
+    func testAnApplicationMayCheckSignatures() async throws {
+        try await withNumber()
+        let validator = try RequestValidator(authToken: sandbox.authToken)
+        sandbox.mount(answer: { webhook in
+            try await validator.answer(url: webhook.url, headers: webhook.headers, body: webhook.body) { _ in "Thanks" }
+        })
+        try sandbox.receive(from: person, to: own, body: "Hi")
+        try await sandbox.settle()
+        XCTAssertEqual(sandbox.webhooks().map(\.status), [200])
+        let stranger = try RequestValidator(authToken: "another")
+        sandbox.mount(answer: { webhook in
+            try await stranger.answer(url: webhook.url, headers: webhook.headers, body: webhook.body) { _ in "Thanks" }
+        })
+        try sandbox.receive(from: person, to: own, body: "Hi")
+        try await sandbox.settle()
+        XCTAssertEqual(sandbox.webhooks().map(\.status), [200, 403])
+    }
+
+    func testTheStatusOfAMessageIsToldStepByStepAsTimePasses() async throws {
+        let seen = Collected<String>()
+        sandbox.mount { webhook in
+            seen.add(webhook.parameters["MessageStatus"] ?? "")
+            return nil
+        }
+        try await send(callback: "https://app.example/status")
+        try await sandbox.advance(seconds: 0.5)
+        XCTAssertEqual(seen.all, ["sending"])
+        try await sandbox.advance(seconds: 0.5)
+        XCTAssertEqual(seen.all, ["sending", "sent"])
+        let later = Date(timeIntervalSince1970: 1_767_225_660)
+        try await sandbox.setNow(later)
+        XCTAssertEqual(seen.all, ["sending", "sent", "delivered"])
+        XCTAssertEqual(sandbox.now(), later)
+        try await sandbox.setNow(Date(timeIntervalSince1970: 0))
+        XCTAssertEqual(sandbox.now(), later)
+        sandbox.failDelivery(to: person, errorCode: 30005)
+        try await send(callback: "https://app.example/status")
+        try await sandbox.settle()
+        XCTAssertEqual(Array(seen.all.dropFirst(3)), ["sending", "sent", "undelivered"])
+        XCTAssertEqual(sandbox.webhooks().last?.parameters["ErrorCode"], "30005")
+        sandbox.failDelivery(to: person, errorCode: nil)
+        try await send(callback: "https://app.example/status")
+        try await sandbox.settle()
+        XCTAssertEqual(seen.all.last, "delivered")
+        do {
+            try await sandbox.advance(seconds: -1)
+            XCTFail("time went back")
+        } catch { XCTAssertTrue(error is SandboxError) }
+    }
+
+    func testOfSeveralApplicationsTheOneWithTheLongestURLAnswers() async throws {
+        let called = Collected<String>()
+        sandbox.mount("https://app.example/") { _ in
+            called.add("all")
+            return nil
+        }
+        sandbox.mount("https://app.example/sms") { _ in
+            called.add("sms")
+            return nil
+        }
+        for path in ["sms", "sms/more", "smsmore"] { try await send(callback: "https://app.example/\(path)") }
+        try await send(callback: "https://elsewhere.example/")
+        try await sandbox.advance(seconds: 0.5)
+        XCTAssertEqual(called.all, ["sms", "sms", "all"])
+        XCTAssertTrue(sandbox.webhooks().last?.failure?.contains("no application is mounted for https://elsewhere.example/") == true)
+    }
+
+    func testWhatAnApplicationThrowsIsThrownAndCountsAsAFailure() async throws {
+        struct Broken: Error {}
+        try await withNumber()
+        sandbox.mount(reply: { _ in throw Broken() })
+        try sandbox.receive(from: person, to: own, body: "Hi")
+        do {
+            try await sandbox.settle()
+            XCTFail("it settled")
+        } catch { XCTAssertTrue(error is Broken) }
+        XCTAssertEqual(sandbox.webhooks().map(\.status), [500])
+        try await sandbox.settle()
+    }
+
+    func testAnApplicationUsesTheSandboxWhileItAnswers() async throws {
+        try await withNumber()
+        let client = try sandbox.client()
+        sandbox.mount { [person, own] _ in
+            _ = try await client.messages.create(to: person, from: own, body: "One moment")
+            return "Here it is"
+        }
+        try sandbox.receive(from: person, to: own, body: "Where is it?")
+        try await sandbox.settle()
+        XCTAssertEqual(texts, ["Where is it?", "One moment", "Here it is"])
+    }
+
+    func testWhatReachedTheSandboxIsTold() async throws {
+        try sandbox.addFault(.status(503).times(1))
+        let client = try sandbox.client(options: ClientOptions(maxRetries: 0))
+        do { _ = try await client.messages.create(to: person, from: own, body: "Grüße") } catch {}
+        try await send()
+        let requests = sandbox.requests()
+        XCTAssertEqual(requests.map(\.status), [503, 201])
+        XCTAssertEqual(requests.map(\.isDone), [false, true])
+        XCTAssertEqual(requests[0].operation, "api.v2010.accounts.messages.create")
+        XCTAssertEqual(requests[0].parameters["Body"], "Grüße")
+        XCTAssertFalse(requests.contains { $0.headers.contains { $0.name.lowercased() == "authorization" } })
+        let counts = sandbox.counts()
+        XCTAssertEqual([counts.requests, counts.faults, counts.refused], [2, 1, 0])
+        XCTAssertEqual(counts.done, ["api.v2010.accounts.messages.create": 1])
+        XCTAssertThrowsError(try sandbox.addFault(.status(99))) { XCTAssertTrue("\($0)".contains("status"), "\($0)") }
+        try sandbox.addFault(.status(500))
+        sandbox.clearFaults()
+        try await send()
+        sandbox.reset()
+        XCTAssertEqual(sandbox.counts().requests, 0)
+    }
+
+    func testACodeIsReadByATestAndChecked() async throws {
+        let verify = try sandbox.client().verify.v2
+        let service = try await verify.services.create(friendlyName: "Bank")
+        try await verify.services(service.sid).verifications.create(to: person, channel: "sms")
+        let code = try XCTUnwrap(sandbox.verificationCode(person))
+        let check = try await verify.services(service.sid).verificationChecks.create(code: code, to: person)
+        XCTAssertEqual(check.status, "approved")
+        XCTAssertNil(sandbox.verificationCode(person))
+    }
+
+    func testARecordIsPutWhereNoOperationCan() async throws {
+        let chat = try sandbox.client().ipMessaging.v2
+        let service = try await chat.services.create(friendlyName: "Support")
+        let path = "/ip-messaging/v2/Services/\(service.sid)/Bindings"
+        let sid = try sandbox.insert(path, ["identity": "ana", "binding_type": "fcm"])
+        let binding = try await chat.services(service.sid).bindings(sid).fetch()
+        XCTAssertEqual(binding.identity, "ana")
+        XCTAssertThrowsError(try sandbox.insert("/nowhere", [:])) { XCTAssertTrue($0 is SandboxError) }
+        XCTAssertEqual(try sandbox.control("GET", "")["account_sid"]?.text, sandbox.accountSid)
+    }
+
+    func testATestHasASandboxOfItsOwn() async throws {
+        let closed = try await withSandbox { sandbox, client in
+            sandbox.mount { webhook in try MessagingResponse { Message("A table for \(webhook.parameters["Body"] ?? "?")") }.xml() }
+            try await client.incomingPhoneNumbers.create(smsUrl: "https://bistro.example/sms", phoneNumber: "+15017122661")
+            try sandbox.receive(from: "+15558675310", to: "+15017122661", body: "two")
+            try await sandbox.settle()
+            XCTAssertEqual(sandbox.conversation("+15558675310").map(\.body), ["two", "A table for two"])
+            XCTAssertEqual(sandbox.webhooks().map(\.status), [200])
+            return client
+        }
+        do {
+            _ = try await closed.messages.stream().all()
+            XCTFail("the client is open")
+        } catch TrunklineError.configuration {}
+    }
+
+    func testKeysAndTokensOpenTheAccount() async throws {
+        let key = sandbox.apiKey
+        let credentials = Credentials.apiKey(accountSid: sandbox.accountSid, key: key.sid, secret: key.secret)
+        let client = try Client(credentials, options: ClientOptions(transport: sandbox))
+        _ = try await client.messages.create(to: person, from: own, body: "Hi")
+        XCTAssertTrue(sandbox.oauthClient.id.hasPrefix("OQ"), sandbox.oauthClient.id)
+    }
+}
