@@ -21,18 +21,24 @@ const files = readdirSync(source, { recursive: true, withFileTypes: true })
 /** What can be imported beside the products. One of the helpers has the name of a product, which is in it. */
 const others = ["jwt", "opentelemetry", "sandbox", "segments", "twiml", "webhooks"];
 const products = files.flatMap((path) => /^api\/([^/]+)\.d\.ts$/.exec(path)?.slice(1) ?? []).filter((name) => name !== "index" && !others.includes(name));
-/** Where Twilio's library for Node has the helpers: of which entry, what the module is, and what else it exports. */
+/** Where Twilio's library for Node has the helpers: of which entry, what the module is (or its `default` is), and what else it exports. */
 const deep = {
   "jwt/AccessToken": ["jwt", "AccessToken"],
-  "jwt/ClientCapability": ["jwt", "ClientCapability", "EventStreamScope", "IncomingClientScope", "OutgoingClientScope"],
-  "jwt/taskrouter/TaskRouterCapability": ["jwt", "TaskRouterCapability", "Policy"],
+  "jwt/ClientCapability": ["jwt", "ClientCapability", "default", "EventStreamScope", "IncomingClientScope", "OutgoingClientScope"],
+  "jwt/taskrouter/TaskRouterCapability": ["jwt", "TaskRouterCapability", "default", "Policy"],
   "jwt/taskrouter/util": ["task-router-util"],
   "jwt/validation/ValidationToken": ["jwt", "ValidationToken"],
   "twiml/FaxResponse": ["twiml", "FaxResponse"],
   "twiml/MessagingResponse": ["twiml", "MessagingResponse"],
-  "twiml/TwiML": ["twiml", "TwiML"],
+  "twiml/TwiML": ["twiml", "TwiML", "default"],
   "twiml/VoiceResponse": ["twiml", "VoiceResponse"],
   "webhooks/webhooks": ["webhooks"],
+};
+
+/** What is a type alone of what such a module exports. */
+const typesOf = {
+  "jwt/ClientCapability": ["ClientCapabilityOptions", "OutgoingClientScopeOptions", "Scope"],
+  "jwt/taskrouter/TaskRouterCapability": ["PolicyOptions", "PolicyPayload", "TaskRouterCapabilityOptions"],
 };
 
 const camel = (name) => name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
@@ -204,34 +210,50 @@ for (const name of products) {
 
 // Where programs find them in Twilio's library.
 for (const path of files.filter((path) => /^lib\/.*\.cjs$/.test(path))) cpSync(source + path, `${out}node/${path.slice(0, -".cjs".length)}.js`);
-write("types/api/lib/rest/Twilio.d.ts", `import { Client } from "../../index.js";\n\nexport = Client;\n`);
+write(
+  "types/api/lib/rest/Twilio.d.ts",
+  `import * as base from "../../../base/types.js";
+import { Client } from "../../index.js";
+
+declare class Twilio extends Client {}
+declare namespace Twilio {
+  export import RequestClientOptions = base.ClientOptions;
+  export import RequestOptions = base.RawRequest;
+}
+
+export = Twilio;
+`,
+);
 for (const product of [...products, "webhooks"]) {
   const folder = camel(product);
   const found = readFileSync(`${source}api/lib/${product}.js`, "utf8").matchAll(/^ {2}\[.*\], \/\/ (.*): (.*)$/gm);
   for (const [number, [, path, names]] of [...found].entries()) {
     const classes = (stem) => `require("${"../".repeat(path ? path.split("/").length + 2 : 2)}${product}.js").asTwilio(${number}${stem})`;
-    const [, stem] = /^(\w+?)ListInstance\b/.exec(names) ?? [];
+    const [own, parts] = names.split("; ");
+    const [, stem] = /^(\w+?)ListInstance\b/.exec(own) ?? [];
+    const more = parts ? `, "${parts.replaceAll(", ", " ")}"` : "";
     // What stands behind `0 &&` is for tools that look for names.
-    if (stem) write(`node/lib/rest/${folder}/${path}.js`, `module.exports = ${classes(`, "${stem}"`)};\n0 && (module.exports = { ${names} });\n`);
+    if (stem) write(`node/lib/rest/${folder}/${path}.js`, `module.exports = ${classes(`, "${stem}"${more}`)};\n0 && (module.exports = { ${[own, parts].filter(Boolean).join(", ")} });\n`);
     else if (path) write(`node/lib/rest/${folder}/${path}.js`, `exports.__esModule = true;\nexports.default = ${classes("")};\n`);
     else for (const ending of [".js", "Base.js"]) write(`node/lib/rest/${folder[0].toUpperCase()}${folder.slice(1)}${ending}`, `module.exports = ${classes("")};\n`);
   }
 }
 
-for (const [path, [name, main, ...more]] of Object.entries(deep)) {
+for (const [path, [name, main, mark, ...more]] of Object.entries(deep)) {
   const up = "../".repeat(path.split("/").length);
   const module = (from) =>
     main ? `export { ${[`${main} as default`, ...more].join(", ")} } from "${from}";\n` : `export * from "${from}";\n`;
+  const types = (from) => module(from) + (typesOf[path] ? `export type { ${typesOf[path].join(", ")} } from "${from}";\n` : "");
   const exported = main
-    ? more.length
+    ? mark
       ? [`Object.defineProperty(exports, "__esModule", { value: true });\nexports.default = whole.${main}`, ...more.map((one) => `exports.${one} = whole.${one}`)].join(";\n")
       : `module.exports = whole.${main}`
     : "module.exports = whole";
   write(`node/lib/${path}.js`, `const whole = require("${up}${name}.js");\n\n${exported};\n`);
   write(`node/lib/${path}.mjs`, module(`${up}${name}.mjs`));
   write(`web/lib/${path}.js`, module(`${up}${name}.js`));
-  write(`types/lib/${path}.d.mts`, module(`${up}${name}.js`));
-  write(`types/lib/${path}.d.ts`, main && !more.length ? `import { ${main} } from "${up}${name}.js";\n\nexport = ${main};\n` : module(`${up}${name}.js`));
+  write(`types/lib/${path}.d.mts`, types(`${up}${name}.js`));
+  write(`types/lib/${path}.d.ts`, main && !mark ? `import { ${main} } from "${up}${name}.js";\n\nexport = ${main};\n` : types(`${up}${name}.js`));
 }
 
 const command = readFileSync(`${source}bin/trunkline-sandbox.js`, "utf8");

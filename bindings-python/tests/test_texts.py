@@ -57,6 +57,20 @@ def test_what_has_a_meaning_as_text_is_taken(client, given, sent):
     assert client.messages.create(to=PhoneNumber(), from_=FROM, body=given).body == sent
 
 
+def test_djangos_lazy_translations_are_texts(client):
+    functional = pytest.importorskip("django.utils.functional")
+    from django.utils.text import format_lazy
+
+    languages = ["de"]
+    # ``gettext_lazy`` is made so, of ``gettext``, which asks for the language each time.
+    gettext_lazy = functional.lazy(lambda text: {"de": "Ja", "en": "Yes"}[languages[-1]] if text == "yes" else text, str)
+    lazy = gettext_lazy("yes")
+    assert client.messages.create(to=functional.lazystr(TO), from_=FROM, body=lazy).body == "Ja"
+    assert client.messages.create(to=TO, from_=FROM, body=format_lazy("{}!", lazy)).body == "Ja!"
+    languages.append("en")
+    assert client.messages.create(to=TO, from_=FROM, body=lazy).body == "Yes"
+
+
 @pytest.mark.parametrize(
     ("given", "kind"),
     [

@@ -18,6 +18,8 @@ MISTAKES = [
     ('to="+1", body="x")\n    page', 'to="+1", bdy="x")\n    page'),
     ("RawResponse[MessagePage] = client.with_raw_response.messages.page", "object = client.with_raw_response.messages.list"),
     ("status: int = sent.status", "status: str = sent.status"),
+    ('create_async(to="+1"', 'create_async(too="+1"'),
+    ("again: ApiResponse[MessageInstance]", "again: ApiResponse[str]"),
 ]
 
 

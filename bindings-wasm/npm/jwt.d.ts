@@ -1,11 +1,13 @@
 import { TrunklineError } from "./base/exports.js";
-import { Policy } from "./jwt/policy.js";
+import type { ValidationClientOptions } from "./base/types.js";
+import { Policy, type PolicyOptions, type PolicyPayload } from "./jwt/policy.js";
 import * as util from "./task-router-util.js";
 
 export { Policy };
+export type { PolicyOptions, PolicyPayload, ValidationClientOptions };
 
 /** A token that grants an identity the use of some of Twilio's products. */
-export declare class AccessToken {
+export declare class AccessToken implements AccessToken.AccessTokenOptions {
   static DEFAULT_ALGORITHM: "HS256";
   static ALGORITHMS: ("HS256" | "HS384" | "HS512")[];
   /**
@@ -18,12 +20,12 @@ export declare class AccessToken {
   keySid: string;
   secret: string;
   ttl: number;
-  identity: string | number;
+  identity: string;
   nbf?: number | undefined;
   region?: string | undefined;
-  grants: AccessToken.Grant[];
+  grants: AccessToken.Grant<any, any, any>[];
   /** Adds a grant. A later one for the same product takes the place of an earlier one. */
-  addGrant(grant: AccessToken.Grant): void;
+  addGrant(grant: AccessToken.Grant<any, any, any>): void;
   /**
    * The token, made now.
    *
@@ -44,77 +46,126 @@ export declare namespace AccessToken {
     region?: string | undefined;
   }
   /** The use of one product. A grant that is newer than this library extends it. */
-  abstract class Grant {
-    protected constructor(key: string);
+  abstract class Grant<_TOptions = object, TPayload = object, TKey = string> {
+    protected constructor(key: TKey);
     /** The key that Twilio knows the product by. */
-    key: string;
+    key: TKey;
     /** What the token says of it. */
-    abstract toPayload(): object;
+    abstract toPayload(): TPayload;
   }
-  class TaskRouterGrant extends Grant {
-    constructor(options?: { workspaceSid?: string; workerSid?: string; role?: string });
+  interface TaskRouterGrantOptions {
     workspaceSid?: string;
     workerSid?: string;
     role?: string;
-    toPayload(): object;
   }
-  class ChatGrant extends Grant {
-    constructor(options?: { serviceSid?: string; endpointId?: string; deploymentRoleSid?: string; pushCredentialSid?: string });
+  interface TaskRouterGrantPayload {
+    workspace_sid?: string;
+    worker_sid?: string;
+    role?: string;
+  }
+  class TaskRouterGrant extends Grant<TaskRouterGrantOptions, TaskRouterGrantPayload, "task_router"> {
+    constructor(options?: TaskRouterGrantOptions);
+    workspaceSid?: string;
+    workerSid?: string;
+    role?: string;
+    toPayload(): TaskRouterGrantPayload;
+  }
+  interface ChatGrantOptions {
     serviceSid?: string;
     endpointId?: string;
     deploymentRoleSid?: string;
     pushCredentialSid?: string;
-    toPayload(): object;
   }
-  class VideoGrant extends Grant {
-    /** @param options The room, by its name or SID. */
-    constructor(options?: { room?: string });
-    room?: string;
-    toPayload(): object;
+  interface ChatGrantPayload {
+    service_sid?: string;
+    endpoint_id?: string;
+    deployment_role_sid?: string;
+    push_credential_sid?: string;
   }
-  class SyncGrant extends Grant {
-    constructor(options?: { serviceSid?: string; endpointId?: string });
+  class ChatGrant extends Grant<ChatGrantOptions, ChatGrantPayload, "chat"> {
+    constructor(options?: ChatGrantOptions);
     serviceSid?: string;
     endpointId?: string;
-    toPayload(): object;
+    deploymentRoleSid?: string;
+    pushCredentialSid?: string;
+    toPayload(): ChatGrantPayload;
   }
-  class ConversationsGrant extends Grant {
+  interface VideoGrantOptions {
+    /** The room, by its name or SID. */
+    room?: string;
+  }
+  interface VideoGrantPayload {
+    room?: string;
+  }
+  class VideoGrant extends Grant<VideoGrantOptions, VideoGrantPayload, "video"> {
+    constructor(options?: VideoGrantOptions);
+    room?: string;
+    toPayload(): VideoGrantPayload;
+  }
+  interface SyncGrantOptions {
+    serviceSid?: string;
+    endpointId?: string;
+  }
+  interface SyncGrantPayload {
+    service_sid?: string;
+    endpoint_id?: string;
+  }
+  class SyncGrant extends Grant<SyncGrantOptions, SyncGrantPayload, "data_sync"> {
+    constructor(options?: SyncGrantOptions);
+    serviceSid?: string;
+    endpointId?: string;
+    toPayload(): SyncGrantPayload;
+  }
+  class ConversationsGrant extends Grant<{ configurationProfileSid?: string }, { configuration_profile_sid?: string }, "rtc"> {
     constructor(options?: { configurationProfileSid?: string });
     configurationProfileSid?: string;
-    toPayload(): object;
+    toPayload(): { configuration_profile_sid?: string };
   }
-  class VoiceGrant extends Grant {
-    constructor(options?: {
-      /** Whether the identity can be called. */
-      incomingAllow?: boolean;
-      /** The TwiML application, `AP…`, that answers when the identity calls. */
-      outgoingApplicationSid?: string;
-      /** What the application is told. */
-      outgoingApplicationParams?: object;
-      /** The credential that incoming calls are pushed with, `CR…`. */
-      pushCredentialSid?: string;
-      /** What tells one device of an identity from another. */
-      endpointId?: string;
-    });
+  interface VoiceGrantOptions {
+    /** Whether the identity can be called. */
+    incomingAllow?: boolean;
+    /** The TwiML application, `AP…`, that answers when the identity calls. */
+    outgoingApplicationSid?: string;
+    /** What the application is told. */
+    outgoingApplicationParams?: object;
+    /** The credential that incoming calls are pushed with, `CR…`. */
+    pushCredentialSid?: string;
+    /** What tells one device of an identity from another. */
+    endpointId?: string;
+  }
+  interface VoiceGrantPayload {
+    incoming?: { allow: boolean };
+    outgoing?: { application_sid: string; params?: object };
+    push_credential_sid?: string;
+    endpoint_id?: string;
+  }
+  class VoiceGrant extends Grant<VoiceGrantOptions, VoiceGrantPayload, "voice"> {
+    constructor(options?: VoiceGrantOptions);
     incomingAllow?: boolean;
     outgoingApplicationSid?: string;
     outgoingApplicationParams?: object;
     pushCredentialSid?: string;
     endpointId?: string;
-    toPayload(): object;
+    toPayload(): VoiceGrantPayload;
   }
-  class PlaybackGrant extends Grant {
-    /** @param options The grant as the API answered it. */
-    constructor(options?: { grant?: object });
+  interface PlaybackGrantOptions {
+    /** The grant as the API answered it. */
     grant?: object;
-    toPayload(): object;
+  }
+  interface PlaybackGrantPayload {
+    grant?: object;
+  }
+  class PlaybackGrant extends Grant<PlaybackGrantOptions, PlaybackGrantPayload, "player"> {
+    constructor(options?: PlaybackGrantOptions);
+    grant?: object;
+    toPayload(): PlaybackGrantPayload;
   }
 }
 
 /** Allows to follow the account's events that these filters let pass. */
 export declare class EventStreamScope {
-  constructor(filters?: { readonly [name: string]: string });
-  filters: { readonly [name: string]: string };
+  constructor(filters?: object);
+  filters: object;
 }
 
 /** Allows to be called by this name, which outgoing calls come from, too. */
@@ -123,42 +174,62 @@ export declare class IncomingClientScope {
   clientName: string;
 }
 
-/** Allows calls, which a TwiML application, `AP…`, answers, with what it is told. */
-export declare class OutgoingClientScope {
-  constructor(options: { applicationSid: string; clientName?: string; params?: { readonly [name: string]: string } });
+export interface OutgoingClientScopeOptions {
   applicationSid: string;
   clientName?: string;
-  params?: { readonly [name: string]: string };
+  params?: object;
 }
+
+/** Allows calls, which a TwiML application, `AP…`, answers, with what it is told. */
+export declare class OutgoingClientScope {
+  constructor(options: OutgoingClientScopeOptions);
+  applicationSid: string;
+  clientName?: string;
+  params?: object;
+}
+
+export interface ClientCapabilityOptions {
+  accountSid: string;
+  authToken: string;
+  /** How long it is valid, in seconds: an hour, unless given, and a day at most. */
+  ttl?: number;
+}
+
+/** What is allowed. */
+export type Scope = EventStreamScope | IncomingClientScope | OutgoingClientScope;
 
 /** A token that lets a browser make and take calls, and follow events. */
 export declare class ClientCapability {
   static EventStreamScope: typeof EventStreamScope;
   static IncomingClientScope: typeof IncomingClientScope;
   static OutgoingClientScope: typeof OutgoingClientScope;
-  /** @param options `ttl` is in seconds: an hour, unless given, and a day at most. */
-  constructor(options: { accountSid: string; authToken: string; ttl?: number });
+  constructor(options: ClientCapabilityOptions);
   accountSid: string;
   authToken: string;
   ttl: number;
+  scopes: Scope[];
   /** Adds what is allowed. A later scope of a kind takes the place of an earlier one. */
-  addScope(scope: EventStreamScope | IncomingClientScope | OutgoingClientScope): void;
+  addScope(scope: Scope): void;
   /** The token, made now. */
   toJwt(): string;
+}
+
+export interface TaskRouterCapabilityOptions {
+  accountSid: string;
+  authToken: string;
+  workspaceSid: string;
+  channelId: string;
+  friendlyName?: string;
+  /** How long it is valid, in seconds: an hour, unless given, and a day at most. */
+  ttl?: number;
+  /** Without effect: there is one version. */
+  version?: string;
 }
 
 /** A token for a worker `WK…`, a queue `WQ…` or a workspace `WS…`: its channel. */
 export declare class TaskRouterCapability {
   static Policy: typeof Policy;
-  constructor(options: {
-    accountSid: string;
-    authToken: string;
-    workspaceSid: string;
-    channelId: string;
-    friendlyName?: string;
-    /** How long it is valid, in seconds: an hour, unless given, and a day at most. */
-    ttl?: number;
-  });
+  constructor(options: TaskRouterCapabilityOptions);
   accountSid: string;
   authToken: string;
   workspaceSid: string;
@@ -208,22 +279,15 @@ export declare function readToken(token: string): Token;
  * with `node:crypto`, and where there is none with WebCrypto.
  */
 export declare class ValidationToken {
-  static DEFAULT_ALGORITHM: "RS256";
-  static ALGORITHMS: ("RS256" | "PS256")[];
-  constructor(options: {
-    /** The account, `AC…`. */
-    accountSid: string;
-    /** The public key that the account knows, `CR…`. */
-    credentialSid: string;
-    /** The API key, `SK…`. */
-    signingKey: string;
-    /** The private RSA key of at least 2048 bits, as PEM without a password; for WebCrypto in PKCS #8. */
-    privateKey: string;
-    algorithm?: "RS256" | "PS256";
-  });
+  static readonly DEFAULT_ALGORITHM: "RS256";
+  static readonly ALGORITHMS: readonly ["RS256", "PS256"];
+  constructor(options: ValidationClientOptions);
   readonly accountSid: string;
   readonly credentialSid: string;
   readonly signingKey: string;
+  readonly privateKey: string;
+  /** How long a token is valid, in seconds: 300, unless set. */
+  ttl: number;
   readonly algorithm: "RS256" | "PS256";
   /** The token of a request: the value of its header `Twilio-Client-Validation`. With `node:crypto`. */
   fromHttpRequest(request: {

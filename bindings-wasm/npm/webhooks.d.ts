@@ -32,6 +32,8 @@ export type Reason =
 /** The parameters of a form: texts, or arrays of them, by name. */
 export type WebhookParams = URLSearchParams | { readonly [name: string]: unknown };
 
+export type { IncomingRequest as Request };
+
 /** A request of Express. */
 export interface IncomingRequest {
   protocol: string;
@@ -58,6 +60,8 @@ export interface RequestValidatorOptions {
 export interface WebhookOptions {
   /** Whether requests are checked: they are, unless this is false. */
   validate?: boolean;
+  /** Without effect, as in Twilio's library. */
+  includeHelpers?: boolean;
   /** The whole URL that Twilio requested. */
   url?: string;
   /** The host of it. */
@@ -106,8 +110,8 @@ export declare function whyNot(
   algorithm?: string,
 ): Reason | undefined;
 
-/** Whether the hash is that of the body. */
-export declare function validateBody(body: string | Uint8Array, hash: string): boolean;
+/** Whether the hash, a text or its bytes, is that of the body. */
+export declare function validateBody(body: string | Uint8Array, hash: string | Uint8Array | readonly any[]): boolean;
 
 /** Whether a request with a body that is no form came from Twilio: the URL holds the hash of the body. */
 export declare function validateRequestWithBody(

@@ -24,7 +24,8 @@ function noted(answer = () => ({ messages: [] }), options = {}) {
   const urls = [];
   const fetch = async (url, init) => {
     urls.push(url);
-    return answer(url, init) instanceof Response ? answer(url, init) : Response.json(answer(url, init));
+    const answered = answer(url, init);
+    return answered instanceof Response ? answered : Response.json(answered);
   };
   return { urls, client: trunkline(SID, "x", { env: {}, fetch, ...options }) };
 }
@@ -347,4 +348,134 @@ test("serializers and the like do what they do there", () => {
   const Request = require("trunkline/lib/http/request").default;
   assert.ok(new Request({ method: "get", params: { b: 1, a: 2 } }).isEqual(new Request({ url: "x", params: { a: 2, b: 1 } })));
   assert.equal(new (require("trunkline/lib/http/response").default)(200, "ok").toString(), "HTTP 200 ok");
+});
+
+test("beside a JSON body stand headers, and a callback behind them", async () => {
+  const sent = [];
+  const { client } = noted((_, { headers, body }) => {
+    sent.push([headers["Idempotency-Key"], JSON.parse(body)]);
+    return { sid: `HX${"0".repeat(32)}`, friendly_name: "Mine" };
+  });
+  const body = { friendlyName: "Mine", language: "en", types: { "twilio/text": { body: "Hi" } } };
+  const wire = { friendly_name: "Mine", language: "en", types: { "twilio/text": { body: "Hi" } } };
+  const headers = { "Idempotency-Key": "1" };
+  const [none, content] = await called((tell) => client.content.v1.contents.create(body, headers, tell));
+  assert.deepEqual([none, content.friendlyName], [null, "Mine"]);
+  assert.equal((await called((tell) => client.content.v1.contents.create(body, undefined, tell)))[1].friendlyName, "Mine");
+  assert.equal((await called((tell) => content.update(body, headers, tell)))[1].friendlyName, "Mine");
+  const [, info] = await called((tell) => client.content.v1.contents.createWithHttpInfo(body, headers, tell));
+  assert.deepEqual([info.statusCode, info.body.friendlyName], [200, "Mine"]);
+  assert.equal((await client.content.v1.contents.create(body, headers)).friendlyName, "Mine");
+  assert.deepEqual(sent, [["1", wire], [undefined, wire], ["1", wire], ["1", wire], ["1", wire]]);
+  await assert.rejects(client.content.v1.contents.create(body, { timeOut: 5 }), { name: "InvalidArgumentError", message: /timeOut/ });
+});
+
+test("a body of no declared form is given as itself", async () => {
+  const sent = [];
+  const { client } = noted((_, { body }) => (sent.push(body && JSON.parse(body)), {}));
+  await client.flexApi.v1.configuration().update({ ui_attributes: { a: 1 } });
+  await client.flexApi.v1.configuration().update({ body: { ui_attributes: { a: 1 } } });
+  await client.numbers.v1.eligibilities.create({ phone_numbers: [TO] });
+  await new Promise((resolve) => client.flexApi.v1.configuration().update(resolve));
+  assert.deepEqual(sent.slice(0, 3), [{ ui_attributes: { a: 1 } }, { ui_attributes: { a: 1 } }, { phone_numbers: [TO] }]);
+});
+
+test("bodies are made of classes, by the names of the API", async () => {
+  const sent = [];
+  const { client } = noted((_, { body }) => (sent.push(JSON.parse(body)), {}));
+  const { ContentCreateRequest, TwilioText, Types } = require("trunkline/lib/rest/content/v1/content");
+  const types = new Types({ "twilio/text": new TwilioText({ body: "Hi" }) });
+  const body = new ContentCreateRequest({ friendly_name: "Mine", language: "en", types });
+  assert.ok(body instanceof ContentCreateRequest && !(types instanceof ContentCreateRequest));
+  assert.deepEqual([body.friendlyName, types.twilioText.body], ["Mine", "Hi"]);
+  await client.content.v1.contents.create(body);
+  body.friendlyName = "Yours";
+  await client.content.v1.contents.create(body);
+  const wire = { language: "en", types: { "twilio/text": { body: "Hi" } } };
+  assert.deepEqual(sent, [{ friendly_name: "Mine", ...wire }, { friendly_name: "Yours", ...wire }]);
+});
+
+test("what is fetched and what a list has is of one class", async () => {
+  const { CountryInstance } = require("trunkline/lib/rest/pricing/v1/messaging/country");
+  const one = { country: "Estonia", iso_country: "EE", url: "https://pricing.twilio.com/v1/Messaging/Countries/EE" };
+  const { client } = noted((url) => (url.endsWith("EE") ? { ...one, price_unit: "usd" } : { countries: [one], meta: { key: "countries" } }));
+  const [listed] = await client.pricing.v1.messaging.countries.list();
+  const fetched = await client.pricing.v1.messaging.countries("EE").fetch();
+  assert.ok(listed instanceof CountryInstance && fetched instanceof CountryInstance && !({} instanceof CountryInstance));
+  assert.equal(fetched.priceUnit, "usd");
+});
+
+test("a day in a path is a date, and lists begin at a token", async () => {
+  const { client, urls } = noted((url) => (url.includes("Configurations") ? { configurations: [], meta: { key: "configurations" } } : {}));
+  await client.voice.v1.archivedCalls(new Date("2026-11-30T12:00:00Z"), `CA${"0".repeat(32)}`).remove();
+  assert.match(urls[0], /\/v1\/Archives\/2026-11-30\/Calls\/CA0/);
+  await client.conversations.v2.configurations.list({ pageToken: "PT1" });
+  await client.conversations.v2.configurations.each({ pageToken: "PT2" }, () => {});
+  assert.deepEqual(urls.slice(1).map((url) => new URL(url).searchParams.get("pageToken")), ["PT1", "PT2"]);
+});
+
+test("a request of one's own may have headers, JSON and credentials of its own", async () => {
+  const seen = [];
+  const { client } = noted((url, { method, headers, body }) => {
+    seen.push([method, new URL(url).pathname, headers.Authorization ?? headers.authorization, headers["X-Mine"], headers["Content-Type"] ?? headers["content-type"], body]);
+    return { ok: true };
+  });
+  const own = `Basic ${btoa(`${SID}:x`)}`;
+  const uri = "https://api.twilio.com/2010-04-01/Newer.json";
+  assert.deepEqual((await client.request({ method: "post", uri, data: { A: "b" }, headers: { "X-Mine": "1" }, timeout: 1000 })).body, { ok: true });
+  await client.request({ method: "post", uri, data: { a: ["b"] }, headers: { "Content-Type": "application/json" } });
+  await client.request({ method: "get", uri, username: "SK1", password: "s" });
+  await client.request({ method: "get", uri, authStrategy: { getAuthString: async () => "Bearer mine" } });
+  assert.deepEqual(seen, [
+    ["POST", "/2010-04-01/Newer.json", own, "1", "application/x-www-form-urlencoded", "A=b"],
+    ["POST", "/2010-04-01/Newer.json", own, undefined, "application/json", '{"a":["b"]}'],
+    ["GET", "/2010-04-01/Newer.json", `Basic ${btoa("SK1:s")}`, undefined, undefined, undefined],
+    ["GET", "/2010-04-01/Newer.json", "Bearer mine", undefined, undefined, undefined],
+  ]);
+  await client.validateSslCert();
+  assert.equal(seen.at(-1)[0], "GET");
+  await assert.rejects(noted(() => Response.json({ message: "no" }, { status: 400 })).client.validateSslCert(), { status: 400 });
+});
+
+test("validationClient vouches for requests of a client, and Twilio's default client tries again", async (t) => {
+  const { privateKey } = require("node:crypto").generateKeyPairSync("rsa", { modulusLength: 2048, privateKeyEncoding: { type: "pkcs8", format: "pem" }, publicKeyEncoding: { type: "spki", format: "pem" } });
+  const key = `SK${"0".repeat(32)}`;
+  const validationClient = { accountSid: SID, credentialSid: `CR${"0".repeat(32)}`, signingKey: key, privateKey };
+  let left = 2;
+  const tokens = [];
+  const server = http.createServer((request, response) => {
+    tokens.push(request.headers["twilio-client-validation"]);
+    response.setHeader("Content-Type", "application/json");
+    response.writeHead(left-- > 0 ? 429 : 200).end(JSON.stringify({ messages: [] }));
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.after(() => server.close().closeAllConnections());
+  const baseUrl = `http://127.0.0.1:${server.address().port}`;
+  const request = new trunkline.RequestClient({ autoRetry: true, maxRetryDelay: 1, maxRetries: 2 });
+  assert.deepEqual([request.autoRetry, request.maxRetries, request.defaultTimeout, request.keepAlive], [true, 2, 30_000, true]);
+  assert.equal((await request.request({ method: "get", uri: baseUrl })).statusCode, 200);
+  left = 1;
+  assert.equal((await new trunkline.RequestClient().request({ method: "get", uri: baseUrl })).statusCode, 429);
+  assert.equal(tokens.length, 4);
+  const client = trunkline(key, "s", { env: {}, accountSid: SID, baseUrl, validationClient });
+  assert.equal(client.validationClient, validationClient);
+  await client.messages.list();
+  const { claims } = require("trunkline/jwt").readToken(tokens.at(-1));
+  assert.deepEqual([claims.iss, claims.sub], [key, SID]);
+  const config = request.validationInterceptor(validationClient)({ method: "get", url: `${baseUrl}/?a=b` });
+  assert.equal(config.headers["Twilio-Client-Validation"].split(".").length, 3);
+  assert.deepEqual(request.filterLoggingHeaders({ Authorization: "x", "X-Mine": "1" }), ["X-Mine"]);
+  const ValidationToken = require("trunkline/lib/jwt/validation/ValidationToken");
+  const vouching = new ValidationToken(validationClient);
+  assert.deepEqual([vouching.ttl, vouching.privateKey], [300, privateKey]);
+  vouching.ttl = 60;
+  const now = Math.floor(Date.now() / 1000);
+  const { exp } = require("trunkline/jwt").readToken(vouching.fromHttpRequest({ method: "get", url: baseUrl })).claims;
+  assert.ok(exp > now + 50 && exp < now + 200, `${exp - now}`);
+});
+
+test("the hash of a body may come as bytes", () => {
+  const hash = trunkline.getExpectedBodyHash("{}");
+  assert.deepEqual([trunkline.validateBody("{}", hash), trunkline.validateBody("{}", Buffer.from(hash)), trunkline.validateBody("{}", [...Buffer.from(hash)])], [true, true, true]);
+  assert.deepEqual([trunkline.validateBody("{ }", Buffer.from(hash)), trunkline.validateBody("{}", null)], [false, false]);
 });

@@ -10,6 +10,7 @@ from typing import Any
 import trunkline
 from trunkline import AsyncClient, Attempt, Client, RawResponse, Request, Response, unset
 from trunkline.aio.rest.ip_messaging.v2.service.channel import ChannelInstance
+from trunkline.base.api_response import ApiResponse
 from trunkline.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
 from trunkline.http.request import Request as Pattern
 from trunkline.http.response import Response as HttpResponse
@@ -71,6 +72,20 @@ async def answer_later(webhook: Webhook) -> Response:
 
 def answer_all(environ: dict[str, Any], start_response: Any) -> list[bytes]:
     return [b""]
+
+
+async def by_rule(client: Client) -> None:
+    sent: MessageInstance = await client.messages.create_async(to="+1", body="x")
+    told: ApiResponse[MessageInstance] = client.messages.create_with_http_info(to="+1", body="x")
+    again: ApiResponse[MessageInstance] = await sent.fetch_with_http_info_async()
+    deleted: bool = await client.messages(told.data.sid).delete_async()
+    some: list[MessageInstance] = await client.messages.list_async(limit=5)
+    page: ApiResponse[MessagePage] = client.messages.page_with_http_info(page_size=3)
+    behind: MessagePage = await client.messages.get_page_async(page.data.next_page_url or "")
+    async for one in await client.messages.stream_async(limit=3):
+        print(one.sid)
+    records, status, headers = client.messages.stream_with_http_info(limit=3)
+    print([one.sid for one in records], status, headers["a"], again.status_code, deleted, some, behind)
 
 
 async def sandboxes(sandbox: Sandbox, router: Router) -> None:

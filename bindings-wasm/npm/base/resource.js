@@ -54,7 +54,10 @@ export const below = (place, Class) => kept(place, Class, () => new Class(client
 export const top = (client, Class, path) => kept(client, Class, () => new Class(client, path));
 
 /** A path argument that was left out is an empty one, which the core refuses; nothing at all would be the client's own account. */
-export const segment = (id) => id ?? "";
+export const segment = (id) => (id instanceof Date && !Number.isNaN(id.getTime()) ? id.toISOString().slice(0, 10) : (id ?? ""));
+
+/** The parameter that is a whole body, of itself. */
+export const bodyOf = (params) => (Object(params) === params && typeof params !== "function" && !("body" in params) ? { body: params } : params);
 
 /** What a method was given: parameters and options, and a callback in the place of either or behind them. */
 export function sorted(given) {

@@ -7,7 +7,11 @@ export type Text = string | URL;
 /** A point in time or a day: a date, or text that is sent as it is. */
 export type Time = Date | string;
 /** A JSON parameter: text that is JSON already, or whatever JSON can say. */
-export type Json = string | number | boolean | null | readonly unknown[] | { readonly [name: string]: unknown };
+export type Json = string | number | boolean | null | object;
+/** TwiML: as text, or as its tree. */
+export type Twiml = Text | { addText(text: string): void; toString(): string };
+/** Headers beside a JSON body, as Twilio's library takes them: what has a dash in its name is no option of a call. On Node, Deno and Bun. */
+export type BodyHeaders = { readonly [header: `${string}-${string}`]: string };
 
 /** A function that is called like `fetch` and may return any `Response`. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -75,6 +79,30 @@ export type Info<P extends unknown[], T> = (...given: [...P, options?: CallOptio
 /** The same where parameters may be left out. */
 export type LooseInfo<P, T> = (params?: P | Callback<ApiResponse<T>>, options?: CallOptions | Callback<ApiResponse<T>>) => Promise<ApiResponse<T>>;
 
+/** Who vouches for requests by a private key: see `ValidationToken` of `trunkline/jwt`. */
+export interface ValidationClientOptions {
+  /** The account, `AC…`. */
+  accountSid: string;
+  /** The public key that the account knows, `CR…`. */
+  credentialSid: string;
+  /** The API key, `SK…`. */
+  signingKey: string;
+  /** The private RSA key of at least 2048 bits, as PEM without a password; for WebCrypto in PKCS #8. */
+  privateKey: string;
+  /** `RS256`, unless given, or `PS256`. */
+  algorithm?: string;
+}
+
+/** A method with a JSON body that tells status and headers: beside the body Twilio's library takes headers. */
+export type BodyInfo<P, T> = (params: P, options?: CallOptions | BodyHeaders | Callback<ApiResponse<T>>, callback?: Callback<ApiResponse<T>>) => Promise<ApiResponse<T>>;
+
+/** The same where the body may be left out. */
+export type LooseBodyInfo<P, T> = (
+  params?: P | Callback<ApiResponse<T>>,
+  options?: CallOptions | BodyHeaders | Callback<ApiResponse<T>>,
+  callback?: Callback<ApiResponse<T>>,
+) => Promise<ApiResponse<T>>;
+
 /** What sends requests, as Twilio's guide to custom clients has it. */
 export interface HttpClient {
   request(options: any): Promise<any>;
@@ -84,6 +112,8 @@ export interface HttpClient {
 export interface TwilioOptions {
   /** What sends the requests, in the place of the platform's own way. */
   httpClient?: HttpClient;
+  /** Public key client validation: what a `ValidationToken` is made of. */
+  validationClient?: ValidationClientOptions;
   /** `debug` tells each request and its answer on the console, without what is secret. */
   logLevel?: string;
   /** Milliseconds after which an idle connection is first tested; on Node. */
@@ -228,11 +258,29 @@ export interface RawRequest {
   /** The same. */
   url?: string;
   /** The query. */
-  params?: Record<string, unknown>;
-  /** A form. */
-  data?: Record<string, unknown>;
+  params?: object;
+  /** A form. With the header `Content-Type: application/json` a JSON body; on Node, Deno and Bun. */
+  data?: object;
   /** A JSON body, in the place of a form. */
   json?: unknown;
+  /** Headers beside those that every request has. */
+  headers?: Record<string, string> | Headers;
+  /** The longest that one attempt may take, in milliseconds. */
+  timeout?: number;
+  /** Who the request is from, in the place of the client's own credentials. On Node, Deno and Bun, as what follows. */
+  username?: string;
+  password?: string;
+  /** The same: an object that tells the header `Authorization`. */
+  authStrategy?: AuthStrategy;
+  /** Without effect: no redirect is followed. */
+  allowRedirects?: boolean;
+  /** Without effect: the client has a `logLevel`. */
+  logLevel?: string;
+}
+
+/** What tells the header `Authorization`. */
+export interface AuthStrategy {
+  getAuthString(): Promise<string>;
 }
 
 /** A client, or a part of one, whose calls give the answer's status and headers as well. */
@@ -290,10 +338,13 @@ export declare class BaseClient {
   readonly maxTotalSockets: number | undefined;
   readonly maxFreeSockets: number | undefined;
   readonly scheduling: "fifo" | "lifo" | undefined;
-  readonly ca: string | Uint8Array | undefined;
-  setAccountSid(accountSid: string): void;
+  readonly ca: any;
+  readonly validationClient: ValidationClientOptions | undefined;
+  setAccountSid(accountSid?: string): void;
   /** Says anew who the client is. */
   setCredentialProvider(provider: CredentialProvider): void;
+  /** Whether the platform takes the certificates that Twilio is about to use: fails if it does not. */
+  validateSslCert(): Promise<any>;
   /** A host with a region and an edge in it. */
   getHostname(hostname: string, targetEdge: string | undefined, targetRegion: string | undefined): string;
   /** Sends a request that this version has no operation for, with the same credentials, retries and errors. */
@@ -343,6 +394,23 @@ export interface PageParams {
   pageNumber?: number;
   pageToken?: string;
 }
+
+/** Where a list with tokens for its pages begins. On Node, Deno and Bun. */
+export type FromToken = Pick<PageParams, "pageToken">;
+
+/** A record as Twilio's library has it, with one class for what is a record of the list and what is fetched: each may have more fields. */
+export type Also<T, More> = Pick<T, Exclude<keyof T & keyof More, "toJSON">> &
+  Partial<Omit<T, keyof More>> &
+  Partial<Omit<More, keyof T>> & { toJSON(): any };
+
+/** A part of a body, by the names of the API. On Node, Deno and Bun. */
+export declare class Part {
+  constructor(payload: any);
+  [name: string]: any;
+}
+
+/** What makes whole bodies of that. */
+export type Parts<T> = new (payload: any) => T;
 
 /** One page of a list. */
 export interface Page<T> extends Iterable<T> {

@@ -2,8 +2,8 @@
 
 import * as base from "../base/client.js";
 import { environment, runtime } from "#platform";
-import { ConfigurationError } from "./errors.js";
-import { lastOf, transportBy } from "./request-client.js";
+import { ConfigurationError, RestException } from "./errors.js";
+import { lastOf, transportBy, vouchingBy } from "./request-client.js";
 
 export * from "../base/client.js";
 
@@ -24,8 +24,9 @@ function warn(name, text) {
 }
 
 /** Options as the client takes them. */
-function understood({ httpClient, logLevel, ...options }) {
+function understood({ httpClient, logLevel, validationClient, ...options }) {
   const rest = { ...options };
+  if (validationClient) rest.validation ??= vouchingBy(validationClient);
   for (const name in IDLE) {
     if (rest[name] !== undefined) warn(name, IDLE[name]);
     delete rest[name];
@@ -90,6 +91,31 @@ function change(client, settings) {
   session.generation = -1;
 }
 
+/** The options that say who a client is. */
+const NOBODY = Object.fromEntries(
+  ["username", "password", "authToken", "apiKey", "apiSecret", "bearerToken", "clientId", "clientSecret", "anonymous", "accountSid"].map((name) => [name, undefined]),
+);
+
+/** Of the environment, what says nothing of that. */
+const nobodysOf = (env) => Object.fromEntries(Object.entries(env).filter(([name]) => /REGION|EDGE|BASE_URL/.test(name)));
+
+/** A client like another one, for somebody else. */
+function clientAs(client, { username, password, ...credentials }) {
+  const { env, region, edge } = settingsOf(client);
+  const accountSid = username?.startsWith("SK") ? client.accountSid : undefined;
+  const options = { ...kept(client).given, ...NOBODY, accountSid, region, edge, ...credentials, env: nobodysOf(env) };
+  return new BaseClient(username, password, options);
+}
+
+/** The options that say what a header `Authorization` says. */
+function saidBy(header) {
+  const [, scheme, rest] = /^(Basic|Bearer) (.+)$/i.exec(header ?? "") ?? [];
+  if (!scheme) return { anonymous: true };
+  if (/bearer/i.test(scheme)) return { bearerToken: rest };
+  const [username, password] = atob(rest).split(/:(.*)/s);
+  return { username, password };
+}
+
 /** What belongs to a client and to all views of it. */
 const keptOf = new WeakMap();
 const kept = (client) => keptOf.get(base.sessionOf(client));
@@ -125,6 +151,28 @@ export class BaseClient extends base.BaseClient {
 
   setAccountSid(accountSid) {
     this.accountSid = accountSid;
+  }
+
+  /** Also a request with credentials of its own, or with JSON in the place of a form. */
+  async request({ username, password, authStrategy, allowRedirects, logLevel, data, ...request }, options) {
+    if (allowRedirects) warn("allowRedirects", "the answer is the redirect, with its header `Location`");
+    if (logLevel) warn("logLevel", "of a request; the client has one");
+    const given = Object.fromEntries(request.headers?.entries ? request.headers : Object.entries(request.headers ?? {}));
+    const type = Object.keys(given).find((name) => name.toLowerCase() === "content-type");
+    const isJson = type !== undefined && /json/i.test(given[type]) && data !== undefined;
+    if (isJson) delete given[type];
+    const headers = Object.keys(given).length ? { headers: given } : {};
+    const all = { ...request, ...(isJson ? { json: data } : { data }), ...headers };
+    if (username && password) return clientAs(this, { username, password }).request(all, options);
+    if (authStrategy) return clientAs(this, saidBy(await authStrategy.getAuthString())).request(all, options);
+    return super.request(all, options);
+  }
+
+  /** Fails where the platform does not take the certificates that Twilio is about to use. */
+  async validateSslCert() {
+    const answer = await this.httpClient.request({ method: "get", uri: "https://tls-test.twilio.com:443" });
+    if (answer.statusCode < 200 || answer.statusCode >= 300) throw new RestException(answer);
+    return answer;
   }
 
   /** The user name that the client was made with. */
@@ -186,9 +234,7 @@ export class BaseClient extends base.BaseClient {
 
   /** Says anew who the client is. */
   setCredentialProvider({ settings }) {
-    const none = ["username", "password", "authToken", "apiKey", "apiSecret", "bearerToken", "clientId", "clientSecret", "anonymous", "accountSid"].map((name) => [name, undefined]);
-    const env = Object.fromEntries(Object.entries(settingsOf(this).env).filter(([name]) => /REGION|EDGE/.test(name)));
-    change(this, { ...Object.fromEntries(none), ...settings, env });
+    change(this, { ...NOBODY, ...settings, env: nobodysOf(settingsOf(this).env) });
   }
 
   /** A host with a region and an edge in it. */
@@ -202,7 +248,7 @@ export class BaseClient extends base.BaseClient {
 }
 
 // Options can be read of the client, each under its name.
-for (const name of ["timeout", "maxSockets", "maxRetries", "userAgentExtensions", "autoRetry", ...Object.keys(IDLE), ...AGENT]) {
+for (const name of ["timeout", "maxSockets", "maxRetries", "userAgentExtensions", "autoRetry", "validationClient", ...Object.keys(IDLE), ...AGENT]) {
   Object.defineProperty(BaseClient.prototype, name, {
     get() {
       return kept(this).given[name];

@@ -3,12 +3,42 @@
 import { clientOf, complete, List, Page } from "./resource.js";
 
 /** What a file of Twilio's library exports, where one of the resource is called so; without that, its only class. */
-export function named([All, One, Record], stem) {
+export function named([All, One, Record], stem, parts) {
   if (!stem) return All;
-  for (const one of [All, One, Record]) if (one) complete(one);
-  const names = { ListInstance: All, ContextImpl: One, Instance: Record, Page: Record && All.prototype instanceof List ? Page : undefined };
-  return Object.fromEntries(Object.entries(names).flatMap(([name, value]) => (value ? [[stem + name, value]] : [])));
+  const Records = [].concat(Record ?? []);
+  for (const one of [All, One, ...Records]) if (one) complete(one);
+  const Page_ = Records.length && All.prototype instanceof List ? Page : undefined;
+  const names = { ListInstance: All, ContextImpl: One, Instance: oneOf(Records), Page: Page_ };
+  const classes = Object.entries(names).flatMap(([name, value]) => (value ? [[stem + name, value]] : []));
+  return Object.fromEntries([...classes, ...(parts?.split(" ") ?? []).map((name) => [name, partOf(name)])]);
 }
+
+/** There, what a list has and what is fetched are of one class, even where they have other fields. */
+function oneOf(Records) {
+  if (Records.length < 2) return Records[0];
+  return class extends Records[0] {
+    static [Symbol.hasInstance](record) {
+      return Records.some((Record) => Object.prototype.isPrototypeOf.call(Record.prototype, record));
+    }
+  };
+}
+
+/** A part of a body or an answer: what it is made of, by the names of the API, which it has in camel case as well. */
+class Part {
+  constructor(payload) {
+    Object.assign(this, payload);
+    for (const name of Object.keys(this)) {
+      const camel = name.replace(/[^A-Za-z0-9]+(.)/g, (_, letter) => letter.toUpperCase());
+      if (camel in this) continue;
+      const set = (value) => {
+        this[name] = value;
+      };
+      Object.defineProperty(this, camel, { get: () => this[name], set, configurable: true });
+    }
+  }
+}
+
+const partOf = (name) => ({ [name]: class extends Part {} })[name];
 
 /** The item that a client itself stands for, by the version that it belongs to. */
 const homes = new WeakMap();

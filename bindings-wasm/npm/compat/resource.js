@@ -14,10 +14,16 @@ function raw(place) {
   return new place.constructor(clientOf(place).withRawResponse, path(place));
 }
 
-/** Executes an operation, and completes the class of what it gives. */
-export function execute(place, table, operation, Model, ...given) {
+/** Executes an operation, and completes the class of what it gives. Beside a JSON body Twilio's library takes headers. */
+export function execute(place, table, operation, Model, params, options, callback) {
   if (Model) complete(Model);
-  return base.execute(wantsInfo ? raw(place) : place, table, operation, Model, ...given);
+  return base.execute(wantsInfo ? raw(place) : place, table, operation, Model, params, headed(options), callback);
+}
+
+/** Options of a call. No option has a dash in its name, as headers have. */
+function headed(options) {
+  const names = options && Object.keys(options);
+  return names?.length && names.every((name) => name.includes("-")) ? { headers: options } : options;
 }
 
 /** An answer as Twilio's library tells it with status and headers. */

@@ -24,7 +24,7 @@ export declare class TwiML {
    * @param attributes Its attributes; an array is its items with spaces between.
    * @param text The text in it.
    */
-  addChild(tag: string, attributes?: { readonly [name: string]: unknown } | null, text?: string): TwiML;
+  addChild(tag: string, attributes?: object | null, text?: string): TwiML;
   /** Adds a comment. */
   comment(text: string): this;
   /** Adds a comment before the element. */

@@ -50,7 +50,10 @@ export function getExpectedTwilioSignature(authToken, url, params, algorithm) {
 export const getExpectedBodyHash = (body) => enter((core) => core.body_hash(bytes(body)));
 
 /** Whether the hash is that of the body. */
-export const validateBody = (body, hash) => getExpectedBodyHash(body) === String(hash);
+export function validateBody(body, hash) {
+  const isBytes = typeof hash === "object" && hash !== null;
+  return getExpectedBodyHash(body) === (isBytes ? new TextDecoder().decode(Uint8Array.from(hash)) : String(hash));
+}
 
 /** Whether a request of Express, whose body was parsed, came from Twilio. */
 export function validateIncomingRequest(request, authToken, options) {

@@ -13,7 +13,8 @@ export class AccessToken {
     this.accountSid = needed(accountSid, "accountSid");
     this.keySid = needed(keySid, "keySid");
     keep(this, "secret", secret);
-    this.identity = needed(options?.identity, "identity");
+    const identity = needed(options?.identity, "identity");
+    this.identity = Number.isInteger(identity) ? String(identity) : identity;
     this.ttl = options.ttl || 3600;
     this.nbf = options.nbf;
     this.region = options.region;

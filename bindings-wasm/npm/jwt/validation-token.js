@@ -3,7 +3,7 @@
 import { InvalidArgumentError } from "../base/errors.js";
 import { bytes } from "../helpers/native/instance.js";
 import { enter } from "../helpers/native/jwt.js";
-import { needed, now } from "./token.js";
+import { keep, needed, now, seconds } from "./token.js";
 
 const HEADER = "Twilio-Client-Validation";
 
@@ -17,13 +17,14 @@ export class ValidationToken {
     this.accountSid = needed(options?.accountSid, "accountSid");
     this.credentialSid = needed(options.credentialSid, "credentialSid");
     this.signingKey = needed(options.signingKey, "signingKey");
-    const privateKey = needed(options.privateKey, "privateKey");
+    keep(this, "privateKey", options.privateKey);
+    this.ttl = 300;
     this.algorithm = options.algorithm ?? ValidationToken.DEFAULT_ALGORITHM;
     if (!ValidationToken.ALGORITHMS.includes(this.algorithm)) {
       throw new InvalidArgumentError("`algorithm` must be RS256 or PS256", { parameter: "algorithm" });
     }
     const crypto = globalThis.process?.getBuiltinModule?.("node:crypto");
-    this.#sign = crypto ? signedByNode(crypto, privateKey, this.algorithm) : signedByWeb(privateKey, this.algorithm);
+    this.#sign = crypto ? signedByNode(crypto, this.privateKey, this.algorithm) : signedByWeb(this.privateKey, this.algorithm);
     // Says now if it cannot be.
     this.#message("GET", new URL("https://localhost"), "", [], "");
   }
@@ -85,6 +86,7 @@ export class ValidationToken {
       path: url.pathname,
       query,
       headers,
+      ttl: seconds(this.ttl),
       signed_headers: signed ?? headers.filter((_, at) => at % 2 === 0),
       now: now(),
     };

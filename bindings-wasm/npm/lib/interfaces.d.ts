@@ -25,3 +25,17 @@ export interface PageOptions<TPage> {
   pageSize?: number;
   callback?: (page: TPage) => void;
 }
+
+/** The names of the members that are no functions. */
+export type NonFunctionPropertyNames<T> = { [K in keyof T]: T[K] extends (...given: never) => unknown ? never : K }[keyof T];
+
+/** The members that are no functions. */
+export type NonFunctionProperties<T> = Pick<T, NonFunctionPropertyNames<T>>;
+
+/** What `JSON.stringify` sees of a record. */
+export type Json<T> = NonFunctionProperties<T>;
+
+/** What can be made JSON. It is a type alone, as in Twilio's library. */
+export declare class SerializableClass {
+  toJSON(): Json<this>;
+}

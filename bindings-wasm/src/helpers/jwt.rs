@@ -158,7 +158,10 @@ pub fn validation_message(json: &str, body: &[u8]) -> Result<String, String> {
         .ok_or_else(|| thrown(Error::invalid_argument("algorithm", "must be RS256 or PS256")))?;
     let (account, key, credential) =
         (given.text("account_sid"), given.text("signing_key"), given.text("credential_sid"));
-    let validation = ClientValidation::new(account, key, credential, algorithm).map_err(thrown)?;
+    let mut validation = ClientValidation::new(account, key, credential, algorithm).map_err(thrown)?;
+    if let Some(seconds) = given.number("ttl") {
+        validation = validation.ttl(seconds);
+    }
     let (headers, signed_headers) = (given.pairs("headers"), given.list("signed_headers"));
     let signed_headers: Vec<&str> = signed_headers.iter().filter_map(Value::as_str).collect();
     let request = RequestToSign {

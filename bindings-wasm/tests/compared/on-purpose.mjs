@@ -1,28 +1,114 @@
-// What differs from Twilio's library for Node on purpose, with its reason. Each entry says of what kind the difference is, and where.
+// What differs from Twilio's library for Node on purpose, by the row of the README's table that says so: where, and what is found there, which
+// is `missing`, `null` or how two types differ.
 
-/** Operations that are elsewhere here. */
-const ELSEWHERE = /^rest\/(?:conversations\/v2\/(?:action|communication|participant)|iam\/v1\/rolePermission|insights\/v3\/result|intelligence\/v3\/version|knowledge\/v2\/(?:chunk|knowledge|knowledgeBasis|search)|memory\/v1\/\w+|previewIam\/versionless\/organization\/user|voice\/v2\/(?:recording|recordingAccountDefaultConfiguration|transcription))\b/;
-const PLACES = /^client\.(?:conversations\.v2\.(?:actions|communications|participants)|iam\.v1\.rolePermission|intelligence\.v3\.versions|knowledge\.v2\.(?:chunks|knowledge|search)|memory\.v1\.\w+|numbers\.v2\.applications\.(?:page|each|getPage)|previewIam\.(?:tokens|authorize|organization)|voice\.v2\.(?:recording|recordingAccountDefaultConfiguration|transcription))(?:WithHttpInfo)?$/;
+/** Resources that stand beside their parents there. */
+const BESIDE = {
+  "iam/v1": "rolePermission",
+  "conversations/v2": "action|communication|participant",
+  "insights/v3": "result",
+  "intelligence/v3": "version",
+  "knowledge/v2": "chunk|knowledge|search",
+  "memory/v1": "bulk|conversationSummary|dataMapping|identifier|identityResolutionSetting|import|lookup|observation|profile|recall|revision|trait|traitGroup",
+  "voice/v2": "recording|recordingAccountDefaultConfiguration|transcription",
+  "previewIam/versionless/organization": "user",
+};
+const files = (groups) => Object.entries(groups).map(([folder, names]) => `${folder}/(?:${names})`).join("|");
+/** The same as properties of their versions, in the plural. */
+const properties = (groups) =>
+  Object.entries(groups).map(([folder, names]) => {
+    const [product, version] = folder.split("/");
+    const plural = names.replaceAll("Summary", "Summaries");
+    return `(?:client\\.${product}\\.${version}|rest/${product}/${version.replace(/^./, (letter) => letter.toUpperCase())}: default)\\.(?:${plural})s?`;
+  }).join("|");
 
-const REQUESTS = "how requests are made and answers are taken apart: the core does that here, and `client.request` is there for what is newer";
-const BELOW = "what is below another resource stands below it here";
+const PLACE = "rest/[^:]+: \\w+(?:ListInstance|Context|ContextImpl)";
+const CALLS = "(?:create|fetch|patch|remove|update)(?:WithHttpInfo)?";
+const READS = "(?:each|getPage|list|page)(?:WithHttpInfo)?";
+const VERSION = "client\\.\\w+\\.(?:v\\d+|v2010|hosted_numbers|marketplace|versionless|wireless)|rest/\\w+/\\w+: default";
+const PRODUCT = "client\\.\\w+|rest/\\w+: export=";
+const CLIENT = "base/BaseTwilio: Client|client|index: Twilio|rest/Twilio: (?:export=|prototype)";
+const PAGE = "rest/[^:]+: \\w+Page|base/Page: default";
+const BUILDERS = "(?:index|credential_provider/\\w+): \\w+Provider(?:Builder)?";
 
-export const ON_PURPOSE = [
-  { reason: BELOW, is: ({ where, what }) => what === "missing" && (ELSEWHERE.test(where) || PLACES.test(where)) },
-  {
-    reason: REQUESTS,
-    is: ({ where, what }) =>
-      what === "missing" &&
-      (/^(?:auth_strategy|http\/bearer_token)\/|^base\/(?:Domain|TokenPage|ValidationClient|Version)\b|^jwt\/validation\/RequestCanonicalizer/.test(where) ||
-        /^(?:rest\/\w+|client\.[^.]+|rest\/\w+\/V\w+|rest\/preview\/\w+|client\.[^.]+\.(?:v\w+|marketplace|wireless|hosted_numbers))(?:: \S*)?\.(?:twilio|baseUrl|domain|throwException|absoluteUrl|relativeUrl|request|readLimits|setPromiseCallback|create|fetch|page|update|patch|remove|each|list)(?:With\w+Info)?$/.test(where) ||
-        /(?:Client|Twilio|client|export=)\.(?:setOpts|invalidateBasicAuth|invalidateOAuth|validateSslCert|validationClient|credentialProvider)$/.test(where) ||
-        /(?:RequestClient|prototype|export=)\.(?:axios|defaultTimeout|autoRetry|maxRetryDelay|maxRetries|keepAlive|filterLoggingHeaders|validationInterceptor|logRequest)$/.test(where) ||
-        /Page\b\S*\.(?:META_KEYS|getInstance|loadInstances|processResponse|loadPage|forOwn|key|pageSize|nextToken|previousToken)$|base\/Page: default\.|Solution\b|TwilioResponsePayload$/.test(where)),
-  },
-  { reason: "credentials are options of a client, and tokens are fetched by the core", is: ({ where }) => /\bcredential_provider\/|CredentialProvider(?:Builder)?\.(?:setTokenManager|toAuthStrategy|getAuthType)$/.test(where) },
-  { reason: "places print nothing of themselves", is: ({ where, what }) => what === "missing" && /\.toJSON$/.test(where) },
-  { reason: "fields and bodies that are objects are plain objects, of no class; records are made by calls", is: ({ where, what }) => what === "missing" && /^rest\/[^:]*: (?!\w+(?:Instance|ContextImpl|Page)$)[A-Z]\w*$/.test(where) },
-  { reason: "the service can leave a field out, and then it is null: its type says so", is: ({ what }) => /(?:^|: )null$/.test(what) },
-  { reason: "a record leads to an operation only if its fields name the way", is: ({ where, what }) => what === "missing" && /Instance\.(?:create|fetch|patch|remove|update)(?:WithHttpInfo)?$/.test(where) },
-  { reason: "the tree of TwiML and the payloads of tokens are the core's", is: ({ where, what }) => what === "missing" && (/^twiml\//.test(where) || /Scope\.(?:payload|scope)$|getRequestCanonicalizer$|Policy\.payload$/.test(where)) },
-];
+/** By the rows of the table: places, and what is found there. */
+export const ON_PURPOSE = Object.entries({
+  "fields that the service may leave out": [
+    ["rest/[^:]+: \\w+\\.\\w+", "(?:(?:callback|params): items?: )?null"],
+  ],
+  "what is below another resource: in conversations 2, iam 1, insights 2 and 3, intelligence 3, knowledge 2, memory 1, numbers 1, trusthub 1, voice 2 and preview IAM": [
+    [`rest/(?:${files(BESIDE)})`, "missing"],
+    [properties(BESIDE), "missing"],
+    ["(?:client\\.previewIam|rest/PreviewIam: export=)\\.(?:authorize|organization|tokens)|rest/previewIam/\\w+(?:: default|/organization: \\w+)\\.(?:organization|users)", "missing"],
+    [`rest/insights/v2/(?:in|out)bound: (?:\\w+ListInstance\\.${READS}|\\w+Page)`, "missing"],
+    ["rest/insights/V2: default\\.(?:in|out)bound|rest/(?:numbers|trusthub)/V1: default\\.\\w*[eE]mbeddedSessions", ".* there, .* here|callback: cannot be called"],
+    ["rest/(?:numbers|trusthub)/v1/\\w*[eE]mbeddedSession: \\w*EmbeddedSessionListInstance(?:\\.create(?:WithHttpInfo)?|CreateOptions)", "missing"],
+    ["rest/voice/v2/configuration: ConfigurationInstance\\.default", "missing"],
+  ],
+  "records, pages, places": [
+    ["rest/[^:]+: \\w+Solution|(?:rest|base)/[^:]+: \\w+Payload", "missing"],
+    [`(?:${PAGE})\\.(?:META_KEYS|forOwn|getInstance|key|loadInstances|loadPage|nextToken|pageSize|previousToken|processResponse)`, "missing"],
+    ["base/Page: default\\(\\)", "takes no `version`"],
+  ],
+  "parts of bodies and answers that the documents name otherwise, or do not list": [
+    ["rest/[^:]+: (?!\\w*(?:Context|Impl|Instance|Options|Page|Solution)$)[A-Z]\\w+", "missing"],
+    ["rest/intelligence/v3/\\w+: (?:OperatorContext(?:\\.(?:knowledge|memory))?|ResolvedContext)", "missing"],
+  ],
+  "how requests are made: `lib/base/Version`, `Domain`, `TokenPage`, `lib/auth_strategy`; `axios` and `logRequest` of a `RequestClient`; `setOpts` and `invalidate…` of a client": [
+    ["auth_strategy/\\w+|base/(?:Domain|TokenPage|Version)|jwt/validation/RequestCanonicalizer", "missing"],
+    [`(?:${VERSION})\\.(?:(?:create|each|fetch|list|page|patch|remove|update)(?:With(?:Http|Response)Info)?|absoluteUrl|domain|readLimits|relativeUrl|request|setPromiseCallback|throwException)`, "missing"],
+    [`(?:${PRODUCT})\\.(?:absoluteUrl|baseUrl|request|twilio)`, "missing"],
+    [`(?:${CLIENT})\\.(?:invalidateBasicAuth|invalidateOAuth|setOpts)`, "missing"],
+    ["(?:base/RequestClient|index|rest/Twilio): (?:export=|prototype|RequestClient)?\\.?(?:axios|logRequest)", "missing"],
+    ["(?:index: jwt\\.ValidationToken|jwt/validation/ValidationToken: (?:export=|prototype))\\.getRequestCanonicalizer|jwt/validation/ValidationToken: getRequestCanonicalizer", "missing"],
+  ],
+  "token managers, and a `CredentialProvider` of one's own": [
+    ["credential_provider/CredentialProvider|http/bearer_token/\\w+", "missing"],
+    [`${BUILDERS}\\.(?:getAuthType|setTokenManager|toAuthStrategy)`, "missing"],
+    [`${BUILDERS}\\.build`, "\\w+Provider there, CredentialProvider here"],
+    ["credential_provider/\\w+: (?:export=|prototype)", "missing"],
+    ["credential_provider/\\w+", "is a object"],
+    [`(?:${CLIENT})\\.credentialProvider`, "missing"],
+    [`(?:${CLIENT})\\.setCredentialProvider`, "credentialProvider: CredentialProvider there, CredentialProvider here"],
+  ],
+  "`toJSON` of places": [[`(?:${PLACE}|client\\..*)\\.toJSON`, "missing"]],
+  "records whose fields do not say which resource they are: of webhooks 1, insights 3, voice 2 and others, and what is fetched of pricing's countries": [
+    [
+      `rest/(?:conversations/v2/operation|insights/v3/customFieldMapping|intelligence/v3/operatorResult|lookups/v2/lookupOverride|memory/v1/store|numbers/v2/application|previewIam/versionless/organization/roleAssignment|voice/v2/(?:accountDefaultConfiguration|configuration|type)|voice/v3/transcription|webhooks/v1/\\w+): \\w+Instance\\.${CALLS}`,
+      "missing",
+    ],
+  ],
+  "fields of errors, and of other answers of the same resource": [
+    ["rest/conversations/v2/configuration: ConversationsV2CaptureRule\\.from", "missing"],
+    ["rest/iam/v1/oAuthApp: OAuthAppInstance\\.(?:code|message|moreInfo)", "missing"],
+    ["rest/insights/v2/report: AccountReport\\.kYT", "missing"],
+    ["rest/lookups/v2/\\w+: \\w+Instance\\.(?:bucket|code|field|limit|message|moreInfo|owner|status|ttl)", "missing"],
+    ["rest/lookups/v2/bucket: BucketInstance\\.toJSON", ".* there, .* here"],
+    ["rest/marketplace/v1/moduleDataManagement: ModuleDataManagementInstance\\.listings", "missing"],
+    ["rest/previewIam/versionless/organization/roleAssignment: \\w+\\.(?:code|message|moreInfo|resourceId|resourceType|status)", "missing"],
+    ["rest/trusthub/v1/(?:\\w+/)\\w+ChannelEndpointAssignment: \\w+Instance\\.(?:code|message|moreInfo|status)", "missing"],
+  ],
+  "`client.numbers.v2.applications`, whose list is one record": [
+    [`(?:client\\.numbers\\.v2\\.applications|rest/numbers/v2/application: ApplicationListInstance)\\.${READS}|rest/numbers/v2/application: Application(?:Page|ListInstance(?:Each|Page)?Options)`, "missing"],
+    ["rest/numbers/v2/application: ApplicationListInstance\\.list(?:WithHttpInfo)?", "callback: items: .*"],
+  ],
+  "the tree of TwiML": [
+    ["twiml/\\w+: (?:[\\w=]+\\.)?\\w+", "missing"],
+    ["twiml/\\w+: \\w+\\(\\)", "takes no `\\w+`"],
+    ["twiml/\\w+: [\\w=]+\\.comment(?:After|Before)?", "XMLElement there, \\w+ here"],
+    ["twiml/\\w+: [\\w=]+\\.addChild", "GenericNode there, TwiML here"],
+  ],
+  "attributes of elements of TwiML that have none": [["twiml/\\w+: [\\w=]+\\.\\w+", "attributes: object there, (?:string|NoAttributes) here"]],
+  "scopes of one's own, and their `payload`": [
+    ["(?:index: jwt\\.ClientCapability\\.|jwt/ClientCapability: )(?:EventStream|IncomingClient|OutgoingClient)?Scope\\.(?:payload|scope)", "missing"],
+    ["jwt/ClientCapability: default\\.addScope", "scope: Scope there, EventStreamScope here"],
+  ],
+  "`lib/rest/knowledge/v2/knowledgeBasis`": [
+    ["rest/knowledge/v2/knowledgeBasis", "missing"],
+    ["rest/knowledge/V2: default\\.knowledgeBases", "callback: cannot be called"],
+  ],
+  "what the service asks for: `senderId` of `messaging.v2.channelsSenders`, the body of `accounts.v1.complianceSignalsCheck`": [
+    ["rest/messaging/v2/channelsSender: MessagingV2ChannelsSenderRequestsCreate\\.senderId", "refuses null"],
+    ["rest/accounts/v1/complianceSignalsCheck: ComplianceSignalsCheckListInstance\\.create(?:WithHttpInfo)?", "needs 1 arguments"],
+  ],
+  "`client.memory.v1.stores.list()`": [["rest/memory/v1/store: Store(?:ListInstance|Page)\\.\\w+", "(?:callback: items?: )?string there, Store here"]],
+}).flatMap(([row, kinds]) => kinds.map(([where, what]) => ({ row, where: new RegExp(`^(?:${where})$`), what: new RegExp(`^(?:${what})$`) })));

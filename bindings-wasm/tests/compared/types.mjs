@@ -72,7 +72,17 @@ class Comparison {
       else {
         const [one, other] = [there, here].map((symbol) => this.checker.getDeclaredTypeOfSymbol(symbol));
         const isGiven = /(?:Options|Opts|Attributes)$/.test(there.name) || one.isUnion() || one.isStringLiteral();
+        // Parts of bodies are given, parts of answers are read, and some are both.
+        const isPart = isRest && there.flags & this.ts.SymbolFlags.Class && !/(?:Instance|ContextImpl|Page)$/.test(there.name);
+        const before = this.found.length;
         this.#members(where, one, other, isGiven);
+        if (isPart && this.found.length > before) {
+          const read = this.found.splice(before);
+          this.#members(where, one, other, true);
+          const count = (found) => found.filter(({ what }) => what !== "null").length;
+          if (count(this.found.slice(before)) > count(read)) this.found.splice(before, this.found.length, ...read);
+          else if (count(read) === 0) this.found.splice(before, this.found.length, ...read);
+        }
       }
     }
     const flags = this.ts.SymbolFlags;
@@ -99,6 +109,7 @@ class Comparison {
       if (/^_|^prototype$/.test(property.name) || this.#isHidden(property)) continue;
       const at = `${where}.${property.name}`;
       const other = checker.getPropertyOfType(here, property.name);
+      if (!other && (here.flags & this.ts.TypeFlags.Any || checker.getIndexInfoOfType(here, this.ts.IndexKind.String))) continue;
       if (!other) {
         this.found.push({ where: at, what: "missing" });
         continue;
@@ -107,9 +118,11 @@ class Comparison {
       const what = this.#misfit(one, two, isGiven);
       if (what) this.found.push({ where: at, what });
     }
-    for (const call of [there.getCallSignatures(), there.getConstructSignatures()].flat()) {
-      const what = this.#served(call, call.declaration && this.#constructs(call) ? here.getConstructSignatures() : here.getCallSignatures(), isGiven);
-      if (what) this.found.push({ where: `${where}()`, what });
+    for (const kind of ["getCallSignatures", "getConstructSignatures"]) {
+      for (const call of there[kind]()) {
+        const what = this.#served(call, here[kind](), isGiven);
+        if (what) this.found.push({ where: `${where}()`, what });
+      }
     }
     if (!isGiven) return;
     for (const property of here.getProperties()) {
@@ -119,11 +132,6 @@ class Comparison {
         this.found.push({ where: `${where}.${property.name}`, what: "must be given" });
       }
     }
-  }
-
-  #constructs({ declaration }) {
-    const { SyntaxKind } = this.ts;
-    return [SyntaxKind.Constructor, SyntaxKind.ConstructSignature, SyntaxKind.ClassDeclaration].includes(declaration.kind);
   }
 
   #isHidden(symbol) {
@@ -174,8 +182,16 @@ class Comparison {
   #part(there, here, isGiven) {
     const { checker } = this;
     if (checker.isTypeAssignableTo(...(isGiven ? [there, here] : [here, there]))) return undefined;
+    if (there.flags & here.flags & this.ts.TypeFlags.TypeParameter) return undefined;
+    const [theirs, ours] = [there, here].map((type) => checker.getIndexInfoOfType(type, this.ts.IndexKind.String)?.type);
+    if (theirs && ours) return this.#misfit(theirs, ours, isGiven);
     const symbol = there.aliasSymbol ?? there.symbol;
-    if (this.#pairs.get(there.symbol)?.has(here) || this.#pairs.get(symbol)?.has(here)) return undefined;
+    for (const one of [there.symbol, symbol]) {
+      const pairs = this.#pairs.get(one);
+      if (pairs?.has(here)) return undefined;
+      // What a program may call by that name fits, too.
+      for (const pair of pairs ?? []) if (checker.isTypeAssignableTo(...(isGiven ? [pair, here] : [here, pair]))) return undefined;
+    }
     if (here.symbol?.name === "Page" && checker.getPropertyOfType(there, "instances")) {
       return this.#misfit(...[there, here].map((type) => checker.getTypeOfSymbol(checker.getPropertyOfType(type, "instances"))), isGiven);
     }

@@ -63,3 +63,59 @@ export async function deep(options: MessageListInstanceCreateOptions, status: Me
   const checked: VerificationInstance = await client.verify.v2.services("VA…").verifications.create(by);
   return sent.status === status ? page.instances[0] : checked.sid ? sent : undefined;
 }
+
+import { ContentCreateRequest, TwilioText, type ContentListInstanceCreateOptions } from "trunkline/lib/rest/content/v1/content";
+import type { CountryInstance } from "trunkline/lib/rest/pricing/v1/messaging/country";
+import type { RoleRoleType } from "trunkline/lib/rest/chat/v2/service/role";
+import type { RecordingStatus } from "trunkline/lib/rest/api/v2010/account/call/recording";
+import type Api from "trunkline/lib/rest/Api";
+import type V2010 from "trunkline/lib/rest/api/V2010";
+import RequestClient from "trunkline/lib/base/RequestClient";
+import type { ClientOpts, RequestOpts } from "trunkline/lib/base/BaseTwilio";
+import Page from "trunkline/lib/base/Page";
+import type TwiML from "trunkline/lib/twiml/TwiML";
+import VoiceResponse from "trunkline/lib/twiml/VoiceResponse";
+import AccessToken from "trunkline/lib/jwt/AccessToken";
+import ClientCapability, { type ClientCapabilityOptions } from "trunkline/lib/jwt/ClientCapability";
+
+interface Named {
+  language: string;
+}
+declare const configuration: Named;
+
+/** Bodies by their classes, by objects of an interface, with headers and callbacks; parts of answers by their names. */
+export async function bodies(status: RecordingStatus, role: RoleRoleType) {
+  const text: TwilioText = new TwilioText({ body: "Hi" });
+  const request: ContentCreateRequest = new ContentCreateRequest({ language: "en", types: { "twilio/text": text } });
+  const options: ContentListInstanceCreateOptions = { contentCreateRequest: request };
+  await client.content.v1.contents.create(request);
+  await client.content.v1.contents.create(request, { "Idempotency-Key": "1" }, (_error, content) => content.sid);
+  await client.content.v1.contents.createWithHttpInfo(request, undefined, (_error, answer) => answer.body.sid);
+  await client.flexApi.v1.configuration().update({ ui_attributes: {} });
+  await client.video.v1.rooms.create({ transcriptionsConfiguration: configuration });
+  await client.calls.create({ to: "+1", from: "+1", twiml: new VoiceResponse() });
+  const countries: CountryInstance[] = await client.pricing.v1.messaging.countries.list();
+  const country: CountryInstance = await client.pricing.v1.messaging.countries("EE").fetch();
+  await client.conversations.v2.configurations.list({ pageSize: 5 });
+  return [options, status, role, countries[0]?.country, country.inboundSmsPrices?.length];
+}
+
+export function parts(options: ClientOpts, own: ClientCapabilityOptions, request: RequestOpts) {
+  const api: Api = client.api;
+  const version: V2010 = client.api.v2010;
+  const sender: RequestClient.RequestClientOptions = { timeout: 5, autoRetry: true };
+  const check: twilio.validateRequest = twilio.validateRequest;
+  class Logging extends RequestClient {
+    override async request<T>(options: RequestClient.RequestOptions<T>) {
+      return super.request<T>({ ...options, headers: { ...options.headers, "X-Mine": "1" } });
+    }
+  }
+  const wrapped = new twilio.Twilio(process.env.A, process.env.B, { ...options, httpClient: new Logging(sender) });
+  const grant: AccessToken.Grant<AccessToken.VideoGrantOptions, AccessToken.VideoGrantPayload, "video"> = new AccessToken.VideoGrant({ room: "r" });
+  const room: string | undefined = grant.toPayload().room;
+  const token = new ClientCapability(own);
+  token.addScope(new ClientCapability.EventStreamScope({ a: "b" } as object));
+  const node: TwiML = new VoiceResponse().addChild("Newer", configuration);
+  const isPage = (one: unknown) => one instanceof Page;
+  return [api, version, check, wrapped.request(request), room, token, node, isPage, twilio.jwt.ValidationToken.ALGORITHMS];
+}

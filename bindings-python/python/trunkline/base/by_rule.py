@@ -17,11 +17,35 @@ from trunkline.base.places import Child, Shortcut
 from trunkline.base.resource import Resource
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+    from typing import Concatenate, ParamSpec, TypeVar
 
     from trunkline.base.instance_resource import InstanceResource
     from trunkline.base.page import Page
     from trunkline.base.raw_response import RawResponse
+
+    P = ParamSpec("P")
+    R = TypeVar("R")
+    S = TypeVar("S")
+
+    # What stubs derive the types of these names with, of the method beside them: ``create_async = awaited(create)``.
+
+    def awaited(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], Coroutine[Any, Any, R]]: ...
+
+    def informed(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], ApiResponse[R]]: ...
+
+    def awaited_stream(
+        method: Callable[Concatenate[S, P], Iterator[R]],
+    ) -> Callable[Concatenate[S, P], Coroutine[Any, Any, AsyncIterator[R]]]: ...
+
+    def informed_stream(
+        method: Callable[Concatenate[S, P], Iterator[R]],
+    ) -> Callable[Concatenate[S, P], tuple[Iterator[R], int, dict[str, str]]]: ...
+
+    def awaited_informed_stream(
+        method: Callable[Concatenate[S, P], Iterator[R]],
+    ) -> Callable[Concatenate[S, P], Coroutine[Any, Any, tuple[AsyncIterator[R], int, dict[str, str]]]]: ...
+
 
 _ASYNC = "_async"
 _INFO = "_with_http_info"

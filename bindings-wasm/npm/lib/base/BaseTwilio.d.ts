@@ -1,1 +1,9 @@
-export { BaseClient as Client, type ClientOptions as ClientOpts, type RawRequest as RequestOpts } from "../../base/types.js";
+import * as types from "../../base/types.js";
+
+declare namespace Twilio {
+  export import Client = types.BaseClient;
+  export import ClientOpts = types.ClientOptions;
+  export import RequestOpts = types.RawRequest;
+}
+
+export = Twilio;

@@ -1,4 +1,4 @@
-import type { TwiML } from "../../twiml.js";
+import type { Twiml } from "../../base/types.js";
 
 /** A date as its day. What is no date stays as it is. */
 export declare function iso8601Date<T>(date: T | Date): T | string;
@@ -11,6 +11,6 @@ export declare function object<T>(value: T): T;
 /** `true` and `false` as text. What is neither stays as it is. */
 export declare function bool(value: string | boolean): string | "true" | "false";
 /** TwiML as text. */
-export declare function twiml(value: TwiML | string): string;
+export declare function twiml(value: Twiml): string;
 /** What a function makes of each element of a list. What is no list stays as it is. */
 export declare function map<TInput, TOutput>(list: TInput[], transform: (element: TInput) => TOutput): TOutput[];

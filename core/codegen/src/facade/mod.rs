@@ -10,6 +10,7 @@ pub(crate) mod extension;
 mod language;
 #[cfg(test)]
 mod tests;
+pub(crate) mod theirs;
 #[cfg(test)]
 mod twilio;
 mod version;

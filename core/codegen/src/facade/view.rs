@@ -10,7 +10,7 @@ use super::language::{At, Filing, Language, Names, Said, Within};
 use super::version::{Side, Site, Version};
 use super::{Facade, Product};
 use crate::error::{Error, Result};
-use crate::ir::{Answer, Argument, Download, Enum, Field, Item, Kind, Level, Model, Operation, Param, Place};
+use crate::ir::{Answer, Argument, Body, Download, Enum, Field, Item, Kind, Level, Model, Operation, Param, Place};
 use crate::words::Words;
 
 /// All that is written.
@@ -166,6 +166,9 @@ pub(crate) struct CallView {
     pub(crate) optional: Vec<ParamView>,
     /// What the whole body may be given as, in place of its members.
     pub(crate) whole: Option<String>,
+    /// The body is JSON, and whether one parameter is all of it.
+    pub(crate) is_json: bool,
+    pub(crate) is_whole: bool,
     pub(crate) is_list: bool,
     /// The record, or those of the list.
     pub(crate) record: Option<String>,
@@ -580,6 +583,8 @@ fn call(at: &At<'_, '_>, side: Side, operation: &Operation, language: &impl Lang
         required,
         optional,
         whole: operation.whole.as_ref().map(|name| name.snake()),
+        is_json: matches!(operation.body, Body::Json(_)),
+        is_whole: operation.params.iter().any(|param| param.place == Place::WholeBody),
         is_list,
         record: operation.answer.record().map(|name| language.type_name(name)),
         is_any: matches!(operation.answer, Answer::Any),

@@ -1,6 +1,6 @@
 //! What things are called in Python: as in Twilio's library, wherever that has them.
 
-use crate::facade::{At, Filing, Records, Rule, Rules, Within};
+use crate::facade::{At, Filing, Records, Rule, Rules, Within, theirs};
 use crate::words::Words;
 
 pub(super) const RULES: Rules = Rules {
@@ -40,43 +40,6 @@ pub(super) fn record(at: &At<'_, '_>, model: &Words) -> String {
     }
 }
 
-/// Enums that Twilio's library does not call by the rule: the product, or none for all of them, the enum, and its name there.
-const ENUMS: &[(&str, &str, &str)] = &[
-    ("", "BindingType", "BindingType"),
-    ("", "ChannelType", "ChannelType"),
-    ("", "MessageOrder", "OrderType"),
-    ("", "RoleType", "RoleType"),
-    ("", "UsageTriggerField", "TriggerField"),
-    ("", "UserBindingType", "BindingType"),
-    ("", "UserChannelStatus", "ChannelStatus"),
-    ("conversations", "ServiceBindingType", "BindingType"),
-    ("conversations", "ServiceRoleType", "RoleType"),
-    ("events", "SinkType", "SinkType"),
-    ("flex_api", "InteractionTransferStatus", "TransferStatus"),
-    ("flex_api", "InteractionTransferType", "TransferType"),
-    ("insights", "ConferenceEndReason", "ConferenceEndReason"),
-    ("insights", "ConferenceStatus", "ConferenceStatus"),
-    ("messaging", "BrandVettingProvider", "VettingProvider"),
-    ("messaging", "ChannelsSenderStatus", "Status"),
-    ("numbers", "EndUserTypeValue", "Type"),
-    ("numbers", "HostedNumberOrderEnumStatus", "Status"),
-    ("numbers", "HostedNumberOrderEnumVerificationType", "VerificationType"),
-    ("serverless", "BuildStatusValue", "Status"),
-    ("supersim", "SimIpAddressVersion", "IpAddressVersion"),
-    ("trunking", "RecordingMode", "RecordingMode"),
-    ("trunking", "RecordingTrim", "RecordingTrim"),
-    ("verify", "ChallengeReasons", "ChallengeReasons"),
-    ("verify", "ChallengeStatuses", "ChallengeStatuses"),
-    ("verify", "FactorStatuses", "FactorStatuses"),
-    ("verify", "FactorTypes", "FactorTypes"),
-    ("verify", "FormTypes", "FormTypes"),
-    ("verify", "NewFactorStatuses", "FactorStatuses"),
-    ("verify", "NewFactorTypes", "FactorTypes"),
-    ("video", "RoomStatus", "RoomStatus"),
-    ("video", "RoomType", "RoomType"),
-    ("wireless", "CommandMode", "CommandMode"),
-];
-
 /// What stands beside enums under its own name.
 const USED: &[&str] = &["Field", "List", "OpenEnum"];
 
@@ -88,18 +51,12 @@ pub(super) fn home_of_enums(at: &At<'_, '_>) -> String {
 
 /// An enum within that class: `Status` for the `MessageStatus` of a message.
 pub(super) fn within_home(at: &At<'_, '_>, name: &Words) -> String {
-    let name = RULES.type_name.name(name);
-    let product = at.version.ir.name.snake();
-    let is_this = |of: &str, ours: &str| ours == name && (of.is_empty() || of == product);
-    if let Some((_, _, known)) = ENUMS.iter().find(|(of, ours, _)| is_this(of, ours)) {
-        return (*known).to_owned();
-    }
+    let class = RULES.type_name.name(name);
     let about = at.site.answers().first().map(|model| RULES.type_name.name(model)).unwrap_or_default();
-    let rest = name.strip_prefix(&about).filter(|rest| rest.starts_with(|letter: char| letter.is_ascii_uppercase()));
-    match rest {
-        _ if USED.contains(&name.as_str()) => about + &name,
-        Some(rest) if !USED.contains(&rest) => rest.to_owned(),
-        _ => name,
+    match theirs::enum_within(at, name, &RULES.type_name).unwrap_or_else(|| class.clone()) {
+        _ if USED.contains(&class.as_str()) => about + &class,
+        within if USED.contains(&within.as_str()) => class,
+        within => within,
     }
 }
 

@@ -7,8 +7,8 @@ use serde::Serialize;
 use super::Python;
 use super::names::{RULES, choice, home_of_enums, record, within_home};
 use crate::error::{Error, Result};
-use crate::facade::{ArgumentView, At, EnumView, Language, LevelView, RecordItemView, RecordView, SiteView};
-use crate::ir::{Body, Kind, Model, Place};
+use crate::facade::{ArgumentView, At, EnumView, Language, LevelView, RecordItemView, RecordView, SiteView, theirs};
+use crate::ir::Kind;
 use crate::words::Words;
 
 /// Where types come from that stubs name. The iterators of `AsyncClient` are asynchronous.
@@ -109,7 +109,7 @@ pub(super) fn module(at: &At<'_, '_>, mut site: SiteView) -> Result<Module> {
         levels.next()
     };
     let others = others(&site.records);
-    let mut bodies = bodies(at);
+    let mut bodies: Vec<String> = theirs::bodies(at, &RULES.type_name).into_iter().collect();
     let own = |name: &String| {
         [&list.type_name].into_iter().chain(context.iter().map(|context| &context.type_name)).any(|own| own == name)
             || site.records.iter().any(|record| record.type_name == *name)
@@ -242,44 +242,13 @@ fn others(records: &[RecordView]) -> Vec<Vec<String>> {
     records.iter().map(of).collect()
 }
 
-/// The objects that bodies are made of: those that may be given whole, and what is within them.
-fn bodies(at: &At<'_, '_>) -> Vec<String> {
-    let wholes = at.site.operations().filter(|operation| matches!(operation.body, Body::Json(_)));
-    let wholes = wholes.filter_map(|operation| operation.whole.as_ref());
-    let names = wholes.chain(parts(at).into_iter().map(|model| &model.name)).map(|name| RULES.type_name.name(name));
-    names.collect::<BTreeSet<_>>().into_iter().collect()
-}
-
-/// The models within bodies, however deep.
-fn parts<'v>(at: &At<'v, '_>) -> Vec<&'v Model> {
-    let in_json = at.site.operations().filter(|operation| matches!(operation.body, Body::Json(_)));
-    let members = in_json.flat_map(|operation| &operation.params).filter(|param| param.place == Place::Body);
-    let mut open: Vec<&Words> = members.filter_map(|param| param.kind.named()).collect();
-    let mut found: Vec<&Model> = Vec::new();
-    while let Some(name) = open.pop() {
-        let new = at.version.ir.model(name).filter(|model| found.iter().all(|known| known.name != model.name));
-        open.extend(new.iter().flat_map(|model| &model.fields).filter_map(|field| field.kind.named()));
-        found.extend(new);
-    }
-    found
-}
-
 /// The enums that parameters and the fields of records name, by their names within their class.
 fn enums(at: &At<'_, '_>, all: Vec<EnumView>) -> Vec<EnumView> {
-    let models = at.site.answers().into_iter().filter_map(|name| at.version.ir.model(name));
-    let fields = models.flat_map(|model| &model.fields).map(|field| &field.kind);
-    let params = at.site.operations().flat_map(|operation| &operation.params).map(|param| &param.kind);
-    let of_bodies = parts(at).into_iter().flat_map(|model| &model.fields).map(|field| &field.kind);
-    let mut named: Vec<&Words> = Vec::new();
-    for name in fields.chain(params).chain(of_bodies).filter_map(Kind::choice) {
-        if !named.contains(&name) {
-            named.push(name);
-        }
-    }
     let known = |name: &&Words| {
         let class = RULES.type_name.name(name);
         all.iter().find(|one| one.type_name == class)
     };
+    let named = theirs::enums(at);
     let found = named.iter().filter_map(|name| Some((within_home(at, name), known(name)?)));
     found.map(|(type_name, one)| EnumView { type_name, doc: one.doc.clone(), cases: one.cases.clone() }).collect()
 }

@@ -46,6 +46,8 @@ const RULES: Rules = Rules {
 const TYPES: &[&str] = &[
     "Array",
     "BaseClient",
+    "BodyHeaders",
+    "BodyInfo",
     "CallOptions",
     "Callback",
     "Client",
@@ -57,6 +59,7 @@ const TYPES: &[&str] = &[
     "Json",
     "List",
     "ListParams",
+    "LooseBodyInfo",
     "LooseInfo",
     "Map",
     "Numeric",
@@ -69,6 +72,7 @@ const TYPES: &[&str] = &[
     "Symbol",
     "Text",
     "Time",
+    "Twiml",
 ];
 
 /// Parameters that Twilio's library calls otherwise than by the rule. The core knows them by these names, too.
@@ -299,7 +303,7 @@ fn render_version(
             writer.module(&path, ending, &document, "resource", &context, &uses)?;
             uses.pop();
         }
-        as_twilio.add(writer, site, view, &Module::new(path, answered), &models)?;
+        as_twilio.add(writer, &At { version, site }, view, &Module::new(path, answered), &models)?;
     }
     exports.push(models);
     let below =

@@ -41,6 +41,7 @@ impl Module {
                     "List",
                     "Place",
                     "below",
+                    "bodyOf",
                     "execute",
                     "itemOf",
                     "kept",

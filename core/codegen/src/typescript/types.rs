@@ -8,6 +8,8 @@ use crate::words::Words;
 /// What generated files import of the types that are written by hand.
 pub(super) const BASE: &[&str] = &[
     "BaseClient",
+    "BodyHeaders",
+    "BodyInfo",
     "Callback",
     "CallOptions",
     "Info",
@@ -15,12 +17,14 @@ pub(super) const BASE: &[&str] = &[
     "Json",
     "List",
     "ListParams",
+    "LooseBodyInfo",
     "LooseInfo",
     "Numeric",
     "Place",
     "Raw",
     "Text",
     "Time",
+    "Twiml",
 ];
 
 fn type_name(name: &Words) -> String {

@@ -9,7 +9,7 @@ import * as attic_trunks_locks from "../attic/trunks/locks.js";
 import * as attic_trunks_locks_keys from "../attic/trunks/locks/keys.js";
 
 /** The classes of a file of Twilio's library, by its number: under its names, or the only one. */
-export const asTwilio = (number, stem) => named(files()[number], stem);
+export const asTwilio = (number, stem, parts) => named(files()[number], stem, parts);
 
 const files = () => [
   [attic_boxes_labels.LabelsResource, undefined, attic_boxes_labels.Label], // boxes/label: LabelListInstance, LabelInstance, LabelPage

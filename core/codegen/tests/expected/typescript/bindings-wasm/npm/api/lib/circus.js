@@ -30,13 +30,13 @@ import * as circus_v2_troupes_shows from "../circus/v2/troupes/shows.js";
 import * as circus_v2_v1 from "../circus/v2/v1.js";
 
 /** The classes of a file of Twilio's library, by its number: under its names, or the only one. */
-export const asTwilio = (number, stem) => named(files()[number], stem);
+export const asTwilio = (number, stem, parts) => named(files()[number], stem, parts);
 
 const files = () => [
   [circus_v1_troupes.TroupesResource, circus_v1_troupes.TroupesItem, circus_v1_troupes.Troupe], // v1/troupe: TroupeListInstance, TroupeContextImpl, TroupeInstance
-  [circus_v1_troupes_shows.ShowsResource, circus_v1_troupes_shows.ShowsItem, circus_v1_troupes_shows.Show], // v1/troupe/show: ShowListInstance, ShowContextImpl, ShowInstance, ShowPage
+  [circus_v1_troupes_shows.ShowsResource, circus_v1_troupes_shows.ShowsItem, circus_v1_troupes_shows.Show], // v1/troupe/show: ShowListInstance, ShowContextImpl, ShowInstance, ShowPage; Lion, Show
   [circus_v1_troupes_shows_seats.SeatsResource, circus_v1_troupes_shows_seats.SeatsItem, undefined], // v1/troupe/show/seat: SeatListInstance, SeatContextImpl
-  [circus_v1_reports.ReportsResource, circus_v1_reports.ReportsItem, circus_v1_reports.Report], // v1/report: ReportListInstance, ReportContextImpl, ReportInstance
+  [circus_v1_reports.ReportsResource, circus_v1_reports.ReportsItem, circus_v1_reports.Report], // v1/report: ReportListInstance, ReportContextImpl, ReportInstance; ReportFilter
   [circus_v1_takings.TakingsResource, circus_v1_takings.TakingsItem, circus_v1_takings.Taking], // v1/taking: TakingListInstance, TakingContextImpl, TakingInstance, TakingPage
   [circus_v1_configuration.ConfigurationResource, circus_v1_configuration.ConfigurationResource, circus_v1_configuration.Configuration], // v1/configuration: ConfigurationListInstance, ConfigurationContextImpl, ConfigurationInstance
   [circus_v1_configuration_webhooks.WebhooksResource, circus_v1_configuration_webhooks.WebhooksResource, circus_v1_configuration_webhooks.Configuration], // v1/configuration/webhook: WebhookListInstance, WebhookContextImpl, WebhookInstance

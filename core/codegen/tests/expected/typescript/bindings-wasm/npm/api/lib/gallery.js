@@ -8,7 +8,7 @@ import * as gallery_v3_walls from "../gallery/v3/walls.js";
 import * as gallery_v3_walls_pictures from "../gallery/v3/walls/pictures.js";
 
 /** The classes of a file of Twilio's library, by its number: under its names, or the only one. */
-export const asTwilio = (number, stem) => named(files()[number], stem);
+export const asTwilio = (number, stem, parts) => named(files()[number], stem, parts);
 
 const files = () => [
   [gallery_v3_walls.WallsResource, gallery_v3_walls.WallsItem, undefined], // v3/wall: WallListInstance, WallContextImpl

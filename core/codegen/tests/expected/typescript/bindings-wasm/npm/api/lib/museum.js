@@ -19,15 +19,15 @@ import * as museum_versionless_organizations_scim_users from "../museum/versionl
 import * as museum_versionless_reports from "../museum/versionless/reports.js";
 
 /** The classes of a file of Twilio's library, by its number: under its names, or the only one. */
-export const asTwilio = (number, stem) => named(files()[number], stem);
+export const asTwilio = (number, stem, parts) => named(files()[number], stem, parts);
 
 const files = () => [
   [museum_versionless_organizations.OrganizationsResource, museum_versionless_organizations.OrganizationsItem, undefined], // versionless/organization: OrganizationListInstance, OrganizationContextImpl
   [museum_versionless_organizations_scim.ScimResource, undefined, undefined], // versionless/organization/scim: ScimListInstance
-  [museum_versionless_organizations_scim_users.UsersResource, museum_versionless_organizations_scim_users.UsersItem, museum_versionless_organizations_scim_users.User], // versionless/organization/scim/user: UserListInstance, UserContextImpl, UserInstance, UserPage
-  [museum_versionless_organizations_badges.BadgesResource, undefined, museum_versionless_organizations_badges.Badges], // versionless/organization/badge: BadgeListInstance, BadgeInstance, BadgePage
+  [museum_versionless_organizations_scim_users.UsersResource, museum_versionless_organizations_scim_users.UsersItem, museum_versionless_organizations_scim_users.User], // versionless/organization/scim/user: UserListInstance, UserContextImpl, UserInstance, UserPage; Person, PersonName, User, UserEmails, UserName
+  [museum_versionless_organizations_badges.BadgesResource, undefined, [museum_versionless_organizations_badges.Badges, museum_versionless_organizations_badges.Badge]], // versionless/organization/badge: BadgeListInstance, BadgeInstance, BadgePage
   [museum_versionless_reports.ReportsResource, undefined, museum_versionless_reports.Reports], // versionless/report: ReportListInstance, ReportInstance
-  [museum_v1_halls.HallsResource, museum_v1_halls.HallsItem, museum_v1_halls.Hall], // v1/hall: HallListInstance, HallContextImpl, HallInstance, HallPage
+  [museum_v1_halls.HallsResource, museum_v1_halls.HallsItem, museum_v1_halls.Hall], // v1/hall: HallListInstance, HallContextImpl, HallInstance, HallPage; HallExhibits, HallKeeper
   [museum_v1_halls_all_statistics.HallsAllStatisticsResource, museum_v1_halls_all_statistics.HallsAllStatisticsResource, museum_v1_halls_all_statistics.HallsStatistics], // v1/hall/hallsStatistics: HallsStatisticsListInstance, HallsStatisticsContextImpl, HallsStatisticsInstance
   [museum_v1_halls_statistics.HallsStatisticsResource, museum_v1_halls_statistics.HallsStatisticsResource, museum_v1_halls_statistics.HallStatisticsAnswer], // v1/hall/hallStatistics: HallStatisticsListInstance, HallStatisticsContextImpl, HallStatisticsInstance
   [museum_v1_halls_new_exhibits.NewExhibitsResource, undefined, undefined], // v1/hall/newExhibit: NewExhibitListInstance

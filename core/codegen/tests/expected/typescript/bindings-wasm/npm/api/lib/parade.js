@@ -8,11 +8,11 @@ import * as parade_floats_parade from "../parade/floats/parade.js";
 import * as parade_index from "../parade/index.js";
 
 /** The classes of a file of Twilio's library, by its number: under its names, or the only one. */
-export const asTwilio = (number, stem) => named(files()[number], stem);
+export const asTwilio = (number, stem, parts) => named(files()[number], stem, parts);
 
 const files = () => [
   [parade_floats_floats.FloatsResource, parade_floats_floats.FloatsItem, parade_floats_floats.Float], // floats/float: FloatListInstance, FloatContextImpl, FloatInstance, FloatPage
-  [parade_floats_floats_riders.RidersResource, undefined, parade_floats_floats_riders.Rider], // floats/float/rider: RiderListInstance, RiderInstance
+  [parade_floats_floats_riders.RidersResource, undefined, parade_floats_floats_riders.Rider], // floats/float/rider: RiderListInstance, RiderInstance; RiderName
   [parade_floats_parade.ParadeResource, parade_floats_parade.ParadeResource, parade_floats_parade.Parade], // floats/parade: ParadeListInstance, ParadeContextImpl, ParadeInstance
   [parade_floats.ParadeFloats], // Floats: default
   [parade_index.ParadeProduct], // : default

@@ -8,8 +8,8 @@ export class ReportsResource extends Place {
     super(client, path, ReportsItem);
   }
 
-  create(params, options) {
-    return execute(this, v1Table, "circus.v1.reports.create", Report, params, options);
+  create(params, options, callback) {
+    return execute(this, v1Table, "circus.v1.reports.create", Report, params, options, callback);
   }
 }
 

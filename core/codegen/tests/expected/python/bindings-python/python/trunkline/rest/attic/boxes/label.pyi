@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import List
 
+from trunkline.base.by_rule import awaited, awaited_informed_stream, awaited_stream, informed, informed_stream
 from trunkline.base.facade import InstanceResource, ListResource, Page, unset
 from trunkline.base.types import Maybe
 
@@ -54,3 +55,19 @@ class LabelList(ListResource):
 
     def get_page(self, target_url: str) -> LabelPage:
         """The page at an address that another page named, its `next_page_url` for example; elsewhere than at Twilio is refused."""
+
+    list_async = awaited(list)
+    list_with_http_info = informed(list)
+    list_with_http_info_async = awaited(informed(list))
+
+    stream_async = awaited_stream(stream)
+    stream_with_http_info = informed_stream(stream)
+    stream_with_http_info_async = awaited_informed_stream(stream)
+
+    page_async = awaited(page)
+    page_with_http_info = informed(page)
+    page_with_http_info_async = awaited(informed(page))
+
+    get_page_async = awaited(get_page)
+    get_page_with_http_info = informed(get_page)
+    get_page_with_http_info_async = awaited(informed(get_page))

@@ -2,6 +2,7 @@
 
 from typing import List
 
+from trunkline.base.by_rule import awaited, informed
 from trunkline.base.facade import InstanceContext, InstanceResource, ListResource
 
 
@@ -18,6 +19,10 @@ class AttachmentsContext(InstanceContext):
 
     def fetch(self) -> AttachmentsInstance:
         """Fetch."""
+
+    fetch_async = awaited(fetch)
+    fetch_with_http_info = informed(fetch)
+    fetch_with_http_info_async = awaited(informed(fetch))
 
 
 class AttachmentsList(ListResource):

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Dict, List
 
 from trunkline.base.body import Body
+from trunkline.base.by_rule import awaited, informed
 from trunkline.base.facade import InstanceContext, InstanceResource, ListResource, unset
 from trunkline.base.types import Maybe
 
@@ -11,6 +12,10 @@ from trunkline.base.types import Maybe
 class _ReportActions:
     def fetch(self) -> ReportInstance:
         """Fetch."""
+
+    fetch_async = awaited(fetch)
+    fetch_with_http_info = informed(fetch)
+    fetch_with_http_info_async = awaited(informed(fetch))
 
 
 class _ReportInstanceFields(InstanceResource):
@@ -46,3 +51,7 @@ class ReportList(ListResource):
         filters: Maybe[Sequence[Mapping[str, Any]] | str] = unset,
     ) -> ReportInstance:
         """Create."""
+
+    create_async = awaited(create)
+    create_with_http_info = informed(create)
+    create_with_http_info_async = awaited(informed(create))

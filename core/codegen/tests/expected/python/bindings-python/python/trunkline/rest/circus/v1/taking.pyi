@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import List
 
+from trunkline.base.by_rule import awaited, awaited_informed_stream, awaited_stream, informed, informed_stream
 from trunkline.base.facade import InstanceContext, InstanceResource, ListResource, Page, unset
 from trunkline.base.types import Maybe
 
@@ -57,6 +58,22 @@ class TakingContext(InstanceContext):
     def get_page(self, target_url: str) -> TakingPage:
         """The page at an address that another page named, its `next_page_url` for example; elsewhere than at Twilio is refused."""
 
+    list_async = awaited(list)
+    list_with_http_info = informed(list)
+    list_with_http_info_async = awaited(informed(list))
+
+    stream_async = awaited_stream(stream)
+    stream_with_http_info = informed_stream(stream)
+    stream_with_http_info_async = awaited_informed_stream(stream)
+
+    page_async = awaited(page)
+    page_with_http_info = informed(page)
+    page_with_http_info_async = awaited(informed(page))
+
+    get_page_async = awaited(get_page)
+    get_page_with_http_info = informed(get_page)
+    get_page_with_http_info_async = awaited(informed(get_page))
+
 
 class TakingList(ListResource):
     """Takings."""
@@ -71,3 +88,7 @@ class TakingList(ListResource):
 
     def create(self) -> TakingInstance:
         """Create."""
+
+    create_async = awaited(create)
+    create_with_http_info = informed(create)
+    create_with_http_info_async = awaited(informed(create))

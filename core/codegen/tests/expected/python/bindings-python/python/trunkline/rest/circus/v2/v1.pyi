@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from trunkline.base.by_rule import awaited, informed
 from trunkline.base.facade import InstanceContext, ListResource
 
 
@@ -10,6 +11,10 @@ class V1Context(InstanceContext):
 
     def fetch(self) -> Any:
         """Fetch."""
+
+    fetch_async = awaited(fetch)
+    fetch_with_http_info = informed(fetch)
+    fetch_with_http_info_async = awaited(informed(fetch))
 
 
 class V1List(ListResource):

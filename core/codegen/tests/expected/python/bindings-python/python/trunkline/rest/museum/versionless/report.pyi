@@ -2,6 +2,7 @@
 
 from typing import List
 
+from trunkline.base.by_rule import awaited, informed
 from trunkline.base.facade import InstanceResource, ListResource, unset
 from trunkline.base.types import AnyNumber, Maybe
 
@@ -23,3 +24,7 @@ class ReportList(ListResource):
         page: Maybe[AnyNumber] = unset,
     ) -> ReportInstance:
         """List."""
+
+    list_async = awaited(list)
+    list_with_http_info = informed(list)
+    list_with_http_info_async = awaited(informed(list))

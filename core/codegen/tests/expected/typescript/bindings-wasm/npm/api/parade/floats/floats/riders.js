@@ -4,8 +4,8 @@ import { RiderName } from "../../floats.models.js";
 import { floatsTable } from "../../floats.tables.js";
 
 export class RidersResource extends Place {
-  create(params, options) {
-    return execute(this, floatsTable, "parade.floats.floats.riders.create", Rider, params, options);
+  create(params, options, callback) {
+    return execute(this, floatsTable, "parade.floats.floats.riders.create", Rider, params, options, callback);
   }
 }
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any, Dict, List
 
+from trunkline.base.by_rule import awaited, awaited_informed_stream, awaited_stream, informed, informed_stream
 from trunkline.base.facade import InstanceContext, InstanceResource, ListResource, Page, unset
 from trunkline.base.types import Maybe
 from .artist_statistics import ArtistStatisticsList
@@ -29,6 +30,10 @@ class ArtistInstance(_ArtistInstanceFields):
         One of `email`, `phone` must be given.
         """
 
+    update_async = awaited(update)
+    update_with_http_info = informed(update)
+    update_with_http_info_async = awaited(informed(update))
+
     statistics_: ArtistStatisticsList
     """Statistics."""
 
@@ -50,6 +55,10 @@ class ArtistContext(InstanceContext):
 
         One of `email`, `phone` must be given.
         """
+
+    update_async = awaited(update)
+    update_with_http_info = informed(update)
+    update_with_http_info_async = awaited(informed(update))
 
     statistics: ArtistStatisticsList
     """Statistics."""
@@ -98,6 +107,22 @@ class ArtistList(ListResource):
 
     def get_page(self, target_url: str) -> ArtistPage:
         """The page at an address that another page named, its `next_page_url` for example; elsewhere than at Twilio is refused."""
+
+    list_async = awaited(list)
+    list_with_http_info = informed(list)
+    list_with_http_info_async = awaited(informed(list))
+
+    stream_async = awaited_stream(stream)
+    stream_with_http_info = informed_stream(stream)
+    stream_with_http_info_async = awaited_informed_stream(stream)
+
+    page_async = awaited(page)
+    page_with_http_info = informed(page)
+    page_with_http_info_async = awaited(informed(page))
+
+    get_page_async = awaited(get_page)
+    get_page_with_http_info = informed(get_page)
+    get_page_with_http_info_async = awaited(informed(get_page))
 
     statistics: ArtistsStatisticsList
     """Statistics."""

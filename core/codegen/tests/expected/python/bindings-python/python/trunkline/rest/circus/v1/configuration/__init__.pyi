@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from trunkline.base.by_rule import awaited, informed
 from trunkline.base.facade import InstanceContext, InstanceResource, ListResource
 from .webhook import WebhookList
 
@@ -11,11 +12,19 @@ class _ConfigurationActions:
     def fetch(self) -> ConfigurationInstance:
         """Fetch."""
 
+    fetch_async = awaited(fetch)
+    fetch_with_http_info = informed(fetch)
+    fetch_with_http_info_async = awaited(informed(fetch))
+
     def update(
         self,
         body: Sequence[Mapping[str, Any]] | str,
     ) -> ConfigurationInstance:
         """Update."""
+
+    update_async = awaited(update)
+    update_with_http_info = informed(update)
+    update_with_http_info_async = awaited(informed(update))
 
     webhooks: WebhookList
     """Webhooks."""

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Dict, List
 
+from trunkline.base.by_rule import awaited, awaited_informed_stream, awaited_stream, informed, informed_stream
 from trunkline.base.facade import InstanceContext, InstanceResource, ListResource, OpenEnum, Page, unset
 from trunkline.base.types import AnyDate, AnyJson, AnyNumber, Maybe
 from .hall_statistics import HallStatisticsList
@@ -68,6 +69,10 @@ class HallInstance(_HallInstanceFields):
     def fetch(self) -> HallInstance:
         """Fetch."""
 
+    fetch_async = awaited(fetch)
+    fetch_with_http_info = informed(fetch)
+    fetch_with_http_info_async = awaited(informed(fetch))
+
     def update_hall(
         self,
         x_museum_webhook_enabled: Maybe[HallInstance.WebhookEnabledType | str] = unset,
@@ -78,8 +83,16 @@ class HallInstance(_HallInstanceFields):
         :param sid: A SID of the same name.
         """
 
+    update_hall_async = awaited(update_hall)
+    update_hall_with_http_info = informed(update_hall)
+    update_hall_with_http_info_async = awaited(informed(update_hall))
+
     def update_whole_hall(self) -> bool:
         """Update whole hall."""
+
+    update_whole_hall_async = awaited(update_whole_hall)
+    update_whole_hall_with_http_info = informed(update_whole_hall)
+    update_whole_hall_with_http_info_async = awaited(informed(update_whole_hall))
 
     def patch(self) -> bool:
         """Patch.
@@ -87,11 +100,19 @@ class HallInstance(_HallInstanceFields):
         Deprecated.
         """
 
+    patch_async = awaited(patch)
+    patch_with_http_info = informed(patch)
+    patch_with_http_info_async = awaited(informed(patch))
+
     def delete(
         self,
         x_museum_webhook_enabled: HallInstance.WebhookEnabledType | str,
     ) -> bool:
         """Delete."""
+
+    delete_async = awaited(delete)
+    delete_with_http_info = informed(delete)
+    delete_with_http_info_async = awaited(informed(delete))
 
     statistics: HallStatisticsList
     """Statistics."""
@@ -111,6 +132,10 @@ class HallContext(InstanceContext):
     def fetch(self) -> HallInstance:
         """Fetch."""
 
+    fetch_async = awaited(fetch)
+    fetch_with_http_info = informed(fetch)
+    fetch_with_http_info_async = awaited(informed(fetch))
+
     def update_hall(
         self,
         x_museum_webhook_enabled: Maybe[HallInstance.WebhookEnabledType | str] = unset,
@@ -121,8 +146,16 @@ class HallContext(InstanceContext):
         :param sid: A SID of the same name.
         """
 
+    update_hall_async = awaited(update_hall)
+    update_hall_with_http_info = informed(update_hall)
+    update_hall_with_http_info_async = awaited(informed(update_hall))
+
     def update_whole_hall(self) -> bool:
         """Update whole hall."""
+
+    update_whole_hall_async = awaited(update_whole_hall)
+    update_whole_hall_with_http_info = informed(update_whole_hall)
+    update_whole_hall_with_http_info_async = awaited(informed(update_whole_hall))
 
     def patch(self) -> bool:
         """Patch.
@@ -130,11 +163,19 @@ class HallContext(InstanceContext):
         Deprecated.
         """
 
+    patch_async = awaited(patch)
+    patch_with_http_info = informed(patch)
+    patch_with_http_info_async = awaited(informed(patch))
+
     def delete(
         self,
         x_museum_webhook_enabled: HallInstance.WebhookEnabledType | str,
     ) -> bool:
         """Delete."""
+
+    delete_async = awaited(delete)
+    delete_with_http_info = informed(delete)
+    delete_with_http_info_async = awaited(informed(delete))
 
     statistics: HallStatisticsList
     """Statistics."""
@@ -218,6 +259,22 @@ class HallList(ListResource):
     def get_page(self, target_url: str) -> HallPage:
         """The page at an address that another page named, its `next_page_url` for example; elsewhere than at Twilio is refused."""
 
+    list_async = awaited(list)
+    list_with_http_info = informed(list)
+    list_with_http_info_async = awaited(informed(list))
+
+    stream_async = awaited_stream(stream)
+    stream_with_http_info = informed_stream(stream)
+    stream_with_http_info_async = awaited_informed_stream(stream)
+
+    page_async = awaited(page)
+    page_with_http_info = informed(page)
+    page_with_http_info_async = awaited(informed(page))
+
+    get_page_async = awaited(get_page)
+    get_page_with_http_info = informed(get_page)
+    get_page_with_http_info_async = awaited(informed(get_page))
+
     def create(
         self,
         name: str,
@@ -247,6 +304,10 @@ class HallList(ListResource):
         :param plan: Whatever is known of the plan.
         :param send: Obsolete. Deprecated.
         """
+
+    create_async = awaited(create)
+    create_with_http_info = informed(create)
+    create_with_http_info_async = awaited(informed(create))
 
     statistics: HallsStatisticsList
     """Statistics."""

@@ -3,12 +3,17 @@
 from decimal import Decimal
 from typing import Any
 
+from trunkline.base.by_rule import awaited, informed
 from trunkline.base.facade import InstanceContext, InstanceResource, ListResource
 
 
 class _HallStatisticsActions:
     def fetch(self) -> HallStatisticsInstance:
         """Fetch."""
+
+    fetch_async = awaited(fetch)
+    fetch_with_http_info = informed(fetch)
+    fetch_with_http_info_async = awaited(informed(fetch))
 
 
 class _HallStatisticsInstanceFields(InstanceResource):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from trunkline.base.by_rule import awaited, informed
 from trunkline.base.facade import ListResource
 
 
@@ -10,3 +11,7 @@ class NewExhibitList(ListResource):
 
     def create(self) -> Any:
         """Create."""
+
+    create_async = awaited(create)
+    create_with_http_info = informed(create)
+    create_with_http_info_async = awaited(informed(create))

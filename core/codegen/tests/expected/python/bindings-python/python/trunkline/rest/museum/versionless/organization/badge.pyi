@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, List
 
+from trunkline.base.by_rule import awaited, awaited_informed_stream, awaited_stream, informed, informed_stream
 from trunkline.base.facade import InstanceResource, ListResource, Page, unset
 from trunkline.base.types import AnyDate, AnyNumber, Maybe
 
@@ -66,6 +67,22 @@ class BadgeList(ListResource):
     def get_page(self, target_url: str) -> BadgePage:
         """The page at an address that another page named, its `next_page_url` for example; elsewhere than at Twilio is refused."""
 
+    list_async = awaited(list)
+    list_with_http_info = informed(list)
+    list_with_http_info_async = awaited(informed(list))
+
+    stream_async = awaited_stream(stream)
+    stream_with_http_info = informed_stream(stream)
+    stream_with_http_info_async = awaited_informed_stream(stream)
+
+    page_async = awaited(page)
+    page_with_http_info = informed(page)
+    page_with_http_info_async = awaited(informed(page))
+
+    get_page_async = awaited(get_page)
+    get_page_with_http_info = informed(get_page)
+    get_page_with_http_info_async = awaited(informed(get_page))
+
     def create(
         self,
         kind: str,
@@ -73,6 +90,10 @@ class BadgeList(ListResource):
         year: Maybe[AnyNumber] = unset,
     ) -> BadgeInstance_:
         """Create."""
+
+    create_async = awaited(create)
+    create_with_http_info = informed(create)
+    create_with_http_info_async = awaited(informed(create))
 
     def replace(
         self,
@@ -82,3 +103,7 @@ class BadgeList(ListResource):
 
         :param body: The whole body.
         """
+
+    replace_async = awaited(replace)
+    replace_with_http_info = informed(replace)
+    replace_with_http_info_async = awaited(informed(replace))

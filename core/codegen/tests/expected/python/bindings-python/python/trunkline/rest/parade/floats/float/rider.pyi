@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Dict
 
 from trunkline.base.body import Body
+from trunkline.base.by_rule import awaited, informed
 from trunkline.base.facade import InstanceResource, ListResource, unset
 from trunkline.base.types import Maybe
 
@@ -28,3 +29,7 @@ class RiderList(ListResource):
         name: Maybe[Mapping[str, Any]] = unset,
     ) -> RiderInstance:
         """Create."""
+
+    create_async = awaited(create)
+    create_with_http_info = informed(create)
+    create_with_http_info_async = awaited(informed(create))

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Dict, List
 
+from trunkline.base.by_rule import awaited, awaited_informed_stream, awaited_stream, informed, informed_stream
 from trunkline.base.facade import InstanceContext, InstanceResource, ListResource, OpenEnum, Page, unset
 from trunkline.base.types import AnyDate, AnyJson, AnyNumber, Maybe
 from .seat import SeatList
@@ -67,6 +68,10 @@ class ShowInstance(_ShowInstanceFields):
     def fetch_(self) -> ShowInstance:
         """Fetches one show."""
 
+    fetch__async = awaited(fetch_)
+    fetch__with_http_info = informed(fetch_)
+    fetch__with_http_info_async = awaited(informed(fetch_))
+
     def delete_(
         self,
         if_match: Maybe[str] = unset,
@@ -75,6 +80,10 @@ class ShowInstance(_ShowInstanceFields):
 
         Deprecated.
         """
+
+    delete__async = awaited(delete_)
+    delete__with_http_info = informed(delete_)
+    delete__with_http_info_async = awaited(informed(delete_))
 
     seats: SeatList
     """Seats."""
@@ -90,6 +99,10 @@ class ShowContext(InstanceContext):
     def fetch(self) -> ShowInstance:
         """Fetches one show."""
 
+    fetch_async = awaited(fetch)
+    fetch_with_http_info = informed(fetch)
+    fetch_with_http_info_async = awaited(informed(fetch))
+
     def delete(
         self,
         if_match: Maybe[str] = unset,
@@ -98,6 +111,10 @@ class ShowContext(InstanceContext):
 
         Deprecated.
         """
+
+    delete_async = awaited(delete)
+    delete_with_http_info = informed(delete)
+    delete_with_http_info_async = awaited(informed(delete))
 
     seats: SeatList
     """Seats."""
@@ -154,6 +171,22 @@ class ShowList(ListResource):
     def get_page(self, target_url: str) -> ShowPage:
         """The page at an address that another page named, its `next_page_url` for example; elsewhere than at Twilio is refused."""
 
+    list_async = awaited(list)
+    list_with_http_info = informed(list)
+    list_with_http_info_async = awaited(informed(list))
+
+    stream_async = awaited_stream(stream)
+    stream_with_http_info = informed_stream(stream)
+    stream_with_http_info_async = awaited_informed_stream(stream)
+
+    page_async = awaited(page)
+    page_with_http_info = informed(page)
+    page_with_http_info_async = awaited(informed(page))
+
+    get_page_async = awaited(get_page)
+    get_page_with_http_info = informed(get_page)
+    get_page_with_http_info_async = awaited(informed(get_page))
+
     def create(
         self,
         class_: str,
@@ -183,3 +216,7 @@ class ShowList(ListResource):
         :param from_: Who announces it.
         :param default: The state that it begins with, `[planned]` unless given.
         """
+
+    create_async = awaited(create)
+    create_with_http_info = informed(create)
+    create_with_http_info_async = awaited(informed(create))

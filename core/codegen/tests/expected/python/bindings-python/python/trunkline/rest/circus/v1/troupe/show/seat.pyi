@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from trunkline.base.by_rule import awaited, informed
 from trunkline.base.facade import InstanceContext, ListResource, unset
 from trunkline.base.types import Maybe
 
@@ -14,6 +15,10 @@ class SeatContext(InstanceContext):
         taken: Maybe[bool] = unset,
     ) -> Any:
         """Update."""
+
+    update_async = awaited(update)
+    update_with_http_info = informed(update)
+    update_with_http_info_async = awaited(informed(update))
 
 
 class SeatList(ListResource):

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Dict, List
 
 from trunkline.base.body import Body
+from trunkline.base.by_rule import awaited, awaited_informed_stream, awaited_stream, informed, informed_stream
 from trunkline.base.facade import InstanceContext, InstanceResource, ListResource, Page, unset
 from trunkline.base.types import AnyJson, Maybe
 
@@ -42,6 +43,10 @@ class UserContext(InstanceContext):
 
         :param body: The whole body.
         """
+
+    patch_async = awaited(patch)
+    patch_with_http_info = informed(patch)
+    patch_with_http_info_async = awaited(informed(patch))
 
 
 class UserList(ListResource):
@@ -97,6 +102,22 @@ class UserList(ListResource):
     def get_page(self, target_url: str) -> UserPage:
         """The page at an address that another page named, its `next_page_url` for example; elsewhere than at Twilio is refused."""
 
+    list_async = awaited(list)
+    list_with_http_info = informed(list)
+    list_with_http_info_async = awaited(informed(list))
+
+    stream_async = awaited_stream(stream)
+    stream_with_http_info = informed_stream(stream)
+    stream_with_http_info_async = awaited_informed_stream(stream)
+
+    page_async = awaited(page)
+    page_with_http_info = informed(page)
+    page_with_http_info_async = awaited(informed(page))
+
+    get_page_async = awaited(get_page)
+    get_page_with_http_info = informed(get_page)
+    get_page_with_http_info_async = awaited(informed(get_page))
+
     def create(
         self,
         user: object = unset,
@@ -116,3 +137,7 @@ class UserList(ListResource):
         :param user_name: The name to log in with.
         :param deputy: Who stands in.
         """
+
+    create_async = awaited(create)
+    create_with_http_info = informed(create)
+    create_with_http_info_async = awaited(informed(create))

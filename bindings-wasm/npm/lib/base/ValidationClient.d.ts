@@ -1,0 +1,7 @@
+import * as types from "../../base/types.js";
+
+declare namespace ValidationClient {
+  export import ValidationClientOptions = types.ValidationClientOptions;
+}
+
+export = ValidationClient;
