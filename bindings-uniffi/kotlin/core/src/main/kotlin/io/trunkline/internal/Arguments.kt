@@ -36,6 +36,15 @@ public class Arguments internal constructor() {
             refused = refused ?: error
         }
     }
+
+    public companion object {
+        /** Plain values as JSON, for a module that hands them to a library of its own. */
+        public fun json(name: String, value: Any?): String = try {
+            writeJson(name, value)
+        } catch (error: CallException) {
+            throw error.translated(null)
+        }
+    }
 }
 
 private fun argument(name: String, value: Any?): Argument = when (value) {
@@ -60,14 +69,6 @@ private fun argument(name: String, value: Any?): Argument = when (value) {
 private fun refused(parameter: String, must: String): CallException {
     val text = "`$parameter` $must"
     return CallException.Failed(Failure(kind = "invalid_argument", text = text, summary = text, parameter = parameter))
-}
-
-/** Plain values as JSON, for modules that hand it to a library of their own. */
-@TrunklineInternal
-public fun json(name: String, value: Any?): String = try {
-    writeJson(name, value)
-} catch (error: CallException) {
-    throw error.translated(null)
 }
 
 /** Writes plain values as JSON. */

@@ -9,8 +9,8 @@ import io.trunkline.Raw
 import io.trunkline.Transport
 import io.trunkline.TransportClock
 import io.trunkline.TransportException
+import io.trunkline.internal.Arguments
 import io.trunkline.internal.TrunklineInternal
-import io.trunkline.internal.json
 import io.trunkline.sandbox.ffi.NativeSandbox
 import io.trunkline.sandbox.ffi.SandboxDelivery
 import io.trunkline.sandbox.ffi.SandboxFailure
@@ -215,7 +215,7 @@ public class Sandbox private constructor(private val native: NativeSandbox) : Tr
     @OptIn(TrunklineInternal::class)
     @JvmOverloads
     public fun control(method: String, path: String, body: Map<String, Any?>? = null): Raw =
-        Raw(ask(method, path, body?.let { json("fields", it) }))
+        Raw(ask(method, path, body?.let { Arguments.json("fields", it) }))
 
     private fun ask(method: String, path: String, body: String? = null): String = asked { native.control(method, path, body) }
 
