@@ -52,6 +52,29 @@ def client():
         server.wait()
 
 
+def test_the_lines_of_the_guide_lead_to_the_sandbox(monkeypatch):
+    guide = (ROOT / "core/src/sandbox/guide.md").read_text()
+    lines = guide.split("```python\n")[1].split("```")[0]
+    server = subprocess.Popen([target_directory() / "debug" / "trunkline-sandbox", "--port", "0"], stdout=subprocess.PIPE, text=True)
+    try:
+        # What the sandbox prints to be pasted.
+        for line in server.stdout:
+            name, is_set, value = line.strip().removeprefix("export ").partition("=")
+            if is_set and name.startswith("TWILIO_"):
+                monkeypatch.setenv(name, value.strip("'"))
+            if name == "TWILIO_BASE_URL":
+                break
+        scope = {}
+        exec(lines, scope)
+        client = scope["client"]
+        sent = client.messages.create(to="+15558675310", from_="+15017122661", body="Hi")
+        assert [message.sid for message in client.messages.list()] == [sent.sid]
+        assert client.verify.v2.services.create(friendly_name="Bank").sid.startswith("VA")
+    finally:
+        server.kill()
+        server.wait()
+
+
 def test_messages_are_sent_listed_changed_and_deleted(client):
     for number in range(7):
         client.messages.create(to="+15558675310", from_="+15017122661", body=f"Message {number}")

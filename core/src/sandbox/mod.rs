@@ -99,6 +99,8 @@
 //! At `/` the program has a page that shows all of this live: what the owner of each phone sees, to write back from; requests and webhooks,
 //! without secrets; codes; faults to switch on; and the clock.
 //!
+//! Twilio's own libraries are led there by a few lines: see [`guide`].
+//!
 //! Webhooks go out in real time, to this machine alone, unless `--webhooks-to` names another host; `--speed 10` lets the sandbox's clock
 //! run ten times as fast. See [`Reach`].
 //!
@@ -119,6 +121,8 @@ mod fault;
 mod files;
 mod form;
 mod gate;
+#[doc = include_str!("guide.md")]
+pub mod guide {}
 mod journal;
 mod kinds;
 mod mint;
