@@ -19,7 +19,7 @@ const files = readdirSync(source, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
   .map((entry) => relative(source, resolve(entry.parentPath, entry.name)));
 /** What can be imported beside the products. One of the helpers has the name of a product, which is in it. */
-const others = ["jwt", "opentelemetry", "sandbox", "segments", "twiml", "webhooks"];
+const others = ["jwt", "opentelemetry", "sandbox", "segments", "testing", "twiml", "webhooks"];
 const products = files.flatMap((path) => /^api\/([^/]+)\.d\.ts$/.exec(path)?.slice(1) ?? []).filter((name) => name !== "index" && !others.includes(name));
 /** Where Twilio's library for Node has the helpers: of which entry, what the module is (or its `default` is), and what else it exports. */
 const deep = {
@@ -111,7 +111,7 @@ const standIns = new Map(
 );
 const standIn = (path, importer) => (importer === standIns.get(path) ? path : (standIns.get(path) ?? path));
 
-const base = `${["client", "errors", "find-sent", "native", "numbers", "resource", "version"].map((name) => `export * from "./base/${name}.js";`).join("\n")}
+const base = `${["client", "defaults", "errors", "find-sent", "native", "numbers", "resource", "version"].map((name) => `export * from "./base/${name}.js";`).join("\n")}
 export * from "./compat/credentials.js";
 export * from "./compat/named.js";
 export * from "./compat/request-client.js";
@@ -125,7 +125,7 @@ function home(path, kind) {
   if (path.startsWith(`${source}helpers/native/`)) return "helpers";
   if (path === `${source}helpers/element.js`) return "twiml";
   if (path === `${source}jwt.js`) return "jwt";
-  if (kind === "server" && path === `${source}sandbox.js`) return "sandbox";
+  if (["server", "testing"].includes(kind) && path === `${source}sandbox.js`) return "sandbox";
   return undefined;
 }
 

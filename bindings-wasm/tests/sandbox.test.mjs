@@ -209,6 +209,19 @@ async function until(condition) {
   }
 }
 
+test("over HTTP, the lines of the guide lead npm's twilio to the sandbox", { timeout: 30_000 }, async (t) => {
+  const guide = readFileSync(new URL("../../core/src/sandbox/guide.md", import.meta.url), "utf8");
+  const lines = guide.split("```js\n")[1].split("```")[0];
+  const box = sandbox();
+  const server = await serve(box, { port: 0 });
+  t.after(() => (server.close(), server.closeAllConnections()));
+  const env = { TWILIO_ACCOUNT_SID: box.accountSid, TWILIO_AUTH_TOKEN: box.authToken, TWILIO_BASE_URL: `http://127.0.0.1:${server.address().port}/{product}` };
+  const client = new Function("require", "process", `${lines}; return client;`)(require, { env });
+  const sent = await client.messages.create({ to: person, from: own, body: "Hi" });
+  assert.deepEqual((await client.messages.list()).map(({ sid }) => sid), [sent.sid]);
+  assert.match((await client.verify.v2.services.create({ friendlyName: "Bank" })).sid, /^VA/);
+});
+
 test("over HTTP, an application of Express answers, and is told of each step", { timeout: 30_000 }, async (t) => {
   const { box, client } = await served(t, { speed: 20 });
   const counts = {};

@@ -1,6 +1,7 @@
 // The client of all products; the façade adds their names.
 
 import * as platform from "#platform";
+import { defaults } from "./defaults.js";
 import { call, clients, Failure } from "./host.js";
 import { enter, generation, isPresent, ready } from "./native.js";
 import { ConfigurationError, failure } from "./errors.js";
@@ -44,7 +45,7 @@ function clockOf({ now, random, sleep } = {}) {
 /** What the core knows of a client, and what it asks of the world for it. */
 class Session {
   constructor(username, password, options) {
-    const { fetch, clock, env, onAttempt, userAgentExtensions, dangerouslyAllowBrowser, validation, ...others } = options;
+    const { fetch, clock, env, onAttempt, userAgentExtensions, dangerouslyAllowBrowser, validation, ...others } = { ...defaults, ...options };
     if (fetch !== undefined && typeof fetch !== "function") throw new ConfigurationError("`fetch` must be a function");
     if (validation && !validation.vouching) throw new ConfigurationError("`validation` must be a ValidationToken of trunkline/jwt");
     const isSecret = password ?? others.authToken ?? others.apiSecret ?? others.clientSecret;
