@@ -55,7 +55,9 @@ def client():
 def test_the_lines_of_the_guide_lead_to_the_sandbox(monkeypatch):
     guide = (ROOT / "core/src/sandbox/guide.md").read_text()
     lines = guide.split("```python\n")[1].split("```")[0]
-    server = subprocess.Popen([target_directory() / "debug" / "trunkline-sandbox", "--port", "0"], stdout=subprocess.PIPE, text=True)
+    server = subprocess.Popen(
+        [target_directory() / "debug" / "trunkline-sandbox", "--port", "0"], stdout=subprocess.PIPE, text=True
+    )
     try:
         # What the sandbox prints to be pasted.
         for line in server.stdout:
