@@ -7,7 +7,7 @@ use trunkline::dialect::{Case, Dialect, Time};
 /// How Python writes what the core has names for; parameters of lists as the methods `page` and `get_page` call them.
 pub(crate) static PYTHON: Dialect = Dialect {
     case: Case::Snake,
-    parameters: &[("page", "page_number"), ("signing_key", "api_key_sid")],
+    parameters: &[("page", "page_number")],
     settings: &[("bearer_token", "token"), ("cursor", "target_url")],
     reserved: KEYWORDS,
     of_lists: &["limit", "page_number", "page_size", "page_token"],

@@ -130,7 +130,5 @@ def test_what_cannot_be_is_refused_and_nothing_is_shown():
         Client(KEY, "x", ACCOUNT, http_client=ValidationClient(ACCOUNT, KEY, CREDENTIAL, pem(PRIVATE), algorithm="HS256"))
     with pytest.raises((TwilioException, ValueError), match="credential_sid"):
         Client(KEY, "x", ACCOUNT, http_client=ValidationClient(ACCOUNT, KEY, KEY, pem(PRIVATE)))
-    with pytest.raises((TwilioException, ValueError), match="api_key_sid"):
-        Client(KEY, "x", ACCOUNT, http_client=ValidationClient(ACCOUNT, CREDENTIAL, CREDENTIAL, pem(PRIVATE)))
     shown = repr(vars(ValidationClient(ACCOUNT, KEY, CREDENTIAL, pem(PRIVATE))))
     assert "PRIVATE KEY" not in shown

@@ -5,11 +5,7 @@ use trunkline::dialect::{Case, Dialect, Time};
 /// How JavaScript writes what the core has names for.
 pub(crate) static JAVASCRIPT: Dialect = Dialect {
     case: Case::DottedCamel,
-    parameters: &[
-        ("a2p_profile_bundle_sid", "a2PProfileBundleSid"),
-        ("resource_version", "versionParam"),
-        ("signing_key_sid", "keySid"),
-    ],
+    parameters: &[("a2p_profile_bundle_sid", "a2PProfileBundleSid"), ("resource_version", "versionParam")],
     settings: &[("environment", "env"), ("query", "params"), ("form", "data")],
     reserved: &[],
     of_lists: &["cursor", "limit"],
