@@ -27,13 +27,9 @@ ELSEWHERE = {
     "rest.numbers.v1.embedded_session": "a list there",
     "rest.trusthub.v1.a2_p_brand_registration_embedded_session": "a list there",
     "rest.trusthub.v1.a2_p_campaign_registration_embedded_session": "a list there",
-    "rest.iam.v1.role.": "stands above the roles there, whose SID is an argument of the list",
     "rest.insights.v2.": "lists have an argument there",
+    "rest.insights.v3.query_job.": "nothing leads there in that library",
     "rest.preview_iam.versionless.organization.": "has the parent's argument beside its own there",
-    **{
-        f"rest.{version}.": "what is below another resource has the parent's arguments beside its own there"
-        for version in ["conversations.v2", "insights.v3", "intelligence.v3", "knowledge.v2", "memory.v1", "voice.v2"]
-    },
 }
 
 
@@ -184,7 +180,9 @@ def example(annotation, name):
 
 
 HEADERS = [
+    "accept_encoding",
     "authorization",
+    "content_encoding",
     "flex_metadata",
     "if_match",
     "if_none_match",
@@ -224,7 +222,7 @@ def sent(call, arguments):
 def cases(verb, method, needed):
     """The arguments of the required parameters alone, of all, and of each optional one."""
     # Tokens of pages are given to `page` here.
-    own = ("self", "limit", "page_size", "page_token") if verb == "list" else ("self",)
+    own = ("self", "limit", "page", "page_size", "page_token") if verb == "list" else ("self",)
     params = {name: one for name, one in inspect.signature(method).parameters.items() if name not in own}
     required = [name for name, one in params.items() if one.default is inspect.Parameter.empty or name in needed]
     optional = [name for name in params if name not in required]

@@ -23,10 +23,7 @@ TABLE = dict(re.findall(r"^\| ([^|]+?) \| ([^|]+? \| [^|]+?) \|$", README.partit
 RULES = ("_with_http_info_async", "_with_http_info", "_async")
 
 PARTS = "the parts of requests: `auth_strategy`, `base.domain`, `version.fetch(…)`, `page.load_page(…)`, `client.get_headers(…)`"
-BELOW = (
-    "Conversations v2, Insights v2 and v3, Intelligence v3, Knowledge v2, Memory v1, Voice v2, Preview IAM, roles of IAM, "
-    "embedded sessions of Numbers and of TrustHub"
-)
+BELOW = "Insights v2 and v3, Preview IAM, embedded sessions of Numbers and of TrustHub"
 TOKENS = "`page_token` in the products with tokens for pages"
 ACTS = "records whose fields do not say which resource they are (Webhooks, Memory v1, Insights v3 …)"
 NESTED = "classes of parts of answers and bodies that the documents name otherwise"
@@ -35,7 +32,11 @@ APPLICATIONS = "`client.numbers.v2.applications`, whose list is one record"
 SESSION = "`session`, `log_request`, `log_response` of HTTP clients"
 VALIDATOR = "the parts of `RequestValidator`: `token`, `compute_hash`, `get_values`, `add_port`, `remove_port`"
 ADD_ONS = "`client.marketplace.available_add_ons()`, `installed_add_ons()`"
-BESIDE = "an argument beside a whole body: `idempotency_key` in Conversations v2, `page_size` of queries in Insights v3"
+BESIDE = (
+    "an argument beside a whole body: `idempotency_key` in Conversations v2, `refresh` in Knowledge v2, "
+    "`page_size` of queries in Insights v3"
+)
+ITEMS = "the argument for an item where there are none, such as `bulk_id` of `client.memory.v1.bulk`"
 OBJECTS = "fields that hold objects, such as `capabilities`"
 MANAGERS = "`token_manager=` of credential providers"
 ASKED = "what the service asks for: `channel` of `channels_senders`, `account_sid` of `get_api_keys`"
@@ -46,15 +47,15 @@ DOMAIN = r"rest\.\w+\.\w+"
 LIST = r"rest\.(\w+\.)+\w+List"
 RECORD = r"(\w+\.)+\w+Instance"
 
-BELOW_THERE = r"conversations\.v2|insights\.v3|intelligence\.v3|knowledge\.v2|memory\.v1|voice\.v2|preview_iam\.versionless"
+BELOW_THERE = r"insights\.v3|preview_iam\.versionless"
 ACTING = (
-    r"conversations\.v2\.operation|insights\.v3\.custom_field_mapping|intelligence\.v3\.operator_result|"
-    r"lookups\.v2\.lookup_override|memory\.v1\.store|numbers\.v2\.application|voice\.v3\.transcription|"
+    r"conversations\.v2\.(action|operation)|insights\.v3\.custom_field_mapping|intelligence\.v3\.(operator_result|version)|"
+    r"knowledge\.v2\.(knowledge|knowledge_basis)|lookups\.v2\.lookup_override|memory\.v1\.\w+|numbers\.v2\.application|voice\.v3\.transcription|"
     r"preview_iam\.versionless\.organization\.role_assignment|webhooks\.v1\.(auth_profile|operation|rule|setting|shared_key)"
 )
 NAMED_OTHERWISE = (
     r"conversations\.v2\.\w+|iam\.v1\.o_auth_app|insights\.v[23]\.\w+|intelligence\.v3\.\w+|knowledge\.v1\.knowledge|"
-    r"lookups\.v2\.query|marketplace\.v1\.installed_add_on\.installed_add_on_usage|memory\.v1\.store|"
+    r"lookups\.v2\.query|marketplace\.v1\.installed_add_on\.installed_add_on_usage|memory\.v1\.\w+|"
     r"messaging\.v2\.channels_sender|numbers\.v1\.porting_port_in|"
     r"verify\.v2\.service\.(approve_challenge|new_factor|new_verify_factor)|voice\.v3\.transcription|webhooks\.v1\.\w+"
 )
@@ -91,12 +92,13 @@ ON_PURPOSE = {
     rf"{LIST}\.(list|stream|page)\(.*page_token.*\)": TOKENS,
     r"rest\.(\w+\.)+\w+Page\.(key|next_token|page_size|previous_token)": TOKENS,
     r"rest\.conversations\.v2\.configuration\.\w+\.(create|patch|update)\(idempotency_key, .*|"
+    r"rest\.knowledge\.v2\.knowledge\.KnowledgeContext\.update\(refresh, knowledge_core\)|"
     r"rest\.insights\.v3\.query\.QueryList\.create\(insights_query_request, page_size\)": BESIDE,
+    r"rest\.(iam\.v1|knowledge\.v2|memory\.v1)\.V\d\.\w+\(.*_id\)": ITEMS,
     rf"rest\.({ACTING})\.\w+Instance\.(create|delete|fetch|patch|update)": ACTS,
     r"rest\.(iam\.v1\.o_auth_app|lookups\.v2\.\w+|preview_iam\.(\w+\.)+role_assignment)\.\w+Instance\."
     r"(bucket|code|field|limit|message|more_info|owner|status|ttl)": FIELDS,
     r"rest\.marketplace\.v1\.module_data_management\.ModuleDataManagementInstance\.listings": FIELDS,
-    r"rest\.iam\.v1\.(V1\.)?role_permission": BELOW,
     r"rest\.numbers\.v2\.application\.Application(Page|List\.(get_page|page|stream|list\(.*))": APPLICATIONS,
     r"rest\.insights\.v1\.(\w+\.)+\w+Instance\.CallSummaryCrelaySessionState": NESTED,
     rf"rest\.({NAMED_OTHERWISE})\.\w+\.[A-Z]\w+": NESTED,

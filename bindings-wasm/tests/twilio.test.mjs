@@ -15,26 +15,15 @@ const RequestClient = require("twilio/lib/base/RequestClient");
 const SID = "AC0123456789abcdef0123456789abcdef";
 const MOMENT = new Date("2026-11-30T12:30:45.678Z");
 
-const ELSEWHERE = "what is below another resource stands below it here; there it has the parent's arguments beside its own";
-
-/** Operations that are elsewhere here, or nowhere, by the beginnings of their names. */
+/** Operations that are not here, by the beginnings of their names. */
 const NOT_THERE = {
-  "conversations.v2.actions(": ELSEWHERE,
-  "conversations.v2.communications(": ELSEWHERE,
-  "conversations.v2.participants(": ELSEWHERE,
-  "iam.v1.rolePermission(": ELSEWHERE,
-  "intelligence.v3.versions(": ELSEWHERE,
-  "knowledge.v2.chunks(": ELSEWHERE,
-  "knowledge.v2.knowledge(": ELSEWHERE,
-  "knowledge.v2.search(": ELSEWHERE,
-  "memory.v1.": ELSEWHERE,
   "numbers.v2.applications.page": "its pages are told by members of the record; `list` gives the record",
-  "voice.v2.recording": ELSEWHERE,
-  "voice.v2.transcription": ELSEWHERE,
 };
 
 const NO_PARAMETER = "no document lists the parameter, and Twilio's library takes it for every list";
 const TO_THE_SECOND = "times go to the second, and days as days, in JSON as well as in forms";
+
+const GROUPS = "groups of traits are maps, as the types say there, too";
 
 /** What is sent otherwise: an operation, a name among the arguments, and the reason. */
 const SENT_OTHERWISE = [
@@ -43,6 +32,10 @@ const SENT_OTHERWISE = [
   [/^knowledge\.v1\.knowledge\(1\)\.chunks\.page$/, /^page(Number|Token)$/, NO_PARAMETER],
   [/^messaging\.v1\.brandRegistrations\(1\)\.brandVettings\.page$/, /^page(Number|Token)$/, NO_PARAMETER],
   [/^numbers\.v1\.portingAllPortIns\.page$/, /^page(Number|Token)$/, NO_PARAMETER],
+  [/^conversations\.v2\.communications\(1\)\.create$/, /^occurredAt$/, TO_THE_SECOND],
+  [/^memory\.v1\.(conversationSummaries|observations)\(3\)\.patch$/, /^occurredAt$/, TO_THE_SECOND],
+  [/^memory\.v1\.profiles\(\d\)\.(create|patch)$/, /^traits$/, GROUPS],
+  [/^memory\.v1\.recall\(2\)\.create$/, /^(begin|end)Date$/, TO_THE_SECOND],
   [/^voice\.v3\.transcriptions\.create$/, /^audioStartedAt$/, TO_THE_SECOND],
 ];
 
@@ -59,6 +52,7 @@ const READ_OTHERWISE = [
   [/^insights\.v3\.query\./, /^items$/, OTHER_ANSWERS],
   [/^lookups\.v2\.(bucket|lookupOverrides)\(2\)/, /^(code|message|moreInfo|status|field|limit|bucket|owner|ttl)$/, OTHER_ANSWERS],
   [/^marketplace\.v1\.moduleData/, /^(listings|url|sid|description|support|policies|moduleInfo|documentation|configuration|pricing)$/, OTHER_ANSWERS],
+  [/^memory\.v1\.profiles\(\d\)\.(create|fetch|patch)$/, /^traits$/, GROUPS],
   [/^monitor\.v1\.alerts\.page$/, /^(requestVariables|responseBody|responseHeaders|requestHeaders)$/, OF_LISTS],
   [/^insights\.v2\.reports\.create$/, /^report$/, OTHER_ANSWERS],
   [/^insights\.v2\.reports\(1\)\.fetch$/, /^report$/, "its member `KYT` is called `kyt`, as a name is here"],

@@ -1,6 +1,6 @@
 // Names of Twilio's library that the façade has under other names, or elsewhere.
 
-import { clientOf, complete, List, Page } from "./resource.js";
+import { clientOf, complete, List, Page, segment } from "./resource.js";
 
 /** What a file of Twilio's library exports, where one of the resource is called so; without that, its only class. */
 export function named([All, One, Record], stem, parts) {
@@ -64,6 +64,17 @@ export function alsoAs(Product, version, name) {
   define(Product.prototype, { [name]: version }, (version) => function () {
     return this[version];
   });
+}
+
+/** Gives a version what stands below others: where, is said by the path arguments of all that is above, and those of an item by more. */
+export function beside(Version, places) {
+  for (const [name, [All, above]] of Object.entries(places)) {
+    const value = function (...ids) {
+      const list = new All(clientOf(this), ids.slice(0, above).map(segment));
+      return ids.length > above ? list(...ids.slice(above)) : list;
+    };
+    Object.defineProperty(Version.prototype, name, { value, configurable: true, writable: true });
+  }
 }
 
 /** Gives a version and its product the item that the client stands for, and the product what the client has of it. */

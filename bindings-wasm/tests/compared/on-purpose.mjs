@@ -3,23 +3,10 @@
 
 /** Resources that stand beside their parents there. */
 const BESIDE = {
-  "iam/v1": "rolePermission",
-  "conversations/v2": "action|communication|participant",
   "insights/v3": "result",
-  "intelligence/v3": "version",
-  "knowledge/v2": "chunk|knowledge|search",
-  "memory/v1": "bulk|conversationSummary|dataMapping|identifier|identityResolutionSetting|import|lookup|observation|profile|recall|revision|trait|traitGroup",
-  "voice/v2": "recording|recordingAccountDefaultConfiguration|transcription",
   "previewIam/versionless/organization": "user",
 };
 const files = (groups) => Object.entries(groups).map(([folder, names]) => `${folder}/(?:${names})`).join("|");
-/** The same as properties of their versions, in the plural. */
-const properties = (groups) =>
-  Object.entries(groups).map(([folder, names]) => {
-    const [product, version] = folder.split("/");
-    const plural = names.replaceAll("Summary", "Summaries");
-    return `(?:client\\.${product}\\.${version}|rest/${product}/${version.replace(/^./, (letter) => letter.toUpperCase())}: default)\\.(?:${plural})s?`;
-  }).join("|");
 
 const PLACE = "rest/[^:]+: \\w+(?:ListInstance|Context|ContextImpl)";
 const CALLS = "(?:create|fetch|patch|remove|update)(?:WithHttpInfo)?";
@@ -35,9 +22,8 @@ export const ON_PURPOSE = Object.entries({
   "fields that the service may leave out": [
     ["rest/[^:]+: \\w+\\.\\w+", "(?:(?:callback|params): items?: )?null"],
   ],
-  "what is below another resource: in conversations 2, iam 1, insights 2 and 3, intelligence 3, knowledge 2, memory 1, numbers 1, trusthub 1, voice 2 and preview IAM": [
+  "what is below another resource: in insights 2 and 3, numbers 1, trusthub 1 and preview IAM": [
     [`rest/(?:${files(BESIDE)})`, "missing"],
-    [properties(BESIDE), "missing"],
     ["(?:client\\.previewIam|rest/PreviewIam: export=)\\.(?:authorize|organization|tokens)|rest/previewIam/\\w+(?:: default|/organization: \\w+)\\.(?:organization|users)", "missing"],
     [`rest/insights/v2/(?:in|out)bound: (?:\\w+ListInstance\\.${READS}|\\w+Page)`, "missing"],
     ["rest/insights/V2: default\\.(?:in|out)bound|rest/(?:numbers|trusthub)/V1: default\\.\\w*[eE]mbeddedSessions", ".* there, .* here|callback: cannot be called"],
@@ -73,7 +59,7 @@ export const ON_PURPOSE = Object.entries({
   "`toJSON` of places": [[`(?:${PLACE}|client\\..*)\\.toJSON`, "missing"]],
   "records whose fields do not say which resource they are: of webhooks 1, insights 3, voice 2 and others, and what is fetched of pricing's countries": [
     [
-      `rest/(?:conversations/v2/operation|insights/v3/customFieldMapping|intelligence/v3/operatorResult|lookups/v2/lookupOverride|memory/v1/store|numbers/v2/application|previewIam/versionless/organization/roleAssignment|voice/v2/(?:accountDefaultConfiguration|configuration|type)|voice/v3/transcription|webhooks/v1/\\w+): \\w+Instance\\.${CALLS}`,
+      `rest/(?:conversations/v2/(?:action|operation)|insights/v3/customFieldMapping|intelligence/v3/(?:operatorResult|version)|knowledge/v2/\\w+|lookups/v2/lookupOverride|memory/v1/\\w+|numbers/v2/application|previewIam/versionless/organization/roleAssignment|voice/v2/\\w+|voice/v3/transcription|webhooks/v1/\\w+): \\w+Instance\\.${CALLS}`,
       "missing",
     ],
   ],
@@ -102,13 +88,10 @@ export const ON_PURPOSE = Object.entries({
     ["(?:index: jwt\\.ClientCapability\\.|jwt/ClientCapability: )(?:EventStream|IncomingClient|OutgoingClient)?Scope\\.(?:payload|scope)", "missing"],
     ["jwt/ClientCapability: default\\.addScope", "scope: Scope there, EventStreamScope here"],
   ],
-  "`lib/rest/knowledge/v2/knowledgeBasis`": [
-    ["rest/knowledge/v2/knowledgeBasis", "missing"],
-    ["rest/knowledge/V2: default\\.knowledgeBases", "callback: cannot be called"],
-  ],
   "what the service asks for: `senderId` of `messaging.v2.channelsSenders`, the body of `accounts.v1.complianceSignalsCheck`": [
     ["rest/messaging/v2/channelsSender: MessagingV2ChannelsSenderRequestsCreate\\.senderId", "refuses null"],
     ["rest/accounts/v1/complianceSignalsCheck: ComplianceSignalsCheckListInstance\\.create(?:WithHttpInfo)?", "needs 1 arguments"],
   ],
-  "`client.memory.v1.stores.list()`": [["rest/memory/v1/store: Store(?:ListInstance|Page)\\.\\w+", "(?:callback: items?: )?string there, Store here"]],
+  "`client.memory.v1.stores.list()`": [["rest/memory/v1/(?:store|import|profile): (?:Store|Import|Profile)(?:ListInstance|Page)\\.\\w+", "(?:callback: items?: )?string there, (?:Store|Import|Profile) here"]],
+  "`page` of lists in knowledge 2": [["rest/knowledge/v2/knowledge: KnowledgeListInstance\\w*Options\\.page", "missing"]],
 }).flatMap(([row, kinds]) => kinds.map(([where, what]) => ({ row, where: new RegExp(`^(?:${where})$`), what: new RegExp(`^(?:${what})$`) })));

@@ -31,6 +31,9 @@ pub struct Product {
     pub home: Option<Words>,
     /// The resources that are reached from the product itself, without its version; nothing said: all of them if it is the latest.
     pub shortcuts: Option<Vec<Words>>,
+    /// The resources, by the names that lead there, that Twilio's libraries have at the version itself, where what is above them is
+    /// given by arguments. In Python and JavaScript they are there as well.
+    pub beside: Vec<Vec<Words>>,
     /// The resources at the top.
     pub resources: Vec<Resource>,
     /// The models in the order in which they were met.

@@ -44,6 +44,33 @@ fn resources_at_one_place_are_refused() {
 }
 
 #[test]
+fn what_stands_at_the_version_as_well_must_be_somewhere_and_its_name_free() {
+    let said = |beside: &str| {
+        let operation = |key: &str, place: &str, path: &str| {
+            format!(
+                "  {key}:\n    request: GET {path}\n    place: {place}\n    id: {key}\n    params: {{ Sid: path text }}\n"
+            )
+        };
+        let operations = [
+            operation("houses.doors.open", "houses(sid).doors", "/H/{Sid}/D"),
+            operation("windows.open", "windows(sid)", "/W/{Sid}"),
+            operation("houses.windows.open", "houses(sid).windows", "/H/{Sid}/W"),
+        ];
+        let text = format!(
+            "product: doors\nversion: v1\nbeside: [{beside}]\nhost: doors\noperations:\n{}records: {{}}\nenums: {{}}\n",
+            operations.concat()
+        );
+        let api = ir::Api { products: vec![facts::read(&Document::parse("doors_v1.yaml", &text).unwrap()).unwrap()] };
+        Language::Python
+            .render(&api, Path::new(""))
+            .map_or_else(|error| error.to_string(), |_| "it is accepted".to_owned())
+    };
+    assert_eq!(said("houses.doors"), "it is accepted");
+    assert_eq!(said("houses.chimneys"), "doors_v1.yaml: `beside` names `houses.chimneys`, which is nowhere");
+    assert_eq!(said("houses.windows"), "doors_v1.yaml: two resources stand at `window`");
+}
+
+#[test]
 fn parameters_and_fields_of_one_name_are_refused() {
     assert_eq!(
         said(&[("doors.open", "doors", "params: { Front-Key: text, FrontKey: text }")], " {}", " {}"),

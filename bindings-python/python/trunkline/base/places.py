@@ -9,6 +9,7 @@ from trunkline.base.stubs import SLOTS, Described, DescribedMethod, MethodType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from inspect import Signature
     from typing import Any, TypeAlias
 
     from trunkline.base.client_base import ClientBase
@@ -83,6 +84,42 @@ class Shortcut(Child):
             name = self.__name__
             warnings.warn(f"{name} is deprecated: use {self._version}.{name}", DeprecationWarning, stacklevel=2)
         return getattr(getattr(place, self._version), self.__name__)
+
+
+class Beside(DescribedMethod):
+    """What stands below another resource, from the version: where, is said by the path arguments of all that is above it.
+
+    Twilio's library has it so. With the argument of an item it leads to that.
+    """
+
+    __slots__ = (*SLOTS, "_class_name", "_module", "_names", "_own")
+
+    def __init__(self, module: str, class_name: str, *names: str, own: str | None = None) -> None:
+        self._module = module
+        self._class_name = class_name
+        self._names = names
+        self._own = own
+
+    def __get__(self, place: Resource | None, owner: type | None = None) -> Any:
+        return self if place is None else MethodType(self, place)
+
+    def __call__(self, place: Resource, /, *args: Any, **kwargs: Any) -> Resource:
+        given = self.__signature__.bind(place, *args, **kwargs).arguments
+        made: Resource = getattr(load(f"trunkline.rest.{self._module}"), self._class_name)(
+            place._client, tuple(given[name] for name in self._names)
+        )
+        own = given.get(self._own) if self._own else None
+        return made if own is None else made(own)  # type: ignore[operator]
+
+    @property
+    def __signature__(self) -> Signature:
+        inspect = load("inspect")
+        kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+        params = [inspect.Parameter(name, kind, annotation="str") for name in self._names]
+        if self._own:
+            params.append(inspect.Parameter(self._own, kind, annotation="str", default=None))
+        found: Signature = inspect.Signature([inspect.Parameter("self", kind), *params])
+        return found
 
 
 class Item(DescribedMethod):

@@ -20,8 +20,8 @@ pub(crate) use self::description::{LIMIT, PAGE_SIZE, Part};
 pub(crate) use self::language::{At, Filing, Language, Records, Rule, Rules, Said, Within, markdown};
 pub(crate) use self::version::{Side, Site, Version};
 pub(crate) use self::view::{
-    ArgumentView, CallView, ChildView, ClientView, EnumView, LevelView, ProductView, RecordItemView, RecordView,
-    SiteView, StepView, VersionNames, VersionView, View, route, view,
+    ArgumentView, BesideView, CallView, ChildView, ClientView, EnumView, LevelView, ProductView, RecordItemView,
+    RecordView, SiteView, StepView, VersionNames, VersionView, View, route, view,
 };
 
 use crate::error::Result;

@@ -37,6 +37,8 @@ pub(crate) struct Site<'a> {
     pub(crate) module: Vec<Words>,
     /// A name that no other resource of the version has: its own, or all of its path where that is shared.
     pub(crate) flat: Words,
+    /// Twilio's libraries have it at the version itself.
+    pub(crate) is_beside: bool,
     /// How many path arguments lead to it.
     pub(crate) depth: usize,
 }
@@ -83,11 +85,6 @@ impl<'a> Site<'a> {
         self.resource.singleton && self.resource.one.is_none()
     }
 
-    /// Whether it stands below another one.
-    pub(crate) fn is_below(&self, other: &Site<'_>) -> bool {
-        self.above.is_some_and(|(above, _)| above == other.at)
-    }
-
     /// The path arguments that say which item (or single thing) a record of a model is, each of which is a field of it; nothing if the
     /// resource is not about the model, or a record does not say.
     pub(crate) fn keys(&self, model: &Model) -> Option<Vec<&'a Argument>> {
@@ -121,6 +118,12 @@ impl<'a> Version<'a> {
             table: Vec::new(),
         };
         version.add(&ir.resources, None)?;
+        for names in &ir.beside {
+            if version.sites.iter().all(|site| site.folder != *names) {
+                let names: Vec<String> = names.iter().map(Words::snake).collect();
+                return Err(version.error(format_args!("`beside` names `{}`, which is nowhere", names.join("."))));
+            }
+        }
         version.name_flat()?;
         for at in 0..version.sites.len() {
             for operation in operations(version.sites[at].resource) {
@@ -184,8 +187,12 @@ impl<'a> Version<'a> {
             }
         }
         folder.push(name);
+        let is_beside = self.ir.beside.contains(&folder);
+        if is_beside {
+            module.clear();
+        }
         module.push(resource.class.clone().unwrap_or(stem));
-        Site { at: self.sites.len(), resource, above, folder, module, flat: Words::default(), depth }
+        Site { at: self.sites.len(), resource, above, folder, module, flat: Words::default(), is_beside, depth }
     }
 
     fn name_flat(&mut self) -> Result<()> {
@@ -308,6 +315,11 @@ impl<'a> Version<'a> {
     /// The site above another, and which side of it leads there.
     pub(crate) fn above(&self, site: &Site<'a>) -> Option<(&Site<'a>, Side)> {
         site.above.map(|(at, side)| (&self.sites[at], side))
+    }
+
+    /// The sites that Twilio's libraries have at the version itself.
+    pub(crate) fn beside(&self) -> impl Iterator<Item = &Site<'a>> {
+        self.sites.iter().filter(|site| site.is_beside)
     }
 
     /// The site whose items the client itself stands for.

@@ -59,6 +59,17 @@ pub(crate) struct VersionView {
     /// The resource whose items the client itself stands for, and what is below it.
     pub(crate) home: Option<ChildView>,
     pub(crate) shortcuts: Vec<ChildView>,
+    pub(crate) beside: Vec<BesideView>,
+}
+
+/// What Twilio's libraries have at the version itself, though it stands below another resource: where, is said by arguments.
+#[derive(Clone, Serialize)]
+pub(crate) struct BesideView {
+    #[serde(flatten)]
+    pub(crate) child: ChildView,
+    /// The path arguments of what is above it, and those of one of its items.
+    pub(crate) above: Vec<ArgumentView>,
+    pub(crate) own: Vec<ArgumentView>,
 }
 
 /// What a version and its product are called.
@@ -407,6 +418,10 @@ fn version(version: &Version<'_>, language: &impl Language) -> Result<VersionVie
     for child in &children {
         members.take(&child.name, "a resource")?;
     }
+    let beside = version.beside().map(|site| beside(version, site, language)).collect::<Vec<_>>();
+    for one in &beside {
+        members.take(&one.child.name, "what stands below another resource")?;
+    }
     Ok(VersionView {
         names,
         doc: language.text(&say::of_version(version.ir)),
@@ -418,7 +433,23 @@ fn version(version: &Version<'_>, language: &impl Language) -> Result<VersionVie
             .flat_map(|home| version.below(Some((home, Side::One))))
             .map(|site| child(version, site, language))
             .collect(),
+        beside,
     })
+}
+
+/// A resource that is reached from the version by the arguments of all that is above it. Its operations name those best.
+fn beside(version: &Version<'_>, site: &Site<'_>, language: &impl Language) -> BesideView {
+    let params = site.operations().take(1).flat_map(|operation| &operation.params);
+    let above = params.filter(|param| param.place == Place::Path).take(site.depth).map(|param| ArgumentView {
+        name: language.argument(&param.name),
+        doc: language.text(&say::of_param(param)),
+        kind: kind(&param.kind),
+    });
+    BesideView {
+        child: child(version, site, language),
+        above: above.collect(),
+        own: site.arguments().iter().map(|one| argument(one, language)).collect(),
+    }
 }
 
 fn version_names(version: &Version<'_>, language: &impl Language) -> VersionNames {
@@ -472,15 +503,20 @@ fn site(version: &Version<'_>, site: &Site<'_>, language: &impl Language) -> Res
     let at = At { version, site };
     let sides = [Side::All, Side::One].into_iter().filter(|side| site.level(*side).is_some());
     let levels = sides.map(|side| level(&at, side, language)).collect::<Result<_>>()?;
+    let here = path(site, language);
     Ok(SiteView {
         version: version_names(version, language),
-        path: path(site, language),
         stem: language.type_name(site.stem()),
         title: site.resource.name.sentence(),
         doc: language.text(&say::of_resource(version, site)),
         route: route(&at, Side::All, language),
         is_singleton: site.is_singleton(),
-        is_folder: version.sites.iter().any(|other| other.is_below(site)),
+        is_folder: version
+            .sites
+            .iter()
+            .map(|other| path(other, language))
+            .any(|other| other.len() > here.len() && other.starts_with(&here)),
+        path: here,
         levels,
         records: version
             .models_at(site, language.rules().records)
@@ -538,17 +574,20 @@ fn level(at: &At<'_, '_>, side: Side, language: &impl Language) -> Result<LevelV
 }
 
 fn item(site: &Site<'_>, item: &Item, language: &impl Language) -> ItemView {
-    let argument = |argument: &Argument| ArgumentView {
-        name: language.argument(&argument.name),
-        doc: language.text(&say::of_argument(argument)),
-        kind: kind(&argument.kind),
-    };
-    let arguments: Vec<ArgumentView> = item.arguments.iter().map(argument).collect();
+    let arguments: Vec<ArgumentView> = item.arguments.iter().map(|one| argument(one, language)).collect();
     let points = arguments.iter().map(|argument| format!("\n- `{}`: {}", argument.name, argument.doc));
     ItemView {
         type_name: language.level(site, Side::One),
         doc: format!("One of them.\n{}", points.collect::<String>()),
         arguments,
+    }
+}
+
+fn argument(argument: &Argument, language: &impl Language) -> ArgumentView {
+    ArgumentView {
+        name: language.argument(&argument.name),
+        doc: language.text(&say::of_argument(argument)),
+        kind: kind(&argument.kind),
     }
 }
 

@@ -22,6 +22,8 @@ pub fn read(document: &Document) -> Result<Product> {
         Some(names) => Some(names.texts()?.into_iter().map(Words::of).collect()),
         None => None,
     };
+    let beside = members.take("beside").map_or(Ok(Vec::new()), |node| node.texts())?;
+    let beside = beside.into_iter().map(|names| names.split('.').map(Words::of).collect()).collect();
     let host = members.need("host")?.text()?;
     let enums = members.need("enums")?.entries()?.into_iter().map(|(name, node)| {
         let texts = node.texts()?.into_iter().map(str::to_owned).collect();
@@ -54,6 +56,7 @@ pub fn read(document: &Document) -> Result<Product> {
         summary: None,
         home,
         shortcuts,
+        beside,
         resources,
         models,
         enums,
@@ -148,6 +151,7 @@ impl Known<'_> {
         let access = match members.take("access") {
             None => Access::Account,
             Some(node) => match node.text()? {
+                "account" => Access::Account,
                 "oauth" => Access::OAuth,
                 "open" => Access::Open,
                 other => return Err(node.error(format_args!("`{other}` is not understood"))),

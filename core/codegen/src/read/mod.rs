@@ -101,6 +101,7 @@ fn read_document(document: &Document) -> Result<Vec<Product>> {
             summary: info.summary.clone(),
             home: home.clone(),
             shortcuts: None,
+            beside: Vec::new(),
             resources: tree::build(placed)?,
             models: types.models,
             enums: types.enums,

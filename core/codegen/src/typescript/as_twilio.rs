@@ -170,7 +170,7 @@ impl AsTwilio {
             .map(|one| format!("core/api/{}", one.names.document))
             .collect::<Vec<_>>()
             .join(", ");
-        let (mut homes, mut others) = (Vec::new(), Vec::new());
+        let (mut homes, mut others, mut besides) = (Vec::new(), Vec::new(), Vec::new());
         for version in &product.versions {
             let name = version_type(version);
             let namespace = self.import(&folder(&version.names.table));
@@ -180,6 +180,14 @@ impl AsTwilio {
                     class => format!("{namespace}.{name}"), name => &home.item_name, version => &version.names.version,
                     item => home.item_type.as_ref().map(|one| format!("{item}.{one}")),
                 });
+            }
+            let beside = version.beside.iter().map(|one| {
+                let module = self.import(&format!("{}/{}", folder(&version.names.table), one.child.path.join("/")));
+                context! { name => &one.child.name, class => format!("{module}.{}", one.child.type_name), above => one.above.len() }
+            });
+            let beside: Vec<_> = beside.collect();
+            if !beside.is_empty() {
+                besides.push(context! { class => format!("{namespace}.{name}"), places => beside });
             }
             let there = &version.names.table[1];
             if *there != version.names.version {
@@ -207,7 +215,7 @@ impl AsTwilio {
         self.files.push(File { path, names, classes, parts: BTreeSet::new() });
         let shortcuts: Vec<_> = shortcuts.iter().filter(|one| one.version.product == product.name).collect();
         let context = context! {
-            files => Serde(&self.files), modules => Serde(&self.modules), product => format!("{index}.{name}"), entry, homes, others, shortcuts => Serde(&shortcuts),
+            files => Serde(&self.files), modules => Serde(&self.modules), product => format!("{index}.{name}"), entry, homes, others, besides, shortcuts => Serde(&shortcuts),
         };
         writer.plain(&format!("lib/{module}.js"), "//", &document, "as_twilio.js.jinja", &context)
     }

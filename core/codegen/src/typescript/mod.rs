@@ -308,7 +308,12 @@ fn render_version(
     exports.push(models);
     let below =
         |child: &facade::ChildView| Module::new(format!("{here}/{}", child.path.join("/")), [child.type_name.clone()]);
+    let beside = |one: &facade::BesideView| {
+        let names = [Some(one.child.type_name.clone()), one.child.item_type.clone()];
+        Module::new(format!("{here}/{}", one.child.path.join("/")), names.into_iter().flatten())
+    };
     let mut uses: Vec<Module> = names.children.iter().chain(&names.shortcuts).map(below).collect();
+    uses.extend(names.beside.iter().map(beside));
     uses.extend(names.home.iter().map(home));
     for ending in [Ending::JavaScript, Ending::Types] {
         uses.push(Module::base(ending, "resource"));

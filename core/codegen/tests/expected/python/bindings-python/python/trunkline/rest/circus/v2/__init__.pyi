@@ -2,6 +2,7 @@
 """Circus v2."""
 
 from trunkline.base.facade import Resource
+from trunkline.rest.circus.v2.show import ShowList
 from trunkline.rest.circus.v2.troupe import TroupeList
 from trunkline.rest.circus.v2.v1 import V1List
 
@@ -13,3 +14,8 @@ class V2(Resource):
     """Troupes."""
     v1: V1List
     """V1."""
+    def shows(self, troupe_sid: str) -> ShowList:
+        """Shows.
+
+        :param troupe_sid: `TroupeSid`
+        """

@@ -2,7 +2,7 @@
 """What ``with_raw_response`` leads to, for type checkers: there is no such module at run time."""
 
 import trunkline.aio.rest.circus.v2.troupe as troupe
-import trunkline.aio.rest.circus.v2.troupe.show as troupe_show
+import trunkline.aio.rest.circus.v2.show as show
 import trunkline.aio.rest.circus.v2.v1 as v1
 from trunkline.base.raw import RawAsyncMethod
 
@@ -10,11 +10,12 @@ from trunkline.base.raw import RawAsyncMethod
 class RawV2:
     troupes: RawTroupeList
     v1: RawV1List
+    def shows(self, troupe_sid: str) -> RawShowList: ...
 
 
 class RawTroupeContext:
     fetch = RawAsyncMethod(troupe.TroupeContext.fetch)
-    shows: RawTroupeShowList
+    shows: RawShowList
 
 
 class RawTroupeList:
@@ -22,9 +23,9 @@ class RawTroupeList:
     def get(self, sid: str) -> RawTroupeContext: ...
 
 
-class RawTroupeShowList:
-    page = RawAsyncMethod(troupe_show.ShowList.page)
-    get_page = RawAsyncMethod(troupe_show.ShowList.get_page)
+class RawShowList:
+    page = RawAsyncMethod(show.ShowList.page)
+    get_page = RawAsyncMethod(show.ShowList.get_page)
 
 
 class RawV1Context:

@@ -14,7 +14,7 @@ class TroupeInstance(InstanceResource):
 
 class TroupeContext(InstanceContext):
     fetch = Method("circus_v2", 0, TroupeInstance)
-    shows = Child("circus.v2.troupe.show", "ShowList")
+    shows = Child("circus.v2.show", "ShowList")
 
 
 class TroupeList(ListResource):

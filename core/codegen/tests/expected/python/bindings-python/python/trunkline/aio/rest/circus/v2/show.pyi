@@ -6,7 +6,7 @@ from typing import List
 from trunkline.aio.page import Page
 from trunkline.base.facade import ListResource, unset
 from trunkline.base.types import Maybe
-from trunkline.rest.circus.v2.troupe.show import _ShowInstanceFields
+from trunkline.rest.circus.v2.show import _ShowInstanceFields
 
 
 class ShowInstance(_ShowInstanceFields):
