@@ -38,19 +38,24 @@ impl Arrived {
 
 /// A server that answers with these statuses in turn, and then with the last; what arrived there, and where it is.
 async fn serving(statuses: &'static [u16]) -> (Arc<Mutex<Vec<Arrived>>>, String) {
+    serving_with(statuses, String::new()).await
+}
+
+/// The same with a line for the heads of all answers.
+async fn serving_with(statuses: &'static [u16], line: String) -> (Arc<Mutex<Vec<Arrived>>>, String) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let arrived = Arc::new(Mutex::new(Vec::new()));
     let into = arrived.clone();
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(answer(stream, statuses, into.clone()));
+            tokio::spawn(answer(stream, statuses, line.clone(), into.clone()));
         }
     });
     (arrived, url)
 }
 
-async fn answer(mut stream: TcpStream, statuses: &[u16], arrived: Arc<Mutex<Vec<Arrived>>>) {
+async fn answer(mut stream: TcpStream, statuses: &[u16], line: String, arrived: Arc<Mutex<Vec<Arrived>>>) {
     let mut read = Vec::new();
     let mut chunk = [0; 4096];
     loop {
@@ -84,8 +89,9 @@ async fn answer(mut stream: TcpStream, statuses: &[u16], arrived: Arc<Mutex<Vec<
             statuses[(arrived.len() - 1).min(statuses.len() - 1)]
         };
         let body = r#"{"sid":"SM0123456789abcdef0123456789abcdef","messages":[],"status":503,"message":"later"}"#;
+        let length = body.len();
         let head =
-            format!("HTTP/1.1 {status} X\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n", body.len());
+            format!("HTTP/1.1 {status} X\r\n{line}Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n");
         stream.write_all((head + body).as_bytes()).await.unwrap();
     }
 }
@@ -149,6 +155,20 @@ async fn every_request_carries_a_token_for_what_arrives() {
         assert!(!arrived[2].body.is_empty());
         arrived.iter().for_each(|request| check(request, algorithm, verified_by));
     }
+}
+
+#[cfg(feature = "downloads")]
+#[tokio::test]
+async fn a_file_is_vouched_for_at_home_and_read_as_it_comes_but_no_token_follows_it_to_another_host() {
+    let (elsewhere, other) = serving(&[200]).await;
+    let (arrived, url) = serving_with(&[307], format!("Location: {other}/file\r\n")).await;
+    let client = client(&url, SigningAlgorithm::Rs256, RsaKey::from_pem(KEY).unwrap());
+    let file = client.download("/file").await.unwrap();
+    assert!(!file.bytes().await.unwrap().is_empty());
+    check(&arrived.lock().unwrap()[0], SigningAlgorithm::Rs256, &RSA_PKCS1_2048_8192_SHA256);
+    let elsewhere = elsewhere.lock().unwrap();
+    assert_eq!(elsewhere.len(), 1);
+    assert_eq!(["Authorization", VALIDATION_HEADER].map(|name| elsewhere[0].header(name)), [None, None]);
 }
 
 struct Silent;

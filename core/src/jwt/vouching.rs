@@ -7,6 +7,8 @@ use std::time::Duration;
 use futures_util::future::{Either, select};
 
 use super::validation::{ClientValidation, RequestToSign, SigningAlgorithm};
+#[cfg(feature = "downloads")]
+use crate::transport::StreamingResponse;
 use crate::transport::{BoxFuture, MaybeSend, Request, Response, Transport, TransportError};
 use crate::value::Timestamp;
 
@@ -65,6 +67,15 @@ impl ValidationTransport {
         request.headers.set(VALIDATION_HEADER, ClientValidation::token(&message, &signature));
         Ok(request)
     }
+
+    /// The request with its token, and what is left of the time.
+    async fn vouched_within(&self, request: Request, timeout: Duration) -> Result<(Request, Duration), TransportError> {
+        let begun = self.now();
+        match select(Box::pin(self.vouched(request)), self.inner.sleep(timeout)).await {
+            Either::Left((vouched, _)) => Ok((vouched?, timeout.saturating_sub(self.now().since(begun)))),
+            Either::Right(_) => Err(TransportError { not_sent: true, ..TransportError::timed_out(timeout) }),
+        }
+    }
 }
 
 impl Transport for ValidationTransport {
@@ -74,16 +85,24 @@ impl Transport for ValidationTransport {
 
     fn send_within(&self, request: Request, timeout: Duration) -> BoxFuture<'_, Result<Response, TransportError>> {
         Box::pin(async move {
-            let begun = self.now();
-            let vouched = match select(Box::pin(self.vouched(request)), self.inner.sleep(timeout)).await {
-                Either::Left((vouched, _)) => vouched?,
-                Either::Right(_) => {
-                    let late = TransportError::timed_out(timeout);
-                    return Err(TransportError { not_sent: true, ..late });
-                }
-            };
-            let left = timeout.saturating_sub(self.now().since(begun));
+            let (vouched, left) = self.vouched_within(request, timeout).await?;
             self.inner.send_within(vouched, left).await
+        })
+    }
+
+    /// What goes without credentials, to another host perhaps, is not vouched for.
+    #[cfg(feature = "downloads")]
+    fn send_streaming(
+        &self,
+        request: Request,
+        timeout: Duration,
+    ) -> BoxFuture<'_, Result<StreamingResponse, TransportError>> {
+        Box::pin(async move {
+            if request.headers.get("Authorization").is_none() {
+                return self.inner.send_streaming(request, timeout).await;
+            }
+            let (vouched, left) = self.vouched_within(request, timeout).await?;
+            self.inner.send_streaming(vouched, left).await
         })
     }
 
