@@ -27,10 +27,11 @@ final class ClientValidationTests: XCTestCase {
         let openssl = try keys.get()
         let parts = request.components(separatedBy: "\r\n\r\n")
         let lines = parts[0].components(separatedBy: "\r\n")
-        let headers = Dictionary(uniqueKeysWithValues: lines.dropFirst().map { line in
-            let (name, value) = (line.prefix { $0 != ":" }, line.drop { $0 != ":" }.dropFirst(2))
-            return (name.lowercased(), String(value))
-        })
+        let headers = Dictionary(
+            uniqueKeysWithValues: lines.dropFirst().map { line in
+                let (name, value) = (line.prefix { $0 != ":" }, line.drop { $0 != ":" }.dropFirst(2))
+                return (name.lowercased(), String(value))
+            })
         let token = try XCTUnwrap(headers["twilio-client-validation"]).components(separatedBy: ".")
         XCTAssertTrue(try openssl.verify("\(token[0]).\(token[1])", decoded(token[2]), algorithm))
         XCTAssertFalse(try openssl.verify("\(token[0]).x\(token[1])", decoded(token[2]), algorithm))
