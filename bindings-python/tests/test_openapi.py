@@ -250,6 +250,9 @@ NEWER = {
         *("emergency_caller_position", "emergency_caller_location", "emergency_name", "emergency_address"),
         *("emergency_zip_code", "emergency_city", "emergency_state", "emergency_country"),
     },
+    "content.v1": {"bid_amount", "send_ttl_seconds"},
+    "iam.v1": {"token_endpoint_auth_method"},
+    "messaging.v2": {"friendly_name"},
     "oauth.v2": {"code_challenge", "code_challenge_method", "code_verifier"},
     "studio.v2": {"author_sid"},
     "verify.v2": {"templates"},
@@ -364,12 +367,25 @@ DOCUMENTS = [Document(file) for file in FILES]
 OPERATIONS = [operation for document in DOCUMENTS for operation in document.operations]
 # What the published documents do not have, and Twilio's library does.
 BEYOND = [
+    "accounts.v1.compliance_signals_check",
+    "content.v1.content.approval_create.ApprovalCreateList.update",
     "conversations.v2",
     "insights.v3",
     "intelligence.v3",
     "knowledge.v2",
     "memory.v1",
+    "messaging.v3.message_cost_estimate",
+    "numbers.v1.sms_verification",
+    "numbers.v1.sms_verification_check",
+    "numbers.v1.voice_verification",
+    "preview.hosted_numbers.authorization_document.AuthorizationDocumentContext.delete",
     "routes.v3",
+    "trusthub.v1.a2_p_brand_registration",
+    "trusthub.v1.a2_p_brand_registration_embedded_session",
+    "trusthub.v1.a2_p_campaign_registration",
+    "trusthub.v1.a2_p_campaign_registration_embedded_session",
+    "trusthub.v1.customer_profiles_provisional_copy",
+    "trusthub.v1.trust_products_provisional_copy",
     "voice.v2",
     "voice.v3",
     "webhooks.v1",
@@ -391,7 +407,7 @@ def test_every_published_operation_is_one_of_ours():
     judged = sorted(str(one.operation) for one in JUDGED)
     assert judged == sorted(map(str, OPERATIONS))
     beyond = {place.name for place in PLACES} - {one.place.name for one in JUDGED}
-    assert not [name for name in beyond if not name.startswith(tuple(f"{version}." for version in BEYOND))]
+    assert not [name for name in beyond if not f"{name}.".startswith(tuple(f"{one}." for one in BEYOND))]
 
 
 def test_what_is_called_otherwise_than_in_the_documents_is_known():
