@@ -11,7 +11,7 @@ use crate::ledger::{Arrival, IdleEnd, Ledger};
 use crate::plan::{Call, Operation, Place, Plan, Record, TIMEOUT_MS};
 
 /// A connection that was ended so shortly before may have been ended while the request was on its way.
-const RACE_MS: u64 = 250;
+pub(crate) const RACE_MS: u64 = 250;
 /// On a busy machine a client that watches its connections may be kept from noticing for so long. It happens to so large a share of the creates
 /// at most; a client that does not watch them meets it a hundred times as often.
 const STALL_MS: u64 = 1000;

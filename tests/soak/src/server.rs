@@ -15,6 +15,7 @@ use tokio::time::{sleep, timeout};
 use crate::answer::Answer;
 use crate::fate::{Ending, Fate, Manner, Point};
 use crate::http::{Connection, Request, value};
+use crate::judge::RACE_MS;
 use crate::ledger::{Arrival, IdleEnd, Ledger};
 use crate::plan::{Call, Operation, Place, Plan, Record, TIMEOUT_MS};
 use crate::random::Random;
@@ -180,8 +181,11 @@ impl Server {
 
     /// Notes a request that meets no fate of its own.
     fn note(&self, request: &Request, connection: u64, place: Place, fate: &str, ended_before: Option<(IdleEnd, u64)>) {
-        // A request for a token is of all calls that wait for it.
+        // A request for a token is of all calls that wait for it, and an answer that crossed it is one to it for all that they know.
         if request.path() == TOKEN_PATH {
+            if matches!(ended_before, Some((IdleEnd::Unasked, ms)) if ms <= RACE_MS) {
+                self.ledger().token_statuses.push(408);
+            }
             return;
         }
         let Some(understood) = self.understand(request, place) else { return };
