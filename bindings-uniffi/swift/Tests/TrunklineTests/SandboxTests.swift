@@ -24,16 +24,27 @@ final class SandboxTests: XCTestCase {
         }
     }
 
+    /// As the generator writes a record that holds one of its own kind.
+    private struct Doll: Sendable, Hashable, Codable {
+        var name: String?
+        @Indirect var inner: Doll?
+
+        init(inner: Doll? = nil, name: String? = nil) {
+            self.inner = inner
+            self.name = name
+        }
+    }
+
     func testARecordMayHoldOneOfItsOwnKind() throws {
-        let inner = Memory.V1.TraitGroup(displayName: "inner")
-        let outer = Memory.V1.TraitGroup(traitGroup: inner, displayName: "outer")
-        XCTAssertEqual(outer.traitGroup?.displayName, "inner")
-        XCTAssertNil(inner.traitGroup)
+        let inner = Doll(name: "inner")
+        let outer = Doll(inner: inner, name: "outer")
+        XCTAssertEqual(outer.inner?.name, "inner")
+        XCTAssertNil(inner.inner)
         let encoded = try JSONEncoder().encode(outer)
         XCTAssertFalse(String(decoding: encoded, as: UTF8.self).contains("null"))
-        let decoded = try JSONDecoder().decode(Memory.V1.TraitGroup.self, from: encoded)
+        let decoded = try JSONDecoder().decode(Doll.self, from: encoded)
         XCTAssertEqual(decoded, outer)
-        XCTAssertNotEqual(decoded, Memory.V1.TraitGroup(traitGroup: outer, displayName: "outer"))
+        XCTAssertNotEqual(decoded, Doll(inner: outer, name: "outer"))
     }
 
     func testAMessageIsSentFetchedListedAndDeleted() async throws {
