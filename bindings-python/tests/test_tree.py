@@ -5,10 +5,12 @@ import pickle
 import pydoc
 import subprocess
 import sys
+from pathlib import Path
 from unittest import mock
 
 import pytest
 
+import trunkline
 from trunkline import AsyncClient, Client, unset
 from trunkline.base.exceptions import TwilioException, TwilioInvalidArgumentException
 
@@ -170,3 +172,9 @@ def test_doubles_are_made_after_the_client(client):
     with pytest.raises(TypeError):
         double.create(to="+1", bdoy="x")
     assert not hasattr(mock.Mock(spec=Client), "no_such") and mock.Mock(spec=Client).messages.list
+
+
+def test_the_package_holds_code_and_what_checkers_read_and_nothing_else():
+    files = [path for path in Path(trunkline.__file__).parent.rglob("*") if path.is_file() and path.name != "py.typed"]
+    assert len(files) > 100
+    assert not [path.name for path in files if path.suffix not in {".py", ".pyi", ".pyc", ".so", ".pyd"}]
