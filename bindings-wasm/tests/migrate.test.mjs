@@ -46,7 +46,7 @@ test("the word is changed, and nothing else", () => {
 
 test("what is not here, or means something else, is named", () => {
   const { lines } = run("looks", {
-    "a.mjs": 'import { Nothing } from "twilio";\nimport "twilio/lib/nothing";\nclient.messages.list({ limit: 0 });\n',
+    "a.mjs": 'import { Nothing } from "twilio";\nimport "twilio/lib/nothing";\nclient.messages.list({ limit: 0 });\nclient.region = process.env.TWILIO_REGION;\n',
     "b.mjs": "list({ limit: 0 });\n",
     "package.json": '{ "name": "twilio", "dependencies": { "express": "^5", "twilio": "^6.0.0", "twilio-video": "1" } }',
   });

@@ -32,7 +32,7 @@ const TABLE = 'see "Moving from twilio" in the README';
 const LOOKS = [
   [/\blimit\s*:\s*0\b/g, "`limit: 0` gives no records here; without it, a list gives all"],
   [/\baxios-mock-adapter\b|\bhttpClient\.axios\b/g, "requests are not sent by axios: give the option `httpClient` or `fetch`"],
-  [/\bTWILIO_REGION\b|\bnew\s+Version\s*\(|\bgetHostname\s*\(|\bAuthStrategy\b|\bTokenManager\b/g, `it is inside the core; ${TABLE}`],
+  [/\bnew\s+Version\s*\(|\bAuthStrategy\b|\bTokenManager\b/g, `it is inside the core; ${TABLE}`],
 ];
 const REQUIRED = /"twilio"\s*:\s*"[^"]*"/g;
 

@@ -94,8 +94,10 @@ impl Reach {
     /// Why a webhook may not go to this URL, with what to do; nothing if it may.
     pub fn refuse(&self, url: &str) -> Option<String> {
         let target = Target::parse(url);
-        if !["http", "https"].contains(&target.scheme.to_ascii_lowercase().as_str()) {
-            return Some(format!("{:?} is no URL of http or https", url.split('?').next().unwrap_or_default()));
+        let scheme = target.scheme.to_ascii_lowercase();
+        if !["http", "https"].contains(&scheme.as_str()) {
+            // The rest of it may hold a password.
+            return Some(format!("this is no URL of http or https, to which webhooks go: its scheme is {scheme:?}"));
         }
         // A user and a password for the application. What no user may hold could end the host elsewhere for whoever sends it.
         let (user, host) = target.authority.rsplit_once('@').unwrap_or(("", target.authority));
@@ -317,6 +319,8 @@ mod tests {
             ("http://other.example#hunter2@localhost/", false),
             ("http://other.example?hunter2@localhost/", false),
             ("file://localhost/etc?hunter2", false),
+            ("ftp://me:hunter2@localhost/", false),
+            ("hunter2@localhost", false),
         ] {
             let refused = reach.refuse(url);
             assert_eq!(refused.is_none(), is_allowed, "{url}");

@@ -14,38 +14,38 @@ use crate::webhook::Validator;
 /// How many outcomes are remembered.
 const MAX_KEPT: usize = 1_000;
 
-/// What came of the probes, by the webhook's id.
+/// What came of the probes.
 #[derive(Debug, Default)]
-pub(super) struct Probes(Mutex<BTreeMap<u64, Map>>);
+pub(super) struct Probes(Mutex<Kept>);
+
+#[derive(Debug, Default)]
+struct Kept {
+    /// By the webhook's id.
+    outcomes: BTreeMap<u64, Map>,
+    /// Counts them, for whoever shows them.
+    changes: u64,
+}
 
 impl Probes {
-    fn all(&self) -> MutexGuard<'_, BTreeMap<u64, Map>> {
+    fn kept(&self) -> MutexGuard<'_, Kept> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn of(&self, id: u64) -> Option<Map> {
-        self.all().get(&id).cloned()
+        self.kept().outcomes.get(&id).cloned()
     }
 
-    /// Counts them, for whoever shows them.
     pub(super) fn changes(&self) -> u64 {
-        self.all()
-            .values()
-            .filter_map(|probe| probe.get("number").and_then(Value::as_i64))
-            .max()
-            .unwrap_or(0)
-            .unsigned_abs()
+        self.kept().changes
     }
 
-    fn keep(&self, id: u64, mut probe: Map) -> Map {
-        let number = i64::try_from(self.changes() + 1).unwrap_or(i64::MAX);
-        probe.insert("number", number);
-        let mut all = self.all();
-        all.insert(id, probe.clone());
-        if all.len() > MAX_KEPT {
-            all.pop_first();
+    fn keep(&self, id: u64, outcome: Map) {
+        let mut kept = self.kept();
+        kept.changes += 1;
+        kept.outcomes.insert(id, outcome);
+        if kept.outcomes.len() > MAX_KEPT {
+            kept.outcomes.pop_first();
         }
-        probe
     }
 }
 
@@ -81,12 +81,13 @@ impl Server {
             }
             Delivery::Failed(why) | Delivery::NotSent(why) => (None, None, Some(why)),
         };
-        let probe = Map::from_iter([
+        let outcome = Map::from_iter([
             ("checked", Value::from(checked)),
             ("status", status.map(i64::from).into()),
             ("failure", failure.into()),
         ]);
-        present::json_response(200, self.probes.keep(id, probe))
+        self.probes.keep(id, outcome.clone());
+        present::json_response(200, outcome)
     }
 }
 

@@ -61,9 +61,9 @@ pub(super) fn view(engine: &Engine, probes: &Probes) -> Vec<Item> {
         }
     }
     // The oldest that is remembered has this number.
-    let first = engine.journal.counts.requests + 1 - count(engine.journal.seen().count());
-    let skipped = engine.journal.seen().count().saturating_sub(SOME);
-    for (number, seen) in (first..).zip(engine.journal.seen()).skip(skipped) {
+    let remembered = engine.journal.seen().count();
+    let first = engine.journal.counts.requests + 1 - count(remembered);
+    for (number, seen) in (first..).zip(engine.journal.seen()).skip(remembered.saturating_sub(SOME)) {
         put("requests", &number.to_string(), request(number, seen));
     }
     let skipped = engine.state.outbox.seen().count().saturating_sub(SOME);
