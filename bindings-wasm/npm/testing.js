@@ -34,16 +34,11 @@ function environment(variables) {
   return () => before.forEach(set);
 }
 
-/** Runs with a sandbox of its own. */
-async function within(options, run) {
+/** A sandbox that clients are led to, until `end`. */
+async function begun(options) {
   await ready();
   const sandbox = new Sandbox(options);
-  const undo = leadClientsTo(sandbox);
-  try {
-    await run(sandbox);
-  } finally {
-    undo();
-  }
+  return { sandbox, end: leadClientsTo(sandbox) };
 }
 
 /** Gives each test a sandbox of its own: `sandbox` of what this returns. Without hooks of one's own, those of the global scope are used. */
@@ -53,13 +48,11 @@ export function useSandbox({ beforeEach, afterEach, ...options } = {}) {
     throw new TypeError("there are no global hooks here: give them, `useSandbox({ beforeEach, afterEach })`");
   }
   const held = { sandbox: undefined };
-  let undo;
+  let end;
   before(async () => {
-    await ready();
-    held.sandbox = new Sandbox(options);
-    undo = leadClientsTo(held.sandbox);
+    ({ sandbox: held.sandbox, end } = await begun(options));
   });
-  after(() => undo?.());
+  after(() => end?.());
   return held;
 }
 
@@ -67,5 +60,12 @@ export function useSandbox({ beforeEach, afterEach, ...options } = {}) {
 export const sandboxFixture = {
   // Which fixtures it takes they read in its source: none.
   // biome-ignore lint/correctness/noEmptyPattern: see above.
-  sandbox: async ({}, use) => within({}, use),
+  sandbox: async ({}, use) => {
+    const { sandbox, end } = await begun({});
+    try {
+      await use(sandbox);
+    } finally {
+      end();
+    }
+  },
 };

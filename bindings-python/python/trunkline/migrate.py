@@ -8,7 +8,6 @@ here, calls that mean something else, and requirements. It reads the programs an
 import argparse
 import ast
 import importlib
-import importlib.util
 import os
 import re
 import tokenize
