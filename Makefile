@@ -14,6 +14,9 @@ WHEEL := $(VENV)/bin/maturin build --quiet --manifest-path bindings-python/Cargo
 
 MOBILE := aarch64-apple-ios aarch64-linux-android
 
+# What Node's test runner prints, and what `make test` counts.
+REPORTED := --test-reporter spec --test-reporter-destination stdout --test-reporter junit --test-reporter-destination ../target/results/npm.xml
+
 # How many messages each language sends through the soak, and what judges it: tests/soak/README.md.
 COUNT ?= 100000
 SOAK := $(CARGO) run --quiet --package trunkline-soak --bin soak -- --count $(COUNT)
@@ -31,15 +34,9 @@ export TRUNKLINE_WALK = $(WALK)
 quickstart:
 	@tests/quickstart.sh
 
-## Sets everything up and runs all tests: those of each language, one after the other.
-test:
-	$(MAKE) test-core
-	$(MAKE) test-crate
-	$(MAKE) test-python
-	$(MAKE) test-npm
-	$(MAKE) test-mobile
-	$(MAKE) test-swift
-	$(MAKE) test-kotlin
+## Sets everything up, runs all tests, those of each language, and prints one table of what came out.
+test: $(VENV)
+	+@tests/all.sh core crate python npm mobile swift kotlin
 
 ## What the tests of the bindings read to call every operation: the walk over the tables, and the way to each operation.
 walk: $(WALK)
@@ -69,12 +66,12 @@ else
 endif
 	@test -d "$$(rustc --print target-libdir --target wasm32-unknown-unknown)" || rustup target add wasm32-unknown-unknown
 	$(CARGO) check --package trunkline --no-default-features --features sandbox,webhook,jwt,twiml,api-v2010 --target wasm32-unknown-unknown
-	$(VENV)/bin/python -m pytest --quiet tests
+	$(VENV)/bin/python -m pytest --quiet --junit-xml target/results/core.xml tests
 	$(MAKE) soak-rust COUNT=10000
 
 ## Builds the Python wheel, unoptimised, installs it and tests it.
 test-python: install-python walk
-	$(PYTHON)/bin/python -m pytest --quiet bindings-python/tests
+	$(PYTHON)/bin/python -m pytest --quiet --junit-xml target/results/python.xml bindings-python/tests
 	$(MAKE) soak-python COUNT=10000
 
 install-python: $(VENV) $(PYTHON) generate-python
@@ -119,7 +116,8 @@ test-npm: npm walk
 	bindings-wasm/build.sh --test
 	$(CARGO) build --quiet --package trunkline --all-features --bin trunkline-sandbox
 	tests/published/typescript.sh core/codegen/tests/expected/typescript
-	cd bindings-wasm && node --test tests/*.test.mjs
+	@mkdir -p target/results
+	cd bindings-wasm && node --test $(REPORTED) tests/*.test.mjs
 	$(MAKE) soak-npm COUNT=10000
 
 ## The packed npm package in the wider circle of tools that run, check or bundle programs; `make test-npm` has those that most people use.
