@@ -2,7 +2,7 @@
 
 tests/all.sh leaves for each part what it printed (PART.log) and how it ended (PART.end: status and seconds). Where a test
 runner writes its results as JUnit's XML, they are taken from there (PART.xml; Kotlin's are where Maven puts them); those of
-cargo, Swift and the soak from what was printed. Ends with 1 if anything failed, or if nothing passed.
+cargo, Swift and the soak from what was printed. Ends with 1 if anything failed, or if nothing passed in a part.
 """
 
 import re
@@ -108,10 +108,11 @@ def of_part(folder: Path, part: str) -> dict[str, Row]:
             row("soak").failed += 1
     for what in re.findall(r"^not run: (.+)$", log, re.MULTILINE):
         row("").skipped[what] += 1
-    # A part that compiles only, or whose script is one test.
-    if not rows and status == "0":
+    # One compiles only, the script of the other is one test.
+    if part in ("mobile", "crate") and status == "0":
         row("").passed += 1
-    if status != "0" and not any(one.failed for one in rows.values()):
+    nothing = not any(one.passed for one in rows.values())
+    if (status != "0" or nothing) and not any(one.failed for one in rows.values()):
         row("").failed += 1
     return rows
 
@@ -141,7 +142,7 @@ def main(folder: Path, parts: list[str]) -> int:
         print("\nSkipped, and why:")
         for (title, why), count in sorted(reasons.items()):
             print(f"{count:5}  {title}: {why}")
-    return 1 if total.failed or not total.passed else 0
+    return 1 if total.failed else 0
 
 
 if __name__ == "__main__":

@@ -73,4 +73,6 @@ def test_a_part_that_ends_before_its_tests_has_failed(tmp_path):
 
 def test_nothing_that_passed_is_no_success(tmp_path):
     (tmp_path / "core.log").write_text("not run: all of it\n")
-    assert results(tmp_path, {"core": "0 1"})[0] == 1
+    status, table, _ = results(tmp_path, {"crate": "0 1", "core": "0 1", "swift": "0 1"})
+    assert status == 1
+    assert table[1:] == ["Rust, the published crate 1 0 0 1", "Rust 0 1 1 1", "Swift 0 0 1 1", "all 1 1 2"]
