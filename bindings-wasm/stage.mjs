@@ -59,7 +59,7 @@ rmSync(out, { recursive: true, force: true });
 
 // Pages and Workers.
 
-const isForNode = /^(?:api\/lib|bin|compat|helpers\/native\/all|lib|node|platform\/(?:bun|deno|node))(?:\/|\.)|^platform\/(?:looks|loopback)|^wasm\/(?:helpers-)?fast/;
+const isForNode = /^(?:api\/lib|bin|compat|helpers\/native\/all|lib|node|platform\/(?:bun|deno|node))(?:\/|\.)|^platform\/looks|^wasm\/(?:helpers-)?fast/;
 for (const path of files) {
   if (!/\.(?:js|wasm)$/.test(path) || isForNode.test(path)) continue;
   // Of a thousand small files, who wrote them would be a twentieth.

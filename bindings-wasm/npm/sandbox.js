@@ -198,12 +198,14 @@ export class Sandbox {
     this.control("POST", "/reset");
   }
 
-  /** Carries out one request at once: the headers are lines, names and values in turn. */
+  /** Carries out one request at once: the headers are lines, names and values in turn. The body of the answer is text, or bytes where it is none. */
   handle(method, url, headers, body) {
     const text = glue.handle(this.#opened(), method, url, headers, body);
     if (text === undefined) throw new TrunklineError(`the sandbox does not know ${method}`);
     const end = text.indexOf("\n");
-    return { ...JSON.parse(text.slice(0, end)), body: text.slice(end + 1) };
+    const { binary, ...answer } = JSON.parse(text.slice(0, end));
+    const written = text.slice(end + 1);
+    return { ...answer, body: binary ? Uint8Array.from(written, (character) => character.charCodeAt(0)) : written };
   }
 
   async #fetch(url, init = {}) {
@@ -223,7 +225,7 @@ export class Sandbox {
       const isEmpty = answer.status === 204 || answer.status === 304;
       const response = new Response(isEmpty ? null : answer.body, { status: answer.status, headers: pairs });
       // Browsers read a body a while later; the sandbox's time would have moved on by then.
-      const bytes = new TextEncoder().encode(answer.body);
+      const bytes = typeof answer.body === "string" ? new TextEncoder().encode(answer.body) : answer.body;
       return Object.defineProperties(response, { body: { value: null }, arrayBuffer: { value: async () => bytes.buffer } });
     } finally {
       this.#open -= 1;

@@ -31,8 +31,8 @@ pub fn close_sandbox(sandbox: Number) {
     SANDBOXES.with_borrow_mut(|sandboxes| sandboxes.take(sandbox));
 }
 
-/// Carries out a request. Gives a line of JSON, `{"delay", "reply", "status", "headers"}`, and behind it the body; nothing if
-/// there is no such sandbox or method. The headers are names and values in turn, both ways.
+/// Carries out a request. Gives a line of JSON, `{"delay", "reply", "status", "headers", "binary"}`, and behind it the body, with a character
+/// for each byte where it is binary; nothing if there is no such sandbox or method. The headers are names and values in turn, both ways.
 #[wasm_bindgen]
 pub fn handle(sandbox: Number, method: &str, url: &str, headers: &str, body: &[u8]) -> Option<String> {
     let sandbox = find(sandbox)?;
@@ -60,13 +60,20 @@ pub(crate) fn headers_of(text: &str) -> Headers {
 
 /// What `handle` gives.
 pub(crate) fn written(reply: &str, delay: Duration, response: &Response) -> String {
+    let text = std::str::from_utf8(&response.body);
     let head = Map::from_iter([
+        ("binary", Value::from(text.is_err())),
         ("delay", Value::from(delay.as_secs_f64() * 1000.0)),
         ("reply", reply.into()),
         ("status", u32::from(response.status).into()),
         ("headers", response.headers.iter().flat_map(|(name, value)| [name, value]).collect::<Vec<_>>().into()),
     ]);
-    Value::Map(head).to_json() + "\n" + &String::from_utf8_lossy(&response.body)
+    let mut written = Value::Map(head).to_json() + "\n";
+    match text {
+        Ok(text) => written.push_str(text),
+        Err(_) => written.extend(response.body.iter().map(|byte| char::from(*byte))),
+    }
+    written
 }
 
 /// The sandbox's time, in milliseconds since 1970.

@@ -27,5 +27,22 @@ export async function answers(trunkline, baseUrl) {
   await told(create("first"));
   outcomes.closed = await told(create("closed"));
   outcomes.removed = await told(client.messages("closed").remove({ maxRetries: 0 }));
+  const file = (name, options) => client.download(`/files/${name}`, { maxRetries: 0, ...options });
+  // Read as a stream: of what `arrayBuffer` meets with, Chromium says no more than that it is a TypeError.
+  const size = async (response) => {
+    let size = 0;
+    for (const reader = response.body.getReader(); ; ) {
+      const { done, value } = await reader.read();
+      if (done) return [response.headers.get("content-type"), size];
+      size += value.length;
+    }
+  };
+  outcomes.file = await told(file("whole").then(size).then(([sid, length]) => ({ sid, body: { length } })));
+  for (const name of ["led", "cut", "endless", "missing"]) {
+    outcomes[`file ${name}`] = await told(file(name, { maxBytes: 1_000_000 }).then(size).then(([sid, length]) => ({ sid, body: { length } })));
+  }
+  const reader = (await file("endless")).body.getReader();
+  outcomes["file cancelled"] = (await reader.read()).value.length > 0;
+  await reader.cancel();
   return outcomes;
 }

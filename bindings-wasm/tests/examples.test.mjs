@@ -17,6 +17,7 @@ const say = {
   conversation: ["ana: The bill, please", "ben: At once"],
   lookup: ["+15558675310 is valid: null; its line: null"],
   message: ["To +15558675310: Your table is ready"],
+  recording: ["4044 bytes at 8000 Hz", "audio/mpeg: 4170 bytes"],
   verify: ["314159: pending", "271828: approved"],
   webhook: ['200 <?xml version="1.0" encoding="UTF-8"?><Response><Message>You said: A table for two</Message></Response>', "403"],
 };

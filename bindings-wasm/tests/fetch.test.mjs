@@ -25,9 +25,15 @@ const packed = {
   bomb: [zlib.gzipSync(Buffer.alloc(256 * MEBIBYTE, " "), { level: 1 }), "gzip"],
 };
 
-/** A server that misbehaves as the SID or the text of a message says, and what arrived there. */
+/** A server that misbehaves as the SID or the text of a message says, and what arrived there. Another one has files. */
 async function misbehaving(t) {
+  const other = await misbehavingAs(t);
+  return { elsewhere: other.arrived, ...(await misbehavingAs(t, `${other.baseUrl}/files/whole`)) };
+}
+
+async function misbehavingAs(t, place) {
   const arrived = [];
+  const ends = [];
   const server = http.createServer((request, response) => {
     // A page asks whether it may, first.
     response.setHeader("Access-Control-Allow-Origin", "*").setHeader("Access-Control-Allow-Headers", "*, Authorization");
@@ -36,7 +42,7 @@ async function misbehaving(t) {
     let form = "";
     request.on("data", (chunk) => (form += chunk));
     request.on("end", () => {
-      const what = new URLSearchParams(form).get("Body") ?? /([a-z]+)\.json$/.exec(request.url)?.[1] ?? "moved";
+      const what = new URLSearchParams(form).get("Body") ?? /([a-z]+)\.json$|^\/(files\/[a-z]+)$/.exec(request.url)?.slice(1).find(Boolean) ?? "moved";
       arrived.push({ method: request.method, what, headers: request.headers });
       response.setHeader("Content-Type", "application/json");
       const [bytes, encoding] = packed[what] ?? [];
@@ -54,6 +60,18 @@ async function misbehaving(t) {
         case "cut":
           response.setHeader("Content-Length", 1000);
           return response.write("{", () => request.socket.destroy());
+        case "files/whole":
+          return response.setHeader("Content-Type", "audio/mpeg").end(Buffer.alloc(200_000));
+        case "files/led":
+          return response.writeHead(307, { Location: place }).end();
+        case "files/cut":
+          response.setHeader("Content-Length", 1000);
+          return response.write("beginning", () => request.socket.destroy());
+        case "files/endless":
+          ends.push(new Promise((resolve) => response.on("close", resolve)));
+          return flood();
+        case "files/missing":
+          return response.writeHead(404).end(`{"code":20404}`);
         case "closed":
           return request.socket.destroy();
         case "moved":
@@ -71,11 +89,11 @@ async function misbehaving(t) {
     server.close();
     server.closeAllConnections();
   });
-  return { arrived, baseUrl: `http://127.0.0.1:${server.address().port}` };
+  return { arrived, ends, baseUrl: `http://127.0.0.1:${server.address().port}` };
 }
 
 /** `sendsAgain`: whether the runtime sends a request again by itself whose connection ended without an answer. `isPage`: whether redirects are kept from it. */
-function judge(outcomes, arrived, { sendsAgain = false, isPage = false } = {}) {
+async function judge(outcomes, { arrived, ends, elsewhere }, { sendsAgain = false, isPage = false } = {}) {
   const of = (what) => arrived.filter((request) => request.what === what);
   assert.match(outcomes["given up"].name, /AbortError/);
   const accepted = of("plain")[0].headers["accept-encoding"].split(/, */);
@@ -94,6 +112,16 @@ function judge(outcomes, arrived, { sendsAgain = false, isPage = false } = {}) {
   else assert.deepEqual([outcomes.moved.status, outcomes.deactivations], [307, "https://files.example/what"]);
   assert.deepEqual([outcomes.closed.name, outcomes.closed.mayHaveHappened, outcomes.closed.attempts], ["UnknownOutcomeError", true, 1]);
   if (!sendsAgain) assert.deepEqual(of("closed").map(({ method }) => method), ["POST", "DELETE"]);
+  assert.deepEqual([outcomes.file, outcomes["file led"]], [["audio/mpeg", 200_000], ["audio/mpeg", 200_000]]);
+  assert.match(of("files/led")[0].headers.authorization, /^Basic /);
+  assert.deepEqual(elsewhere.map(({ what, headers }) => [what, headers.authorization]), [["files/whole", undefined]]);
+  assert.deepEqual([outcomes["file cut"].name, of("files/cut").length], ["ConnectionError", 1]);
+  assert.match(outcomes["file cut"].message, /after \d+ bytes of the file/);
+  assert.match(`${outcomes["file endless"].name} ${outcomes["file endless"].message}`, /^DecodeError .* beyond the 1000000 of `maxBytes`$/);
+  assert.deepEqual([outcomes["file missing"].name, outcomes["file missing"].status], ["NotFoundError", 404]);
+  assert.equal(outcomes["file cancelled"], true);
+  assert.equal(ends.length, 2);
+  await Promise.all(ends);
 }
 
 const script = `
@@ -108,15 +136,17 @@ for (const [name, command, ...args] of [
   ["Bun", tool("bun"), "run"],
 ]) {
   test(`in ${name}`, async (t) => {
-    const { arrived, baseUrl } = await misbehaving(t);
+    const server = await misbehaving(t);
+    const { baseUrl } = server;
     writeFileSync(`${folder}/main.mjs`, script);
     const { stdout } = await promisify(execFile)(command, [...args, "main.mjs", baseUrl], { cwd: folder });
-    judge(JSON.parse(stdout.trim().split("\n").at(-1)), arrived);
+    await judge(JSON.parse(stdout.trim().split("\n").at(-1)), server);
   });
 }
 
 test("Deno and Bun do not reach this machine itself through a proxy of the environment", async (t) => {
-  const { arrived, baseUrl } = await misbehaving(t);
+  const server = await misbehaving(t);
+  const { baseUrl } = server;
   const proxied = [];
   const proxy = http.createServer((request, response) => {
     proxied.push(request.url);
@@ -151,18 +181,20 @@ test("Deno and Bun do not reach this machine itself through a proxy of the envir
       proxied.length = 0;
     }
   }
-  assert.equal(arrived.length, 2 * 2 * 2 * 3);
+  assert.equal(server.arrived.length, 2 * 2 * 2 * 3);
 });
 
 test("in Deno, by require", async (t) => {
-  const { arrived, baseUrl } = await misbehaving(t);
+  const server = await misbehaving(t);
+  const { baseUrl } = server;
   writeFileSync(`${folder}/main.cjs`, `import("./answers.mjs").then(({ answers }) => answers(require("trunkline"), process.argv[2])).then((outcomes) => console.log(JSON.stringify(outcomes)));`);
   const { stdout } = await promisify(execFile)(tool("deno"), ["run", "--no-code-cache", "--allow-all", "--no-lock", "main.cjs", baseUrl], { cwd: folder });
-  judge(JSON.parse(stdout.trim().split("\n").at(-1)), arrived);
+  await judge(JSON.parse(stdout.trim().split("\n").at(-1)), server);
 });
 
 test("in a Cloudflare Worker", async (t) => {
-  const { arrived, baseUrl } = await misbehaving(t);
+  const server = await misbehaving(t);
+  const { baseUrl } = server;
   const worker = new Miniflare(
     await bundleForWorkers(
       folder,
@@ -173,11 +205,12 @@ test("in a Cloudflare Worker", async (t) => {
   );
   t.after(() => worker.dispose());
   const response = await worker.dispatchFetch("http://localhost/", { headers: { "X-Base-Url": baseUrl } });
-  judge(await response.json(), arrived);
+  await judge(await response.json(), server);
 });
 
 test("in a browser", async (t) => {
-  const { arrived, baseUrl } = await misbehaving(t);
+  const server = await misbehaving(t);
+  const { baseUrl } = server;
   const pages = await served(t, folder, `<script type="importmap">${importMap(folder)}</script>`);
   const chrome = await chromium.launch({
     executablePath: ["/usr/bin/chromium", "/usr/bin/google-chrome"].find(existsSync),
@@ -191,5 +224,5 @@ test("in a browser", async (t) => {
     const { answers } = await import("/answers.mjs");
     return answers(trunkline, baseUrl);
   }, baseUrl);
-  judge(outcomes, arrived, { sendsAgain: true, isPage: true });
+  await judge(outcomes, server, { sendsAgain: true, isPage: true });
 });

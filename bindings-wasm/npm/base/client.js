@@ -138,6 +138,16 @@ export class BaseClient {
     return { ...meta(facts), statusCode: facts.status, body: bodyOf(answer.texts[0]) };
   }
 
+  /** Downloads the file at one of Twilio's addresses, as a response whose body comes as it is read. */
+  download(url, options) {
+    return fileAt(this, url, options);
+  }
+
+  /** Downloads the same to a path. Gives how many bytes it has. */
+  downloadTo(url, path, options) {
+    return fileAt(this, url, options, path);
+  }
+
   toJSON() {
     return { accountSid: this.accountSid };
   }
@@ -148,6 +158,9 @@ export class BaseClient {
     plain = (client) => client.#plain;
   }
 }
+
+/** What downloads is loaded with the first file. */
+export const fileAt = (...given) => import("./download.js").then((it) => it.file(...given));
 
 /** Starts a call of a client, when the core is there and has the table that the call needs, if it needs one. */
 export async function run(client, table, signal, begin) {

@@ -7,6 +7,7 @@ export type {
   CallOptions,
   ClientOptions,
   Clock,
+  DownloadOptions,
   Fetch,
   HttpClient,
   Instance,

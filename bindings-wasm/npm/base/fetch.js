@@ -5,7 +5,7 @@ export function fetchTransport(fetch) {
   return (request, outcome) => {
     const controller = new AbortController();
     perform(fetch, request, controller.signal).then(
-      ({ status, headers, pieces, size }) => outcome.answer(status, headers, pieces, size),
+      ({ status, headers, pieces, size, source }) => outcome.answer(status, headers, pieces, size, source),
       (error) => outcome.fail(error, error?.notSent === true),
     );
     // What fetch has sent of it nobody knows.
@@ -13,12 +13,14 @@ export function fetchTransport(fetch) {
   };
 }
 
-async function perform(fetch, { method, url, headers: pairs, body, limit }, signal) {
-  const response = await fetch(url, { method, headers: headersOf(pairs), body, signal, redirect: "manual" });
+async function perform(fetch, { method, url, headers: pairs, body, limit, stream }, signal) {
+  const send = (redirect) => fetch(url, { method, headers: headersOf(pairs), body, signal, redirect });
+  const response = await (stream ? stream.fetch(url, send) : send("manual"));
   if (response.type === "opaqueredirect") {
     throw new Error("the answer was a redirect, which is not followed; a page is not told where it leads: ask from a server");
   }
-  return { status: response.status, headers: headerLines(response.headers), ...(await read(response, limit)) };
+  const beginning = await (stream && response.ok ? stream.begin(response) : read(response, limit));
+  return { status: response.status, headers: headerLines(response.headers), ...beginning };
 }
 
 /** An object of names and values that came in turn. */

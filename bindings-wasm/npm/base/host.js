@@ -41,7 +41,7 @@ export function call(client, signal, within, begin) {
   return new Promise((resolve, reject) => {
     const number = nextNumber();
     // The client is kept as long as its calls.
-    const entry = { client, resolve, reject, within, cause: undefined, release: undefined };
+    const entry = { client, resolve, reject, within, cause: undefined, release: undefined, stream: undefined };
     calls.set(number, entry);
     if (signal) {
       entry.release = onAbort(signal, () => {
@@ -76,15 +76,25 @@ export function reject(number, text) {
 
 export const next_number = nextNumber;
 
+/** Lets what is read of a file be kept, in the place of handing its body to the core. */
+export function keep(callNumber, stream) {
+  calls.get(callNumber).stream = stream;
+}
+
 export function send(client, callNumber, number, head, text, limit) {
   const lines = head.split("\n");
   const entry = calls.get(callNumber);
   // What an earlier attempt failed with is not why this one does.
   if (entry) entry.cause = undefined;
+  const stream = entry?.stream;
   const outcome = {
-    /** The body comes in pieces, which become one in the core's memory. Of one beyond the limit the core looks at the size alone. */
-    answer(status, headers, pieces, size) {
-      if (!requests.delete(number)) return;
+    /**
+     * The body comes in pieces, which become one in the core's memory. Of one beyond the limit the core looks at the size alone. Of a file, a
+     * source gives what is behind them.
+     */
+    answer(status, headers, pieces, size, source) {
+      if (!requests.delete(number)) return void source?.return();
+      if (stream?.keep(lines[1], status, headers, pieces, size > limit, source)) [pieces, size] = [[], 0];
       const isTooLarge = size > limit;
       body = isTooLarge ? [] : pieces;
       deliver((core) => core.answered(number, status, headers, isTooLarge ? limit + 1 : size));
@@ -95,7 +105,7 @@ export function send(client, callNumber, number, head, text, limit) {
       deliver((core) => core.failed(number, notSent, describe(error)));
     },
   };
-  const request = { method: lines[0], url: lines[1], headers: lines.slice(2), body: text, limit };
+  const request = { method: lines[0], url: lines[1], headers: lines.slice(2), body: text, limit, stream };
   begin(requests, number, () => clients.get(client).send(request, outcome), outcome.fail);
 }
 
@@ -198,7 +208,7 @@ function number(read) {
 }
 
 /** What happened, with the reason that fetch hides in the cause. */
-function describe(error) {
+export function describe(error) {
   const { message = String(error), cause } = Object(error);
   return cause?.message && !message.includes(cause.message) ? `${message}: ${cause.message}` : message;
 }

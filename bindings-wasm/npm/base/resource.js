@@ -3,7 +3,7 @@
 import { pause } from "#platform";
 import { enter, generation, isPresent } from "./native.js";
 import { nextNumber } from "./numbers.js";
-import { isRaw, meta, plain, run } from "./client.js";
+import { fileAt, isRaw, meta, plain, run } from "./client.js";
 import { failure, TrunklineError } from "./errors.js";
 import { textOf } from "./arguments.js";
 import { InnerRow, Row, time } from "./rows.js";
@@ -343,6 +343,9 @@ export function itemOf(record, Item, depth, ...ids) {
   if (!source) throw new TrunklineError("this record was not got from a client");
   return new Item(source.client, [...source.path.slice(0, depth), ...ids.map(segment)]);
 }
+
+/** Downloads the file that a record stands for, to a path if there is one. The parts are those of its address. */
+export const file = (record, ...given) => fileAt(sourceOf(record)?.client, ...given);
 
 export const times = (cells) => cells?.map(time) ?? null;
 

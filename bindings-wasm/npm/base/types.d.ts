@@ -221,6 +221,14 @@ export interface CallOptions {
   method?: string;
 }
 
+/** Options of a download. `timeout` is the longest wait for its beginning and for each next piece; `totalTimeout` covers all of it. */
+export interface DownloadOptions extends CallOptions {
+  /** The format that the file is wanted in, by the ending of a name: `wav` or `mp3` of a recording. As the service keeps it unless set. */
+  format?: string;
+  /** The most bytes that the file may have, 1 GiB (2 ** 30) unless set; a larger one is a `DecodeError`. */
+  maxBytes?: number;
+}
+
 /** How much of a list is wanted, and from where on. */
 export interface ListParams {
   /** At most so many records; 0 gives none and sends nothing. */
@@ -349,6 +357,20 @@ export declare class BaseClient {
   getHostname(hostname: string, targetEdge: string | undefined, targetRegion: string | undefined): string;
   /** Sends a request that this version has no operation for, with the same credentials, retries and errors. */
   request(request: RawRequest, options?: CallOptions): Promise<RawAnswer & { statusCode: number; body: any }>;
+  /**
+   * Downloads the file at one of Twilio's addresses: what `MediaUrl0` or `RecordingUrl` of a webhook names, or a record's `redirectTo`.
+   * Records that stand for a file have a method `download` of their own. The body of the response is a stream, which is read as it is asked
+   * for; cancelling it ends the connection.
+   *
+   * An address on Twilio's hosts, or a path of theirs, is asked with the client's credentials. Any other must be https and gets none. Up to
+   * three redirects are followed, by https, and credentials stay with the host that was asked first. In a page the browser follows them.
+   */
+  download(url: string | URL, options?: DownloadOptions): Promise<Response>;
+  /**
+   * Downloads the same to a path, where it replaces what is there once it is whole: a download that fails leaves nothing behind. Gives how
+   * many bytes it has. On Node, Deno and Bun.
+   */
+  downloadTo(url: string | URL, path: string | URL, options?: DownloadOptions): Promise<number>;
 }
 
 /** A place in the API. */

@@ -66,13 +66,14 @@ function noting(send, kept) {
       console.log("-- END Twilio API Request --");
     }
     return send(request, {
-      answer(status, lines, pieces, size) {
-        kept.last = { request, status, lines, pieces };
+      answer(status, lines, pieces, size, source) {
+        // Of a file there is only a beginning.
+        kept.last = { request, status, lines, pieces: source ? [] : pieces };
         if (isLogged) {
           console.log(`response.statusCode: ${status}`);
           for (const line of shown(lines.split("\n"))) console.log(line);
         }
-        outcome.answer(status, lines, pieces, size);
+        outcome.answer(status, lines, pieces, size, source);
       },
       fail(error, notSent) {
         kept.last = { request };

@@ -53,9 +53,9 @@ function asked({ method, url, headers: pairs, body }, { timeout, logLevel }) {
 export function transportBy(client, options) {
   const perform = async (request) => {
     const { statusCode, body = "", headers = {} } = await client.request(asked(request, options));
-    const text = typeof body === "string" ? body : JSON.stringify(body);
+    const bytes = body instanceof Uint8Array ? body : new TextEncoder().encode(typeof body === "string" ? body : JSON.stringify(body));
     const lines = Object.entries(headers).flatMap(([name, value]) => [name, [].concat(value).join(", ").replaceAll("\n", " ")]);
-    return { statusCode, lines: lines.join("\n"), bytes: new TextEncoder().encode(text) };
+    return { statusCode, lines: lines.join("\n"), bytes };
   };
   return (request, outcome) => {
     perform(request).then(

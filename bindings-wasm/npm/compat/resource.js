@@ -51,7 +51,7 @@ export function complete({ prototype }) {
   completed.add(prototype);
   for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
     // What sends something takes options at least; what leads on takes nothing.
-    if (typeof value !== "function" || value.length === 0 || name === "constructor" || name === "findSent") continue;
+    if (typeof value !== "function" || value.length === 0 || /^(?:constructor|findSent|download(?:To)?)$/.test(name)) continue;
     define(prototype, { [`${name}WithHttpInfo`]: withInfo(value) });
   }
   const above = Object.getPrototypeOf(prototype);

@@ -46,6 +46,8 @@ export class ValidationToken {
   /** What sends requests, each with its token: for the option `validation` of a client. */
   vouching(send) {
     return (request, outcome) => {
+      // A file that is asked for without credentials, at another host perhaps, is not vouched for.
+      if (request.stream && !request.headers.some((line, at) => at % 2 === 0 && line.toLowerCase() === "authorization")) return send(request, outcome);
       let stop;
       let isStopped = false;
       const go = (token) => {

@@ -7,6 +7,8 @@ import { transport as byDeno } from "./deno/transport.js";
 import { builtin } from "./node/builtin.js";
 import { transport as byNode } from "./node/transport.js";
 
+export { save } from "./node/save.js";
+
 const { Bun, Deno } = globalThis;
 const isNode = !Deno && !Bun;
 

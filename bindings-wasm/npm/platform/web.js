@@ -4,7 +4,7 @@ import { compile } from "../base/compile.js";
 import { ConfigurationError } from "../base/errors.js";
 import { fetchTransport } from "../base/fetch.js";
 
-export { decode, pause, snapshot } from "../base/plain.js";
+export { decode, pause, save, snapshot } from "../base/plain.js";
 
 export const runtime = "web";
 // A worker is no safer a place for secrets than the page that it belongs to.

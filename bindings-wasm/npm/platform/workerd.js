@@ -2,7 +2,7 @@
 
 import { fetchTransport } from "../base/fetch.js";
 
-export { decode, pause, snapshot } from "../base/plain.js";
+export { decode, pause, save, snapshot } from "../base/plain.js";
 
 export const runtime = "workerd";
 export const isPage = false;

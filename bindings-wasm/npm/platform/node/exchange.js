@@ -4,10 +4,10 @@ import { headersOf } from "../../base/fetch.js";
 import { speaking } from "./builtin.js";
 import { caused } from "./caused.js";
 import { connected, isOpening } from "./connections.js";
-import { ENCODINGS, unpack } from "./unpack.js";
+import { ENCODINGS, unpack, unpacking } from "./unpack.js";
 
 /** Sends a request by the route to its origin. Gives the function that stops it, which tells whether it was certainly not sent. */
-export function exchange({ method, url, headers: pairs, body, limit }, routeTo, outcome) {
+export function exchange({ method, url, headers: pairs, body, limit, stream }, routeTo, outcome) {
   const end = url.indexOf("/", url.indexOf("//") + 2);
   const { options, headers: own, prefix, via } = routeTo(url.slice(0, end));
   let mayBeSent = false;
@@ -26,6 +26,8 @@ export function exchange({ method, url, headers: pairs, body, limit }, routeTo, 
     if (via && response.statusCode === 407) {
       outcome.fail(new Error(`the proxy ${via} refused the request: HTTP 407`), true);
       sent.destroy();
+    } else if (stream && response.statusCode >= 200 && response.statusCode < 300) {
+      begin(response, stream, outcome);
     } else {
       receive(response, limit, outcome);
     }
@@ -65,6 +67,29 @@ function receive(response, limit, outcome) {
     const isCut = error.code === "ECONNRESET";
     outcome.fail(isCut ? caused("the connection ended in the middle of the answer", error) : error);
   });
+}
+
+/** Hands a file over with its first piece. */
+async function begin(response, stream, outcome) {
+  const body = unpacking(encodingOf(response), response);
+  const iterator = body[Symbol.asyncIterator]();
+  const told = (error) => {
+    throw error.code === "ECONNRESET" ? caused("the connection ended in the middle of the answer", error) : error;
+  };
+  const source = {
+    next: () => iterator.next().catch(told),
+    return() {
+      body.on("error", () => {});
+      response.destroy();
+      body.destroy();
+    },
+  };
+  try {
+    const { pieces, size } = await stream.first(source);
+    outcome.answer(response.statusCode, response.rawHeaders.join("\n"), pieces, size, source);
+  } catch (error) {
+    outcome.fail(error);
+  }
 }
 
 /** Looked for in the list: to make an object of all headers takes longer. */

@@ -13,6 +13,18 @@ const ways = {
   deflate: (bytes) => ((bytes[0] & 0x0f) === 8 ? "inflate" : "inflateRaw"),
 };
 
+const streams = { gzip: "createGunzip", "x-gzip": "createGunzip", br: "createBrotliDecompress", deflate: "createInflate" };
+
+/** A body that is unpacked as it comes. */
+export function unpacking(encoding, body) {
+  const way = streams[encoding?.trim().toLowerCase()];
+  if (!way) return body;
+  const unpacked = builtin("node:zlib")[way]();
+  // What goes wrong with either is told by what is unpacked.
+  builtin("node:stream").pipeline(body, unpacked, () => {});
+  return unpacked;
+}
+
 /** Unpacks a body, to a size a little above the limit at most. One that is not as it says is given as it came: the core judges it. */
 export function unpack(encoding, pieces, size, limit, done) {
   const way = ways[encoding?.trim().toLowerCase()];

@@ -52,6 +52,7 @@ const TYPES: &[&str] = &[
     "Callback",
     "Client",
     "Date",
+    "DownloadOptions",
     "Error",
     "Function",
     "Info",
@@ -69,10 +70,12 @@ const TYPES: &[&str] = &[
     "Promise",
     "Raw",
     "Record",
+    "Response",
     "Symbol",
     "Text",
     "Time",
     "Twiml",
+    "URL",
 ];
 
 /// Parameters that Twilio's library calls otherwise than by the rule. The core knows them by these names, too.

@@ -43,6 +43,7 @@ impl Module {
                     "below",
                     "bodyOf",
                     "execute",
+                    "file",
                     "itemOf",
                     "kept",
                     "nested",

@@ -12,6 +12,7 @@ pub(super) const BASE: &[&str] = &[
     "BodyInfo",
     "Callback",
     "CallOptions",
+    "DownloadOptions",
     "Info",
     "Instance",
     "Json",
