@@ -2,12 +2,13 @@
 
 import * as platform from "#platform";
 import { defaults } from "./defaults.js";
-import { call, clients, Failure } from "./host.js";
+import { call, clients, describe, Failure, keep } from "./host.js";
 import { enter, generation, isPresent, ready } from "./native.js";
 import { ConfigurationError, failure } from "./errors.js";
 import { settings } from "./arguments.js";
 import { fetchTransport } from "./fetch.js";
 import { nextNumber } from "./numbers.js";
+import { onAbort } from "./signals.js";
 import { fetched, load } from "./tables.js";
 import { version } from "./version.js";
 
@@ -159,8 +160,12 @@ export class BaseClient {
   }
 }
 
-/** What downloads is loaded with the first file. */
-export const fileAt = (...given) => import("./download.js").then((it) => it.file(...given));
+/** Downloads a file. What does that is loaded with the first one. */
+export async function fileAt(...given) {
+  const { sharing } = await import("./download.js");
+  const { isPage, save } = platform;
+  return sharing({ BaseClient, describe, failure, isPage, keep, onAbort, plain, run, save, sessionOf, settings })(...given);
+}
 
 /** Starts a call of a client, when the core is there and has the table that the call needs, if it needs one. */
 export async function run(client, table, signal, begin) {

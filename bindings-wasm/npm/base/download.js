@@ -2,14 +2,16 @@
 // room for what few need. The core sends the requests and judges what comes until the first piece; where a file is led on to, and what is
 // behind that piece, is judged here by the rules that the core has for other languages: `tests/file-addresses.json` has the cases.
 
-import * as platform from "#platform";
 import { isLoopback } from "../platform/loopback.js";
-import { BaseClient, plain, run, sessionOf } from "./client.js";
-import { settings } from "./arguments.js";
-import { ConfigurationError, failure, InvalidArgumentError, TrunklineError } from "./errors.js";
-import { describe, keep } from "./host.js";
-import { ready } from "./native.js";
-import { onAbort } from "./signals.js";
+
+// What the client hands over, since they share it: were it imported, bundlers would cut a page's one file in two.
+let BaseClient, describe, failure, isPage, keep, onAbort, plain, run, save, sessionOf, settings;
+
+/** Takes what is shared. Gives the function that downloads. */
+export function sharing(shared) {
+  ({ BaseClient, describe, failure, isPage, keep, onAbort, plain, run, save, sessionOf, settings } = shared);
+  return file;
+}
 
 const MAX_BYTES = 2 ** 30;
 const MAX_REDIRECTS = 3;
@@ -23,21 +25,18 @@ const forgotten = new FinalizationRegistry((end) => end());
  * Downloads the file at an address, or at one that is given by its parts, of which a record may miss one; to a path if there is one. A client
  * whose calls tell status and headers does no more: a response does.
  */
-export function file(client, address, options, path) {
-  if (!client) throw new TrunklineError("this record was not got from a client");
+function file(client, address, options, path) {
+  if (!client) throw failure({ message: "this record was not got from a client" });
   const isWhole = !Array.isArray(address) || address.every((part) => part !== null && part !== undefined && part !== "");
   const url = !isWhole ? undefined : Array.isArray(address) ? address.join("") : address;
   const begin = () => download(plain(client), url, options);
   if (path === undefined) return begin();
-  if (!platform.save) throw new ConfigurationError("there are no files here: use the body of what `download` gives");
-  return platform.save(path, begin);
+  if (!save) throw failure({ kind: "configuration", message: "there are no files here: use the body of what `download` gives" });
+  return save(path, begin);
 }
 
 async function download(client, url, { signal, format, maxBytes = MAX_BYTES, ...options } = {}) {
   if (!(maxBytes >= 0)) throw refused("maxBytes", "must be a number of bytes");
-  const loading = ready();
-  if (loading) await loading;
-  signal?.throwIfAborted();
   const session = sessionOf(client);
   const { timeout = TIMEOUT, totalTimeout, headers: own } = { ...JSON.parse(session.options), ...settings(options) };
   const start = session.clock.now();
@@ -59,7 +58,7 @@ async function download(client, url, { signal, format, maxBytes = MAX_BYTES, ...
       facts = told.facts[1];
     } catch (error) {
       answer.end();
-      const isRefused = answer.url === undefined && error instanceof InvalidArgumentError && error.parameter === "url";
+      const isRefused = answer.url === undefined && error.name === "InvalidArgumentError" && error.parameter === "url";
       if (isRefused && place.client === client) {
         place = redirects === 0 ? elsewhere(client, place.url, format) : { ...place, client: at(client, place) };
         continue;
@@ -86,7 +85,7 @@ async function download(client, url, { signal, format, maxBytes = MAX_BYTES, ...
   }
 }
 
-const refused = (parameter, must) => new InvalidArgumentError(`\`${parameter}\` ${must}`, { parameter });
+const refused = (parameter, must) => failure({ kind: "invalid_argument", message: `\`${parameter}\` ${must}`, parameter });
 
 const bare = (url) => url.split("?")[0];
 
@@ -94,8 +93,8 @@ const bare = (url) => url.split("?")[0];
  * An address of a record, or of its file, as that of the file in a format, which is told by the ending of the path. The record of the
  * 2010-04-01 API has the same path with another ending. Twilio's own documents write addresses of recordings without TLS.
  */
-export function addressOf(url, format) {
-  if (url === undefined) throw new InvalidArgumentError("the record does not say where its file is");
+function addressOf(url, format) {
+  if (url === undefined) throw failure({ kind: "invalid_argument", message: "the record does not say where its file is" });
   if (format !== undefined && !/^[a-z0-9]{1,16}$/i.test(format)) throw refused("format", "must be the ending of a file's name, such as mp3");
   const address = String(url).replace(/^http:(?=\/\/[^/?#]*\.twilio\.com(?:[/?#]|$))/, "https:");
   const [, path, query] = /^([^?#]*)(\?[^#]*)?/.exec(address);
@@ -116,7 +115,7 @@ function elsewhere(client, url, format) {
 }
 
 /** An address as it is asked for that is not Twilio's; nothing where it cannot be. */
-export function elsewhereAt(url) {
+function elsewhereAt(url) {
   return /^https:\/\/[^/?#@]+(?:[/?#]|$)/.test(url) && isPlain(url) && URL.canParse(url) ? new URL(url).href.split("#")[0] : undefined;
 }
 
@@ -124,7 +123,7 @@ export function elsewhereAt(url) {
  * Where a redirect leads to: by https alone, or by plain http from there on the same host or within this machine. Credentials stay with the
  * host that has them.
  */
-export function redirect(from, location) {
+function redirect(from, location) {
   const target = location.trim().split("#")[0];
   if (target === "" || !isPlain(target) || !URL.canParse(target, from.url)) return undefined;
   const [here, there] = [new URL(from.url), new URL(target, from.url)];
@@ -153,7 +152,7 @@ function at(client, { url, isOurs }) {
 function announced(headers) {
   const length = headers.get("Content-Length");
   const isPacked = (headers.get("Content-Encoding") ?? "identity").toLowerCase() !== "identity";
-  return platform.isPage || isPacked || !/^\d+$/.test(length ?? "") ? undefined : Number(length);
+  return isPage || isPacked || !/^\d+$/.test(length ?? "") ? undefined : Number(length);
 }
 
 /** The answer to a request for a file, as transports tell it: of several attempts, the last. */
