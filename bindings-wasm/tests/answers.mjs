@@ -34,6 +34,8 @@ export async function answers(trunkline, baseUrl) {
     for (const reader = response.body.getReader(); ; ) {
       const { done, value } = await reader.read();
       if (done) return [response.headers.get("content-type"), size];
+      // Now that the beginning is here, whatever is cut is cut.
+      if (size === 0) await told(read("scissors"));
       size += value.length;
     }
   };

@@ -34,6 +34,8 @@ async function misbehaving(t) {
 async function misbehavingAs(t, place) {
   const arrived = [];
   const ends = [];
+  /** Connections that end in the middle of a file, once its beginning was read. */
+  const halved = [];
   const server = http.createServer((request, response) => {
     // A page asks whether it may, first.
     response.setHeader("Access-Control-Allow-Origin", "*").setHeader("Access-Control-Allow-Headers", "*, Authorization");
@@ -66,7 +68,11 @@ async function misbehavingAs(t, place) {
           return response.writeHead(307, { Location: place }).end();
         case "files/cut":
           response.setHeader("Content-Length", 1000);
-          return response.write("beginning", () => request.socket.destroy());
+          halved.push(request.socket);
+          return response.write("beginning");
+        case "scissors":
+          for (const socket of halved.splice(0)) socket.destroy();
+          return response.end(`{"sid":"SM1"}`);
         case "files/endless":
           ends.push(new Promise((resolve) => response.on("close", resolve)));
           return flood();
