@@ -7,10 +7,10 @@ use base64::engine::general_purpose::STANDARD;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use trunkline::api::TABLES;
-use trunkline::sandbox::{Reply, Sandbox};
+use trunkline::sandbox::{Delivery, Pickup, Reply, Sandbox, Webhook};
 use trunkline::schema::packed::Table;
 use trunkline::schema::{Kind, Method, Operation, Place};
-use trunkline::transport::{Request, Response};
+use trunkline::transport::{Headers, Request, Response};
 use trunkline::value::Value;
 
 /// So many cases, or `PROPERTY_FACTOR` times as many for a longer search.
@@ -65,9 +65,96 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(cases(200))]
+
+    #[test]
+    fn whatever_twiml_says_and_people_do_every_call_comes_to_its_end(
+        documents in prop::collection::vec(any_twiml(), 1..6),
+        steps in prop::collection::vec((0..9_u8, any::<Index>(), 0..4000_u64), 1..20),
+    ) {
+        let sandbox = Sandbox::new();
+        let own = "+15017122661";
+        let numbers = format!("/2010-04-01/Accounts/{}/IncomingPhoneNumbers", sandbox.account_sid());
+        let settings = [("phone_number", own), ("voice_url", "http://app.example/0"), ("status_callback", "http://app.example/status")];
+        sandbox.insert(&numbers, settings.into_iter().collect()).unwrap();
+        let pickups = ["human", "machine", "busy", "no-answer", "failed", "manual"].map(|name| Pickup::parse(name).unwrap());
+        let answer = |webhook: &Webhook| {
+            let number: usize = webhook.url.rsplit('/').next().unwrap().parse().unwrap_or(0);
+            let headers = Headers::from_iter([("Content-Type", "text/xml")]);
+            Delivery::Answered(Response::new(200, headers, documents[number % documents.len()].clone()))
+        };
+        let mut calls = Vec::new();
+        for (step, index, pause) in steps {
+            let call = (!calls.is_empty()).then(|| index.get::<trunkline::sandbox::PhoneCall>(&calls).clone());
+            // What cannot be done now is refused, and changes nothing.
+            match (step, call) {
+                (0 | 1, _) | (_, None) => calls.push(sandbox.receive_call("+15558675310", own).unwrap()),
+                (2, _) => sandbox.answer_calls("+15558675311", pickups[index.index(pickups.len())]),
+                (3, Some(call)) => _ = call.press("1#"),
+                (4, Some(call)) => _ = call.say("Yes"),
+                (5, Some(call)) => _ = call.hang_up(),
+                (6, Some(call)) => _ = call.dialed().iter().try_for_each(|call| call.answer(Pickup::Human)),
+                (7, Some(call)) => _ = call.dialed().iter().try_for_each(|call| call.hang_up()),
+                (_, Some(_)) => sandbox.advance_with(Duration::from_millis(pause), answer),
+            }
+            // It may well go on for ever.
+            _ = sandbox.settle(answer);
+        }
+        let over = |_: &Webhook| Delivery::Failed("gone".to_owned());
+        sandbox.advance_with(Duration::from_secs(5 * 3600), over);
+        prop_assert_eq!(sandbox.settle(over), Ok(()));
+        for call in calls.iter().flat_map(|call| call.dialed().into_iter().chain([call.clone()])) {
+            let status = call.status();
+            prop_assert!(["completed", "busy", "no-answer", "failed", "canceled"].contains(&status.as_str()), "{status}");
+        }
+        let seen = sandbox.webhooks();
+        prop_assert!(seen.iter().all(|seen| seen.status.is_some() || seen.failure.is_some()), "all are answered for");
+    }
+}
+
+/// Documents whose verbs lead to each other, to people, and nowhere.
+fn any_twiml() -> impl Strategy<Value = String> {
+    const VERBS: &[&str] = &[
+        "<Say>Hello</Say>",
+        "<Pause length='1'/>",
+        "<Play loop='0'>x.mp3</Play>",
+        "<Gather action='/1' numDigits='1'><Say>Press</Say></Gather>",
+        "<Gather input='speech' action='/2'/>",
+        "<Gather timeout='0' actionOnEmptyResult='true' action='/3'/>",
+        "<Record action='/2' recordingStatusCallback='/4'/>",
+        "<Dial action='/3'>+15558675311</Dial>",
+        "<Dial><Number url='/1'>+15558675311</Number><Number statusCallback='/4'>+15558675312</Number></Dial>",
+        "<Dial hangupOnStar='true' answerOnBridge='true' record='true' timeout='1'>+15558675311</Dial>",
+        "<Redirect>/1</Redirect>",
+        "<Redirect/>",
+        "<Hangup/>",
+        "<Reject/>",
+        "<Sms>Hi</Sms>",
+        "<Enqueue>x</Enqueue>",
+        "<Unknown/>",
+    ];
+    let verbs = prop::collection::vec(select(VERBS), 0..4);
+    verbs.prop_map(|verbs: Vec<&str>| format!("<Response>{}</Response>", verbs.concat()))
+}
+
 fn any_control() -> impl Strategy<Value = (Method, &'static str, String)> {
-    const PATHS: &[&str] =
-        &["", "/", "/faults", "/faults", "/requests", "/counts", "/reset", "/clock", "/clock", "/records", "/x"];
+    const PATHS: &[&str] = &[
+        "",
+        "/",
+        "/faults",
+        "/faults",
+        "/requests",
+        "/counts",
+        "/reset",
+        "/clock",
+        "/clock",
+        "/records",
+        "/x",
+        "/calls",
+        "/calls/CA1/press",
+        "/phones",
+    ];
     const NAMES: &[&str] = &[
         "kind",
         "status",

@@ -25,20 +25,23 @@ struct Application {
     address: SocketAddr,
     /// How often each path was asked for, by requests whose signature is right.
     counts: Arc<Mutex<BTreeMap<String, usize>>>,
+    /// Message and status of each callback, when it was answered.
+    statuses: Arc<Mutex<Vec<(String, String)>>>,
 }
 
 impl Application {
     fn start(token: &str) -> Application {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let (address, counts) = (listener.local_addr().unwrap(), Arc::<Mutex<BTreeMap<String, usize>>>::default());
-        let (token, counted) = (token.to_owned(), counts.clone());
+        let statuses = Arc::<Mutex<Vec<(String, String)>>>::default();
+        let (token, counted, told) = (token.to_owned(), counts.clone(), statuses.clone());
         thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
-                let (token, counted) = (token.clone(), counted.clone());
-                thread::spawn(move || answer(stream, address, &token, &counted));
+                let (token, counted, told) = (token.clone(), counted.clone(), told.clone());
+                thread::spawn(move || answer(stream, address, &token, &counted, &told));
             }
         });
-        Application { address, counts }
+        Application { address, counts, statuses }
     }
 
     fn url(&self, path: &str) -> String {
@@ -50,7 +53,13 @@ impl Application {
     }
 }
 
-fn answer(stream: TcpStream, address: SocketAddr, token: &str, counts: &Mutex<BTreeMap<String, usize>>) {
+fn answer(
+    stream: TcpStream,
+    address: SocketAddr,
+    token: &str,
+    counts: &Mutex<BTreeMap<String, usize>>,
+    statuses: &Mutex<Vec<(String, String)>>,
+) {
     let mut stream = BufReader::new(stream);
     loop {
         let (mut head, mut headers) = (String::new(), Headers::new());
@@ -91,6 +100,11 @@ fn answer(stream: TcpStream, address: SocketAddr, token: &str, counts: &Mutex<BT
             "/elsewhere" => answer("302 Found", "Location: /other\r\n", ""),
             _ => answer("200 OK", "", REPLY),
         };
+        let form = String::from_utf8_lossy(&body).into_owned();
+        let value = |name: &str| form.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
+        if let (Some(sid), Some(status)) = (value("MessageSid"), value("MessageStatus")) {
+            statuses.lock().unwrap().push((sid.to_owned(), status.to_owned()));
+        }
         if stream.get_mut().write_all(text.as_bytes()).is_err() || path == "/cut" {
             return;
         }
@@ -160,6 +174,25 @@ fn the_server_sends_what_is_due_as_its_clock_runs() {
     let seen = twilio.webhooks(150);
     assert_eq!((seen.len(), application.count("status")), (150, 150));
     assert!(seen.iter().all(|seen| seen.status == Some(200) && seen.error_code.is_none()), "{seen:?}");
+}
+
+#[test]
+fn the_callbacks_of_one_message_do_not_overtake_each_other_and_others_do_not_wait_for_them() {
+    let sandbox = Sandbox::new();
+    let application = Application::start(&sandbox.auth_token());
+    let twilio = Twilio::start(sandbox, 100.0, &[]);
+    // The slow ones take as long as fifty messages of the others.
+    for path in ["slow", "status", "slow", "status"] {
+        twilio.send_message(&application.url(path));
+    }
+    let seen = twilio.webhooks(12);
+    let mut told: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for status in application.statuses.lock().unwrap().iter() {
+        told.entry(status.0.clone()).or_default().push(status.1.clone());
+    }
+    assert_eq!(told.len(), 4);
+    assert!(told.values().all(|statuses| statuses == &["sending", "sent", "delivered"]), "{told:?} {seen:?}");
+    assert_eq!((application.count("slow"), application.count("status")), (6, 6));
 }
 
 #[test]

@@ -8,10 +8,15 @@ use super::journal::SeenRequest;
 use super::present::json_response;
 use super::problem::Problem;
 use super::rules::{self, Received};
+use super::voice::{self, Act, Pickup};
 use super::webhooks::{Delivery, Wait, Webhook};
 use crate::schema::Method;
 use crate::transport::{Headers, Response};
 use crate::value::{Map, Timestamp, Value};
+
+const HOW: &str = "`as` is `human`, `machine`, `fax`, `busy`, `no-answer`, `failed` or `manual`";
+/// How sure the speech recognition is, unless it is said.
+const CONFIDENCE: f64 = 0.9;
 
 /// What follows `/_sandbox` in a path; nothing if it is not the control endpoint's.
 pub(crate) fn path_in(path: &str) -> Option<&str> {
@@ -51,12 +56,17 @@ pub(crate) fn answer(engine: &mut Engine, method: Method, path: &str, body: &[u8
         (Method::Post, "/webhooks/answer") => answer_webhook(engine, &body),
         (Method::Post, "/receive") => receive(engine, &body),
         (Method::Post, "/deliveries") => fail_delivery(engine, &body),
+        (Method::Get, "/calls") => Ok(calls(engine)),
+        (Method::Post, "/calls") => receive_call(engine, &body),
+        (Method::Post, "/phones") => answer_calls(engine, &body),
         (Method::Post, "/verification") => Ok(verification(engine, &body)),
         (Method::Post, "/conversation") => Ok(conversation(engine, &body)),
+        (Method::Post, path) if path.starts_with("/calls/") => act(engine, path, &body),
         (
             _,
             "" | "/" | "/faults" | "/requests" | "/counts" | "/reset" | "/clock" | "/records" | "/webhooks"
-            | "/webhooks/next" | "/webhooks/answer" | "/receive" | "/deliveries" | "/conversation" | "/verification",
+            | "/webhooks/next" | "/webhooks/answer" | "/receive" | "/deliveries" | "/conversation" | "/verification"
+            | "/calls" | "/phones",
         ) => Err(Problem::method_not_allowed()),
         _ => Err(Problem::new(404, 20404, format!("The sandbox has no /_sandbox{path}"))),
     };
@@ -204,7 +214,8 @@ fn next_webhook(engine: &mut Engine, body: &Value) -> Result<Map, Problem> {
         (None, Some(time), false) => Wait::Until(Timestamp::parse(time).ok_or_else(wrong)?),
         _ => return Err(wrong()),
     };
-    let mut next = Map::from_iter([("webhook", engine.next_webhook(wait).as_ref().map(webhook))]);
+    let handed_out = engine.next_webhook(wait).map_err(|unsettled| Problem::new(409, 20409, unsettled.to_string()))?;
+    let mut next = Map::from_iter([("webhook", handed_out.as_ref().map(webhook))]);
     if let Wait::Until(time) = wait {
         next.insert("until", time.to_string());
     }
@@ -244,6 +255,63 @@ fn receive(engine: &mut Engine, body: &Value) -> Result<Map, Problem> {
     let media = media.filter_map(Value::as_str);
     let received = media.fold(Received::new(text("from"), text("to"), text("body")), Received::media);
     Ok(Map::from_iter([("sid", engine.receive(&received)?)]))
+}
+
+fn calls(engine: &mut Engine) -> Map {
+    engine.let_time_pass();
+    Map::from_iter([("calls", voice::overview(&engine.state, &engine.credentials.account_sid))])
+}
+
+fn receive_call(engine: &mut Engine, body: &Value) -> Result<Map, Problem> {
+    let sid = engine.receive_call(given(body, "from"), given(body, "to"))?;
+    engine.view(&sid)
+}
+
+/// Shows a call, after a person has done something in it.
+fn act(engine: &mut Engine, path: &str, body: &Value) -> Result<Map, Problem> {
+    let (sid, what) =
+        path.trim_start_matches("/calls/").split_once('/').unwrap_or((path.trim_start_matches("/calls/"), ""));
+    let pickup = |usual: Pickup| match body.get("as").filter(|value| !value.is_null()) {
+        None => Ok(usual),
+        Some(name) => name.as_str().and_then(Pickup::parse).ok_or_else(|| refused(HOW)),
+    };
+    let act = match what {
+        "" => return engine.view(sid),
+        "answer" => Act::Answer(pickup(Pickup::Human)?),
+        "decline" => Act::Decline(pickup(Pickup::Busy)?),
+        "press" => Act::Press(given(body, "digits").to_owned()),
+        "say" => {
+            let confidence = match body.get("confidence") {
+                Some(Value::Decimal(confidence)) => confidence.to_f64(),
+                Some(Value::Integer(confidence)) => *confidence as f64,
+                _ => CONFIDENCE,
+            };
+            Act::Say { text: given(body, "text").to_owned(), confidence }
+        }
+        "hang_up" => Act::HangUp,
+        _ => {
+            let message = format!(
+                "The sandbox has no /_sandbox{path}: `answer`, `decline`, `press`, `say` and `hang_up` are there"
+            );
+            return Err(Problem::new(404, 20404, message));
+        }
+    };
+    engine.act(sid, &act)?;
+    engine.view(sid)
+}
+
+fn answer_calls(engine: &mut Engine, body: &Value) -> Result<Map, Problem> {
+    let number = Some(given(body, "number")).filter(|number| !number.is_empty());
+    let number = number.ok_or_else(|| refused("Give the `number`, and `as`, what happens when it rings there"))?;
+    let pickup = body.get("as").and_then(Value::as_str).and_then(Pickup::parse).ok_or_else(|| refused(HOW))?;
+    engine.state.pickups.insert(number.to_owned(), pickup);
+    let phones = engine.state.pickups.iter().map(|(number, pickup)| (number.as_str(), pickup.as_str()));
+    Ok(Map::from_iter([("phones", phones.collect::<Map>())]))
+}
+
+/// A text of a body; empty if there is none.
+fn given<'a>(body: &'a Value, name: &str) -> &'a str {
+    body.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
 fn fail_delivery(engine: &mut Engine, body: &Value) -> Result<Map, Problem> {

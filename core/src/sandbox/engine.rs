@@ -13,9 +13,11 @@ use super::present::{self, Style};
 use super::problem::Problem;
 use super::route::{Found, Router, Step};
 use super::rules::Received;
+use super::settle::{Patience, Unsettled};
 use super::state::{Key, State};
+use super::voice::Act;
 use super::webhooks::{Delivery, Wait, Webhook};
-use super::{auth, control, files, rules, state, webhooks};
+use super::{auth, control, files, rules, state, voice, webhooks};
 use crate::schema::{Access, Answer, Body, Method, Product};
 use crate::transport::{Headers, Request, Response};
 use crate::value::{Map, Timestamp, Value};
@@ -56,6 +58,8 @@ pub(crate) struct Engine {
     /// Decides which requests a fault strikes.
     chance: Mint,
     request_ids: Mint,
+    /// What is left of it, while somebody waits until nothing is under way.
+    patience: Option<Patience>,
 }
 
 impl Engine {
@@ -71,6 +75,7 @@ impl Engine {
             state: State::new(seed),
             chance: Mint::new(seed),
             request_ids: Mint::new(seed),
+            patience: None,
         };
         engine.reset();
         engine
@@ -280,11 +285,23 @@ impl Engine {
     }
 
     /// Hands out the next webhook, once it is due.
-    pub(crate) fn next_webhook(&mut self, wait: Wait) -> Option<Webhook> {
+    pub(crate) fn next_webhook(&mut self, wait: Wait) -> Result<Option<Webhook>, Unsettled> {
         self.let_time_pass();
+        let mut patience = match wait {
+            Wait::Settled => Some(self.patience.take().unwrap_or_else(|| Patience::new(self.state.load()))),
+            Wait::No | Wait::Until(_) => None,
+        };
+        self.patience = None;
         loop {
+            if let Some(patience) = patience.take_if(|patience| !patience.step()) {
+                return Err(patience.exhausted(self.state.under_way()));
+            }
             if let Some(webhook) = webhooks::take(&mut self.state, self.now) {
-                return Some(webhook);
+                if let Some(patience) = &mut patience {
+                    patience.note(&webhook);
+                }
+                self.patience = patience;
+                return Ok(Some(webhook));
             }
             let next = match wait {
                 Wait::No => None,
@@ -298,7 +315,7 @@ impl Engine {
         if let Wait::Until(end) = wait {
             self.set_now(end);
         }
-        None
+        Ok(None)
     }
 
     /// Goes on from what came of a webhook.
@@ -316,6 +333,30 @@ impl Engine {
         }
         let (now, account) = (self.whole_now(), self.credentials.account_sid.clone());
         Ok(rules::receive(&mut self.state, now, &account, received))
+    }
+
+    /// Takes a call from a person. Gives its SID.
+    pub(crate) fn receive_call(&mut self, from: &str, to: &str) -> Result<String, Problem> {
+        self.let_time_pass();
+        for (name, value) in [("from", from), ("to", to)] {
+            if value.trim().is_empty() {
+                return Err(Problem::missing(name));
+            }
+        }
+        let account = self.credentials.account_sid.clone();
+        Ok(voice::receive(&mut self.state, self.now, &account, from, to))
+    }
+
+    /// Lets a person do something in a call.
+    pub(crate) fn act(&mut self, sid: &str, act: &Act) -> Result<(), Problem> {
+        self.let_time_pass();
+        voice::act(&mut self.state, self.now, sid, act)
+    }
+
+    /// A call as those see it who take part in it.
+    pub(crate) fn view(&mut self, sid: &str) -> Result<Map, Problem> {
+        self.let_time_pass();
+        voice::view(&self.state, sid).ok_or_else(|| Problem::new(404, 20404, format!("There is no call {sid}")))
     }
 
     /// Sets the clock, never back.

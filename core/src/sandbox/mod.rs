@@ -38,11 +38,12 @@
 //! |---|---|---|---|
 //! | messages | states on the clock, status callbacks, scheduling and canceling, segments, price, STOP, START and HELP, test numbers, failures that a test asks for, media that come in | validity periods, link shortening; content templates are not rendered; media are not fetched from their URL; WhatsApp's 24 hours are not counted | wrong and missing numbers, no text, texts that are too long, opt-outs (21610) |
 //! | messages from people | the number's or the service's webhook, TwiML with `Message`, `Body`, `Media`, `Redirect`, fallbacks, alerts | where a number is from: country, city and state are made up | |
-//! | webhooks | signatures, retries by the URL's fragment, fallbacks, time-outs | | events of products other than messages |
+//! | webhooks | signatures, retries by the URL's fragment, fallbacks, time-outs; those of one message or call in their order | | events of products other than messages and calls |
 //! | Verify | verifications and checks, attempts, ten minutes, codes a test reads | channels: nothing is sent; factors, rate limits and templates are kept as records | codes that are wrong, used or late; more than five attempts |
 //! | accounts and tokens | subaccounts, suspending and closing, promoting tokens, API keys, bearer tokens | permissions of restricted keys | wrong credentials, closed accounts |
 //! | Chat, Messaging services | members, roles, counts, senders | push notifications, pre-event webhooks | a sender in two services |
-//! | calls, conferences, recordings, queues | | created and listed as records: nobody is called and no TwiML is fetched | |
+//! | calls | states on the clock, status callbacks, TwiML fetched with fallbacks and alerts, `Say`, `Play`, `Pause`, `Gather` (keys and speech), `Record`, `Dial` to numbers, clients and SIP addresses, `Redirect`, `Hangup`, `Reject`, `Sms`; calls from people, answering machines, redirecting and ending, recordings and what was said in them, transcripts, test numbers | voices and languages, what is played (three seconds each), partial results, SIP headers; `Dial` with a conference or a queue, `Connect`, `Enqueue`, `Start`, `Pay` and the like are skipped, which the transcript says | wrong and missing numbers and addresses, TwiML that cannot be read, redirecting a call that is over (21220) |
+//! | conferences, queues, media streams | | created and listed as records | |
 //! | everything else | records are created, fetched, listed with filters and pages, updated and deleted, below parents that are there | whatever the record would set off: flows, tasks, assignments, exports | paths that no operation has, missing parameters, values of the wrong form |
 //!
 //! # Webhooks
@@ -54,6 +55,8 @@
 //!   fail.
 //! - [`Sandbox::receive`] takes a message from a person; the TwiML that its webhook is answered with is carried out: `Message` with
 //!   `Body`, `Media`, `action` and `statusCallback`, `Redirect`.
+//! - A call asks for its TwiML when it is answered, or comes in by [`Sandbox::receive_call`]; what a person does in it a test says by
+//!   [`Sandbox::call`], and [`Sandbox::answer_calls`] who picks up at all.
 //! - Failures are sent again as the URL's fragment says (`#rc=2&rp=5xx`), then go to the fallback, and stand in
 //!   `client.monitor.v1.alerts`.
 //!
@@ -90,6 +93,15 @@
 //! | `POST /_sandbox/webhooks/answer` | `{"id": 1, "status": 200, "headers": {…}, "body": "<Response/>"}`; `{"id": 1, "failed": "why"}`, or `not_sent`, if there is none |
 //! | `POST /_sandbox/receive` | `{"from": "+1…", "to": "+1…", "body": "Hi", "media": ["…"]}`: see [`Sandbox::receive`] |
 //! | `POST /_sandbox/deliveries` | `{"to": "+1…", "error_code": 30003}`: see [`Sandbox::fail_delivery`] |
+//! | `GET /_sandbox/calls` | the calls of the main account: `sid`, `parent_call_sid`, `direction`, `from`, `to`, `status`, `answered_by`, `duration`, and `waits_for`, what a person can do: a list of `answer`, `digits`, `speech` |
+//! | `POST /_sandbox/calls` | `{"from": "+1…", "to": "+1…"}`: a person calls, see [`Sandbox::receive_call`]. The answer is the call with its `transcript`: `at`, `by`, `kind`, `text` of each [`Said`] |
+//! | `POST /_sandbox/calls/CA…` | nothing: shows the call likewise |
+//! | `POST /_sandbox/calls/CA…/answer` | `{"as": "human"}`, `machine` or `fax`: the person picks up. This and what follows answers with the call |
+//! | `POST /_sandbox/calls/CA…/decline` | `{"as": "busy"}`, `no-answer` or `failed`: the person does not |
+//! | `POST /_sandbox/calls/CA…/press` | `{"digits": "12#"}`: the person presses keys |
+//! | `POST /_sandbox/calls/CA…/say` | `{"text": "Yes", "confidence": 0.9}`: the person says something |
+//! | `POST /_sandbox/calls/CA…/hang_up` | nothing: the person hangs up |
+//! | `POST /_sandbox/phones` | `{"number": "+1…", "as": "busy"}`: what happens when it rings there, see [`Pickup`] |
 //! | `POST /_sandbox/verification` | `{"to": "+1…"}`: see [`Sandbox::verification_code`] |
 //! | `POST /_sandbox/conversation` | `{"number": "+1…"}`: see [`Sandbox::conversation`] |
 //! | `POST /_sandbox/reset` | forgets everything but the credentials and the time |
@@ -127,6 +139,7 @@ mod journal;
 mod kinds;
 mod mint;
 mod page;
+mod phone_call;
 mod present;
 mod problem;
 mod resource;
@@ -134,9 +147,11 @@ mod route;
 mod rules;
 #[cfg(all(feature = "sandbox-server", not(target_arch = "wasm32")))]
 pub mod server;
+mod settle;
 mod state;
 #[cfg(all(test, feature = "all-products"))]
 mod tests;
+mod voice;
 mod webhooks;
 mod xml;
 
@@ -152,7 +167,10 @@ pub use self::fault::Fault;
 pub use self::form::parameters;
 pub use self::gate::{Gate, Limits, Reach};
 pub use self::journal::{Counts, SeenRequest};
+pub use self::phone_call::PhoneCall;
 pub use self::rules::Received;
+pub use self::settle::Unsettled;
+pub use self::voice::{Pickup, Said};
 pub use self::webhooks::{Delivery, SeenWebhook, Wait, Webhook, mounted};
 use crate::api::TABLES;
 use crate::schema::Product;
@@ -299,26 +317,36 @@ impl Sandbox {
     /// is carried out before time goes on.
     pub fn advance_with(&self, by: Duration, application: impl FnMut(&Webhook) -> Delivery) {
         let end = self.0.engine().now + by;
-        self.deliver(Wait::Until(end), application);
+        // There is an end: that of the time.
+        let _ = self.deliver(Wait::Until(end), application);
     }
 
-    /// Lets as much time pass as it takes until nothing is under way: no message on its way, no webhook to be delivered. What is
-    /// scheduled for later stays so.
-    pub fn settle(&self, application: impl FnMut(&Webhook) -> Delivery) {
-        self.deliver(Wait::Settled, application);
+    /// Lets as much time pass as it takes until nothing is under way: no message on its way, no webhook to be delivered, no call that
+    /// goes on by itself. What is scheduled for later stays so, and so does a call in which a person is to do something: answer, press
+    /// keys, speak, hang up.
+    ///
+    /// # Errors
+    /// There is no end of it, because the application answers each message with another, for example: after 10,000 steps, and 50 more for
+    /// each thing that was under way at the beginning, it is given up.
+    pub fn settle(&self, application: impl FnMut(&Webhook) -> Delivery) -> Result<(), Unsettled> {
+        self.deliver(Wait::Settled, application)
     }
 
     /// Hands webhooks to the application, which may use the sandbox meanwhile.
-    fn deliver(&self, wait: Wait, mut application: impl FnMut(&Webhook) -> Delivery) {
-        while let Some(webhook) = self.next_webhook(wait) {
+    fn deliver(&self, wait: Wait, mut application: impl FnMut(&Webhook) -> Delivery) -> Result<(), Unsettled> {
+        while let Some(webhook) = self.next_webhook(wait)? {
             let delivery = application(&webhook);
             self.answer_webhook(webhook.id, &delivery);
         }
+        Ok(())
     }
 
     /// Waits for the next webhook and hands it out, for whoever hosts the sandbox: send it, then say what came of it with
-    /// [`Sandbox::answer_webhook`].
-    pub fn next_webhook(&self, wait: Wait) -> Option<Webhook> {
+    /// [`Sandbox::answer_webhook`]. Of two that tell the same of one message or call, the second waits until the first was answered.
+    ///
+    /// # Errors
+    /// With [`Wait::Settled`], there is no end: see [`Sandbox::settle`].
+    pub fn next_webhook(&self, wait: Wait) -> Result<Option<Webhook>, Unsettled> {
         self.0.engine().next_webhook(wait)
     }
 
@@ -341,6 +369,27 @@ impl Sandbox {
     pub fn receive(&self, message: &Received) -> crate::Result<String> {
         let received = self.0.engine().receive(message);
         received.map_err(|problem| crate::Error::invalid_argument("message", problem.message))
+    }
+
+    /// Takes a call from a person to a number of the main account, whose webhook (`voice_url`) is due then: the TwiML that it is answered
+    /// with is carried out.
+    ///
+    /// # Errors
+    /// An [invalid argument](crate::ErrorKind::InvalidArgument) if it is from or to nobody.
+    pub fn receive_call(&self, from: &str, to: &str) -> crate::Result<PhoneCall> {
+        let received = self.0.engine().receive_call(from, to);
+        let sid = received.map_err(|problem| crate::Error::invalid_argument("call", problem.message))?;
+        Ok(self.call(sid))
+    }
+
+    /// A call, for a test that takes part in it as the person at the other end.
+    pub fn call(&self, sid: impl Into<String>) -> PhoneCall {
+        PhoneCall::new(self.clone(), sid.into())
+    }
+
+    /// What happens from now on when the phone of a number rings: a person picks up after two seconds, unless this says otherwise.
+    pub fn answer_calls(&self, number: impl Into<String>, pickup: Pickup) {
+        self.0.engine().state.pickups.insert(number.into(), pickup);
     }
 
     /// Lets messages to a number end with an error from now on: 30003 (unreachable), 30005 (unknown), 30006 (a landline) and the like.

@@ -125,7 +125,7 @@ impl Server {
             interval.tick().await;
             self.tick();
             while let Ok(place) = free.clone().acquire_owned().await
-                && let Some(webhook) = self.sandbox.next_webhook(Wait::No)
+                && let Ok(Some(webhook)) = self.sandbox.next_webhook(Wait::No)
             {
                 let (server, sender) = (self.clone(), sender.clone());
                 tokio::spawn(async move {

@@ -4,8 +4,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::mint::Mint;
 use super::rules::Event;
+use super::voice::{Lines, Pickup};
 use super::webhooks::Outbox;
 use crate::value::{Map, Timestamp, Value};
+
+/// How much of what is under way is told.
+const MAX_TOLD: usize = 20;
 
 /// Everything that requests change.
 pub(crate) struct State {
@@ -23,6 +27,10 @@ pub(crate) struct State {
     pub(crate) opted_out: BTreeSet<(String, String, String)>,
     /// The error that messages to a number end with.
     pub(crate) failing: BTreeMap<String, i64>,
+    /// What goes on in calls, by their SID.
+    pub(crate) lines: Lines,
+    /// What happens when it rings at a number.
+    pub(crate) pickups: BTreeMap<String, Pickup>,
     /// Counts accounts and events: the order in which they came.
     came: u64,
     /// Counts changes of accounts and of what they hold, for whoever shows them.
@@ -75,6 +83,8 @@ impl State {
             outbox: Outbox::default(),
             opted_out: BTreeSet::new(),
             failing: BTreeMap::new(),
+            lines: Lines::new(),
+            pickups: BTreeMap::new(),
             came: 0,
             changes: 0,
             mint: Mint::new(seed),
@@ -155,6 +165,17 @@ impl State {
         let counts = |event: &&Event| with_scheduled || !event.is_scheduled(self);
         let event = self.agenda.iter().find(|(_, event)| counts(event)).map(|((at, _), _)| *at);
         event.into_iter().chain(self.outbox.next_due()).min()
+    }
+
+    /// What goes on by itself without anybody doing anything, in words.
+    pub(crate) fn under_way(&self) -> Vec<String> {
+        let moving = self.agenda.values().filter(|event| !event.is_scheduled(self)).map(Event::to_string);
+        moving.chain(self.outbox.waiting()).take(MAX_TOLD).collect()
+    }
+
+    /// How much goes on by itself.
+    pub(crate) fn load(&self) -> usize {
+        self.agenda.len() + self.outbox.len()
     }
 
     /// Takes the next event that is due.

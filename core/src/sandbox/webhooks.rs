@@ -18,12 +18,12 @@ const MAX_SEEN: usize = 10_000;
 /// How long an application may take, unless the URL says otherwise.
 const PATIENCE: Duration = Duration::from_secs(15);
 /// How often one webhook may lead to another, so that an application that redirects to itself comes to an end.
-const MAX_HOPS: u32 = 50;
+pub(crate) const MAX_HOPS: u32 = 50;
 
 /// Codes of Twilio's debugger.
 pub(crate) const NO_SUCCESS: i64 = 11200;
 const NO_CONNECTION: i64 = 11205;
-const TOO_MANY_HOPS: i64 = 12400;
+pub(crate) const TOO_MANY_HOPS: i64 = 12400;
 
 /// A request that the sandbox wants an application to get, signed as Twilio signs it.
 #[derive(Clone, Debug, PartialEq)]
@@ -31,7 +31,9 @@ const TOO_MANY_HOPS: i64 = 12400;
 pub struct Webhook {
     /// Counts the webhooks of a sandbox, from 1.
     pub id: u64,
-    /// What it tells: `message.status`, `message.incoming`, `message.action`.
+    /// What it tells: `message.status`, `message.incoming`, `message.action`; `call.incoming`, and `call.twiml` for what else asks what a
+    /// call does; `call.gathered`, `call.recorded` and `call.dialed` for what came of a verb; `call.status`, `call.detected`,
+    /// `recording.status`, `transcription.status`.
     pub event: &'static str,
     /// The method, GET or POST.
     pub method: Method,
@@ -122,6 +124,8 @@ pub(crate) enum Then {
     Nothing,
     /// It is TwiML of a message: replies from one number to another.
     Reply { message: String, own: String, other: String, service: Option<String> },
+    /// It says how a call goes on that still waits for it: in this step.
+    Call { sid: String, step: u64 },
 }
 
 /// A webhook that is not handed out yet, or not answered yet.
@@ -141,6 +145,8 @@ pub(crate) struct Pending {
     pub(crate) sent: u32,
     /// The same each time that it is.
     pub(crate) token: String,
+    /// Its place among those that wait, since it was handed out.
+    pub(crate) place: Option<(Timestamp, u64)>,
 }
 
 impl Pending {
@@ -162,7 +168,19 @@ impl Pending {
             hops: 0,
             sent: 0,
             token: String::new(),
+            place: None,
         }
+    }
+
+    /// The message or call that it is about.
+    fn resource(&self) -> Option<&str> {
+        let of = |wanted: &str| self.parameters.iter().find(|(name, _)| name == wanted).map(|(_, sid)| sid.as_str());
+        of("MessageSid").or_else(|| of("CallSid"))
+    }
+
+    /// Whether it waits behind another one: those of one kind and one resource do not overtake each other.
+    fn is_behind(&self, other: &Pending) -> bool {
+        self.event == other.event && self.resource().is_some_and(|resource| other.resource() == Some(resource))
     }
 
     fn settings(&self) -> Settings {
@@ -215,6 +233,7 @@ pub(crate) struct Outbox {
     under_way: BTreeMap<u64, Pending>,
     seen: VecDeque<SeenWebhook>,
     came: u64,
+    handed_out: u64,
     /// Counts changes of what is remembered, for whoever shows it.
     pub(crate) changes: u64,
 }
@@ -222,7 +241,24 @@ pub(crate) struct Outbox {
 impl Outbox {
     /// When the next webhook is due.
     pub(crate) fn next_due(&self) -> Option<Timestamp> {
-        self.waiting.keys().next().map(|(due, _)| *due)
+        self.next().map(|(due, _)| due)
+    }
+
+    /// The first that waits for no answer to another.
+    fn next(&self) -> Option<(Timestamp, u64)> {
+        let is_free = |pending: &Pending| !self.under_way.values().any(|other| pending.is_behind(other));
+        self.waiting.iter().find(|(_, pending)| is_free(pending)).map(|(place, _)| *place)
+    }
+
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.waiting.len() + self.under_way.len()
+    }
+
+    /// What is to be delivered yet, in words.
+    pub(crate) fn waiting(&self) -> impl Iterator<Item = String> {
+        let all = self.under_way.values().chain(self.waiting.values());
+        all.map(|pending| format!("{} to {}", pending.event, pending.url))
     }
 
     pub(crate) fn seen(&self) -> impl Iterator<Item = &SeenWebhook> {
@@ -258,11 +294,22 @@ pub(crate) fn post(state: &mut State, due: Timestamp, mut pending: Pending) {
     state.outbox.waiting.insert((due, order), pending);
 }
 
+/// Sends a webhook again, before those that have come behind it.
+fn repost(state: &mut State, now: Timestamp, mut pending: Pending) {
+    match pending.place.take() {
+        Some(place) => _ = state.outbox.waiting.insert(place, pending),
+        None => post(state, now, pending),
+    }
+}
+
 /// Hands out the next webhook that is due.
 pub(crate) fn take(state: &mut State, now: Timestamp) -> Option<Webhook> {
-    let entry = state.outbox.waiting.first_entry().filter(|entry| entry.key().0 <= now)?;
-    let ((_, id), mut pending) = entry.remove_entry();
+    let place = state.outbox.next().filter(|(due, _)| *due <= now)?;
+    let mut pending = state.outbox.waiting.remove(&place)?;
+    pending.place = Some(place);
     pending.sent += 1;
+    state.outbox.handed_out += 1;
+    let id = state.outbox.handed_out;
     let webhook = signed(state, id, &pending);
     let seen = SeenWebhook { webhook: webhook.clone(), at: now, status: None, error_code: None, failure: None };
     state.outbox.changes += 1;
@@ -315,21 +362,31 @@ pub(crate) fn settle(state: &mut State, now: Timestamp, id: u64, delivery: &Deli
     let Some(code) = failed else { return true };
     let settings = pending.settings();
     if pending.sent <= settings.retries && settings.repeats_after(delivery) {
-        post(state, now, pending);
+        repost(state, now, pending);
         return true;
     }
-    alert(state, now, &pending, code, delivery);
-    fall_back(state, now, pending, code);
+    let text = match delivery {
+        Delivery::Answered(_) => pending.event.to_owned(),
+        Delivery::Failed(why) | Delivery::NotSent(why) => format!("{}: {why}", pending.event),
+    };
+    alert(state, now, &pending, Level::Error, code, &text);
+    if !fall_back(state, now, &pending, code) {
+        super::rules::give_up(state, now, &pending);
+    }
     true
 }
 
-fn fall_back(state: &mut State, now: Timestamp, pending: Pending, code: i64) {
-    let Some((url, method)) = pending.fallback.clone().filter(|(url, _)| !url.is_empty()) else { return };
+/// Asks the fallback, if there is one.
+fn fall_back(state: &mut State, now: Timestamp, pending: &Pending, code: i64) -> bool {
+    let Some((url, method)) = pending.fallback.clone().filter(|(url, _)| !url.is_empty()) else { return false };
     let mut parameters = pending.parameters.clone();
     parameters.push(("ErrorCode".to_owned(), code.to_string()));
     parameters.push(("ErrorUrl".to_owned(), pending.url.clone()));
-    let fallback = Pending { url, method, parameters, fallback: None, sent: 0, token: String::new(), ..pending };
+    let pending = pending.clone();
+    let fallback =
+        Pending { url, method, parameters, fallback: None, sent: 0, token: String::new(), place: None, ..pending };
     post(state, now, fallback);
+    true
 }
 
 /// Goes on to another address, as TwiML asks.
@@ -338,34 +395,34 @@ pub(crate) fn redirect(state: &mut State, now: Timestamp, from: &Pending, next: 
         return Err(TOO_MANY_HOPS);
     }
     let url = resolve(&from.url, &next.url);
-    post(state, now, Pending { url, hops: from.hops + 1, sent: 0, token: String::new(), ..next });
+    post(state, now, Pending { url, hops: from.hops + 1, sent: 0, token: String::new(), place: None, ..next });
     Ok(())
 }
 
+/// How bad something is, in Twilio's debugger.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Level {
+    Error,
+    Warning,
+}
+
 /// Keeps an alert, as Twilio's debugger does: `client.monitor.v1.alerts` lists it.
-fn alert(state: &mut State, now: Timestamp, pending: &Pending, code: i64, delivery: &Delivery) {
-    let text = match delivery {
-        Delivery::Answered(_) => pending.event.to_owned(),
-        Delivery::Failed(why) | Delivery::NotSent(why) => format!("{}: {why}", pending.event),
-    };
+pub(crate) fn alert(state: &mut State, now: Timestamp, pending: &Pending, level: Level, code: i64, text: &str) {
     let sid = state.mint.sid("NO");
     let mut record = Map::from_iter([
         ("sid", sid.as_str()),
         ("account_sid", &pending.account),
-        ("log_level", "error"),
+        ("log_level", if level == Level::Error { "error" } else { "warning" }),
         ("request_method", pending.method.as_str()),
         ("request_url", &pending.url),
-        ("alert_text", &text),
+        ("alert_text", text),
         ("error_code", &code.to_string()),
         ("more_info", &format!("https://www.twilio.com/docs/errors/{code}")),
     ]);
     for date in ["date_created", "date_generated", "date_updated"] {
         record.insert(date, now);
     }
-    record.insert(
-        "resource_sid",
-        pending.parameters.iter().find(|(name, _)| name == "MessageSid").map(|(_, sid)| sid.clone()),
-    );
+    record.insert("resource_sid", pending.resource());
     state.insert(&pending.account, "monitor/Alerts", &sid, record);
 }
 

@@ -396,7 +396,7 @@ fn channel_address(address: &str) -> Option<&str> {
 }
 
 /// How many digits a phone number has, written as people do; nothing if it is none.
-fn digits(number: &str) -> Option<usize> {
+pub(super) fn digits(number: &str) -> Option<usize> {
     let number = number.trim();
     let rest = number.strip_prefix('+').unwrap_or(number);
     let fits = rest.chars().all(|character| character.is_ascii_digit() || " -().".contains(character));

@@ -3,11 +3,12 @@
 
 mod accounts;
 mod auth_tokens;
+pub(crate) mod calls;
 mod channels;
 mod chat;
 mod inbound;
-mod messages;
-mod recordings;
+pub(crate) mod messages;
+pub(crate) mod recordings;
 mod redirects;
 mod scim;
 mod senders;
@@ -16,18 +17,40 @@ pub(crate) mod statuses;
 mod user_channels;
 mod verify;
 
+use std::fmt;
+use std::time::Duration;
+
 use super::call::{Call, Done};
 use super::present::Style;
 use super::problem::Problem;
 use super::resource;
 use super::state::{State, text};
+use super::voice;
+use super::webhooks::{Pending, Then};
 use crate::schema::Operation;
+use crate::transport::Response;
 use crate::value::Timestamp;
 
 pub(crate) use self::accounts::new_record as new_account;
 pub use self::inbound::Received;
-pub(crate) use self::inbound::{answer, conversation, receive};
+pub(crate) use self::inbound::{conversation, receive};
 pub(crate) use self::verify::code as verification_code;
+
+/// Carries out what an application answered a webhook with; the code of the error if it cannot be.
+pub(crate) fn answer(state: &mut State, now: Timestamp, pending: &Pending, response: &Response) -> Result<(), i64> {
+    match &pending.then {
+        Then::Nothing => Ok(()),
+        Then::Reply { .. } => inbound::answer(state, now, pending, response),
+        Then::Call { .. } => voice::answer(state, now, pending, response),
+    }
+}
+
+/// Neither the application nor its fallback has an answer that can be carried out.
+pub(crate) fn give_up(state: &mut State, now: Timestamp, pending: &Pending) {
+    if let Then::Call { .. } = &pending.then {
+        voice::give_up(state, now, pending);
+    }
+}
 
 /// What carries out an operation.
 pub(crate) type Handler = fn(&mut Call) -> Result<Done, Problem>;
@@ -44,6 +67,9 @@ pub(crate) fn handler(operation: &Operation) -> Option<Handler> {
         "api.v2010.accounts.messages.update" => messages::update,
         "api.v2010.accounts.messages.media.delete" => messages::delete_media,
         "api.v2010.accounts.messages.feedback.create" => messages::create_feedback,
+        "api.v2010.accounts.calls.create" => calls::create,
+        "api.v2010.accounts.calls.update" => calls::update,
+        "api.v2010.accounts.calls.delete" => calls::delete,
         "api.v2010.accounts.calls.recordings.create" => recordings::create,
         "api.v2010.accounts.calls.recordings.update" => recordings::update,
         "api.v2010.accounts.calls.recordings.delete" | "api.v2010.accounts.recordings.delete" => recordings::delete,
@@ -123,7 +149,7 @@ fn chat_handler(name: &str) -> Option<Handler> {
 
 /// Whether a list starts with its newest record.
 pub(crate) fn newest_first(operation: &Operation) -> bool {
-    operation.name == "api.v2010.accounts.messages.list"
+    matches!(operation.name, "api.v2010.accounts.messages.list" | "api.v2010.accounts.calls.list")
 }
 
 /// Names and path segments of what hangs below the resource of a call.
@@ -142,21 +168,44 @@ pub(crate) fn subresources(call: &Call, style: Style) -> Vec<(&'static str, &'st
 pub(crate) enum Event {
     /// A message takes its next step towards its receiver.
     MessageMoves { account: String, place: String, sid: String },
+    /// A call goes on with what it does, if that is still the same.
+    CallGoesOn { sid: String, step: u64 },
+    /// It is found out who picked up.
+    CallDetected { sid: String, who: String, took: Duration },
+    /// A call has lasted as long as it may.
+    CallTimesOut { sid: String },
+}
+
+impl fmt::Display for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Event::MessageMoves { sid, .. } => write!(f, "message {sid}"),
+            Event::CallGoesOn { sid, .. } | Event::CallDetected { sid, .. } | Event::CallTimesOut { sid } => {
+                write!(f, "call {sid}")
+            }
+        }
+    }
 }
 
 impl Event {
-    /// Whether it happens at a time that somebody chose.
+    /// Whether it happens at a time that somebody chose, or only if a person does nothing before.
     pub(crate) fn is_scheduled(&self, state: &State) -> bool {
         match self {
             Event::MessageMoves { account, place, sid } => {
                 state.record(account, place, sid).is_some_and(|message| text(message, "status") == "scheduled")
             }
+            Event::CallGoesOn { sid, step } => voice::waits(state, sid, *step),
+            Event::CallDetected { .. } => false,
+            Event::CallTimesOut { .. } => true,
         }
     }
 
     pub(crate) fn happen(&self, state: &mut State, at: Timestamp) {
         match self {
             Event::MessageMoves { account, place, sid } => messages::step(state, at, account, place, sid),
+            Event::CallGoesOn { sid, step } => voice::happen(state, at, sid, *step),
+            Event::CallDetected { sid, who, took } => voice::detect(state, at, sid, who, *took),
+            Event::CallTimesOut { sid } => voice::end(state, at, sid, "completed"),
         }
     }
 }

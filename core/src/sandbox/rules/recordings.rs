@@ -4,7 +4,8 @@ use crate::sandbox::call::{Call, Done};
 use crate::sandbox::kinds;
 use crate::sandbox::problem::Problem;
 use crate::sandbox::resource;
-use crate::sandbox::state::text;
+use crate::sandbox::state::{State, text};
+use crate::sandbox::voice;
 use crate::value::{Map, Timestamp, Value};
 
 /// A recording begins.
@@ -63,6 +64,62 @@ fn keep_in_account(call: &mut Call, record: &Map) {
     let mut record = record.clone();
     record.insert("media_url", format!("{}{path}/{sid}", call.origin));
     call.state.insert(&call.account, &place, &sid, record);
+}
+
+/// A recording that no operation creates begins. Gives its SID.
+pub(crate) fn begin(
+    state: &mut State,
+    now: Timestamp,
+    account: &str,
+    call: &str,
+    source: &str,
+    channels: i64,
+) -> String {
+    let sid = state.mint.sid("RE");
+    let mut record = Map::from_iter([
+        ("sid", sid.as_str()),
+        ("account_sid", account),
+        ("call_sid", call),
+        ("status", "in-progress"),
+        ("source", source),
+        ("api_version", "2010-04-01"),
+        ("track", "both"),
+    ]);
+    record.insert("channels", channels);
+    for date in ["date_created", "date_updated", "start_time"] {
+        record.insert(date, now);
+    }
+    let url = format!("https://api.twilio.com/2010-04-01/Accounts/{account}/Recordings/{sid}");
+    for place in places(account, call) {
+        record.insert("media_url", url.as_str());
+        state.insert(account, &place, &sid, record.clone());
+    }
+    sid
+}
+
+/// It is whole.
+pub(crate) fn complete(state: &mut State, now: Timestamp, account: &str, call: &str, sid: &str) {
+    for place in places(account, call) {
+        let Some(record) = state.record_mut(account, &place, sid) else { continue };
+        record.insert("status", "completed");
+        record.insert("date_updated", now);
+        if let Some(Value::Timestamp(start)) = record.get("start_time") {
+            let duration = seconds_between(*start, now);
+            record.insert("duration", duration);
+        }
+    }
+}
+
+/// Nothing was to be heard.
+pub(crate) fn remove(state: &mut State, account: &str, call: &str, sid: &str) {
+    for place in places(account, call) {
+        state.remove(account, &place, sid);
+    }
+}
+
+/// A recording is found below its call, and below the account.
+fn places(account: &str, call: &str) -> [String; 2] {
+    [format!("{}/{call}/Recordings", voice::place(account)), format!("api/2010-04-01/Accounts/{account}/Recordings")]
 }
 
 fn seconds_between(start: Timestamp, end: Timestamp) -> String {

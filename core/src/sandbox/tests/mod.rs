@@ -2,6 +2,7 @@
 
 mod accounts;
 mod auth;
+mod calls;
 mod chat;
 mod control;
 mod faults;

@@ -266,6 +266,11 @@ impl Walk {
         }
         let phone = format!("+1555{:07}", self.count);
         match operation.name {
+            "api.v2010.accounts.calls.create" => {
+                form.retain(|(name, _)| *name != "From");
+                form.push(("From", "+15017122661".to_owned()));
+                form.push(("Url", "https://example.com/".to_owned()));
+            }
             "verify.v2.services.verifications.create" => {
                 form = vec![("To", phone), ("Channel", "sms".to_owned())];
             }

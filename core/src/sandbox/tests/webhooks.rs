@@ -36,18 +36,24 @@ fn a_message_tells_of_each_step_in_order_and_when_it_happens() {
     let api = Api::new();
     let form = [("To", PERSON), ("From", OWN), ("Body", "Hi"), ("StatusCallback", "http://app.example/status?a=b")];
     let sid = api.post(&api.messages(), &form).ok(201).text("sid").to_owned();
-    assert_eq!(api.sandbox.next_webhook(Wait::No), None, "nothing has happened yet");
+    assert_eq!(api.sandbox.next_webhook(Wait::No), Ok(None), "nothing has happened yet");
     let mut told = Vec::new();
-    api.sandbox.settle(|webhook| {
-        assert_eq!(
-            (parameter(webhook, "MessageSid"), parameter(webhook, "AccountSid")),
-            (sid.clone(), api.user.clone())
-        );
-        let fetched = api.get(&format!("{}/Messages/{sid}.json", api.account_path()));
-        assert_eq!(fetched.text("status"), parameter(webhook, "MessageStatus"), "the application sees what it is told");
-        told.push(parameter(webhook, "MessageStatus"));
-        answered(204, "")
-    });
+    api.sandbox
+        .settle(|webhook| {
+            assert_eq!(
+                (parameter(webhook, "MessageSid"), parameter(webhook, "AccountSid")),
+                (sid.clone(), api.user.clone())
+            );
+            let fetched = api.get(&format!("{}/Messages/{sid}.json", api.account_path()));
+            assert_eq!(
+                fetched.text("status"),
+                parameter(webhook, "MessageStatus"),
+                "the application sees what it is told"
+            );
+            told.push(parameter(webhook, "MessageStatus"));
+            answered(204, "")
+        })
+        .unwrap();
     assert_eq!(told, ["sending", "sent", "delivered"]);
     let seconds: Vec<i64> = api.sandbox.webhooks().iter().map(|seen| seen.at.unix_seconds() % 60).collect();
     assert_eq!(seconds, [0, 1, 3]);
@@ -89,19 +95,23 @@ fn a_webhook_is_signed_by_the_token_that_the_account_has_then() {
         Validator::new(token).unwrap().check_request(&incoming).is_ok()
     };
     send(&api);
-    api.sandbox.settle(|webhook| {
-        assert_eq!(webhook.url, "https://app.example/s?x=1");
-        assert!(check(&api.password, webhook) && !check("another", webhook));
-        answered(200, "")
-    });
+    api.sandbox
+        .settle(|webhook| {
+            assert_eq!(webhook.url, "https://app.example/s?x=1");
+            assert!(check(&api.password, webhook) && !check("another", webhook));
+            answered(200, "")
+        })
+        .unwrap();
     let secondary = api.post("https://accounts.twilio.com/v1/AuthTokens/Secondary", &[]).ok(201);
     let new = secondary.text("secondary_auth_token").to_owned();
     send(&api);
     api.post("https://accounts.twilio.com/v1/AuthTokens/Promote", &[]).ok(200);
-    api.sandbox.settle(|webhook| {
-        assert!(check(&new, webhook) && !check(&api.password, webhook));
-        answered(200, "")
-    });
+    api.sandbox
+        .settle(|webhook| {
+            assert!(check(&new, webhook) && !check(&api.password, webhook));
+            answered(200, "")
+        })
+        .unwrap();
     assert_eq!(api.sandbox.webhooks().len(), 6);
 }
 
@@ -129,7 +139,7 @@ fn what_comes_in_reaches_the_numbers_webhook_and_its_twiml_replies() {
             "message.action" => answered(200, "<Response><Message>Three</Message></Response>"),
             _ => answered(200, ""),
         }
-    });
+    }).unwrap();
     let paths: Vec<&str> = events.iter().map(|(_, url)| url.split('?').next().unwrap()).collect();
     let expected =
         ["in/sms", "in/more", "done", "status", "status", "status"].map(|path| format!("http://app.example/{path}"));
@@ -151,7 +161,7 @@ fn what_comes_in_reaches_the_numbers_webhook_and_its_twiml_replies() {
 fn media_that_come_in_are_told_and_kept() {
     let api = with_number(&[("sms_url", "http://app.example/sms"), ("sms_method", "GET")]);
     let sid = api.sandbox.receive(&Received::new(PERSON, OWN, "").media("cat.png").media("dog.jpg")).unwrap();
-    let webhook = api.sandbox.next_webhook(Wait::No).unwrap();
+    let webhook = api.sandbox.next_webhook(Wait::No).unwrap().unwrap();
     assert!(webhook.body.is_empty() && webhook.method == Method::Get);
     assert_eq!(
         (parameter(&webhook, "NumMedia"), parameter(&webhook, "MediaContentType1")),
@@ -177,18 +187,92 @@ fn a_services_webhook_comes_before_its_numbers() {
         .text("phone_number")
         .to_owned();
     api.sandbox.receive(&Received::new(PERSON, &number, "Hi")).unwrap();
-    let webhook = api.sandbox.next_webhook(Wait::No).unwrap();
+    let webhook = api.sandbox.next_webhook(Wait::No).unwrap().unwrap();
     assert_eq!(
         (webhook.url.as_str(), parameter(&webhook, "MessagingServiceSid").as_str()),
         ("http://app.example/service", service.text("sid"))
     );
     api.post(&api.messages(), &[("To", PERSON), ("MessagingServiceSid", service.text("sid")), ("Body", "Hi")]).ok(201);
     let mut told = Vec::new();
-    api.sandbox.settle(|webhook| {
-        told.push(parameter(webhook, "MessageStatus"));
+    api.sandbox
+        .settle(|webhook| {
+            told.push(parameter(webhook, "MessageStatus"));
+            answered(200, "")
+        })
+        .unwrap();
+    assert_eq!(told, ["queued", "sending", "sent", "delivered"]);
+}
+
+#[test]
+fn an_application_that_goes_on_sending_does_not_keep_settle_for_ever() {
+    let api = Api::new();
+    let send = || {
+        let form = [("To", PERSON), ("From", OWN), ("Body", "More"), ("StatusCallback", "http://app.example/more")];
+        api.post(&api.messages(), &form).ok(201);
+    };
+    send();
+    let mut count = 0;
+    let result = api.sandbox.settle(|webhook| {
+        count += 1;
+        assert!(count < 100_000, "it goes on and on");
+        if parameter(webhook, "MessageStatus") == "delivered" {
+            send();
+        }
         answered(200, "")
     });
-    assert_eq!(told, ["queued", "sending", "sent", "delivered"]);
+    let unsettled = result.unwrap_err();
+    assert_eq!(unsettled.webhooks(), count);
+    assert!(unsettled.under_way().iter().any(|what| what.starts_with("message SM")), "{unsettled}");
+    let told = unsettled.to_string();
+    assert!(told.contains("message.status") && told.contains("http://app.example/more"), "{told}");
+    // What is left comes to its end as soon as nothing is added.
+    api.sandbox.settle(|_| answered(200, "")).unwrap();
+    assert_eq!(api.sandbox.next_webhook(Wait::Settled), Ok(None));
+}
+
+#[test]
+fn what_was_under_way_before_settles_however_much_it_is() {
+    let api = Api::new();
+    let count = 4000;
+    for _ in 0..count {
+        let form = [("To", PERSON), ("From", OWN), ("Body", "Hi"), ("StatusCallback", "http://app.example/")];
+        api.post(&api.messages(), &form).ok(201);
+    }
+    let mut told = 0;
+    api.sandbox
+        .settle(|_| {
+            told += 1;
+            answered(200, "")
+        })
+        .unwrap();
+    assert_eq!(told, 3 * count);
+}
+
+#[test]
+fn a_callback_waits_until_the_one_before_it_was_answered() {
+    let api = Api::new();
+    let form = [("To", PERSON), ("From", OWN), ("Body", "Hi"), ("StatusCallback", "http://app.example/#rc=1&rp=5xx")];
+    let sids = [0, 1].map(|_| api.post(&api.messages(), &form).ok(201).text("sid").to_owned());
+    api.sandbox.advance(Duration::from_secs(10));
+    let next = || {
+        let webhook = api.sandbox.next_webhook(Wait::No).unwrap()?;
+        Some((webhook.id, parameter(&webhook, "MessageSid"), parameter(&webhook, "MessageStatus")))
+    };
+    let told = |number: usize, status: &str| Some((sids[number].clone(), status.to_owned()));
+    let [one, other] = [0, 1].map(|_| next().unwrap());
+    assert_eq!([one.2.as_str(), &other.2], ["sending"; 2], "messages do not wait for each other");
+    assert_eq!(next(), None, "but for their own");
+    // The one that has to be sent again goes before those behind it.
+    api.sandbox.answer_webhook(one.0, &answered(503, ""));
+    let again = next().unwrap();
+    assert_eq!(Some((again.1, again.2)), told(0, "sending"));
+    api.sandbox.answer_webhook(other.0, &answered(200, ""));
+    let last = next().unwrap();
+    assert_eq!(Some((last.1, last.2)), told(1, "sent"));
+    assert_eq!(next(), None);
+    api.sandbox.answer_webhook(again.0, &answered(200, ""));
+    let last = next().unwrap();
+    assert_eq!(Some((last.1, last.2)), told(0, "sent"));
 }
 
 #[test]
@@ -202,7 +286,7 @@ fn who_says_stop_gets_nothing_more_until_start() {
     api.sandbox.receive(&Received::new(PERSON, OWN, "START")).unwrap();
     send().ok(201);
     api.sandbox.receive(&Received::new(PERSON, OWN, "start")).unwrap();
-    api.sandbox.settle(|_| Delivery::Failed("refused".to_owned()));
+    api.sandbox.settle(|_| Delivery::Failed("refused".to_owned())).unwrap();
     let bodies = api.sandbox.conversation(PERSON);
     let of = |direction: &str| {
         bodies.iter().filter(|it| it.get("direction").and_then(Value::as_str) == Some(direction)).count()
@@ -222,10 +306,12 @@ fn messages_fail_as_a_test_asks() {
         let form = [("To", PERSON), ("From", OWN), ("Body", "Hi"), ("StatusCallback", "http://app.example/")];
         let created = api.post(&api.messages(), &form).ok(201);
         let mut told = Vec::new();
-        api.sandbox.settle(|webhook| {
-            told.push((parameter(webhook, "MessageStatus"), parameter(webhook, "ErrorCode")));
-            answered(200, "")
-        });
+        api.sandbox
+            .settle(|webhook| {
+                told.push((parameter(webhook, "MessageStatus"), parameter(webhook, "ErrorCode")));
+                answered(200, "")
+            })
+            .unwrap();
         let fetched = api.get(&format!("https://api.twilio.com{}", created.text("uri")));
         (told.pop().unwrap(), fetched.at("error_code").as_i64())
     };
@@ -242,14 +328,16 @@ fn a_webhook_that_fails_is_sent_again_as_its_url_says_and_then_goes_to_the_fallb
     ]);
     api.sandbox.receive(&Received::new(PERSON, OWN, "Hi")).unwrap();
     let mut asked = Vec::new();
-    api.sandbox.settle(|webhook| {
-        asked.push((webhook.url.clone(), webhook.headers.get("I-Twilio-Idempotency-Token").unwrap().to_owned()));
-        if webhook.url.ends_with("fallback") {
-            assert_eq!(parameter(webhook, "ErrorCode"), "11200");
-            return answered(200, "<Response><Message>Sorry</Message></Response>");
-        }
-        answered(503, "")
-    });
+    api.sandbox
+        .settle(|webhook| {
+            asked.push((webhook.url.clone(), webhook.headers.get("I-Twilio-Idempotency-Token").unwrap().to_owned()));
+            if webhook.url.ends_with("fallback") {
+                assert_eq!(parameter(webhook, "ErrorCode"), "11200");
+                return answered(200, "<Response><Message>Sorry</Message></Response>");
+            }
+            answered(503, "")
+        })
+        .unwrap();
     let urls: Vec<&str> = asked.iter().map(|(url, _)| url.rsplit('/').next().unwrap()).collect();
     assert_eq!(urls, ["sms", "sms", "sms", "fallback"]);
     assert!(asked[0].1 == asked[1].1 && asked[1].1 == asked[2].1 && asked[2].1 != asked[3].1);
@@ -265,11 +353,11 @@ fn twiml_that_cannot_be_read_or_leads_in_a_circle_is_an_error_not_the_end() {
         [("<Response><Message>", 12100), ("<Other/>", 12100), ("<Response><Redirect/></Response>", 12400)]
     {
         api.sandbox.receive(&Received::new(PERSON, OWN, "Hi")).unwrap();
-        api.sandbox.settle(|_| answered(200, answer));
+        api.sandbox.settle(|_| answered(200, answer)).unwrap();
         assert_eq!(api.sandbox.webhooks().last().unwrap().error_code, Some(code), "{answer}");
     }
     api.sandbox.receive(&Received::new(PERSON, OWN, "Hi")).unwrap();
-    api.sandbox.settle(|_| Delivery::Failed("refused".to_owned()));
+    api.sandbox.settle(|_| Delivery::Failed("refused".to_owned())).unwrap();
     let failed: Vec<_> =
         api.sandbox.webhooks().iter().rev().take(2).map(|seen| (seen.status, seen.error_code)).collect();
     assert_eq!(failed, [(None, Some(11205)), (None, Some(11205))], "what could not be reached is tried once more");
@@ -282,10 +370,12 @@ fn what_is_not_sent_is_told_with_the_reason_and_not_tried_again() {
         with_number(&[("sms_url", "http://app.example/sms#rc=5&rp=all"), ("sms_fallback_url", "http://b.example/")]);
     api.sandbox.receive(&Received::new(PERSON, OWN, "Hi")).unwrap();
     let mut asked = Vec::new();
-    api.sandbox.settle(|webhook| {
-        asked.push(webhook.url.clone());
-        Delivery::NotSent(format!("nobody is there for {}", webhook.url))
-    });
+    api.sandbox
+        .settle(|webhook| {
+            asked.push(webhook.url.clone());
+            Delivery::NotSent(format!("nobody is there for {}", webhook.url))
+        })
+        .unwrap();
     assert_eq!(asked, ["http://app.example/sms", "http://b.example/"]);
     let seen = api.sandbox.webhooks();
     assert_eq!((seen[0].status, seen[0].error_code), (None, Some(11205)));
@@ -319,7 +409,7 @@ fn what_is_scheduled_waits_and_can_be_canceled() {
         told.push(parameter(webhook, "MessageStatus"));
         answered(200, "")
     };
-    api.sandbox.settle(&mut tell);
+    api.sandbox.settle(&mut tell).unwrap();
     api.post(&urls[0], &[("Status", "canceled")]).ok(200);
     api.sandbox.advance_with(Duration::from_secs(2 * 3600), &mut tell);
     assert_eq!(told, ["canceled", "queued", "sending", "sent", "delivered"]);

@@ -1,0 +1,215 @@
+//! Telephone calls: their life on the clock, the TwiML that they carry out, and the people at the other end.
+//!
+//! What the API shows of a call is a record among others. A [`Line`] is the rest: what goes on in the call just now, what it does next,
+//! and what was said. Each part has one concern: [`life`] leads a call from the first ring to its end, [`verbs`] carries out TwiML, with
+//! [`gather`], [`record`] and [`dial`] for the verbs that last, [`person`] is who picks up, presses keys and speaks, [`callbacks`] tells
+//! the application.
+
+mod callbacks;
+mod dial;
+mod gather;
+mod life;
+mod person;
+mod record;
+mod transcript;
+mod verbs;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
+
+use self::dial::Dialing;
+use self::gather::Gathering;
+pub(crate) use self::life::{detect, end, happen, place_call, redirect, waits};
+pub use self::person::Pickup;
+pub(crate) use self::person::{Act, act, overview, receive, view};
+use self::record::Recording;
+pub use self::transcript::Said;
+pub(crate) use self::verbs::{answer, give_up};
+use super::rules::Event;
+use super::state::State;
+use super::webhooks::{MAX_HOPS, Pending, TOO_MANY_HOPS};
+use crate::schema::Method;
+use crate::twiml::Element;
+use crate::value::{Map, Timestamp};
+
+/// A call beside its record.
+#[derive(Clone, Debug)]
+pub(crate) struct Line {
+    account: String,
+    phase: Phase,
+    /// Counts the phases: what was to happen in an earlier one happens no more.
+    step: u64,
+    /// What is carried out next.
+    verbs: VecDeque<Element>,
+    source: Source,
+    fallback: Option<(String, Method)>,
+    /// How many documents led to each other without any time between.
+    hops: u32,
+    answered_at: Option<Timestamp>,
+    /// How many status callbacks there were.
+    told: u32,
+    /// The call that dialed this one, as long as it waits for it.
+    parent: Option<String>,
+    /// The recording of the whole call.
+    tape: Option<String>,
+    transcript: Vec<Said>,
+}
+
+/// Where TwiML came from.
+#[derive(Clone, Debug)]
+struct Source {
+    /// Empty for TwiML that came with a request.
+    url: String,
+    method: Method,
+    /// TwiML that came with a request.
+    document: VecDeque<Element>,
+}
+
+impl Default for Source {
+    fn default() -> Source {
+        Source { url: String::new(), method: Method::Post, document: VecDeque::new() }
+    }
+}
+
+/// What goes on in a call.
+#[derive(Clone, Debug)]
+enum Phase {
+    Queued,
+    Initiated,
+    /// It rings at somebody who will do this.
+    Ringing(Pickup),
+    /// It is being found out who picked up.
+    Detecting,
+    /// A webhook is under way, whose answer says how it goes on.
+    Asking,
+    /// Something is said or played, or nothing is, for a while.
+    Speaking,
+    /// The same for ever.
+    Repeating,
+    Gathering(Gathering),
+    Recording(Recording),
+    Dialing(Dialing),
+    /// A call that was dialed is connected with the one that dialed it.
+    Connected,
+    Ended,
+}
+
+/// What an application is asked for how a call goes on.
+struct Question<'a> {
+    event: &'static str,
+    /// As TwiML has it; the address of the TwiML itself if it is empty.
+    url: &'a str,
+    method: Method,
+    /// What is told beside the call.
+    more: Vec<(&'static str, String)>,
+}
+
+impl Line {
+    fn new(account: &str) -> Line {
+        Line {
+            account: account.to_owned(),
+            phase: Phase::Queued,
+            step: 0,
+            verbs: VecDeque::new(),
+            source: Source::default(),
+            fallback: None,
+            hops: 0,
+            answered_at: None,
+            told: 0,
+            parent: None,
+            tape: None,
+            transcript: Vec::new(),
+        }
+    }
+
+    /// What was said so far.
+    pub(crate) fn transcript(&self) -> &[Said] {
+        &self.transcript
+    }
+
+    fn has_ended(&self) -> bool {
+        matches!(self.phase, Phase::Ended)
+    }
+}
+
+/// Where the calls of an account are kept.
+pub(crate) fn place(account: &str) -> String {
+    format!("api/2010-04-01/Accounts/{account}/Calls")
+}
+
+/// The record of a call that there is a line for.
+fn record<'a>(state: &'a State, sid: &str) -> Option<&'a Map> {
+    let account = &state.lines.get(sid)?.account;
+    state.record(account, &place(account), sid)
+}
+
+fn record_mut<'a>(state: &'a mut State, sid: &str) -> Option<&'a mut Map> {
+    let account = state.lines.get(sid)?.account.clone();
+    state.record_mut(&account, &place(&account), sid)
+}
+
+/// The time as records have it.
+fn whole(at: Timestamp) -> Timestamp {
+    Timestamp::from_unix(at.unix_seconds(), 0).unwrap_or(at)
+}
+
+/// Enters a phase, for so long if it does not last until somebody does something.
+fn enter(state: &mut State, at: Timestamp, sid: &str, phase: Phase, lasts: Option<Duration>) {
+    let Some(line) = state.lines.get_mut(sid) else { return };
+    line.step += 1;
+    line.phase = phase;
+    if lasts.is_some_and(|lasts| !lasts.is_zero()) {
+        line.hops = 0;
+    }
+    let step = line.step;
+    if let Some(lasts) = lasts {
+        state.schedule(at + lasts, Event::CallGoesOn { sid: sid.to_owned(), step });
+    }
+}
+
+/// Asks the application how a call goes on.
+fn ask(state: &mut State, at: Timestamp, sid: &str, question: Question<'_>) {
+    let Some(line) = state.lines.get_mut(sid) else { return };
+    let inline = !line.source.document.is_empty();
+    if question.url.is_empty() && inline {
+        // Twilio keeps such TwiML at an address of its own, where it is found again.
+        line.hops += 1;
+        line.verbs = line.source.document.clone();
+        if line.hops > MAX_HOPS {
+            return verbs::fail(state, at, sid, TOO_MANY_HOPS);
+        }
+        return verbs::next(state, at, sid);
+    }
+    let url = super::webhooks::resolve(&line.source.url, question.url);
+    if !url.contains("://") {
+        return verbs::fail(state, at, sid, verbs::INVALID_URL);
+    }
+    line.verbs.clear();
+    line.hops += 1;
+    if line.hops > MAX_HOPS {
+        return verbs::fail(state, at, sid, TOO_MANY_HOPS);
+    }
+    let (account, fallback) = (line.account.clone(), line.fallback.clone());
+    enter(state, at, sid, Phase::Asking, None);
+    let step = state.lines.get(sid).map_or(0, |line| line.step);
+    let parameters = callbacks::parameters(state, sid, question.more);
+    let mut pending = Pending::new(question.event, &account, &url, question.method, parameters);
+    pending.fallback = fallback;
+    pending.then = super::webhooks::Then::Call { sid: sid.to_owned(), step };
+    super::webhooks::post(state, at, pending);
+}
+
+/// Tells the application what came of a verb of a call that has ended meanwhile. Whatever it answers, nothing goes on.
+fn tell_last(state: &mut State, at: Timestamp, sid: &str, question: Question<'_>) {
+    let Some(line) = state.lines.get(sid) else { return };
+    let url = super::webhooks::resolve(&line.source.url, question.url);
+    if !url.contains("://") {
+        return;
+    }
+    let account = line.account.clone();
+    let parameters = callbacks::parameters(state, sid, question.more);
+    super::webhooks::post(state, at, Pending::new(question.event, &account, &url, question.method, parameters));
+}
+
+/// All calls that there were since the start or a reset.
+pub(crate) type Lines = BTreeMap<String, Line>;

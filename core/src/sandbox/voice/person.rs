@@ -1,0 +1,228 @@
+//! The people at the other end of calls, as a test or the page plays them.
+
+use super::transcript::{By, note};
+use super::{Line, Phase, Question, Source, ask, dial, end, gather, life, place, record};
+use crate::sandbox::problem::Problem;
+use crate::sandbox::rules::calls;
+use crate::sandbox::state::{State, text};
+use crate::sandbox::webhooks::method;
+use crate::value::{Map, Timestamp, Value};
+
+/// What happens when the phone of a number rings.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Pickup {
+    /// A person picks up after two seconds.
+    #[default]
+    Human,
+    /// An answering machine does.
+    Machine,
+    /// A fax does.
+    Fax,
+    /// The person is on the phone.
+    Busy,
+    /// Nobody is there: it rings until the caller gives up.
+    NoAnswer,
+    /// The number cannot be reached.
+    Failed,
+    /// It rings until a test answers or declines, or the caller gives up.
+    Manual,
+}
+
+/// What each is called in JSON.
+const PICKUPS: [(&str, Pickup); 7] = [
+    ("human", Pickup::Human),
+    ("machine", Pickup::Machine),
+    ("fax", Pickup::Fax),
+    ("busy", Pickup::Busy),
+    ("no-answer", Pickup::NoAnswer),
+    ("failed", Pickup::Failed),
+    ("manual", Pickup::Manual),
+];
+
+impl Pickup {
+    /// Reads `human`, `machine`, `fax`, `busy`, `no-answer`, `failed` or `manual`.
+    pub fn parse(name: &str) -> Option<Pickup> {
+        PICKUPS.iter().find(|(known, _)| *known == name).map(|(_, pickup)| *pickup)
+    }
+
+    /// `human`, `machine`, `fax`, `busy`, `no-answer`, `failed` or `manual`.
+    pub fn as_str(self) -> &'static str {
+        PICKUPS.iter().find(|(_, pickup)| *pickup == self).map_or("human", |(name, _)| name)
+    }
+
+    pub(super) fn picks_up(self) -> bool {
+        matches!(self, Pickup::Human | Pickup::Machine | Pickup::Fax)
+    }
+}
+
+/// What a person does in a call.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Act {
+    /// Picks up, or lets a machine or a fax do it.
+    Answer(Pickup),
+    /// Does not: busy, no answer, or the number fails.
+    Decline(Pickup),
+    Press(String),
+    Say {
+        text: String,
+        /// How sure the speech recognition is, from 0 to 1.
+        confidence: f64,
+    },
+    HangUp,
+}
+
+fn refused(message: impl Into<String>) -> Problem {
+    Problem::bad_request(20001, message)
+}
+
+/// Lets a person do something in a call.
+pub(crate) fn act(state: &mut State, at: Timestamp, sid: &str, act: &Act) -> Result<(), Problem> {
+    let line = state.lines.get(sid).ok_or_else(|| Problem::new(404, 20404, format!("There is no call {sid}")))?;
+    let (phase, is_answered) = (line.phase.clone(), line.answered_at.is_some());
+    let status = record(state, sid).map_or("", |call| text(call, "status")).to_owned();
+    let direction = record(state, sid).map_or("", |call| text(call, "direction")).to_owned();
+    let is_in_progress = is_answered && !matches!(phase, Phase::Ended);
+    let not_now = |what: &str| {
+        refused(format!("The call {sid} is {status}: it cannot be {what} now. `settle` or `advance` lets it go on"))
+    };
+    match act {
+        Act::Answer(pickup) if matches!(phase, Phase::Ringing(_)) => {
+            if !pickup.picks_up() {
+                return Err(refused(format!(
+                    "`{}` does not pick up: it is `human`, `machine` or `fax`",
+                    pickup.as_str()
+                )));
+            }
+            life::pick_up(state, at, sid, *pickup);
+        }
+        Act::Answer(_) => return Err(not_now("answered")),
+        Act::Decline(pickup) if matches!(phase, Phase::Ringing(_)) => match pickup {
+            Pickup::Busy => end(state, at, sid, "busy"),
+            Pickup::NoAnswer => end(state, at, sid, "no-answer"),
+            Pickup::Failed => end(state, at, sid, "failed"),
+            _ => {
+                let message = format!("`{}` declines nothing: it is `busy`, `no-answer` or `failed`", pickup.as_str());
+                return Err(refused(message));
+            }
+        },
+        Act::Decline(_) => return Err(not_now("declined")),
+        Act::Press(keys) => {
+            if keys.is_empty() || !keys.chars().all(|key| key.is_ascii_digit() || "*#ABCD".contains(key)) {
+                return Err(refused("`digits` are the keys 0 to 9, *, # and A to D"));
+            }
+            if !is_in_progress {
+                return Err(not_now("pressed keys in"));
+            }
+            heard(state, at, sid, "press", keys);
+            match phase {
+                Phase::Gathering(_) => gather::press(state, at, sid, keys),
+                Phase::Recording(_) => super::record::press(state, at, sid, keys),
+                Phase::Dialing(_) => dial::press(state, at, sid, keys),
+                _ => {}
+            }
+        }
+        Act::Say { text, confidence } => {
+            if text.trim().is_empty() || !(0.0..=1.0).contains(confidence) {
+                return Err(refused("Give the `text`, and `confidence` from 0 to 1"));
+            }
+            if !is_in_progress {
+                return Err(not_now("spoken in"));
+            }
+            heard(state, at, sid, "say", text);
+            match phase {
+                Phase::Gathering(_) => gather::hear(state, at, sid, text, *confidence),
+                Phase::Recording(_) => super::record::hear(state, at, sid, text),
+                _ => {}
+            }
+        }
+        Act::HangUp => {
+            if matches!(phase, Phase::Ended) {
+                return Err(not_now("hung up"));
+            }
+            let status = match (is_answered, direction.as_str()) {
+                (true, _) => "completed",
+                (false, "inbound") => "canceled",
+                (false, _) if matches!(phase, Phase::Ringing(_)) => "busy",
+                (false, _) => return Err(not_now("hung up")),
+            };
+            note(state, at, sid, By::Person, "hang_up", "");
+            end(state, at, sid, status);
+        }
+    }
+    Ok(())
+}
+
+/// What a person does is heard at the other end, too.
+fn heard(state: &mut State, at: Timestamp, sid: &str, kind: &str, text: &str) {
+    note(state, at, sid, By::Person, kind, text);
+    let said = state.lines.get(sid).and_then(|line| line.transcript.last().cloned());
+    if let (Some(said), Some(other)) = (said, dial::other_end(state, sid))
+        && let Some(other) = state.lines.get_mut(&other)
+    {
+        other.transcript.push(said);
+    }
+}
+
+/// A person calls a number of the account, whose webhook says what happens. Gives the call's SID.
+pub(crate) fn receive(state: &mut State, at: Timestamp, account: &str, from: &str, to: &str) -> String {
+    let below = |kind: &str| format!("api/2010-04-01/Accounts/{account}/{kind}");
+    let number = state
+        .collection(account, &below("IncomingPhoneNumbers"))
+        .and_then(|numbers| numbers.find("phone_number", to))
+        .cloned()
+        .unwrap_or_default();
+    let application = state.record(account, &below("Applications"), text(&number, "voice_application_sid"));
+    let settings = application.unwrap_or(&number).clone();
+    let url = text(&settings, "voice_url").to_owned();
+    let sid = state.mint.sid("CA");
+    let mut call = calls::new_record(&sid, account, super::whole(at), from, to, "inbound");
+    call.insert("status", "ringing");
+    call.insert("phone_number_sid", number.get("sid").cloned());
+    call.insert("status_callback", text(&settings, "status_callback"));
+    call.insert("status_callback_method", text(&settings, "status_callback_method"));
+    state.insert(account, &place(account), &sid, call);
+    let mut line = Line::new(account);
+    line.source = Source { url: url.clone(), method: method(text(&settings, "voice_method")), ..Source::default() };
+    line.fallback =
+        Some((text(&settings, "voice_fallback_url").to_owned(), method(text(&settings, "voice_fallback_method"))));
+    let verb = line.source.method;
+    state.lines.insert(sid.clone(), line);
+    if url.is_empty() {
+        note(state, at, &sid, By::Twilio, "skip", format!("{to} has no voice_url"));
+        end(state, at, &sid, "failed");
+    } else {
+        ask(state, at, &sid, Question { event: "call.incoming", url: &url, method: verb, more: Vec::new() });
+    }
+    sid
+}
+
+/// A call as those see it who take part in it; nothing if there is none.
+pub(crate) fn view(state: &State, sid: &str) -> Option<Map> {
+    let mut view = shown(state, sid)?;
+    let transcript: Vec<Map> = state.lines.get(sid)?.transcript.iter().map(super::Said::to_map).collect();
+    view.insert("transcript", transcript);
+    Some(view)
+}
+
+/// All calls of an account, oldest first, without what was said.
+pub(crate) fn overview(state: &State, account: &str) -> Vec<Map> {
+    let calls = state.collection(account, &place(account)).into_iter().flat_map(|all| all.iter());
+    calls.filter_map(|(_, call)| shown(state, text(call, "sid"))).collect()
+}
+
+fn shown(state: &State, sid: &str) -> Option<Map> {
+    let (line, call) = (state.lines.get(sid)?, record(state, sid)?);
+    let names = ["sid", "parent_call_sid", "direction", "from", "to", "status", "answered_by", "duration"];
+    let mut shown: Map = names.iter().map(|name| (*name, call.get(name).cloned().unwrap_or_default())).collect();
+    let waits_for: Vec<&str> = match &line.phase {
+        Phase::Ringing(_) => vec!["answer"],
+        Phase::Gathering(gathering) => gathering.wants(),
+        Phase::Recording(_) => vec!["speech", "digits"],
+        Phase::Connected => vec!["speech"],
+        Phase::Dialing(dialing) if dialing.connected.is_some() => vec!["speech"],
+        _ => Vec::new(),
+    };
+    shown.insert("waits_for", Value::from(waits_for));
+    Some(shown)
+}
