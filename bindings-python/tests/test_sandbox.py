@@ -1,6 +1,7 @@
 """The sandbox calls back, in this process: functions, and applications of the frameworks that people use."""
 
 import asyncio
+import itertools
 from datetime import datetime, timedelta, timezone
 from unittest import mock
 from wsgiref.validate import validator
@@ -20,8 +21,9 @@ import trunkline
 from trunkline import AsyncClient
 from trunkline.sandbox import Sandbox
 from trunkline.twiml.messaging_response import MessagingResponse
+from trunkline.twiml.voice_response import VoiceResponse
 from trunkline.webhooks import Router, Webhooks, parse_form
-from trunkline.webhooks.events import IncomingMessage, MessageStatus
+from trunkline.webhooks.events import IncomingMessage, InputGathered, MessageStatus
 
 PERSON, OWN = "+15558675310", "+15017122661"
 URL = "https://app.example/sms?a=b%20c"
@@ -99,6 +101,108 @@ def test_the_status_of_a_message_is_told_step_by_step_as_time_passes(client, san
     client.messages.create(to=PERSON, from_=OWN, body="Hi", status_callback="https://app.example/status")
     sandbox.settle()
     assert seen[-1] == "delivered"
+
+
+def voice(webhook):
+    response = VoiceResponse()
+    if webhook.kind in ("call.incoming", "call.twiml"):
+        gather = response.gather(input="dtmf speech", num_digits=1, action="/menu", timeout=3)
+        gather.say("Press 1 for sales")
+        response.say("Bye")
+    elif webhook.kind == "call.gathered":
+        event = webhook.event
+        assert isinstance(event, InputGathered)
+        response.say(f"You want {event.speech_result or event.digits}")
+    else:
+        return None
+    return response
+
+
+def test_a_person_calls_and_presses_keys_and_speaks(client, sandbox: Sandbox):
+    client.incoming_phone_numbers.create(phone_number=OWN, voice_url="https://app.example/voice")
+    sandbox.mount(voice)
+    call = sandbox.receive_call(PERSON, OWN)
+    assert (call.status, call.direction, call.from_, call.to, call.parent_sid) == ("ringing", "inbound", PERSON, OWN, None)
+    with pytest.raises(ValueError, match="ringing"):
+        call.press("1")
+    sandbox.settle()
+    assert (call.status, call.waits_for) == ("in-progress", ["digits", "speech"])
+    call.press("1")
+    sandbox.settle()
+    assert call.status == "completed" and client.calls(call.sid).fetch().status == "completed"
+    said = call.transcript()
+    assert [(one.by, one.kind, one.text) for one in said] == [
+        ("application", "say", "Press 1 for sales"),
+        (PERSON, "press", "1"),
+        ("application", "say", "You want 1"),
+    ]
+    assert said[0].at == datetime(2026, 1, 1, tzinfo=timezone.utc)
+
+    call = sandbox.receive_call(PERSON, OWN)
+    sandbox.settle()
+    call.say("Support", confidence=0.25)
+    sandbox.settle()
+    assert call.transcript()[-1].text == "You want Support"
+    assert sandbox.webhooks()[-1].parameters["Confidence"] == "0.25"
+
+    call = sandbox.receive_call(PERSON, OWN)
+    sandbox.settle()
+    sandbox.advance(3)
+    sandbox.settle()
+    assert [one.text for one in call.transcript()] == ["Press 1 for sales", "Bye"]
+    assert sandbox.calls()[-1] == call and repr(call) == f"<PhoneCall {call.sid}>" and len(set(sandbox.calls())) == 3
+    with pytest.raises(ValueError, match="from"):
+        sandbox.receive_call("", OWN)
+    with pytest.raises(ValueError, match="no call"):
+        _ = sandbox.call("CA1").status
+
+
+def test_who_is_called_picks_up_or_not_as_the_test_says(client, sandbox: Sandbox):
+    told = []
+    sandbox.mount(lambda webhook: voice(webhook) if webhook.kind != "call.status" else told.append(webhook.event.call_status))
+
+    def place():
+        created = client.calls.create(
+            to=PERSON,
+            from_=OWN,
+            url="https://app.example/voice",
+            status_callback="https://app.example/status",
+            status_callback_event=["initiated", "ringing", "answered", "completed"],
+        )
+        sandbox.settle()
+        return sandbox.call(created.sid)
+
+    call = place()
+    assert told == ["initiated", "ringing", "in-progress"]
+    call.hang_up()
+    sandbox.settle()
+    assert told[3:] == ["completed"]
+    sandbox.answer_calls(PERSON, "busy")
+    assert place().status == "busy" and told[-1] == "busy"
+    sandbox.answer_calls(PERSON, "manual")
+    ringing = place()
+    assert (ringing.status, ringing.waits_for) == ("ringing", ["answer"])
+    ringing.answer("machine")
+    assert ringing.status == "in-progress"
+    declined = place()
+    declined.decline("no-answer")
+    assert declined.status == "no-answer" and declined.answered_by is None
+    with pytest.raises(ValueError, match="manual"):
+        sandbox.answer_calls(PERSON, "asleep")
+
+
+def test_an_application_that_goes_on_sending_does_not_keep_settle_for_ever(client, sandbox: Sandbox):
+    count = itertools.count()
+
+    def app(webhook):
+        if webhook.parameters["MessageStatus"] == "delivered":
+            assert next(count) < 50_000
+            client.messages.create(to=PERSON, from_=OWN, body="More", status_callback="https://app.example/status")
+
+    sandbox.mount(app)
+    client.messages.create(to=PERSON, from_=OWN, body="Hi", status_callback="https://app.example/status")
+    with pytest.raises(RuntimeError, match=r"webhooks were delivered, .*https://app\.example/status"):
+        sandbox.settle()
 
 
 def test_a_router_gets_events_and_may_send(client, sandbox: Sandbox, number):

@@ -25,7 +25,10 @@ export interface Fault {
 export interface Webhook {
   /** Counts the webhooks of a sandbox, from 1. */
   id: number;
-  /** What it tells: `message.status`, `message.incoming`, `message.action`. */
+  /**
+   * What it tells: `message.status`, `message.incoming`, `message.action`; `call.incoming` and `call.twiml`, which ask what a call does,
+   * `call.gathered`, `call.recorded`, `call.dialed`, `call.status`, `call.detected`, `recording.status`, `transcription.status`.
+   */
   kind: string;
   method: "GET" | "POST";
   /** Where it goes. Of a GET it has the parameters. */
@@ -62,6 +65,56 @@ export interface SeenMessage {
   status: string;
   /** How many files come with it. */
   numMedia: number;
+}
+
+/** One thing that was said, played, pressed or done in a call. */
+export interface Said {
+  /** When it began, by the sandbox's clock. */
+  at: Date;
+  /** `application`, `twilio`, or the number of a person. */
+  by: string;
+  /** `say`, `play`, `press`, `dial`, `connect`, `record`, `hang_up`, or `skip` for a verb that has no effect. */
+  kind: string;
+  /** The words, the keys, the URL of what is played, the number that is dialed, the name of the verb. */
+  text: string;
+}
+
+/** Who picks up a phone that rings: a person, an answering machine, a fax. */
+export type PickedUpBy = "human" | "machine" | "fax";
+
+/** Why nobody does. */
+export type Declined = "busy" | "no-answer" | "failed";
+
+/**
+ * A call, and the person in it: what it tells is how the call stands when it is asked. What the person does needs a call in which it can be
+ * done, else it throws.
+ */
+export interface PhoneCall {
+  readonly sid: string;
+  /** `queued`, `ringing`, `in-progress`, or how it ended. */
+  readonly status: string;
+  /** `inbound`, `outbound-api` or `outbound-dial`. */
+  readonly direction: string;
+  readonly from: string;
+  readonly to: string;
+  /** Who picked up, `human` or `machine_start` for example, where that was to be found out. */
+  readonly answeredBy: string | null;
+  /** The call that dialed this one, if another did. */
+  readonly parentSid: string | null;
+  /** What the person can do now. */
+  readonly waitsFor: ("answer" | "digits" | "speech")[];
+  /** What both sides said, played and pressed so far, in order. */
+  transcript(): Said[];
+  /** The phone rings, and is picked up: by a person, unless set. */
+  answer(how?: PickedUpBy): void;
+  /** The phone rings, and is not picked up: busy, unless set. */
+  decline(how?: Declined): void;
+  /** The person presses keys: 0 to 9, `*`, `#` and A to D. */
+  press(digits: string | number): void;
+  /** The person says something; how sure the speech recognition is of it, from 0 to 1, is 0.9 unless set. */
+  say(text: string, options?: { confidence?: number }): void;
+  /** The person hangs up; whoever is called and has not answered declines. */
+  hangUp(): void;
 }
 
 /** What a function answers a webhook with: TwiML, as an object or as text, another text, or nothing. */
@@ -118,7 +171,11 @@ export declare class Sandbox {
    * application throws, this throws; its webhook counts as answered with 500 then.
    */
   advance(seconds: number): Promise<void>;
-  /** The same, for as long as it takes until nothing is under way: no message on its way, no webhook to be delivered. */
+  /**
+   * The same, for as long as it takes until nothing is under way: no message on its way, no webhook to be delivered, no call that goes on by
+   * itself. A call in which a person is to do something stays as it is. It throws if there is no end of it, because the application answers
+   * each message with another, for example.
+   */
   settle(): Promise<void>;
   /** The same, until this time. The clock never goes back: an earlier time changes nothing. */
   setNow(time: Date): Promise<void>;
@@ -128,6 +185,20 @@ export declare class Sandbox {
    * end tells its type.
    */
   receive(message: { from: string; to: string; body?: string; media?: (string | URL)[] }): string;
+  /**
+   * Takes a call from a person. The webhook of the number, `voiceUrl`, is due at once: the next `advance` or `settle` delivers it, and carries
+   * out the TwiML that it is answered with.
+   */
+  receiveCall(call: { from: string; to: string }): PhoneCall;
+  /** A call, for a test that takes part in it as the person at the other end. */
+  call(sid: string): PhoneCall;
+  /** All calls of the account, oldest first, those that were dialed by another included. */
+  calls(): PhoneCall[];
+  /**
+   * Says what happens from now on when the phone of a number rings, or of `client:ana`: a person picks up after two seconds, as everywhere
+   * unless this says otherwise, or a machine or a fax; nobody does; or, with `manual`, it rings until the test says `answer()` or `decline()`.
+   */
+  answerCalls(number: string, how?: PickedUpBy | Declined | "manual"): void;
   /** What the person with this number wrote and got, oldest first. What is still on its way they have not got. */
   conversation(number: string): SeenMessage[];
   /** The last 10,000 webhooks that were due, oldest first, each with what came of it. */

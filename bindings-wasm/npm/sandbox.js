@@ -6,6 +6,7 @@ import { wasm } from "#sandbox-wasm";
 import { TrunklineError } from "./base/errors.js";
 import { nextNumber } from "./base/numbers.js";
 import { Applications } from "./sandbox/applications.js";
+import { PhoneCall } from "./sandbox/phone-call.js";
 import { messageOf, webhookOf } from "./sandbox/webhook.js";
 
 const forgotten = new FinalizationRegistry((number) => glue.close_sandbox(number));
@@ -166,6 +167,26 @@ export class Sandbox {
   /** Takes a message from a person, as if their phone had sent it. Gives its SID. */
   receive({ from, to, body = "", media = [] }) {
     return this.control("POST", "/receive", { from, to, body, media: media.map(String) }).sid;
+  }
+
+  /** Takes a call from a person. */
+  receiveCall({ from, to }) {
+    return this.call(this.control("POST", "/calls", { from, to }).sid);
+  }
+
+  /** A call, for a test that takes part in it as the person at the other end. */
+  call(sid) {
+    return new PhoneCall((...command) => this.control(...command), sid);
+  }
+
+  /** All calls of the account, oldest first. */
+  calls() {
+    return this.control("GET", "/calls").calls.map(({ sid }) => this.call(sid));
+  }
+
+  /** Says what happens from now on when the phone of a number rings. */
+  answerCalls(number, how = "human") {
+    this.control("POST", "/phones", { number, as: how });
   }
 
   /** What the person with this number wrote and got, oldest first. */

@@ -18,10 +18,10 @@ const twilio = require("twilio");
 const express = require("express");
 const { Hono } = require("hono");
 const { sandbox } = require("trunkline/sandbox");
-const { MessagingResponse } = require("trunkline/twiml").default ?? require("trunkline/twiml");
+const { MessagingResponse, VoiceResponse } = require("trunkline/twiml").default ?? require("trunkline/twiml");
 const { serve } = require(`${folder}/node_modules/trunkline/node/server.js`);
 
-const [person, own] = ["+15558675310", "+15017122661"];
+const [person, own, other] = ["+15558675310", "+15017122661", "+15017122662"];
 const url = "https://app.example/sms?a=b%20c";
 
 async function pair(smsUrl = url) {
@@ -52,6 +52,84 @@ test("a function answers what a person writes", async () => {
   assert.deepEqual([webhook.kind, webhook.status, webhook.errorCode, webhook.failure], ["message.incoming", 200, null, null]);
   assert.deepEqual([webhook.parameters.Body, webhook.parameters.a, webhook.at.toISOString()], ["Grüße & co", "b c", "2026-01-01T00:00:00.000Z"]);
   assert.throws(() => box.receive({ from: "", to: own }), /from/);
+});
+
+/** Answers calls: a menu, and what was chosen. */
+async function voice(request) {
+  const form = await request.formData();
+  const response = new VoiceResponse();
+  const chosen = form.get("SpeechResult") ?? form.get("Digits");
+  if (form.get("CallbackSource")) return undefined;
+  if (chosen !== null) response.say(`You want ${chosen}`);
+  else response.gather({ input: ["dtmf", "speech"], numDigits: 1, action: "/menu" }).say("Press 1 for sales");
+  return response;
+}
+
+test("a person calls, presses keys and speaks", async () => {
+  const { box, client } = await pair();
+  await client.incomingPhoneNumbers.create({ phoneNumber: other, voiceUrl: "https://app.example/voice" });
+  box.mount(voice);
+  const call = box.receiveCall({ from: person, to: other });
+  assert.deepEqual([call.status, call.direction, call.from, call.to, call.parentSid], ["ringing", "inbound", person, other, null]);
+  assert.throws(() => call.press(1), /ringing/);
+  await box.settle();
+  assert.deepEqual([call.status, call.waitsFor], ["in-progress", ["digits", "speech"]]);
+  call.press(1);
+  await box.settle();
+  assert.deepEqual(
+    call.transcript().map(({ by, kind, text }) => [by, kind, text]),
+    [
+      ["application", "say", "Press 1 for sales"],
+      [person, "press", "1"],
+      ["application", "say", "You want 1"],
+    ],
+  );
+  assert.equal(call.transcript()[0].at.toISOString(), "2026-01-01T00:00:00.000Z");
+  assert.equal((await client.calls(call.sid).fetch()).status, "completed");
+  const spoken = box.receiveCall({ from: person, to: other });
+  await box.settle();
+  spoken.say("Support", { confidence: 0.25 });
+  await box.settle();
+  assert.deepEqual([spoken.transcript().at(-1).text, box.webhooks().at(-1).parameters.Confidence], ["You want Support", "0.25"]);
+  assert.deepEqual(box.calls().map(({ sid }) => sid), [call.sid, spoken.sid]);
+  assert.throws(() => box.receiveCall({ from: "", to: other }), /from/);
+  assert.throws(() => box.call("CA1").status, /no call/);
+});
+
+test("who is called picks up or not, as the test says", async () => {
+  const { box, client } = await pair();
+  box.mount(voice);
+  const place = async () => {
+    const { sid } = await client.calls.create({ to: person, from: own, url: "https://app.example/voice", statusCallback: "https://app.example/status" });
+    await box.settle();
+    return box.call(sid);
+  };
+  const call = await place();
+  call.hangUp();
+  await box.settle();
+  assert.deepEqual([call.status, box.webhooks().at(-1).parameters.CallStatus, box.webhooks().at(-1).kind], ["completed", "completed", "call.status"]);
+  box.answerCalls(person, "busy");
+  assert.equal((await place()).status, "busy");
+  box.answerCalls(person, "manual");
+  const ringing = await place();
+  assert.deepEqual([ringing.status, ringing.waitsFor], ["ringing", ["answer"]]);
+  ringing.answer("machine");
+  const declined = await place();
+  declined.decline("no-answer");
+  assert.deepEqual([ringing.status, declined.status, declined.answeredBy], ["in-progress", "no-answer", null]);
+  assert.throws(() => box.answerCalls(person, "asleep"), /manual/);
+});
+
+test("an application that goes on sending does not keep settle for ever", async () => {
+  const { box, client } = await pair();
+  const send = () => client.messages.create({ to: person, from: own, body: "More", statusCallback: "https://app.example/more" });
+  let count = 0;
+  box.mount(async (request) => {
+    assert.ok((count += 1) < 100_000);
+    if ((await request.formData()).get("MessageStatus") === "delivered") await send();
+  });
+  await send();
+  await assert.rejects(box.settle(), /webhooks were delivered, .*https:\/\/app\.example\/more/);
 });
 
 test("the example of the README runs", () => {

@@ -102,6 +102,13 @@ async def sandboxes(sandbox: Sandbox, router: Router) -> None:
     code: str | None = sandbox.verification_code("+1")
     sandbox.fail_delivery("+1", 30005)
     seen: list[str] = [message.from_ for message in sandbox.conversation("+1")]
+    sandbox.answer_calls("+1", "manual")
+    call = sandbox.receive_call("+1", "+2")
+    call.press("1")
+    call.say("Yes", confidence=0.5)
+    said: list[str] = [one.text for one in sandbox.call(call.sid).transcript()]
+    waits: list[str] = [what for call in sandbox.calls() for what in call.waits_for]
+    print(said, waits, call.answered_by)
     print(sid, code, seen, [webhook.failure for webhook in sandbox.webhooks()])
 
 

@@ -126,6 +126,12 @@ export async function more() {
   const service: Service = await only.messaging.v1.services("MG…").fetch();
   await messaging(client).v1.services(service.sid).phoneNumbers.list();
   const box = sandbox({ seed: 1 });
+  box.answerCalls("+1", "manual");
+  const phoneCall = box.receiveCall({ from: "+1", to: "+2" });
+  phoneCall.say("Yes", { confidence: 0.5 });
+  const heard: string[] = box.call(phoneCall.sid).transcript().map(({ text }) => text);
+  const when: Date | undefined = phoneCall.transcript()[0]?.at;
+  void [heard, when, phoneCall.answeredBy];
   box.mount(async (request: Request) => (await request.formData()).get("Body")?.toString());
   box.mount({ fetch: () => new Response("Thanks") }, "https://app.example");
   box.mount((_request: unknown, response: { end(): unknown }) => response.end(), new URL("https://node.example"));

@@ -24,6 +24,7 @@ from __future__ import annotations
 from trunkline import _native
 from trunkline.base.importing import importing
 from trunkline.sandbox.applications import Applications, run
+from trunkline.sandbox.phone_call import PhoneCall, Said
 from trunkline.sandbox.webhook import SeenMessage, Webhook
 
 TYPE_CHECKING = False
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from trunkline._native import Response
     from trunkline.sandbox.applications import Application
 
-__all__ = ["Sandbox", "SeenMessage", "Webhook"]
+__all__ = ["PhoneCall", "Said", "Sandbox", "SeenMessage", "Webhook"]
 
 
 class Sandbox(_native.Sandbox):
@@ -103,11 +104,14 @@ class Sandbox(_native.Sandbox):
         self._deliver({"advance_seconds": _seconds(seconds)})
 
     def settle(self) -> None:
-        """Lets as much time pass as it takes until nothing is under way: no message on its way, no webhook to be delivered.
+        """Lets as much time pass as it takes until nothing is under way: no message on its way, no webhook to be
+        delivered, no call that goes on by itself.
 
-        What is scheduled for later stays so.
+        What is scheduled for later stays so, and so does a call in which a person is to do something: answer, press
+        keys, speak, hang up.
 
         :raises Exception: what an application raises; its webhook counts as answered with 500 then.
+        :raises RuntimeError: if there is no end of it, because the application answers each message with another, for example.
         """
         self._deliver({"settle": True})
 
@@ -134,6 +138,37 @@ class Sandbox(_native.Sandbox):
         """
         sid: str = self._ask("POST", "/receive", {"from": from_, "to": to, "body": body, "media": list(media)})["sid"]
         return sid
+
+    def receive_call(self, from_: str, to: str) -> PhoneCall:
+        """Takes a call from a person.
+
+        The webhook of the number, ``voice_url``, is due at once: the next :meth:`advance` or :meth:`settle` delivers it,
+        and carries out the TwiML that it is answered with.
+
+        :param from_: The person's number.
+        :param to: A number of the account.
+        :raises ValueError: if it is from or to nobody.
+        """
+        return self.call(self._ask("POST", "/calls", {"from": from_, "to": to})["sid"])
+
+    def call(self, sid: str) -> PhoneCall:
+        """A call, for a test that takes part in it as the person at the other end."""
+        return PhoneCall(self._ask, sid)
+
+    def calls(self) -> list[PhoneCall]:
+        """All calls of the account, the oldest first, those that were dialed by another included."""
+        return [self.call(call["sid"]) for call in self._ask("GET", "/calls")["calls"]]
+
+    def answer_calls(self, number: str, how: str = "human") -> None:
+        """Says what happens from now on when the phone of a number rings.
+
+        :param number: The number, or ``client:ana``, ``sip:ana@example.com``.
+        :param how: ``human``: a person picks up after two seconds, as everywhere unless this says otherwise. ``machine``
+            or ``fax``: one of those does. ``busy``, ``no-answer``, ``failed``: nobody does. ``manual``: it rings until the
+            test says ``sandbox.call(sid).answer()`` or ``decline()``.
+        :raises ValueError: if it is none of these.
+        """
+        self._ask("POST", "/phones", {"number": number, "as": how})
 
     def conversation(self, number: str) -> list[SeenMessage]:
         """What the person with this number wrote and got, the oldest first. What is still on its way they have not got."""
@@ -231,7 +266,7 @@ class Sandbox(_native.Sandbox):
 
         answer = self._control(method, path, None if body is None else json.dumps(body))
         if isinstance(answer, dict) and answer.get("code") and answer.get("message"):
-            raise ValueError(answer["message"])
+            raise (RuntimeError if answer["status"] == 409 else ValueError)(answer["message"])
         return answer
 
 

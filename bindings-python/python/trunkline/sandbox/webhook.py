@@ -23,7 +23,9 @@ class Webhook:
     id: int
     """Counts the webhooks of a sandbox, from 1."""
     kind: str
-    """What it tells: ``message.status``, ``message.incoming``, ``message.action``."""
+    """What it tells: ``message.status``, ``message.incoming``, ``message.action``; ``call.incoming`` and
+    ``call.twiml``, which ask what a call does, ``call.gathered``, ``call.recorded``, ``call.dialed``, ``call.status``,
+    ``call.detected``; ``recording.status``, ``transcription.status``."""
     method: str
     """``GET`` or ``POST``."""
     url: str
