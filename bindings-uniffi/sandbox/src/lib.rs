@@ -192,12 +192,13 @@ impl NativeSandbox {
     }
 
     /// Lets time pass until a webhook is due, and hands it out.
-    pub fn next_webhook(&self, wait: SandboxWait) -> Option<SandboxWebhook> {
+    pub fn next_webhook(&self, wait: SandboxWait) -> Result<Option<SandboxWebhook>, SandboxRefusal> {
         let wait = match wait {
             SandboxWait::Until { moment } => Wait::Until(at(moment)),
             SandboxWait::Settled => Wait::Settled,
         };
-        self.0.next_webhook(wait).map(SandboxWebhook::due)
+        let webhook = self.0.next_webhook(wait).map_err(|unsettled| refused(unsettled.to_string()))?;
+        Ok(webhook.map(SandboxWebhook::due))
     }
 
     /// Goes on from what came of a webhook.

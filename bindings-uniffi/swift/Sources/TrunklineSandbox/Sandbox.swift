@@ -109,7 +109,8 @@ public final class Sandbox: Transport, TransportClock {
     /// The same, for as long as it takes until nothing is under way: no message on its way, no webhook to be delivered. What is scheduled for
     /// later stays so.
     ///
-    /// - Throws: What an application throws; its webhook counts as answered with 500 then.
+    /// - Throws: What an application throws; its webhook counts as answered with 500 then. ``SandboxError`` if there is no end of it, because
+    ///   the application answers each message with another, for example.
     public func settle() async throws { try await deliver(.settled) }
 
     /// The same, until this time. The clock never goes back: an earlier time changes nothing.
@@ -118,7 +119,7 @@ public final class Sandbox: Transport, TransportClock {
     public func setNow(_ time: Date) async throws { try await deliver(.until(moment: native.momentOf(time: time))) }
 
     private func deliver(_ wait: SandboxWait) async throws {
-        while let webhook = native.nextWebhook(wait: wait).map(Webhook.init) {
+        while let webhook = try asked({ try native.nextWebhook(wait: wait) }).map(Webhook.init) {
             // Whatever the application does, the sandbox hears what came of it.
             var delivery = SandboxDelivery.answered(status: 500, contentType: "text/plain", body: "")
             defer { native.answerWebhook(id: webhook.id, delivery: delivery) }

@@ -129,6 +129,8 @@ public class Sandbox private constructor(private val native: NativeSandbox) : Tr
     /**
      * The same, for as long as it takes until nothing is under way: no message on its way, no webhook to be delivered. What is
      * scheduled for later stays so.
+     *
+     * @throws IllegalArgumentException if there is no end of it, because the application answers each message with another, for example.
      */
     public suspend fun settle(): Unit = deliver(SandboxWait.Settled)
 
@@ -143,7 +145,7 @@ public class Sandbox private constructor(private val native: NativeSandbox) : Tr
 
     private suspend fun deliver(wait: SandboxWait) {
         while (true) {
-            val webhook = Webhook(native.nextWebhook(wait) ?: return)
+            val webhook = Webhook(asked { native.nextWebhook(wait) } ?: return)
             // Whatever the application does, the sandbox hears what came of it.
             var delivery: SandboxDelivery = SandboxDelivery.Answered(500u, "text/plain", "")
             try {
