@@ -25,7 +25,7 @@ from trunkline.twiml.voice_response import VoiceResponse
 from trunkline.webhooks import Router, Webhooks, parse_form
 from trunkline.webhooks.events import IncomingMessage, InputGathered, MessageStatus
 
-PERSON, OWN = "+15558675310", "+15017122661"
+PERSON, OTHER, OWN = "+15558675310", "+15558675311", "+15017122661"
 URL = "https://app.example/sms?a=b%20c"
 
 
@@ -189,6 +189,26 @@ def test_who_is_called_picks_up_or_not_as_the_test_says(client, sandbox: Sandbox
     assert declined.status == "no-answer" and declined.answered_by is None
     with pytest.raises(ValueError, match="manual"):
         sandbox.answer_calls(PERSON, "asleep")
+
+
+def test_who_is_dialed_is_a_call_of_its_own(client, sandbox: Sandbox):
+    client.incoming_phone_numbers.create(phone_number=OWN, voice_url="https://app.example/voice")
+    sandbox.mount(lambda webhook: f"<Response><Dial>{OTHER}</Dial></Response>" if webhook.kind == "call.incoming" else None)
+    sandbox.answer_calls(OTHER, "manual")
+    call = sandbox.receive_call(PERSON, OWN)
+    sandbox.settle()
+    [dialed] = call.dialed()
+    assert (dialed.parent_sid, dialed.direction, dialed.to, dialed.status) == (call.sid, "outbound-dial", OTHER, "ringing")
+    dialed.answer()
+    sandbox.settle()
+    dialed.say("Good morning")
+    assert [(one.by, one.kind, one.text) for one in call.transcript()] == [
+        ("application", "dial", OTHER),
+        ("twilio", "connect", OTHER),
+        (OTHER, "say", "Good morning"),
+    ]
+    call.hang_up()
+    assert (call.status, dialed.status, dialed.dialed()) == ("completed", "completed", [])
 
 
 def test_an_application_that_goes_on_sending_does_not_keep_settle_for_ever(client, sandbox: Sandbox):

@@ -103,6 +103,8 @@ export interface PhoneCall {
   readonly parentSid: string | null;
   /** What the person can do now. */
   readonly waitsFor: ("answer" | "digits" | "speech")[];
+  /** The calls that this one dialed, oldest first. */
+  dialed(): PhoneCall[];
   /** What both sides said, played and pressed so far, in order. */
   transcript(): Said[];
   /** The phone rings, and is picked up: by a person, unless set. */

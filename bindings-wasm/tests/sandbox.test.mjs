@@ -120,6 +120,31 @@ test("who is called picks up or not, as the test says", async () => {
   assert.throws(() => box.answerCalls(person, "asleep"), /manual/);
 });
 
+test("who is dialed is a call of its own", async () => {
+  const { box, client } = await pair();
+  await client.incomingPhoneNumbers.create({ phoneNumber: other, voiceUrl: "https://app.example/voice" });
+  const called = "+15558675311";
+  box.mount(async (request) => ((await request.formData()).get("CallStatus") === "ringing" ? `<Response><Dial>${called}</Dial></Response>` : undefined));
+  box.answerCalls(called, "manual");
+  const call = box.receiveCall({ from: person, to: other });
+  await box.settle();
+  const [dialed] = call.dialed();
+  assert.deepEqual([dialed.parentSid, dialed.direction, dialed.to, dialed.status], [call.sid, "outbound-dial", called, "ringing"]);
+  dialed.answer();
+  await box.settle();
+  dialed.say("Good morning");
+  assert.deepEqual(
+    call.transcript().map(({ by, kind, text }) => [by, kind, text]),
+    [
+      ["application", "dial", called],
+      ["twilio", "connect", called],
+      [called, "say", "Good morning"],
+    ],
+  );
+  call.hangUp();
+  assert.deepEqual([call.status, dialed.status, dialed.dialed()], ["completed", "completed", []]);
+});
+
 test("an application that goes on sending does not keep settle for ever", async () => {
   const { box, client } = await pair();
   const send = () => client.messages.create({ to: person, from: own, body: "More", statusCallback: "https://app.example/more" });

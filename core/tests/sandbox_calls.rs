@@ -7,14 +7,14 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use tokio::runtime::Runtime;
 use trunkline::sandbox::server::Server;
 use trunkline::sandbox::{PhoneCall, Pickup, Sandbox};
 use trunkline::schema::Method;
 use trunkline::transport::{Headers, Request};
-use trunkline::value::Value;
+use trunkline::value::{Timestamp, Value};
 use trunkline::webhook::{Incoming, Parameters, Validator};
 
 const PERSON: &str = "+15558675310";
@@ -88,7 +88,7 @@ fn answer(stream: TcpStream, address: SocketAddr, token: &str, asked: &Asked) {
             form.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
         let digits = form.get("Digits").cloned().unwrap_or_default();
         asked.lock().unwrap().push((path.clone(), form));
-        let text = match path.as_str() {
+        let text = match path.split('?').next().unwrap() {
             // Closed before a byte is said, or in the middle of an answer.
             "/reset" => return,
             "/cut" => {
@@ -134,6 +134,8 @@ struct Twilio {
 impl Twilio {
     fn start(sandbox: Sandbox, speed: f64) -> Twilio {
         let runtime = Runtime::new().unwrap();
+        // The server sets the clock when it begins, which would be hours later for a call that was made before.
+        sandbox.set_now(Timestamp::from(SystemTime::now()));
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
         runtime.spawn(Server::new(sandbox.clone()).speed(speed).unwrap().serve(listener));
         Twilio { sandbox, _runtime: runtime }

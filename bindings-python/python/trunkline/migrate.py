@@ -14,7 +14,7 @@ import tokenize
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Iterator, List, Sequence
+from typing import Iterator, List, Sequence, Set
 
 THEIRS, OURS = "twilio", "trunkline"
 
@@ -83,22 +83,23 @@ class Program(ast.NodeVisitor):
     """What is found in one Python file."""
 
     def __init__(self, path: Path, text: str) -> None:
-        self.path, self.text = path, text
+        self.path: Path = path
+        self.text: str = text
         self.findings: List[Finding] = []
-        self.lines = text.splitlines(keepends=True)
-        self.starts = [0]
+        self.lines: List[str] = text.splitlines(keepends=True)
+        self.starts: List[int] = [0]
         for line in self.lines:
             self.starts.append(self.starts[-1] + len(line))
         tree = ast.parse(text)
         nodes = list(ast.walk(tree))
         imported = [alias for node in nodes if isinstance(node, ast.Import) for alias in node.names]
         #: Whether the name `twilio` is the library.
-        self.is_bound = any(alias.name.split(".")[0] == THEIRS and not alias.asname for alias in imported)
-        self.is_theirs = any(alias.name.split(".")[0] == THEIRS for alias in imported) or any(
+        self.is_bound: bool = any(alias.name.split(".")[0] == THEIRS and not alias.asname for alias in imported)
+        self.is_theirs: bool = any(alias.name.split(".")[0] == THEIRS for alias in imported) or any(
             isinstance(node, ast.ImportFrom) and self.names_theirs(node) for node in nodes
         )
         #: Texts within f-strings have no places of their own before Python 3.12.
-        self.within = {id(part) for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values}
+        self.within: Set[int] = {id(part) for node in nodes if isinstance(node, ast.JoinedStr) for part in node.values}
         self.visit(tree)
 
     @staticmethod

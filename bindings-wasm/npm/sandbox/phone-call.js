@@ -37,6 +37,11 @@ export class PhoneCall {
     return this.#act("").waits_for;
   }
 
+  /** The calls that this one dialed, oldest first. */
+  dialed() {
+    return this.#act("").dialed.map((sid) => new PhoneCall(this.#control, sid));
+  }
+
   /** What both sides said, played and pressed so far, in order. */
   transcript() {
     return this.#act("").transcript.map((said) => ({ ...said, at: new Date(said.at) }));

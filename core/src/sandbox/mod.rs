@@ -94,7 +94,7 @@
 //! | `POST /_sandbox/receive` | `{"from": "+1…", "to": "+1…", "body": "Hi", "media": ["…"]}`: see [`Sandbox::receive`] |
 //! | `POST /_sandbox/deliveries` | `{"to": "+1…", "error_code": 30003}`: see [`Sandbox::fail_delivery`] |
 //! | `GET /_sandbox/calls` | the calls of the main account: `sid`, `parent_call_sid`, `direction`, `from`, `to`, `status`, `answered_by`, `duration`, and `waits_for`, what a person can do: a list of `answer`, `digits`, `speech` |
-//! | `POST /_sandbox/calls` | `{"from": "+1…", "to": "+1…"}`: a person calls, see [`Sandbox::receive_call`]. The answer is the call with its `transcript`: `at`, `by`, `kind`, `text` of each [`Said`] |
+//! | `POST /_sandbox/calls` | `{"from": "+1…", "to": "+1…"}`: a person calls, see [`Sandbox::receive_call`]. The answer is the call with what it `dialed`, a list of SIDs, and its `transcript`: `at`, `by`, `kind`, `text` of each [`Said`] |
 //! | `POST /_sandbox/calls/CA…` | nothing: shows the call likewise |
 //! | `POST /_sandbox/calls/CA…/answer` | `{"as": "human"}`, `machine` or `fax`: the person picks up. This and what follows answers with the call |
 //! | `POST /_sandbox/calls/CA…/decline` | `{"as": "busy"}`, `no-answer` or `failed`: the person does not |
@@ -385,6 +385,13 @@ impl Sandbox {
     /// A call, for a test that takes part in it as the person at the other end.
     pub fn call(&self, sid: impl Into<String>) -> PhoneCall {
         PhoneCall::new(self.clone(), sid.into())
+    }
+
+    /// All calls of the main account, oldest first, those that were dialed by another included.
+    pub fn calls(&self) -> Vec<PhoneCall> {
+        let engine = self.0.engine();
+        let calls = voice::overview(&engine.state, &engine.credentials.account_sid);
+        calls.iter().map(|call| self.call(state::text(call, "sid"))).collect()
     }
 
     /// What happens from now on when the phone of a number rings: a person picks up after two seconds, unless this says otherwise.

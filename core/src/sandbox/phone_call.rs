@@ -53,6 +53,26 @@ impl PhoneCall {
         self.text("status")
     }
 
+    /// `inbound` if the person called, `outbound-api` or `outbound-dial` if the person was called.
+    pub fn direction(&self) -> String {
+        self.text("direction")
+    }
+
+    /// Who calls.
+    pub fn from(&self) -> String {
+        self.text("from")
+    }
+
+    /// Who is called.
+    pub fn to(&self) -> String {
+        self.text("to")
+    }
+
+    /// Who picked up, `human` or `machine_start` for example, where that was to be found out.
+    pub fn answered_by(&self) -> Option<String> {
+        Some(self.text("answered_by")).filter(|who| !who.is_empty())
+    }
+
     /// The call that dialed it, if another did.
     pub fn parent(&self) -> Option<PhoneCall> {
         Some(self.text("parent_call_sid")).filter(|sid| !sid.is_empty()).map(|sid| self.sandbox.call(sid))
@@ -60,10 +80,7 @@ impl PhoneCall {
 
     /// The calls that it dialed, oldest first.
     pub fn dialed(&self) -> Vec<PhoneCall> {
-        let engine = self.sandbox.0.engine();
-        let calls = super::voice::overview(&engine.state, &engine.credentials.account_sid);
-        let is_mine = |call: &&crate::value::Map| super::state::text(call, "parent_call_sid") == self.sid;
-        calls.iter().filter(is_mine).map(|call| self.sandbox.call(super::state::text(call, "sid"))).collect()
+        self.texts("dialed").into_iter().map(|sid| self.sandbox.call(sid)).collect()
     }
 
     /// What was said, played and pressed so far, in order, by both sides.
@@ -75,9 +92,7 @@ impl PhoneCall {
 
     /// What a person can do now: `answer`, `digits`, `speech`.
     pub fn waits_for(&self) -> Vec<String> {
-        let view = self.sandbox.0.engine().view(&self.sid).unwrap_or_default();
-        let waits_for = view.get("waits_for").and_then(Value::as_list).unwrap_or_default().iter();
-        waits_for.filter_map(Value::as_str).map(str::to_owned).collect()
+        self.texts("waits_for")
     }
 
     /// The phone rings, and is picked up: by a person, a machine or a fax.
@@ -136,5 +151,11 @@ impl PhoneCall {
     fn text(&self, name: &str) -> String {
         let view = self.sandbox.0.engine().view(&self.sid).unwrap_or_default();
         super::state::text(&view, name).to_owned()
+    }
+
+    fn texts(&self, name: &str) -> Vec<String> {
+        let view = self.sandbox.0.engine().view(&self.sid).unwrap_or_default();
+        let texts = view.get(name).and_then(Value::as_list).unwrap_or_default().iter();
+        texts.filter_map(Value::as_str).map(str::to_owned).collect()
     }
 }

@@ -41,7 +41,7 @@ class PhoneCall:
 
     def __init__(self, ask: Callable[..., Any], sid: str) -> None:
         self._ask = ask
-        self.sid = sid
+        self.sid: str = sid
 
     def __repr__(self) -> str:
         return f"<PhoneCall {self.sid}>"
@@ -88,6 +88,10 @@ class PhoneCall:
     def waits_for(self) -> list[str]:
         """What the person can do now: ``answer``, ``digits``, ``speech``."""
         return list(self._shown()["waits_for"])
+
+    def dialed(self) -> list[PhoneCall]:
+        """The calls that this one dialed, the oldest first."""
+        return [PhoneCall(self._ask, sid) for sid in self._shown()["dialed"]]
 
     def transcript(self) -> list[Said]:
         """What both sides said, played and pressed so far, in order."""

@@ -226,6 +226,7 @@ fn who_picks_up_is_found_out_where_that_is_asked_for() {
                 true => vec![("call.twiml", String::new()), ("call.detected", by.to_owned())],
             };
             assert_eq!((asked, api.fetched(&call).text("answered_by")), (expected, by), "{detection}");
+            assert_eq!(call.answered_by().as_deref(), Some(by));
         }
     }
 }
@@ -464,6 +465,11 @@ fn who_is_dialed_is_connected_and_what_came_of_it_is_told() {
     assert_eq!(api.settle(&answers), ["/voice", "/status", "/status", "/whisper"]);
     let child = call.dialed().pop().unwrap();
     assert_eq!(child.parent().unwrap().sid(), call.sid());
+    assert_eq!(
+        [child.direction(), child.from(), child.to()],
+        ["outbound-dial", "+15017122669", OTHER].map(str::to_owned)
+    );
+    assert_eq!(api.sandbox.calls().iter().map(PhoneCall::sid).collect::<Vec<_>>(), [call.sid(), child.sid()]);
     let shown = api.fetched(&child);
     assert_eq!(
         ["from", "to", "direction", "status", "parent_call_sid"].map(|name| shown.text(name)),

@@ -131,6 +131,9 @@ fn dial(
     call.insert("status_callback_event", events);
     state.insert(&account, &place(&account), &sid, call);
     note(state, at, parent, By::Application, "dial", to);
+    if let Some(line) = state.lines.get_mut(parent) {
+        line.dialed.push(sid.clone());
+    }
     place_call(state, at, &account, &sid);
     if let Some(line) = state.lines.get_mut(&sid) {
         line.parent = Some(parent.to_owned());

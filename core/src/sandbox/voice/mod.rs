@@ -50,6 +50,8 @@ pub(crate) struct Line {
     told: u32,
     /// The call that dialed this one, as long as it waits for it.
     parent: Option<String>,
+    /// The calls that this one dialed, oldest first.
+    dialed: Vec<String>,
     /// The recording of the whole call.
     tape: Option<String>,
     transcript: Vec<Said>,
@@ -117,6 +119,7 @@ impl Line {
             answered_at: None,
             told: 0,
             parent: None,
+            dialed: Vec::new(),
             tape: None,
             transcript: Vec::new(),
         }
@@ -158,6 +161,7 @@ fn enter(state: &mut State, at: Timestamp, sid: &str, phase: Phase, lasts: Optio
     let Some(line) = state.lines.get_mut(sid) else { return };
     line.step += 1;
     line.phase = phase;
+    state.changes += 1;
     if lasts.is_some_and(|lasts| !lasts.is_zero()) {
         line.hops = 0;
     }

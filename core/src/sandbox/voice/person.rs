@@ -6,7 +6,7 @@ use crate::sandbox::problem::Problem;
 use crate::sandbox::rules::calls;
 use crate::sandbox::state::{State, text};
 use crate::sandbox::webhooks::method;
-use crate::value::{Map, Timestamp, Value};
+use crate::value::{Map, Timestamp};
 
 /// What happens when the phone of a number rings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -199,8 +199,9 @@ pub(crate) fn receive(state: &mut State, at: Timestamp, account: &str, from: &st
 
 /// A call as those see it who take part in it; nothing if there is none.
 pub(crate) fn view(state: &State, sid: &str) -> Option<Map> {
-    let mut view = shown(state, sid)?;
-    let transcript: Vec<Map> = state.lines.get(sid)?.transcript.iter().map(super::Said::to_map).collect();
+    let (mut view, line) = (shown(state, sid)?, state.lines.get(sid)?);
+    let transcript: Vec<Map> = line.transcript.iter().map(super::Said::to_map).collect();
+    view.insert("dialed", line.dialed.iter().map(String::as_str).collect::<Vec<&str>>());
     view.insert("transcript", transcript);
     Some(view)
 }
@@ -212,17 +213,21 @@ pub(crate) fn overview(state: &State, account: &str) -> Vec<Map> {
 }
 
 fn shown(state: &State, sid: &str) -> Option<Map> {
-    let (line, call) = (state.lines.get(sid)?, record(state, sid)?);
+    let call = record(state, sid)?;
     let names = ["sid", "parent_call_sid", "direction", "from", "to", "status", "answered_by", "duration"];
     let mut shown: Map = names.iter().map(|name| (*name, call.get(name).cloned().unwrap_or_default())).collect();
-    let waits_for: Vec<&str> = match &line.phase {
-        Phase::Ringing(_) => vec!["answer"],
-        Phase::Gathering(gathering) => gathering.wants(),
-        Phase::Recording(_) => vec!["speech", "digits"],
-        Phase::Connected => vec!["speech"],
-        Phase::Dialing(dialing) if dialing.connected.is_some() => vec!["speech"],
-        _ => Vec::new(),
-    };
-    shown.insert("waits_for", Value::from(waits_for));
+    shown.insert("waits_for", waits_for(state, sid));
     Some(shown)
+}
+
+/// What a person can do in a call now.
+fn waits_for(state: &State, sid: &str) -> Vec<&'static str> {
+    match state.lines.get(sid).map(|line| &line.phase) {
+        Some(Phase::Ringing(_)) => vec!["answer"],
+        Some(Phase::Gathering(gathering)) => gathering.wants(),
+        Some(Phase::Recording(_)) => vec!["speech", "digits"],
+        Some(Phase::Connected) => vec!["speech"],
+        Some(Phase::Dialing(dialing)) if dialing.connected.is_some() => vec!["speech"],
+        _ => Vec::new(),
+    }
 }

@@ -46,6 +46,7 @@ pub(super) fn note(state: &mut State, at: Timestamp, sid: &str, by: By, kind: &s
     };
     if let Some(line) = state.lines.get_mut(sid) {
         line.transcript.push(Said { at, by, kind: kind.to_owned(), text: text.into() });
+        state.changes += 1;
     }
 }
 
