@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs a language's soak client through the soak: soak.sh kotlin|swift COMMAND…, where COMMAND is the soak with its options. Kotlin's runs
-# over each of its transports.
+# over each of its transports, with a heap that cannot grow: what then grows is outside of it.
 set -euo pipefail
 
 language=$1
@@ -17,7 +17,7 @@ case $language in
         (cd "$package" && "$tools/maven.sh" --quiet --batch-mode -Dstyle.color=never test-compile dependency:build-classpath "-Dmdep.outputFile=$classpath" -Dmdep.includeScope=test)
         for transport in java.net.http OkHttp; do
             echo "Kotlin over $transport"
-            "$@" -- java -cp "$package/tests/target/test-classes:$(cat "$classpath")" io.trunkline.SoakKt "$transport"
+            "$@" -- java -Xms128m -Xmx128m -XX:+AlwaysPreTouch -cp "$package/tests/target/test-classes:$(cat "$classpath")" io.trunkline.SoakKt "$transport"
         done
         ;;
     swift)

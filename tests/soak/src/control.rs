@@ -48,9 +48,24 @@ impl Control {
 
     /// Waits until the client has been told that all is done.
     pub(crate) async fn finished(&self) {
-        if !self.is_finished.load(Ordering::Relaxed) {
+        if !self.is_finished() {
             self.finished.notified().await;
         }
+    }
+
+    /// Whether the client has been told that all is done.
+    pub(crate) fn is_finished(&self) -> bool {
+        self.is_finished.load(Ordering::Relaxed)
+    }
+
+    /// How many calls there are.
+    pub(crate) fn calls(&self) -> usize {
+        self.server.plan.calls.len()
+    }
+
+    /// How many calls were reported so far.
+    pub(crate) fn reported(&self) -> usize {
+        self.reports.lock().map_or(0, |reports| reports.len())
     }
 
     /// What was reported.
@@ -92,7 +107,7 @@ impl Control {
 
     async fn work(&self) -> Value {
         let work = self.server.plan.work_json(self.portion.fetch_add(1, Ordering::Relaxed));
-        if work["calls"].as_array().is_some_and(Vec::is_empty) && !self.is_finished.load(Ordering::Relaxed) {
+        if work["calls"].as_array().is_some_and(Vec::is_empty) && !self.is_finished() {
             self.places.lock().await.settle().await;
             self.is_finished.store(true, Ordering::Relaxed);
             self.finished.notify_one();

@@ -6,6 +6,7 @@ mod fate;
 mod http;
 mod judge;
 mod ledger;
+mod memory;
 mod places;
 mod plan;
 mod random;
@@ -23,6 +24,7 @@ use tokio::time::{sleep, timeout};
 
 use crate::control::Control;
 use crate::judge::judge;
+use crate::memory::Memory;
 use crate::places::Places;
 use crate::plan::Plan;
 use crate::server::Server;
@@ -108,12 +110,15 @@ async fn run(options: Options) -> io::Result<bool> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let url = format!("http://{}", listener.local_addr()?);
     tokio::spawn(control.clone().serve(listener));
-    let client_failed = client(&options, &url, &control).await?;
+    let mut memory = Memory::default();
+    let client_failed = client(&options, &url, &control, &mut memory).await?;
     // What is still on its way arrives.
     sleep(Duration::from_millis(200)).await;
-    let verdict = judge(&server.plan, &server.ledger(), &control.reports(), client_failed);
+    let failed = client_failed.or_else(|| memory.complaint());
+    let verdict = judge(&server.plan, &server.ledger(), &control.reports(), failed);
     let (creates, calls) = (server.plan.creates(), server.plan.calls.len());
     println!("{creates} creates and {} reads, seed {}", calls - creates, options.seed);
+    println!("Memory of the client: {memory}");
     println!("{verdict} in {} s", server.elapsed().as_secs());
     if let Some(file) = &options.verdict {
         let mut told = verdict.to_json();
@@ -127,7 +132,12 @@ async fn run(options: Options) -> io::Result<bool> {
 }
 
 /// Runs the client, or waits for one. How it failed, if it did.
-async fn client(options: &Options, url: &str, control: &Arc<Control>) -> io::Result<Option<String>> {
+async fn client(
+    options: &Options,
+    url: &str,
+    control: &Arc<Control>,
+    memory: &mut Memory,
+) -> io::Result<Option<String>> {
     let Some((program, arguments)) = options.command.split_first() else {
         println!("SOAK_URL={url}");
         control.finished().await;
@@ -142,8 +152,18 @@ async fn client(options: &Options, url: &str, control: &Arc<Control>) -> io::Res
         .spawn()
         .map_err(|error| io::Error::new(error.kind(), format!("cannot start {program}: {error}")))?;
     let patience = Duration::from_secs(240) + Duration::from_millis(20) * options.count as u32;
+    let group = child.id();
+    let watching = async {
+        loop {
+            sleep(Duration::from_millis(500)).await;
+            if let (Some(held), false) = (group.and_then(memory::held_by), control.is_finished()) {
+                memory.note(control.reported(), control.calls(), held);
+            }
+        }
+    };
     let ended = tokio::select! {
         ended = timeout(patience, child.wait()) => ended,
+        () = watching => unreachable!("it goes on as long as the client does"),
         _ = tokio::signal::ctrl_c() => {
             end_group(&child).await;
             return Err(io::Error::from(io::ErrorKind::Interrupted));
