@@ -22,11 +22,15 @@ COUNT ?= 100000
 SOAK := $(CARGO) run --quiet --package trunkline-soak --bin soak -- --count $(COUNT)
 SOAK_TENTH := $(SOAK:$(COUNT)=$(COUNT:%0=%)) --unseen-connections
 
+# How much longer the property tests search, and how long each fuzz target runs, in `make proof`.
+PROPERTY_FACTOR ?= 20
+FUZZ_SECONDS ?= 600
+
 # What every façade calls on its sandbox, as a script: the walk over the tables.
 WALK := $(abspath target/walk.json)
 export TRUNKLINE_WALK = $(WALK)
 
-.PHONY: quickstart walk test test-all test-core test-crate test-python install-python generate-python test-npm test-tools test-mobile test-swift test-kotlin lint lint-swift soak soak-rust soak-python soak-npm soak-kotlin soak-swift \
+.PHONY: quickstart walk test test-all test-core test-crate test-python install-python generate-python test-npm test-tools test-mobile test-swift test-kotlin lint lint-swift proof soak soak-rust soak-python soak-npm soak-kotlin soak-swift \
 	bench bench-python bench-mobile reference crate wheel sdist npm kotlin swift \
 	codegen
 
@@ -145,6 +149,12 @@ soak:
 	$(MAKE) soak-npm
 	$(MAKE) soak-swift
 	$(MAKE) soak-kotlin
+
+## What takes longer, for releases: the soak in every language, the property tests at volume, and each fuzz target for so many seconds.
+proof:
+	$(MAKE) soak
+	PROPERTY_FACTOR=$(PROPERTY_FACTOR) $(CARGO) test --package trunkline --all-features --test helpers --test properties --test sandbox_properties
+	core/fuzz/run.sh $(FUZZ_SECONDS)
 
 soak-rust:
 	$(CARGO) build --quiet --package trunkline-soak --features client --bin soak-rust

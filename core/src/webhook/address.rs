@@ -59,7 +59,9 @@ impl<'a> Address<'a> {
     pub(super) fn writings(self) -> impl Iterator<Item = String> {
         let [without, with] = self.origins(self.scheme, self.host);
         let target = self.target();
-        let as_it_came = [without + &target, with + &target].into_iter();
+        // A colon without a port, which no writing has that is derived.
+        let with_colon = (self.port == ":").then(|| format!("{without}:{target}"));
+        let as_it_came = [without + &target, with + &target].into_iter().chain(with_colon);
         // Few requests get here: the rest is made when it is asked for.
         let others = std::iter::once_with(move || {
             let origins = self.origins(&self.scheme.to_ascii_lowercase(), &self.host.to_ascii_lowercase());
@@ -179,5 +181,11 @@ mod tests {
                 "https://example.com:443/%C3%A9?b=it's%201&b=3&a=2#x",
             ]
         );
+    }
+
+    #[test]
+    fn a_url_with_a_colon_and_no_port_is_written_as_it_came_too() {
+        let writings: Vec<String> = Address::parse("http://a:/b").unwrap().writings().take(3).collect();
+        assert_eq!(writings, ["http://a/b", "http://a:80/b", "http://a:/b"]);
     }
 }
