@@ -12,6 +12,14 @@ RUFF := $(VENV)/bin/ruff
 LINTED := --quiet --no-cache --config bindings-python/pyproject.toml bindings-python $(wildcard tests/*.py)
 WHEEL := $(VENV)/bin/maturin build --quiet --manifest-path bindings-python/Cargo.toml
 
+# What links for other platforms and older systems, and judges what came out.
+PACKAGING := target/packaging
+VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1)
+# Those that can be built anywhere; what is for macOS takes a Mac.
+WHEELS ?= manylinux2014_x86_64 manylinux2014_aarch64 musllinux_1_2_x86_64 musllinux_1_2_aarch64 win_amd64
+# The date of everything that is packed, so that it can be packed again.
+wheel wheels sdist crate npm kotlin: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct)
+
 MOBILE := aarch64-apple-ios aarch64-linux-android
 
 # What Node's test runner prints, and what `make test` counts.
@@ -30,8 +38,8 @@ FUZZ_SECONDS ?= 600
 WALK := $(abspath target/walk.json)
 export TRUNKLINE_WALK = $(WALK)
 
-.PHONY: quickstart walk test test-all test-core test-crate test-python install-python generate-python test-npm test-tools test-mobile test-swift test-kotlin lint lint-swift proof soak soak-rust soak-python soak-npm soak-kotlin soak-swift \
-	bench bench-python bench-mobile reference crate wheel sdist npm kotlin swift \
+.PHONY: quickstart walk test test-all test-core test-crate test-python test-sdist test-wheels install-python generate-python test-npm test-tools test-mobile test-swift test-kotlin lint lint-swift lint-workflows proof soak soak-rust soak-python soak-npm soak-kotlin soak-swift \
+	bench bench-python bench-mobile reference crate wheel wheels sdist npm kotlin swift \
 	codegen
 
 ## Sets everything up and runs the main job on the embedded sandbox.
@@ -76,6 +84,7 @@ endif
 ## Builds the Python wheel, unoptimised, installs it and tests it.
 test-python: install-python walk
 	$(PYTHON)/bin/python -m pytest --quiet --junit-xml target/results/python.xml bindings-python/tests
+	$(MAKE) test-sdist
 	$(MAKE) soak-python COUNT=10000
 
 install-python: $(VENV) $(PYTHON) generate-python
@@ -83,14 +92,28 @@ install-python: $(VENV) $(PYTHON) generate-python
 	$(WHEEL) --out target/wheels
 	$(PYTHON)/bin/pip install --quiet --disable-pip-version-check --force-reinstall --no-deps target/wheels/*.whl
 
-## The Python wheel that is published, and the archive of its sources, into dist.
-wheel: $(VENV) generate-python
+## The Python wheel that is published for this platform, into dist; those for all platforms that can be linked here; the archive of its sources.
+wheel wheels test-wheels: export PATH := $(abspath $(PACKAGING)/bin):$(PATH)
+
+wheel: $(PACKAGING) generate-python
 	rm -f dist/*.whl
-	$(WHEEL) --profile wheel --out dist
+	bindings-python/tools/wheels.sh dist
+
+wheels: $(PACKAGING) generate-python
+	rm -f dist/*.whl
+	bindings-python/tools/wheels.sh dist $(WHEELS)
 
 sdist: $(VENV) generate-python
 	rm -f dist/*.tar.gz
-	$(VENV)/bin/maturin sdist --manifest-path bindings-python/Cargo.toml --out dist
+	$(VENV)/bin/maturin sdist --quiet --manifest-path bindings-python/Cargo.toml --out dist
+
+## Uses each wheel in dist on an interpreter of its platform: by qemu, by Wine. Takes Debian 12 on x86-64, and root.
+test-wheels: $(PACKAGING)
+	bindings-python/tests/wheels.sh dist $(WHEELS)
+
+## Builds the Python package from the archive of its sources, alone, and uses it.
+test-sdist: sdist
+	bindings-python/tests/sdist.sh dist/*.tar.gz
 
 ## Writes the façade of Python, where editors find it and packages take it from.
 generate-python:
@@ -100,9 +123,12 @@ generate-python:
 reference:
 	$(CARGO) codegen reference
 
-## Stages the crate that is published in dist.
+## Stages the crate that is published in dist, and packs it.
 crate:
-	@core/package.sh dist
+	rm -f dist/*.crate
+	core/package.sh dist
+	$(CARGO) package --quiet --no-verify --allow-dirty --manifest-path dist/trunkline-$(VERSION)/Cargo.toml --target-dir target/crate
+	cp target/crate/package/trunkline-$(VERSION).crate dist/
 
 ## The published crate, built in an empty folder.
 test-crate:
@@ -188,6 +214,10 @@ lint: $(VENV)
 	$(VENV)/bin/shellcheck --severity warning $$(git ls-files '*.sh') .ci/run
 	$(MAKE) lint-swift
 
+## The workflows of releases; takes Go.
+lint-workflows:
+	go run github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
+
 ## The Swift package: formatting, and a comment for all that is public.
 lint-swift:
 	$(CARGO) codegen write swift
@@ -226,6 +256,11 @@ $(VENV): tests/requirements.txt
 	touch $@
 
 $(PYTHON): bindings-python/tests/requirements.txt
+	python3 -m venv $@
+	$@/bin/pip install --quiet --disable-pip-version-check --requirement $<
+	touch $@
+
+$(PACKAGING): release/requirements.txt
 	python3 -m venv $@
 	$@/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	touch $@

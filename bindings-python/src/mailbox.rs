@@ -7,9 +7,8 @@
 //! A call has a number that no other call of the loop ever had: what comes in late for one that has ended finds nobody.
 
 use std::collections::HashMap;
-use std::io;
 #[cfg(unix)]
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 #[cfg(unix)]
 use std::os::{fd::AsRawFd, unix::net::UnixStream};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -20,9 +19,9 @@ use pyo3::types::{PyWeakrefMethods, PyWeakrefReference};
 use tokio::task::AbortHandle;
 
 use crate::answer::{Finish, Outcome};
+use crate::imports;
 use crate::needs::{Errand, Need, Waiting};
 use crate::process::{self, Visit};
-use crate::{errors, imports};
 
 type Done = trunkline::Result<Outcome>;
 
@@ -75,14 +74,14 @@ impl Mailbox {
     pub(crate) fn open(event_loop: &Bound<'_, PyAny>) -> PyResult<Arc<Mailbox>> {
         #[cfg(unix)]
         static CONTEXT: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-        let py = event_loop.py();
         let mailbox = |bell| {
             let event_loop = PyWeakrefReference::new(event_loop)?.unbind();
             PyResult::Ok(Arc::new(Mailbox { event_loop, calls: Mutex::default(), letters: Mutex::default(), bell }))
         };
         #[cfg(unix)]
         {
-            let (hearing, ringing) = bell().map_err(|error| errors::out_of_resources(py, error))?;
+            let py = event_loop.py();
+            let (hearing, ringing) = bell().map_err(|error| crate::errors::out_of_resources(py, error))?;
             let watched = hearing.as_raw_fd();
             let mailbox = mailbox(Bell::Socket(ringing))?;
             let slot = Slot { mailbox: mailbox.clone(), bell: Some(hearing) };
