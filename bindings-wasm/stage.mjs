@@ -129,25 +129,50 @@ function home(path, kind) {
   return undefined;
 }
 
-/** Makes a file of node/; what is in another file there is required from it. Gives the names that it exports. */
-async function bundle(name, contents) {
+/** What the modules of a product import of base.js. */
+function ofBase(name) {
+  const own = files.filter((path) => path === `api/${name}.js` || path === `api/lib/${name}.js` || (path.startsWith(`api/${name}/`) && path.endsWith(".js")));
+  const lists = own.flatMap((path) => [...readFileSync(source + path, "utf8").matchAll(/^import \{ (.*) \} from "(?:\.\.\/)+(?:base|compat)\//gm)]);
+  return [...new Set(lists.flatMap(([, names]) => names.split(", ")))].sort();
+}
+
+/**
+ * Makes a file of node/; what is in another file there is required from it. Gives the names that it exports. Of a `product` its modules have the
+ * same from base.js, and exports that never change: esbuild would require it in each, and bring functions for what may change.
+ */
+async function bundle(name, contents, product) {
   const plugin = {
     name: "files",
     setup({ onResolve, onLoad }) {
+      if (product) {
+        onResolve({ filter: /.*/, namespace: "base" }, ({ path }) => ({ path, external: true }));
+        onLoad({ filter: /.*/, namespace: "base" }, () => ({ contents: `export const { ${ofBase(name).join(", ")} } = require("./base.js");` }));
+        onResolve({ filter: /^entry$/ }, ({ path }) => ({ path, namespace: "entry" }));
+        onLoad({ filter: /.*/, namespace: "entry" }, () => ({ contents, resolveDir: source }));
+        onLoad({ filter: /\/api\/[^/]*\.js$/ }, ({ path }) => {
+          if (path !== `${source}api/${name}.js`) return undefined;
+          return { contents: readFileSync(path, "utf8").replace('export * from "../base/exports.js";\n', ""), resolveDir: dirname(path) };
+        });
+      }
       onResolve({ filter: /^#.*-wasm$/ }, ({ path }) => ({ path, namespace: "wasm" }));
       onLoad({ filter: /.*/, namespace: "wasm" }, ({ path }) => ({
         contents: `export const wasm = () => require("./${path.slice(1, -"-wasm".length)}.wasm.js");`,
       }));
       // Comments within a list would stay.
       onLoad({ filter: /\/api\/lib\/[^/]*$/ }, ({ path }) => ({ contents: readFileSync(path, "utf8").replace(/ \/\/ .*/g, ""), resolveDir: dirname(path) }));
-      // What is imported when it is first needed is required then: a bundler to one file takes no other.
-      onLoad({ filter: /\.tables\.js$|\/compat\/request-client\.js$/ }, ({ path }) => ({ contents: readFileSync(path, "utf8").replaceAll("import(", "require(") }));
+      // What is imported when it is first needed is there at once: a bundler to one file takes no other.
+      onLoad({ filter: /\.tables\.js$/ }, ({ path }) => ({
+        contents: readFileSync(path, "utf8").replace(/^export const (\w+) = \(\) => import\((".*")\);$/gm, "import $1Text from $2;\nexport const $1 = () => ({ default: $1Text });"),
+        resolveDir: dirname(path),
+      }));
+      onLoad({ filter: /\/compat\/request-client\.js$/ }, ({ path }) => ({ contents: readFileSync(path, "utf8").replaceAll("import(", "require(") }));
       onResolve({ filter: /\.wasm\.js$/ }, ({ path }) => ({ path, external: true }));
       onResolve({ filter: /^[.#]/ }, ({ path, resolveDir, kind, importer }) => {
         if (kind === "entry-point") return undefined;
         const from = `${resolveDir}/` === wasm ? `${source}wasm` : resolveDir;
         const whole = path.startsWith("#") ? path : standIn(resolve(from, path), importer);
         const file = home(whole, name);
+        if (product && file === "base") return { path: "base", namespace: "base" };
         if (file && file !== name) return { path: `./${file}.js`, external: true };
         if (path === "#platform") return { path: `${source}platform/node.js` };
         if (path === "#helpers") return { path: `${source}platform/node/helpers.js` };
@@ -170,12 +195,20 @@ async function bundle(name, contents) {
     banner: { js: `"use strict";` },
     plugins: [plugin],
   };
-  const { outputFiles } = await build({ ...options, format: "cjs", write: false });
-  // esbuild names the file before each module, as a comment.
-  write(`node/${name}.js`, outputFiles[0].text.replace(/^\/\/ \S+\.js\n/gm, ""));
   const { metafile } = await build({ ...options, format: "esm", write: false, metafile: true });
-  return Object.values(metafile.outputs)[0].exports;
+  const { exports } = Object.values(metafile.outputs)[0];
+  const stdin = product ? { ...options.stdin, contents: exporting(exports) } : options.stdin;
+  const { outputFiles } = await build({ ...options, stdin, format: "cjs", write: false });
+  // esbuild names the file before each module, as a comment.
+  write(`node/${name}.js`, outputFiles[0].text.replace(/^\/\/ \S+(?:\.js| of Node)\n/gm, "").replace(/^\/\/ \w+:\w+\n/gm, ""));
+  return exports;
 }
+
+/** The end of a file that exports these, and what all products do. */
+const exporting = (names) => `import { ${names.join(", ")} } from "entry";
+Object.defineProperty(exports, "__esModule", { value: true });
+Object.assign(exports, require("./base/exports.js"));
+${names.map((name) => `exports.${name} = ${name};\n`).join("")}`;
 
 const all = (path) => `export * from "./${path}.js";`;
 await Promise.all([bundle("base", base), bundle("sandbox.glue", all("wasm/sandbox")), bundle("helpers", `${all("helpers/native/all")}\nexport { bytes } from "./helpers/native/instance.js";`), bundle("server", all("bin/server"))]);
@@ -191,7 +224,7 @@ write("node/package.json", json({ type: "commonjs" }));
 /** An ES module that gives the same again, but for what the files of lib/ alone ask for. */
 const again = (name, names, more = "") =>
   write(`node/${name}.mjs`, `import whole from "./${name}.js";\n\n${more}export const { ${names.filter((one) => one !== "asTwilio").join(", ")} } = whole;\n`);
-const asTwilio = (name) => `\nexport { asTwilio } from "./api/lib/${name}.js";`;
+const ofProduct = (name) => `\nexport { asTwilio } from "./api/lib/${name}.js";`;
 
 const root = readFileSync(`${source}index.cjs`, "utf8");
 const onRoot = [...root.match(/^const functions = \[[^\]]*\]/m)[0].matchAll(/"(\w+)"/g), ...root.match(/^const constants = \{[^}]*\}/m)[0].matchAll(/^ +(\w+):/gm)].map(([, name]) => name);
@@ -199,13 +232,13 @@ again("index", ["Client", "Twilio", "jwt", "twiml", ...onRoot, ...shared], "expo
 for (const name of others) {
   // What all products give again, esbuild does not see.
   const isProduct = name === "webhooks";
-  again(name, [...new Set([...(await bundle(name, all(name) + (isProduct ? asTwilio(name) : ""))), ...(isProduct ? shared : [])])]);
+  again(name, [...new Set([...(await bundle(name, all(name) + (isProduct ? ofProduct(name) : ""))), ...(isProduct ? shared : [])])]);
 }
 again("task-router-util", await bundle("task-router-util", all("task-router-util")));
 
 for (const name of products) {
   // What all products give again, esbuild does not see.
-  again(name, [...new Set([...(await bundle(name, all(`api/${name}`) + asTwilio(name))), ...shared])]);
+  again(name, [...new Set([...(await bundle(name, all(`api/${name}`) + ofProduct(name), true)), ...shared])]);
 }
 
 // Where programs find them in Twilio's library.
@@ -264,7 +297,7 @@ cpSync(`${source}bin/trunkline.js`, `${out}bin/trunkline.mjs`);
 
 for (const path of files.filter((path) => /\.d\.m?ts$/.test(path))) {
   // Of hundreds of small files, who wrote them would be a tenth.
-  if (path.startsWith("api/lib/")) write(`types/${path}`, unsigned(path));
+  if (path.startsWith("api/")) write(`types/${path}`, unsigned(path));
   else cpSync(source + path, `${out}types/${path}`);
 }
 for (const name of [...others, ...products.map((product) => `api/${product}`)]) {
