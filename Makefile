@@ -9,7 +9,7 @@ export TRUNKLINE_OPENAPI ?= $(abspath $(wildcard ../shared/reference/openapi))
 # The Python package is tested as it is installed, from a wheel, in an environment of its own.
 PYTHON := target/python
 RUFF := $(VENV)/bin/ruff
-LINTED := --quiet --no-cache --config bindings-python/pyproject.toml bindings-python $(wildcard tests/*.py)
+LINTED := --quiet --no-cache --config bindings-python/pyproject.toml bindings-python $(wildcard core/docs/*.py tests/*.py)
 WHEEL := $(VENV)/bin/maturin build --quiet --manifest-path bindings-python/Cargo.toml
 
 # What links for other platforms and older systems, and judges what came out.
@@ -39,7 +39,7 @@ WALK := $(abspath target/walk.json)
 export TRUNKLINE_WALK = $(WALK)
 
 .PHONY: quickstart walk test test-all test-core test-crate test-python test-sdist test-wheels install-python generate-python test-npm test-tools test-mobile test-swift test-kotlin lint lint-swift lint-workflows proof soak soak-rust soak-python soak-npm soak-kotlin soak-swift \
-	bench bench-python bench-mobile reference crate wheel wheels sdist npm kotlin swift \
+	bench bench-python bench-mobile docs reference crate wheel wheels sdist npm kotlin swift \
 	codegen
 
 ## Sets everything up and runs the main job on the embedded sandbox.
@@ -122,6 +122,10 @@ generate-python:
 ## Writes a page for each product, with every operation as it is called in each language, into dist/reference.
 reference:
 	$(CARGO) codegen reference
+
+## Builds the site of guides and references into dist/docs.
+docs: $(VENV)
+	core/docs/build.sh dist/docs
 
 ## Stages the crate that is published in dist, and packs it.
 crate:

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import sys
 from datetime import datetime, timezone
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,6 +13,8 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
 ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT / "core" / "docs"))
+from pages import programs  # noqa: E402
 
 
 def target_directory() -> Path:
@@ -54,7 +57,7 @@ def client():
 
 def test_the_lines_of_the_guide_lead_to_the_sandbox(monkeypatch):
     guide = (ROOT / "core/src/sandbox/guide.md").read_text()
-    lines = guide.split("```python\n")[1].split("```")[0]
+    (lines,) = programs(guide, "python")
     server = subprocess.Popen(
         [target_directory() / "debug" / "trunkline-sandbox", "--port", "0"], stdout=subprocess.PIPE, text=True
     )

@@ -5,6 +5,7 @@ import os
 import pytest
 
 from trunkline import AsyncClient, Client
+from trunkline.base.client_base import ClientBase
 from trunkline.sandbox import Sandbox
 
 
@@ -21,6 +22,16 @@ def client(sandbox: Sandbox) -> Client:
 @pytest.fixture
 def async_client(sandbox: Sandbox) -> AsyncClient:
     return AsyncClient.sandbox(sandbox)
+
+
+@pytest.fixture
+def offline(monkeypatch: pytest.MonkeyPatch) -> Sandbox:
+    """Clients reach a sandbox in the place of Twilio, and find its credentials in the environment."""
+    sandbox = Sandbox()
+    monkeypatch.setattr(ClientBase, "_default_transport", sandbox)
+    monkeypatch.setenv("TWILIO_ACCOUNT_SID", sandbox.credentials()["account_sid"])
+    monkeypatch.setenv("TWILIO_AUTH_TOKEN", sandbox.credentials()["auth_token"])
+    return sandbox
 
 
 # A test of what was never there must not look like one that passed.

@@ -1,30 +1,14 @@
 """The programs of the README run as they are written, one after the other, on a sandbox in the place of Twilio."""
 
-import re
+import sys
 from pathlib import Path
-
-import pytest
-
-from trunkline.base.client_base import ClientBase
-from trunkline.sandbox import Sandbox
 
 README = Path(__file__).parent.parent / "README.md"
 KEY = README.parent.parent / "core" / "tests" / "data" / "key.pem"
-PROGRAMS = re.findall(r"```python\n(.*?)```", README.read_text(), re.DOTALL)
+sys.path.insert(0, str(README.parent.parent / "core" / "docs"))
+from pages import programs  # noqa: E402
 
-
-@pytest.fixture
-def offline(monkeypatch):
-    sandbox = Sandbox()
-    made = ClientBase.__init__
-
-    def offline(self, *args, **settings):
-        made(self, *args, **{"transport": sandbox, **settings})
-
-    monkeypatch.setattr(ClientBase, "__init__", offline)
-    monkeypatch.setenv("TWILIO_ACCOUNT_SID", sandbox.credentials()["account_sid"])
-    monkeypatch.setenv("TWILIO_AUTH_TOKEN", sandbox.credentials()["auth_token"])
-    return sandbox
+PROGRAMS = programs(README.read_text(encoding="utf-8"), "python")
 
 
 def test_the_programs_of_the_readme_run(offline, capsys):

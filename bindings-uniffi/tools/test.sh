@@ -11,6 +11,13 @@ case $language in
     swift) "$tools/swift.sh" --version >/dev/null ;;
 esac
 if [[ $language-$(uname -s) == swift-Darwin ]]; then "$tools/xcframework.sh"; else "$tools/prepare.sh" "$language" dev; fi
+# What the site's pages show.
+case $language in
+    kotlin) folder=$tools/../kotlin/tests/src/test/generated/docs ;;
+    swift) folder=$tools/../swift/Tests/TrunklineTests/Generated/Docs ;;
+esac
+rm -rf "$folder"
+python3 "$tools/../../core/docs/pages.py" programs "$language" "$folder"
 cd "$tools/../$language"
 case $language in
     kotlin) "$tools/maven.sh" --quiet --batch-mode -Dstyle.color=never verify ;;
