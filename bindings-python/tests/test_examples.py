@@ -9,9 +9,20 @@ EXAMPLES = Path(__file__).parents[1] / "examples"
 
 SAY = {
     "access_token": ["A token for ana"],
+    "bot": [
+        "< Hello",
+        "> How many are you?",
+        "< 4",
+        "> A table for 4 is yours. Write FREE to give it up.",
+        "< Free",
+        "> Your table is free again.",
+        "< Free",
+        "> How many are you?",
+    ],
     "buy_number": ["Bought +15105550100; its messages go to https://bistro.example/sms"],
     "content_template": ["Wrote table_ready", "Sent by it to +15558675310"],
     "conversation": ["ana: The bill, please", "ben: At once"],
+    "deliver": ["To +15558675310: delivered, error None", "To +15558675311: undelivered, error 30005"],
     "lookup": ["+15558675310 is valid: None; its line: None"],
     "message": ["To +15558675310: Your table is ready"],
     "recording": ["4044 bytes: 0.25 s at 8000 Hz", "audio/mpeg: 4170 bytes"],
@@ -24,7 +35,8 @@ SAY = {
 
 
 @pytest.mark.parametrize("name", SAY)
-def test_an_example_does_what_it_says(name, capsys):
+def test_an_example_does_what_it_says(name, capsys, monkeypatch):
+    monkeypatch.setattr("sys.argv", [f"{name}.py"])
     runpy.run_path(str(EXAMPLES / f"{name}.py"), run_name="__main__")
     assert capsys.readouterr().out.splitlines() == SAY[name]
 

@@ -37,5 +37,6 @@ case $language in
         "$tools/swift.sh" run --skip-build Quickstart
         "$tools/swift.sh" run --skip-build Everyday
         "$tools/swift.sh" run --skip-build SendOnce
+        "$tools/swift.sh" run --skip-build Programs
         ;;
 esac

@@ -1,20 +1,33 @@
 // The examples do what they say, on the sandbox.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { copyFileSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { copyFileSync, cpSync, existsSync } from "node:fs";
 import test from "node:test";
 import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
 import { installed } from "./installed.mjs";
 
 const folder = installed("examples");
 
 const say = {
   "access-token": ["A token for ana"],
+  bot: [
+    "< Hello",
+    "> How many are you?",
+    "< 4",
+    "> A table for 4 is yours. Write FREE to give it up.",
+    "< Free",
+    "> Your table is free again.",
+    "< Free",
+    "> How many are you?",
+  ],
   "buy-number": ["Bought +15105550100; its messages go to https://bistro.example/sms"],
   call: ["Calling +15558675310 from +15017122661"],
   "content-template": ["Wrote table_ready", "Sent by it to +15558675310"],
   conversation: ["ana: The bill, please", "ben: At once"],
+  deliver: ["To +15558675310: delivered, error null", "To +15558675311: undelivered, error 30005"],
+  export: ["500 messages …", "1000 messages …", "1200 messages in messages.csv"],
   lookup: ["+15558675310 is valid: null; its line: null"],
   message: ["To +15558675310: Your table is ready"],
   recording: ["4044 bytes at 8000 Hz", "audio/mpeg: 4170 bytes"],
@@ -29,3 +42,37 @@ for (const [name, lines] of Object.entries(say)) {
     assert.deepEqual(said.trimEnd().split("\n"), lines);
   });
 }
+
+test("the page sends through its own server, which lets it do nothing else", { timeout: 120_000 }, async (t) => {
+  cpSync(fileURLToPath(new URL("../examples/page", import.meta.url)), `${folder}/page`, { recursive: true });
+  const server = spawn(process.execPath, ["page/server.mjs"], { cwd: folder, env: { ...process.env, PORT: "0", TWILIO_AUTH_TOKEN: "" } });
+  t.after(() => server.kill());
+  let address = "";
+  for await (const piece of server.stdout) {
+    address += piece;
+    if (address.includes("\n")) break;
+  }
+  address = address.trim();
+  const chrome = await chromium.launch({
+    executablePath: ["/usr/bin/chromium", "/usr/bin/google-chrome"].find(existsSync),
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic"],
+  });
+  t.after(() => chrome.close());
+  const page = await chrome.newPage();
+  const asked = [];
+  page.on("request", (request) => asked.push(request));
+  await page.goto(address);
+  const sent = async (to, says) => {
+    await page.getByLabel("Phone number").fill(to);
+    await page.getByRole("button").click();
+    await page.getByRole("status").filter({ hasText: says }).waitFor({ timeout: 30_000 });
+  };
+  await sent("+15558675310", "To +15558675310: queued");
+  await sent("nobody", "Not sent: The 'To' number nobody is not a valid phone number.");
+  assert.ok(asked.every((request) => request.url().startsWith(address)));
+  assert.ok(asked.every((request) => !("authorization" in request.headers())));
+
+  const post = (path) => fetch(`${address}${path}`, { method: "POST", body: new URLSearchParams({ To: "+15558675310" }) });
+  assert.equal((await post("twilio/2010-04-01/Accounts/AC1/Calls.json")).status, 403);
+  assert.equal((await fetch(`${address}trunkline/web/..%2f..%2f..%2fpackage.json`)).status, 404);
+});

@@ -3,12 +3,27 @@
 use std::env::consts::EXE_EXTENSION;
 use std::process::Command;
 
-const SAY: [(&str, &[&str]); 9] = [
+const SAY: [(&str, &[&str]); 12] = [
     ("access_token", &["A token for ana"]),
+    (
+        "bot",
+        &[
+            "< Hello",
+            "> How many are you?",
+            "< 4",
+            "> A table for 4 is yours. Write FREE to give it up.",
+            "< Free",
+            "> Your table is free again.",
+            "< Free",
+            "> How many are you?",
+        ],
+    ),
     ("buy_number", &["Bought +15105550100; its messages go to https://bistro.example/sms"]),
     ("call", &["Calling +15558675310 from +15017122661"]),
     ("content_template", &["Wrote table_ready", "Sent by it to +15558675310"]),
     ("conversation", &["ana: The bill, please", "ben: At once"]),
+    ("deliver", &["To +15558675310: delivered, error None", "To +15558675311: undelivered, error Some(30005)"]),
+    ("export", &["1200 messages, 1201 lines"]),
     ("lookup", &["+15558675310 is valid: None; its line: None"]),
     ("message", &["To +15558675310: Your table is ready"]),
     ("verify", &["314159: pending", "271828: approved"]),

@@ -16,5 +16,6 @@ let package = Package(
         // The tests of the package have links to these.
         .executableTarget(name: "Everyday", dependencies: trunkline),
         .executableTarget(name: "SendOnce", dependencies: trunkline),
+        .executableTarget(name: "Programs", dependencies: trunkline),
     ]
 )

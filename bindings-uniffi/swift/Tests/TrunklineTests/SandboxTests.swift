@@ -193,6 +193,33 @@ final class SandboxTests: XCTestCase {
         XCTAssertEqual(lines.map { $0.hasPrefix("403") ? "403 " : $0 }, said)
     }
 
+    func testAProgramWaitsForWhatBecomesOfAMessage() async throws {
+        let said = ["To +15558675310: delivered, error none", "To +15558675311: undelivered, error 30005"]
+        let lines = try await Deliver.run()
+        XCTAssertEqual(lines, said)
+    }
+
+    func testABotTakesReservations() async throws {
+        let said = [
+            "< Hello", "> How many are you?",
+            "< 4", "> A table for 4 is yours. Write FREE to give it up.",
+            "< Free", "> Your table is free again.",
+            "< Free", "> How many are you?",
+        ]
+        let lines = try await Bot.run()
+        XCTAssertEqual(lines, said)
+    }
+
+    func testAMonthIsExported() async throws {
+        let lines = try await Export.run()
+        XCTAssertEqual(lines, ["1200 messages, 1201 lines"])
+    }
+
+    func testAScreenTellsWhatWasSentFromWhatWasNotAndFromWhatNobodyKnows() async throws {
+        let lines = try await MessageViewModel.run()
+        XCTAssertEqual(lines, ["sent", #"failed(why: "The \'To\' number nobody is not a valid phone number.")"#, "unknown"])
+    }
+
     func testASearchForAMessageIsCancelledWithItsTask() async throws {
         let (client, began) = (try client(), Date())
         let search = Task { try await client.messages.findSent(to: "+15558675310", since: began, wait: 1e5) }

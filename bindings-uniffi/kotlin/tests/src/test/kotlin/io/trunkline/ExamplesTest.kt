@@ -35,6 +35,32 @@ internal class ExamplesTest {
         assertEquals(said, run("EverydayKt").filter { it.isNotEmpty() }.map { if (it.startsWith("403")) "403 " else it })
     }
 
+    @Test
+    fun `a program waits for what becomes of a message`() {
+        val said = listOf("To +15558675310: delivered, error null", "To +15558675311: undelivered, error 30005")
+        assertEquals(said, run("DeliverKt").filter { it.isNotEmpty() })
+    }
+
+    @Test
+    fun `a bot takes reservations`() {
+        val said = listOf(
+            "< Hello", "> How many are you?",
+            "< 4", "> A table for 4 is yours. Write FREE to give it up.",
+            "< Free", "> Your table is free again.",
+            "< Free", "> How many are you?",
+        )
+        assertEquals(said, run("BotKt").filter { it.isNotEmpty() })
+    }
+
+    @Test
+    fun `a month is exported`() = assertEquals(listOf("1200 messages, 1201 lines"), run("ExportKt").filter { it.isNotEmpty() })
+
+    @Test
+    fun `a screen tells what was sent from what was not, and from what nobody knows`() {
+        val said = listOf("Sent", "Failed(why=The 'To' number nobody is not a valid phone number.)", "Unknown")
+        assertEquals(said, run("MessageViewModelKt").filter { it.isNotEmpty() })
+    }
+
     /** Runs an example, and gives what it prints. */
     private fun run(name: String): List<String> {
         val (standard, printed) = System.out to ByteArrayOutputStream()
