@@ -10,7 +10,7 @@ import { after, before, beforeEach, test } from "node:test";
 import { chromium } from "playwright-core";
 import { target } from "./installed.mjs";
 
-const [PERSON, OWN] = ["+15558675310", "+15017122661"];
+const [PERSON, OWN, OTHER] = ["+15558675310", "+15017122661", "+15017122662"];
 const executablePath = ["/usr/bin/chromium", "/usr/bin/google-chrome"].find(existsSync);
 /** Long enough for a machine that has much else to do: nothing here is about speed. */
 const patience = 30_000;
@@ -29,7 +29,10 @@ async function start(...options) {
   return { server, address: told("Address"), sid: told("Account SID"), token: told("Auth token") };
 }
 
-/** An application that answers messages, checks signatures at `/sms`, and does not at `/careless`. */
+/** Asks for keys or words, for as long as anybody has time. */
+const MENU = '<Gather input="dtmf speech" numDigits="1" timeout="3000" action="/chosen"><Say>Press 1 for &lt;b&gt;sales&lt;/b&gt;</Say></Gather>';
+
+/** An application that answers messages and calls, checks signatures at `/sms`, and does not at `/careless`. */
 async function answering(token) {
   const seen = [];
   const server = http.createServer(async (request, response) => {
@@ -43,6 +46,11 @@ async function answering(token) {
     if (!isRight && request.url !== "/careless") return response.writeHead(403).end();
     const text = `You said: ${parameters.get("Body")}`.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
     response.writeHead(200, { "Content-Type": "text/xml" });
+    if (request.url === "/voice") return response.end(`<Response>${MENU}</Response>`);
+    if (request.url === "/chosen") {
+      const chosen = parameters.get("SpeechResult") ?? parameters.get("Digits");
+      return response.end(`<Response><Say>You chose ${chosen}</Say>${MENU}</Response>`);
+    }
     response.end(parameters.has("Body") ? `<Response><Message>${text}</Message></Response>` : "");
   });
   server.listen(0, "127.0.0.1");
@@ -126,6 +134,99 @@ test("what a person types reaches the application, and its answer the person", a
   await log.getByText("You said: At eight").waitFor();
   assert.equal(await log.getByRole("listitem").count(), 4);
   assert.equal(await page.getByLabel("What the person writes").inputValue(), "");
+  await closed();
+});
+
+const region = (name) => page.getByRole("region", { name });
+
+test("a person answers a call, presses keys, speaks and hangs up, and what is said is seen at once", async () => {
+  await opened();
+  await send("Hello");
+  await page.getByRole("button", { name: PERSON }).click();
+  await page.getByLabel("When it rings").selectOption("It rings until I answer");
+  const { sid } = await (await api("Calls", { To: PERSON, From: OWN, Url: application.url("voice") })).json();
+  const call = region(`Call from ${OWN}`);
+  await call.getByText("ringing", { exact: true }).waitFor();
+  await page.getByRole("tab", { name: /Webhooks/ }).waitFor();
+  assert.equal(await call.getByRole("button", { name: "1", exact: true }).isVisible(), false, "nobody has answered yet");
+  await call.getByRole("button", { name: "Answer" }).click();
+  const said = call.getByRole("log", { name: "What was said" });
+  await said.getByText("Press 1 for <b>sales</b>", { exact: true }).first().waitFor();
+  await call.getByText("waits for keys or words").waitFor();
+  await call.getByRole("button", { name: "1", exact: true }).click();
+  await said.getByText("You chose 1").waitFor();
+  // What is typed stays, whatever happens in the call meanwhile.
+  const words = call.getByLabel("What the person says");
+  await words.fill("Sales, please");
+  await call.getByText("waits for keys or words").waitFor();
+  await ask(`/calls/${sid}/press`, { digits: "2" });
+  await said.getByText("You chose 2").waitFor();
+  assert.equal(await words.inputValue(), "Sales, please");
+  await call.getByText("waits for keys or words").waitFor();
+  await words.press("Enter");
+  await said.getByText("You chose Sales, please").waitFor();
+  assert.equal(await words.inputValue(), "");
+  // Keys are pressed by the keyboard, too.
+  await call.getByText("waits for keys or words").waitFor();
+  await call.getByRole("button", { name: "9", exact: true }).focus();
+  await page.keyboard.press("7");
+  await said.getByText("You chose 7").waitFor();
+  assert.equal(await page.locator("#thread b").count(), 0);
+  await call.getByRole("button", { name: "Hang up" }).click();
+  await call.waitFor({ state: "detached" });
+  assert.equal(await page.evaluate(() => document.activeElement.id), "call");
+  const past = page.getByRole("log", { name: "Messages" }).getByRole("listitem").filter({ hasText: "completed" });
+  await past.getByText("Call", { exact: true }).click();
+  await past.getByText("You chose Sales, please").waitFor();
+  assert.deepEqual(
+    application.seen.map(({ path, isRight, parameters }) => [path, isRight, parameters.get("SpeechResult") ?? parameters.get("Digits")]),
+    [["/voice", true, null], ["/chosen", true, "1"], ["/chosen", true, "2"], ["/chosen", true, "Sales, please"], ["/chosen", true, "7"]],
+  );
+  await closed();
+});
+
+test("a person calls the application, from a phone that was not there before", async () => {
+  await api("IncomingPhoneNumbers", { PhoneNumber: OWN, VoiceUrl: application.url("voice") });
+  await opened();
+  await page.getByRole("button", { name: "New phone" }).click();
+  await page.getByLabel("From").fill(PERSON);
+  await page.getByRole("button", { name: "Call", exact: true }).click();
+  const call = region(`Call to ${OWN}`);
+  await call.getByText("Press 1 for").first().waitFor();
+  await page.getByRole("button", { name: new RegExp(`${PERSON.replace("+", "\\+")}.*Call: in-progress`) }).waitFor();
+  await call.getByRole("button", { name: "0", exact: true }).click();
+  await call.getByText("You chose 0").waitFor();
+  await call.getByRole("button", { name: "Hang up" }).click();
+  await page.getByRole("button", { name: /Call: completed/ }).waitFor();
+  await closed();
+});
+
+test("a phone is declined, or busy as somebody has set it", async () => {
+  await send("Hello");
+  await opened();
+  await page.getByRole("button", { name: PERSON }).click();
+  const past = page.getByRole("log", { name: "Messages" }).getByRole("listitem").filter({ hasText: "Call" });
+  const rings = page.getByLabel("When it rings");
+  await rings.selectOption("It rings until I answer");
+  const dial = () => api("Calls", { To: PERSON, From: OWN, Url: application.url("voice") });
+  await dial();
+  await region(`Call from ${OWN}`).getByRole("button", { name: "Decline" }).click();
+  await past.getByText("busy", { exact: true }).waitFor();
+  await rings.selectOption("Nobody answers");
+  await api("Calls", { To: PERSON, From: OWN, Url: application.url("voice"), Timeout: "1" });
+  await past.getByText("no-answer", { exact: true }).waitFor();
+  await rings.selectOption("It cannot be reached");
+  await dial();
+  await past.getByText("failed", { exact: true }).waitFor();
+  await past.last().getByText("Call", { exact: true }).click();
+  await past.last().getByText("Nothing was said.").waitFor();
+  assert.equal(application.seen.length, 0);
+  // Another page shows what was set.
+  const other = await context.newPage();
+  other.setDefaultTimeout(patience);
+  await other.goto(`${sandbox.address}/`);
+  await other.getByRole("button", { name: PERSON }).click();
+  assert.equal(await other.getByLabel("When it rings").inputValue(), "failed");
   await closed();
 });
 
@@ -305,6 +406,21 @@ test("it is read at the width of a phone without moving it sideways", async () =
   await page.getByRole("button", { name: PERSON }).click();
   await page.getByRole("log", { name: "Messages" }).getByRole("listitem").waitFor();
   await isNarrow("thread");
+  // Whoever is on the phone sees the call alone, and all of it.
+  await api("IncomingPhoneNumbers", { PhoneNumber: OTHER, VoiceUrl: application.url("voice") });
+  await ask("/calls", { from: PERSON, to: OTHER });
+  const call = region(`Call to ${OTHER}`);
+  await call.getByRole("button", { name: "#", exact: true }).waitFor();
+  await isNarrow("call");
+  assert.equal(await page.getByLabel("What the person writes").isVisible(), false);
+  for (const control of await call.locator("button:visible, input:visible").all()) {
+    await control.scrollIntoViewIfNeeded();
+    const { x, y, width, height } = await control.boundingBox();
+    assert.ok(x >= 0 && x + width <= 360 && y >= 0 && y + height <= 640, JSON.stringify({ x, y, width, height }));
+  }
+  await call.getByRole("button", { name: "Hang up" }).click();
+  await page.getByLabel("What the person writes").waitFor();
+  await isNarrow("a call that is over");
   await page.getByRole("button", { name: "Back to all phones" }).click();
   await isNarrow("phones");
   for (const name of ["Webhooks", "Requests", "Verify", "Accounts", "Faults"]) {

@@ -4,13 +4,16 @@ use super::probe::Probes;
 use crate::sandbox::engine::Engine;
 use crate::sandbox::form::{Target, parameters};
 use crate::sandbox::state::{Collection, text};
-use crate::sandbox::{Fault, SeenRequest, SeenWebhook};
+use crate::sandbox::voice::{self, Line};
+use crate::sandbox::{Fault, Said, SeenRequest, SeenWebhook};
 use crate::transport::Headers;
 use crate::value::{Map, Value};
 
 /// How many are shown of what grows with every message, and of everything else.
 const MANY: usize = 1_000;
 const SOME: usize = 200;
+/// How many lines are shown of what was said in a call, the last ones.
+const LINES: usize = 200;
 /// How much of a text is shown, in characters.
 const MAX_TEXT: usize = 4_000;
 /// What is shown in the place of a secret.
@@ -39,6 +42,9 @@ pub(super) fn view(engine: &Engine, probes: &Probes) -> Vec<Item> {
         let own = |name: &str| at(&format!("api/2010-04-01/Accounts/{sid}/{name}"));
         for message in last(own("Messages"), MANY) {
             put("messages", text(message, "sid"), fields(message, MESSAGE));
+        }
+        for record in last(own("Calls"), SOME) {
+            put("calls", text(record, "sid"), call(engine, record));
         }
         for number in last(own("IncomingPhoneNumbers"), SOME) {
             put("numbers", text(number, "sid"), fields(number, NUMBER));
@@ -78,7 +84,9 @@ pub(super) fn rules(engine: &Engine) -> Map {
     let faults: Vec<Map> = engine.faults.iter().map(Fault::to_map).collect();
     let failing: Map =
         engine.state.failing.iter().map(|(number, code)| (number.as_str(), Value::Integer(*code))).collect();
-    Map::from_iter([("faults", Value::from(faults)), ("failing", failing.into())])
+    let phones: Map =
+        engine.state.pickups.iter().map(|(number, pickup)| (number.as_str(), Value::from(pickup.as_str()))).collect();
+    Map::from_iter([("faults", Value::from(faults)), ("failing", failing.into()), ("phones", phones.into())])
 }
 
 const MESSAGE: &[&str] = &[
@@ -94,6 +102,8 @@ const MESSAGE: &[&str] = &[
     "num_segments",
     "date_created",
 ];
+const CALL: &[&str] =
+    &["sid", "account_sid", "from", "to", "direction", "status", "answered_by", "duration", "date_created"];
 const NUMBER: &[&str] = &["sid", "account_sid", "phone_number", "friendly_name", "sms_url", "voice_url"];
 const VERIFICATION: &[&str] = &["sid", "to", "channel", "status", "code", "date_created"];
 const CHANNEL: &[&str] =
@@ -102,6 +112,22 @@ const CHANNEL: &[&str] =
 fn fields(record: &Map, names: &[&'static str]) -> Map {
     let shown = names.iter().filter_map(|name| Some((*name, record.get(name)?)));
     shown.map(|(name, value)| (name, value.as_str().map_or_else(|| value.clone(), |text| cut(text).into()))).collect()
+}
+
+/// A call, with what a person can do in it and the last of what was said: each line and how many were before.
+fn call(engine: &Engine, record: &Map) -> Map {
+    let sid = text(record, "sid");
+    let said = engine.state.lines.get(sid).map(Line::transcript).unwrap_or_default();
+    let skipped = said.len().saturating_sub(LINES);
+    let line = |said: &Said| {
+        let shown = cut(&without_user(&said.text));
+        Map::from_iter([("by", said.by.as_str()), ("kind", &said.kind), ("text", &shown)])
+    };
+    let mut shown = fields(record, CALL);
+    shown.insert("waits_for", voice::waits_for(&engine.state, sid));
+    shown.insert("skipped", i64::try_from(skipped).unwrap_or(i64::MAX));
+    shown.insert("transcript", said.iter().skip(skipped).map(line).collect::<Vec<Map>>());
+    shown
 }
 
 fn last(collection: Option<&Collection>, count: usize) -> Vec<&Map> {

@@ -221,7 +221,7 @@ fn shown(state: &State, sid: &str) -> Option<Map> {
 }
 
 /// What a person can do in a call now.
-fn waits_for(state: &State, sid: &str) -> Vec<&'static str> {
+pub(crate) fn waits_for(state: &State, sid: &str) -> Vec<&'static str> {
     match state.lines.get(sid).map(|line| &line.phase) {
         Some(Phase::Ringing(_)) => vec!["answer"],
         Some(Phase::Gathering(gathering)) => gathering.wants(),

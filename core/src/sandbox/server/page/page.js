@@ -18,9 +18,9 @@ const chip = (text, tone = "") => el("span", { className: `chip ${tone}`, textCo
 const time = (moment) => el("span", { className: "time", textContent: String(moment ?? "").slice(11, 19) });
 
 // What the server told, by kind and key, the oldest first.
-const kinds = ["messages", "webhooks", "requests", "verifications", "accounts", "numbers", "channels"];
+const kinds = ["messages", "calls", "webhooks", "requests", "verifications", "accounts", "numbers", "channels"];
 const told = Object.fromEntries(kinds.map((kind) => [kind, new Map()]));
-let rules = { faults: [], failing: {} };
+let rules = { faults: [], failing: {}, phones: {} };
 /** What is out of date on the screen. */
 const stale = new Set();
 /** Whether what comes now is there for the first time: nothing of it is news. */
@@ -63,7 +63,7 @@ function request() {
 
 /** What is drawn when one of these kinds has changed, if it is seen. */
 const views = [
-  [["messages", "numbers"], "phones", drawPhones],
+  [["messages", "calls", "numbers", "rules"], "phones", drawPhones],
   [["webhooks"], "webhooks", () => rows($("webhook-rows"), told.webhooks, webhookRow)],
   [["requests"], "requests", () => rows($("request-rows"), told.requests, requestRow)],
   [["verifications"], "verify", () => cards($("verification-rows"), newest(told.verifications), verificationCard)],
@@ -77,6 +77,8 @@ function draw() {
     view();
     drawn.add(panel);
   }
+  const calls = [...told.calls.values()].filter(isUnderWay).length;
+  label("tab-phones", calls === 0 ? "" : calls === 1 ? "1 call" : `${calls} calls`);
   count("tab-webhooks", told.webhooks.size, 200);
   count("tab-requests", told.requests.size, 200);
   count("tab-verify", told.verifications.size);
@@ -91,8 +93,9 @@ function draw() {
 /** The panels that show what was told last. */
 const drawn = new Set();
 
-function count(tab, number, most = Infinity) {
-  const text = number === 0 ? "" : number >= most ? `${most}+` : String(number);
+const count = (tab, number, most = Infinity) => label(tab, number === 0 ? "" : number >= most ? `${most}+` : String(number));
+
+function label(tab, text) {
   const badge = $(tab).querySelector("b");
   if (badge.textContent !== text) badge.textContent = text;
 }
@@ -273,26 +276,31 @@ function drawAccounts() {
 
 /** The address whose phone is seen; an empty one is a phone that nobody has written from yet. */
 let person;
-/** By address, its messages, the oldest first. */
+/** By address, its messages and calls, the oldest first. */
 let phones = new Map();
 
-const isFromPerson = (message) => message.direction === "inbound";
-const personOf = (message) => (isFromPerson(message) ? message.from : message.to);
-const ownOf = (message) => (isFromPerson(message) ? message.to : message.from);
+const isCall = (item) => item.transcript !== undefined;
+const isUnderWay = (call) => ["queued", "ringing", "in-progress"].includes(call.status);
+const isFromPerson = (item) => item.direction === "inbound";
+const personOf = (item) => (isFromPerson(item) ? item.from : item.to);
+const ownOf = (item) => (isFromPerson(item) ? item.to : item.from);
 
 function gather() {
   const found = new Map();
-  for (const message of told.messages.values()) {
-    const address = personOf(message);
+  const order = (one, other) => (one.date_created < other.date_created ? -1 : one.date_created > other.date_created ? 1 : 0);
+  for (const item of [...told.messages.values(), ...told.calls.values()].sort(order)) {
+    const address = personOf(item);
     if (!address) continue;
     const all = found.get(address);
-    // To the end of the map: the phone of the last message comes last.
+    // To the end of the map: the phone of what came last comes last.
     found.delete(address);
-    if (all) all.push(message);
-    found.set(address, all ?? [message]);
+    if (all) all.push(item);
+    found.set(address, all ?? [item]);
   }
   phones = found;
 }
+
+const callsOf = (address) => (phones.get(address) ?? []).filter((item) => isCall(item) && isUnderWay(item));
 
 function drawPhones() {
   gather();
@@ -301,14 +309,14 @@ function drawPhones() {
   $("no-people").hidden = list.length > 0;
   $("no-people").textContent = wanted && phones.size > 0 ? "No phone has this in its number." : noPeople;
   // The same object as long as nothing changed, so that its row is left alone.
-  cards($("people"), list.map(([address, all]) => phoneItem(address, all.at(-1))), phoneRow);
+  cards($("people"), list.map(([address, all]) => phoneItem(address, callsOf(address).at(-1) ?? all.at(-1))), phoneRow);
   for (const row of $("people").children) {
     const isCurrent = row.item.key === person;
     if (row.firstChild.getAttribute("aria-current") !== String(isCurrent)) row.firstChild.setAttribute("aria-current", String(isCurrent));
   }
   drawThread();
   const own = new Set([...told.numbers.values()].map((number) => number.phone_number));
-  for (const message of told.messages.values()) own.add(ownOf(message));
+  for (const all of phones.values()) for (const item of all) own.add(ownOf(item));
   const options = [...own].filter(Boolean).slice(0, 50).map((number) => ({ key: number }));
   if ($("numbers").children.length !== options.length) {
     $("numbers").replaceChildren(...options.map(({ key }) => el("option", { value: key })));
@@ -332,7 +340,7 @@ function phoneRow({ key, last }, node) {
   button.replaceChildren(
     el("span", { className: "number", textContent: key }),
     el("span", { className: "time", textContent: clockTime(last.date_created) }),
-    el("span", { className: "last", textContent: `${isFromPerson(last) ? "You: " : ""}${last.body || media(last)}` }),
+    el("span", { className: "last", textContent: isCall(last) ? `Call: ${last.status}` : `${isFromPerson(last) ? "You: " : ""}${last.body || media(last)}` }),
   );
   return node ?? el("li", {}, button);
 }
@@ -345,10 +353,13 @@ function drawThread() {
   $("no-phone").hidden = isOpen;
   $("phones").classList.toggle("thread-open", isOpen);
   if (!isOpen) return;
-  const all = (phones.get(person) ?? []).slice(-200);
+  const all = (phones.get(person) ?? []).filter((item) => !isCall(item) || !isUnderWay(item)).slice(-200);
+  drawCalls(callsOf(person));
+  $("pickup").disabled = person === "";
+  $("pickup").value = rules.phones[person] ?? "human";
   const log = $("messages");
   const isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 60;
-  cards(log, all, bubble);
+  cards(log, all, (item, node) => (isCall(item) ? pastCall(item, node) : bubble(item)));
   if (isAtEnd) log.scrollTop = log.scrollHeight;
   $("person").textContent = person || "New phone";
 }
@@ -365,6 +376,120 @@ function bubble(message) {
     media(message) ? chip(media(message)) : undefined,
     el("span", { className: "time", textContent: [clockTime(message.date_created), ...status].filter(Boolean).join(" · ") }),
   );
+}
+
+/** A call that is over, with what was said in it to open. */
+function pastCall(call, node) {
+  const side = isFromPerson(call) ? "to" : "from";
+  const facts = [clockTime(call.date_created), Number(call.duration) > 0 ? `${call.duration} s` : "", `${side} ${ownOf(call) || "?"}`];
+  const head = el("summary", {}, el("span", { className: "what", textContent: "Call" }), chip(call.status, call.status === "completed" ? "good" : "bad"), el("span", { className: "time", textContent: facts.filter(Boolean).join(" · ") }));
+  const said = transcript();
+  tell(said, call);
+  return el("li", { className: "past-call" }, el("details", { open: node?.firstChild.open ?? false }, head, call.transcript.length > 0 ? said : el("p", { className: "inside empty", textContent: "Nothing was said." })));
+}
+
+// Calls under way
+
+/** By SID, the element of a call and what brings it up to date. */
+const shownCalls = new Map();
+
+function drawCalls(calls) {
+  const list = $("calls");
+  const sids = new Set(calls.map((call) => call.sid));
+  for (const [sid, { node }] of shownCalls) {
+    if (sids.has(sid)) continue;
+    const hadFocus = node.contains(document.activeElement);
+    node.remove();
+    shownCalls.delete(sid);
+    if (hadFocus) $("call").focus();
+  }
+  for (const call of calls) {
+    if (!shownCalls.has(call.sid)) shownCalls.set(call.sid, underWay(call));
+    const { node, update } = shownCalls.get(call.sid);
+    if (!node.isConnected) list.append(node);
+    update(call);
+  }
+  $("thread").classList.toggle("on-the-phone", calls.length > 0);
+}
+
+const keys = [..."123456789*0#"];
+
+/** The element of a call, with all that the person can do in it. What they have typed or focused stays as the call goes on. */
+function underWay({ sid }) {
+  const act = (what, told) => control("POST", `/calls/${sid}/${what}`, told ?? {});
+  const button = (text, className, onclick) => el("button", { type: "button", className, textContent: text, onclick });
+  const [title, status] = [el("span", { className: "what" }), el("span", { className: "chip", role: "status" })];
+  const answer = button("Answer", "primary", () => act("answer"));
+  const decline = button("Decline", "danger", () => act("decline"));
+  const hangUp = button("Hang up", "danger", () => act("hang_up"));
+  const said = transcript();
+  const words = el("input", { placeholder: "Say as this person", "aria-label": "What the person says", autocomplete: "off", enterKeyHint: "send" });
+  const speak = el("form", { className: "speak" }, words, el("button", { textContent: "Say" }));
+  speak.onsubmit = async (event) => {
+    event.preventDefault();
+    if (words.value.trim() && (await act("say", { text: words.value }))) words.value = "";
+  };
+  const press = (key) => act("press", { digits: key });
+  const pad = el("div", { className: "keys", role: "group", "aria-label": "Keys" }, ...keys.map((key) => button(key, "", () => press(key))));
+  const node = el("div", { className: "call", role: "region" }, el("div", { className: "call-head" }, title, status, answer, decline, hangUp), said, speak, pad);
+  // Whoever has a keyboard presses keys on it, unless they are typing.
+  node.onkeydown = (event) => {
+    if (event.target === words || event.ctrlKey || event.altKey || event.metaKey || !keys.includes(event.key)) return;
+    event.preventDefault();
+    press(event.key);
+  };
+  const update = (call) => {
+    const isRinging = call.waits_for.includes("answer");
+    const isTalking = call.status === "in-progress";
+    const hadFocus = answer === document.activeElement;
+    title.textContent = `Call ${isFromPerson(call) ? "to" : "from"} ${ownOf(call) || "?"}`;
+    node.setAttribute("aria-label", title.textContent);
+    const wanted = { digits: "keys", speech: "words" };
+    const waits = call.waits_for.filter((what) => what in wanted).map((what) => wanted[what]);
+    status.textContent = waits.length > 0 ? `waits for ${waits.join(" or ")}` : call.status;
+    status.className = `chip ${isRinging || waits.length > 0 ? "wait" : isTalking ? "good" : ""}`;
+    answer.hidden = decline.hidden = !isRinging;
+    hangUp.hidden = isRinging || !(isTalking || isFromPerson(call));
+    said.hidden = call.transcript.length === 0;
+    speak.hidden = pad.hidden = !isTalking;
+    tell(said, call);
+    if (hadFocus && answer.hidden) (speak.hidden ? hangUp : words).focus();
+  };
+  return { node, update };
+}
+
+const transcript = () => el("ol", { className: "said", role: "log", "aria-label": "What was said", tabIndex: 0 });
+
+/** Adds to a transcript what was said since. */
+function tell(list, call) {
+  const first = call.skipped;
+  const isAtEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 60;
+  for (const node of [...list.children]) if (node.number < first) node.remove();
+  const next = list.lastChild ? list.lastChild.number + 1 : first;
+  call.transcript.forEach((line, at) => {
+    if (first + at >= next) list.append(spoken(line, first + at, personOf(call)));
+  });
+  if (isAtEnd) list.scrollTop = list.scrollHeight;
+}
+
+const deeds = {
+  play: (text) => `plays ${text}`,
+  press: (text) => `presses ${text}`,
+  dial: (text) => `dials ${text}`,
+  connect: (text) => `is connected with ${text}`,
+  record: () => "records what is said",
+  hang_up: () => "hangs up",
+  skip: (text) => `skips ${text}: it is not simulated`,
+};
+
+/** What somebody said is a bubble, what else they did a note. */
+function spoken({ by, kind, text }, number, self) {
+  if (kind === "say") {
+    const node = el("li", { className: by === self ? "own" : "" }, el("span", { className: "bubble", textContent: text }));
+    return Object.assign(node, { number });
+  }
+  const who = by === self ? "The person" : by === "application" ? "The application" : by === "twilio" ? "The sandbox" : by;
+  return Object.assign(el("li", { className: "done", textContent: `${who} ${deeds[kind]?.(text) ?? `${kind} ${text}`}` }), { number });
 }
 
 const clockTime = (moment) => String(moment ?? "").slice(11, 16);
@@ -390,6 +515,20 @@ function close() {
   (row?.firstChild ?? $("new-phone")).focus();
 }
 
+$("call").onclick = async () => {
+  const [from, to] = [$("from").value.trim(), $("to").value.trim()];
+  if (!$("compose").reportValidity()) return;
+  if ((await control("POST", "/calls", { from, to })) && person === "") open(from);
+};
+$("pickup").onchange = async () => {
+  const [was, as] = [rules, $("pickup").value];
+  // Shown at once, and taken back if it cannot be.
+  rules = { ...was, phones: { ...was.phones, [person]: as } };
+  if (await control("POST", "/phones", { number: person, as })) return;
+  rules = was;
+  stale.add("rules");
+  request();
+};
 $("new-phone").onclick = () => open("");
 $("back").onclick = close;
 $("filter").oninput = () => {
