@@ -1,11 +1,15 @@
 """Twilio's own Python library, pointed at the sandbox server, finds the Twilio that it knows."""
 
 import json
+import os
 import subprocess
 import sys
+import threading
+import time
 from datetime import datetime, timezone
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from twilio.base.exceptions import TwilioRestException
@@ -36,6 +40,18 @@ class Redirected(TwilioHttpClient):
         headers = {**(headers or {}), "Host": parts.hostname}
         local = self.address + parts.path + (f"?{parts.query}" if parts.query else "")
         return super().request(method, local, params, data, headers, *args, **kwargs)
+
+
+class Led(TwilioHttpClient):
+    """Sends everything to the sandbox, with the product that was meant in the path."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self.address = address
+
+    def request(self, method, url, *args, **kwargs):
+        host = urlsplit(url).hostname
+        return super().request(method, url.replace(f"https://{host}", f"{self.address}/{host.split('.')[0]}"), *args, **kwargs)
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +94,70 @@ def test_the_lines_of_the_guide_lead_to_the_sandbox(monkeypatch):
     finally:
         server.kill()
         server.wait()
+
+
+def test_the_commands_of_the_guide_lead_a_call():
+    guide = (ROOT / "core/src/sandbox/guide.md").read_text()
+    commands = programs(guide, "sh")[0].splitlines()
+
+    class Application(BaseHTTPRequestHandler):
+        def do_POST(self):
+            form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+            chosen = form.get("Digits") or form.get("SpeechResult")
+            said = f"<Say>You chose {chosen[0]}</Say>" if chosen else ""
+            answer = f"<Response>{said}<Gather input='dtmf speech' numDigits='1' timeout='3000'/></Response>".encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "text/xml")
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def log_message(self, *args):
+            pass
+
+    application = ThreadingHTTPServer(("127.0.0.1", 0), Application)
+    threading.Thread(target=application.serve_forever, daemon=True).start()
+    command = [target_directory() / "debug" / "trunkline-sandbox", "--port", "0"]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        facts = {}
+        for line in server.stdout:
+            name, _, value = line.strip().partition(":")
+            facts[name] = value.strip()
+            if name == "Auth token":
+                break
+        client = Client(facts["Account SID"], facts["Auth token"], http_client=Led(facts["Address"]))
+        voice = f"http://127.0.0.1:{application.server_port}/voice"
+        client.incoming_phone_numbers.create(phone_number="+15017122661", voice_url=voice)
+        names = {"sandbox": facts["Address"], "call": ""}
+
+        def run(command):
+            done = subprocess.run(["bash", "-c", command], check=True, capture_output=True, env={**os.environ, **names})
+            return json.loads(done.stdout)
+
+        def until(said):
+            """Runs the second command until it shows what was said, and that the application waits for more."""
+            deadline = time.monotonic() + 30
+            while True:
+                call = run(commands[1])
+                if [line["text"] for line in call["transcript"]] == said and "digits" in call["waits_for"]:
+                    return
+                assert time.monotonic() < deadline, call
+                time.sleep(0.05)
+
+        names["call"] = run(commands[0])["sid"]
+        until([])
+        run(commands[2])
+        until(["1", "You chose 1"])
+        run(commands[3])
+        until(["1", "You chose 1", "Sales, please", "You chose Sales, please"])
+        assert run(commands[4])["status"] == "completed"
+        assert run(commands[5])["phones"] == {"+15558675310": "manual"}
+        assert len(commands) == 6
+    finally:
+        server.kill()
+        server.wait()
+        application.shutdown()
 
 
 def test_messages_are_sent_listed_changed_and_deleted(client):
