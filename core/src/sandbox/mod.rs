@@ -20,6 +20,7 @@
 //!
 //! - Messages are checked, counted in segments, and go from `queued` to `sent` and `delivered` in three seconds.
 //!   Scheduled ones wait for their time. Twilio's test numbers fail as documented.
+//! - Calls ring, are picked up, and carry out TwiML; people in them press keys, speak and hang up as a test says, and wait for that.
 //! - Media of messages, recordings of calls and compositions have files: small ones, always the same. That of a recording comes at once
 //!   and plays a tone, the others are behind a redirect.
 //! - Accounts have subaccounts with auth tokens of their own, which can be suspended and closed; auth tokens are
@@ -42,7 +43,7 @@
 //! | Verify | verifications and checks, attempts, ten minutes, codes a test reads | channels: nothing is sent; factors, rate limits and templates are kept as records | codes that are wrong, used or late; more than five attempts |
 //! | accounts and tokens | subaccounts, suspending and closing, promoting tokens, API keys, bearer tokens | permissions of restricted keys | wrong credentials, closed accounts |
 //! | Chat, Messaging services | members, roles, counts, senders | push notifications, pre-event webhooks | a sender in two services |
-//! | calls | states on the clock, status callbacks, TwiML fetched with fallbacks and alerts, `Say`, `Play`, `Pause`, `Gather` (keys and speech), `Record`, `Dial` to numbers, clients and SIP addresses, `Redirect`, `Hangup`, `Reject`, `Sms`; calls from people, answering machines, redirecting and ending, recordings and what was said in them, transcripts, test numbers | voices and languages, what is played (three seconds each), partial results, SIP headers; `Dial` with a conference or a queue, `Connect`, `Enqueue`, `Start`, `Pay` and the like are skipped, which the transcript says | wrong and missing numbers and addresses, TwiML that cannot be read, redirecting a call that is over (21220) |
+//! | calls | states on the clock, status callbacks, TwiML fetched with fallbacks and alerts, `Say`, `Play`, `Pause`, `Gather` (keys and speech), `Record`, `Dial` to numbers, clients and SIP addresses, `Redirect`, `Hangup`, `Reject`, `Sms`; calls from people, answering machines, redirecting and ending, recordings and what was said in them, transcripts, test numbers | voices and languages, what is played (three seconds each), partial results, SIP headers; `Dial` with a conference or a queue, `Connect`, `Enqueue`, `Start`, `Pay` and the like are skipped, which the transcript says; a number of one's own that is called rings at a person, and no webhook is asked | wrong and missing numbers and addresses, TwiML that cannot be read, redirecting a call that is over (21220) |
 //! | conferences, queues, media streams | | created and listed as records | |
 //! | everything else | records are created, fetched, listed with filters and pages, updated and deleted, below parents that are there | whatever the record would set off: flows, tasks, assignments, exports | paths that no operation has, missing parameters, values of the wrong form |
 //!

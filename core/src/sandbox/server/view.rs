@@ -13,7 +13,7 @@ use crate::value::{Map, Value};
 const MANY: usize = 1_000;
 const SOME: usize = 200;
 /// How many lines are shown of what was said in a call, the last ones.
-const LINES: usize = 200;
+const LINES: usize = 100;
 /// How much of a text is shown, in characters.
 const MAX_TEXT: usize = 4_000;
 /// What is shown in the place of a secret.

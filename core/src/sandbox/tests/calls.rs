@@ -183,7 +183,8 @@ fn a_phone_rings_until_somebody_answers_or_the_caller_gives_up() {
     let api = Api::new();
     api.sandbox.answer_calls(PERSON, Pickup::Manual);
     let calls = [0; 4].map(|_| api.call(&[("Twiml", "<Response><Say>Hi</Say></Response>"), ("Timeout", "20")]));
-    assert!(calls[0].answer(Pickup::Human).is_err(), "it does not ring yet");
+    let early = calls[0].answer(Pickup::Human).unwrap_err().message().to_owned();
+    assert!(early.contains("is queued: it cannot be answered now. `settle` or `advance`"), "{early}");
     assert!(api.settle(&[]).is_empty());
     assert!(calls.iter().all(|call| call.status() == "ringing" && call.waits_for() == ["answer"]));
     calls[0].answer(Pickup::Human).unwrap();
@@ -194,7 +195,13 @@ fn a_phone_rings_until_somebody_answers_or_the_caller_gives_up() {
     assert_eq!(calls.each_ref().map(PhoneCall::status), ["completed", "busy", "busy", "ringing"]);
     api.sandbox.advance(Duration::from_secs(20));
     assert_eq!(calls[3].status(), "no-answer");
-    assert!(calls[3].hang_up().is_err() && calls[3].press("1").is_err() && api.sandbox.call("CA1").hang_up().is_err());
+    let message = |done: crate::Result<()>| done.unwrap_err().message().to_owned();
+    let over = format!("The call {} is over (no-answer)", calls[3].sid());
+    assert!(message(calls[3].hang_up()).ends_with(&over));
+    assert!(message(calls[3].press("1")).ends_with(&over));
+    assert!(message(api.sandbox.call("CA1").hang_up()).contains("no call CA1"));
+    let early = api.sandbox.receive_call(PERSON, OWN);
+    assert!(early.is_ok_and(|call| message(call.press("1")).contains("is over (failed)")), "the number has no webhook");
     assert_eq!(api.sandbox.call("CA1").status(), "");
 }
 

@@ -21,7 +21,9 @@ use self::dial::Dialing;
 use self::gather::Gathering;
 pub(crate) use self::life::{detect, end, happen, place_call, redirect, waits};
 pub use self::person::Pickup;
-pub(crate) use self::person::{Act, act, overview, receive, view, waits_for};
+#[cfg(all(feature = "sandbox-server", not(target_arch = "wasm32")))]
+pub(crate) use self::person::waits_for;
+pub(crate) use self::person::{Act, act, overview, receive, view};
 use self::record::Recording;
 pub use self::transcript::Said;
 pub(crate) use self::verbs::{answer, give_up};

@@ -83,8 +83,9 @@ pub(crate) fn act(state: &mut State, at: Timestamp, sid: &str, act: &Act) -> Res
     let status = record(state, sid).map_or("", |call| text(call, "status")).to_owned();
     let direction = record(state, sid).map_or("", |call| text(call, "direction")).to_owned();
     let is_in_progress = is_answered && !matches!(phase, Phase::Ended);
-    let not_now = |what: &str| {
-        refused(format!("The call {sid} is {status}: it cannot be {what} now. `settle` or `advance` lets it go on"))
+    let not_now = |what: &str| match phase {
+        Phase::Ended => refused(format!("The call {sid} is over ({status})")),
+        _ => refused(format!("The call {sid} is {status}: {what} now. `settle` or `advance` lets it go on")),
     };
     match act {
         Act::Answer(pickup) if matches!(phase, Phase::Ringing(_)) => {
@@ -96,7 +97,7 @@ pub(crate) fn act(state: &mut State, at: Timestamp, sid: &str, act: &Act) -> Res
             }
             life::pick_up(state, at, sid, *pickup);
         }
-        Act::Answer(_) => return Err(not_now("answered")),
+        Act::Answer(_) => return Err(not_now("it cannot be answered")),
         Act::Decline(pickup) if matches!(phase, Phase::Ringing(_)) => match pickup {
             Pickup::Busy => end(state, at, sid, "busy"),
             Pickup::NoAnswer => end(state, at, sid, "no-answer"),
@@ -106,13 +107,13 @@ pub(crate) fn act(state: &mut State, at: Timestamp, sid: &str, act: &Act) -> Res
                 return Err(refused(message));
             }
         },
-        Act::Decline(_) => return Err(not_now("declined")),
+        Act::Decline(_) => return Err(not_now("it cannot be declined")),
         Act::Press(keys) => {
             if keys.is_empty() || !keys.chars().all(|key| key.is_ascii_digit() || "*#ABCD".contains(key)) {
                 return Err(refused("`digits` are the keys 0 to 9, *, # and A to D"));
             }
             if !is_in_progress {
-                return Err(not_now("pressed keys in"));
+                return Err(not_now("no keys can be pressed in it"));
             }
             heard(state, at, sid, "press", keys);
             match phase {
@@ -127,7 +128,7 @@ pub(crate) fn act(state: &mut State, at: Timestamp, sid: &str, act: &Act) -> Res
                 return Err(refused("Give the `text`, and `confidence` from 0 to 1"));
             }
             if !is_in_progress {
-                return Err(not_now("spoken in"));
+                return Err(not_now("nothing can be said in it"));
             }
             heard(state, at, sid, "say", text);
             match phase {
@@ -138,13 +139,13 @@ pub(crate) fn act(state: &mut State, at: Timestamp, sid: &str, act: &Act) -> Res
         }
         Act::HangUp => {
             if matches!(phase, Phase::Ended) {
-                return Err(not_now("hung up"));
+                return Err(not_now("it cannot be hung up"));
             }
             let status = match (is_answered, direction.as_str()) {
                 (true, _) => "completed",
                 (false, "inbound") => "canceled",
                 (false, _) if matches!(phase, Phase::Ringing(_)) => "busy",
-                (false, _) => return Err(not_now("hung up")),
+                (false, _) => return Err(not_now("it cannot be hung up")),
             };
             note(state, at, sid, By::Person, "hang_up", "");
             end(state, at, sid, status);
