@@ -18,7 +18,7 @@ VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1)
 # Those that can be built anywhere; what is for macOS takes a Mac.
 WHEELS ?= manylinux2014_x86_64 manylinux2014_aarch64 musllinux_1_2_x86_64 musllinux_1_2_aarch64 win_amd64
 # The date of everything that is packed, so that it can be packed again.
-wheel wheels sdist crate npm kotlin: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct)
+wheel wheels sdist crate npm kotlin sbom dist: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct)
 
 MOBILE := aarch64-apple-ios aarch64-linux-android
 
@@ -39,7 +39,7 @@ WALK := $(abspath target/walk.json)
 export TRUNKLINE_WALK = $(WALK)
 
 .PHONY: quickstart walk test test-all test-core test-crate test-python test-sdist test-wheels install-python generate-python test-npm test-tools test-mobile test-swift test-kotlin lint lint-swift lint-workflows proof soak soak-rust soak-python soak-npm soak-kotlin soak-swift \
-	bench bench-python bench-mobile docs reference crate wheel wheels sdist npm kotlin swift \
+	bench bench-python bench-mobile docs reference crate wheel wheels sdist npm kotlin swift dist checksums sbom publish-npm publish-crate publish-github \
 	codegen
 
 ## Sets everything up and runs the main job on the embedded sandbox.
@@ -248,6 +248,26 @@ bench-python: wheel
 ## Builds and packs the Kotlin library and the Swift package into dist/, and runs their examples.
 kotlin swift:
 	bindings-uniffi/tools/package.sh $@
+
+## Everything of a release that can be built here, into dist, with checksums and what each artifact is made of.
+dist: wheels sdist crate npm kotlin sbom
+	$(MAKE) checksums
+
+checksums:
+	release/checksums.sh
+
+sbom:
+	release/sbom.sh
+
+## Uploads what is in dist: release.yml does it, when a maintainer has said yes.
+publish-npm:
+	npm publish dist/trunkline-$(VERSION).tgz
+
+publish-crate:
+	$(CARGO) publish --no-verify --allow-dirty --manifest-path dist/trunkline-$(VERSION)/Cargo.toml
+
+publish-github:
+	gh release create "$(TAG)" --verify-tag --generate-notes $$(cut -d' ' -f3 dist/SHA256SUMS | grep -v '^maven/' | sed 's|^|dist/|') dist/SHA256SUMS
 
 ## Writes what is generated from core/api: the façades, for editors to find and packages to hold, and the core's features.
 codegen:

@@ -8,6 +8,7 @@ import http from "node:http";
 import { createRequire } from "node:module";
 import net from "node:net";
 import test from "node:test";
+import { publint } from "publint";
 import { installed, tarballs, tool } from "./installed.mjs";
 
 const folder = installed("package");
@@ -258,6 +259,17 @@ test("the types are found as editors and bundlers look for them", () => {
   const packed = readdirSync(tarballs).find((name) => name.endsWith(".tgz"));
   const args = ["--exclude-entrypoints", "./trunkline.wasm", "./sandbox.wasm", "--quiet"];
   execFileSync(tool("attw"), [`${tarballs}/${packed}`, ...args], { stdio: "pipe" });
+});
+
+test("the package says what it is as npm and bundlers read it, and where it is published from", async () => {
+  const { messages } = await publint({ pkgDir: root, level: "suggestion", pack: false });
+  const kinds = new Set(messages.map(({ code, path }) => `${code} ${path.join(" ").replace(/^exports (.*?)(?:\.js)? default$/, "$1")}`));
+  // As Twilio's library has its modules; and for bundlers, which look into the folder that they take a module from.
+  assert.deepEqual([...kinds].sort(), ["CJS_WITH_ESMODULE_DEFAULT_EXPORT ./lib/*", "CJS_WITH_ESMODULE_DEFAULT_EXPORT ./lib/rest/*", "NESTED_PACKAGE_JSON_FIELD_IGNORED name"]);
+  const { repository, publishConfig, bin } = JSON.parse(readFileSync(`${root}/package.json`));
+  assert.equal(repository.type, "git");
+  assert.equal(publishConfig.provenance, true);
+  for (const path of Object.values(bin)) assert.match(path, /^bin\//);
 });
 
 test("a region without an edge is warned of, once a client", async () => {
