@@ -123,9 +123,10 @@ generate-python:
 reference:
 	$(CARGO) codegen reference
 
-## Builds the site of guides and references into dist/docs.
-docs: $(VENV)
+## Builds the site of guides and references into dist/docs, and the references in the form of each language.
+docs: $(VENV) install-python npm
 	core/docs/build.sh dist/docs
+	core/docs/references.sh dist/docs/api
 
 ## Stages the crate that is published in dist, and packs it.
 crate:
