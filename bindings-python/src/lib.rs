@@ -67,7 +67,7 @@ mod _native {
     #[pymodule_export]
     use super::process::{close, forked};
     #[pymodule_export]
-    use super::record::{Field, Record, restore};
+    use super::record::{Field, Record, fields, json_lines, restore};
     #[pymodule_export]
     use super::sandbox::Sandbox;
     #[pymodule_export]

@@ -9,7 +9,7 @@ use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::{PyAttributeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDict, PyString, PyTuple, PyType};
+use pyo3::types::{PyBytes, PyDict, PyString, PyTuple, PyType};
 use trunkline::api::TABLES;
 use trunkline::operations;
 use trunkline::schema::packed::Table;
@@ -140,6 +140,37 @@ pub(crate) fn restore<'py>(class: &Bound<'py, PyType>, operation: &str, json: &s
     let unknown = || PyValueError::new_err("this version of trunkline does not know the record that was pickled");
     let (record, operation) = parse(operation, json).ok_or_else(unknown)?;
     class.call1((Seed { records: vec![record], operation, origin: None }, 0))
+}
+
+/// The fields of records of this kind, and what each holds, by the names of Rust's kinds in lower case. Those that hold secrets are left out.
+#[pyfunction]
+pub(crate) fn fields(record: &Bound<'_, Record>) -> Vec<(&'static str, &'static str)> {
+    let fields = record.get().record.model().fields.iter();
+    fields.filter_map(|field| Some((field.name, kind_of_column(&field.kind)?))).collect()
+}
+
+fn kind_of_column(kind: &Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Boolean => Some("boolean"),
+        Kind::Integer => Some("integer"),
+        Kind::Decimal => Some("decimal"),
+        Kind::Text | Kind::Sid(_) | Kind::Enum(_) => Some("text"),
+        Kind::Timestamp => Some("timestamp"),
+        Kind::Date => Some("date"),
+        Kind::Any | Kind::Json | Kind::List(_) | Kind::Map(_) | Kind::PrefixedMap(_) | Kind::Record(_) => Some("other"),
+        Kind::Secret => None,
+    }
+}
+
+/// Records as lines of JSON, for what reads columns: no field becomes an object of Python.
+#[pyfunction]
+pub(crate) fn json_lines<'py>(py: Python<'py>, records: Vec<Bound<'py, Record>>) -> Bound<'py, PyBytes> {
+    let mut lines = String::new();
+    for record in records {
+        record.get().record.write_json(&mut lines);
+        lines.push('\n');
+    }
+    PyBytes::new(py, lines.as_bytes())
 }
 
 fn parse(operation: &str, json: &str) -> Option<(value::Record, &'static Operation)> {

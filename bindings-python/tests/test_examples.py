@@ -1,8 +1,10 @@
 """The examples do what they say, on the sandbox."""
 
+import csv
 import runpy
 from pathlib import Path
 
+import pyarrow.parquet
 import pytest
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -23,6 +25,7 @@ SAY = {
     "content_template": ["Wrote table_ready", "Sent by it to +15558675310"],
     "conversation": ["ana: The bill, please", "ben: At once"],
     "deliver": ["To +15558675310: delivered, error None", "To +15558675311: undelivered, error 30005"],
+    "export": ["2500 messages", "messages.csv: written", "messages.parquet: written"],
     "lookup": ["+15558675310 is valid: None; its line: None"],
     "message": ["To +15558675310: Your table is ready"],
     "recording": ["4044 bytes: 0.25 s at 8000 Hz", "audio/mpeg: 4170 bytes"],
@@ -46,3 +49,13 @@ def test_a_call_is_made_and_says_what_it_should(capsys):
     assert after["client"].calls(after["call"].sid).fetch().to == "+15558675310"
     assert '<Say voice="alice">Your table is ready.</Say>' in str(after["response"])
     assert capsys.readouterr().out == f"Calling +15558675310 from +15017122661: {after['call'].sid}\n"
+
+
+def test_both_files_of_an_export_hold_what_was_sent(tmp_path):
+    runpy.run_path(str(EXAMPLES / "export.py"))["main"](tmp_path)
+    with (tmp_path / "messages.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    columns = pyarrow.parquet.read_table(tmp_path / "messages.parquet").to_pydict()
+    assert [row["to"] for row in rows] == [f"+1555867{number:04}" for number in reversed(range(2500))] == columns["to"]
+    assert [row["sid"] for row in rows] == columns["sid"] and len(set(columns["sid"])) == 2500
+    assert list(rows[0]) == list(columns)
