@@ -2,6 +2,7 @@
 //! that no released app carries it.
 
 mod http;
+mod phone_call;
 mod seen;
 
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use trunkline::transport::{Headers, Request, Response, Transport, TransportError
 use trunkline::value::{Timestamp, Value};
 
 use self::http::{SandboxFailure, SandboxHeader, SandboxRequest, SandboxResponse, headers};
+use self::phone_call::{SandboxAct, SandboxCall, act, pickup_of, state_of};
 use self::seen::{SandboxCounts, SandboxMessage, SandboxSeenRequest, SandboxWebhook};
 
 uniffi::setup_scaffolding!();
@@ -158,6 +160,33 @@ impl NativeSandbox {
     pub fn receive(&self, from: &str, to: &str, body: &str, media: Vec<String>) -> Result<String, SandboxRefusal> {
         let message = media.into_iter().fold(Received::new(from, to, body), Received::media);
         self.0.receive(&message).map_err(|error| refused(error.message()))
+    }
+
+    /// Takes a call from a person. Gives its SID.
+    pub fn receive_call(&self, from: &str, to: &str) -> Result<String, SandboxRefusal> {
+        let call = self.0.receive_call(from, to).map_err(|error| refused(error.message()))?;
+        Ok(call.sid().to_owned())
+    }
+
+    /// How a call stands.
+    pub fn call(&self, sid: &str) -> Result<SandboxCall, SandboxRefusal> {
+        state_of(&self.0.call(sid)).ok_or_else(|| refused(format!("There is no call {sid}")))
+    }
+
+    /// The SIDs of all calls, the oldest first.
+    pub fn calls(&self) -> Vec<String> {
+        self.0.calls().iter().map(|call| call.sid().to_owned()).collect()
+    }
+
+    /// Lets a person do something in a call.
+    pub fn act(&self, sid: &str, what: SandboxAct) -> Result<(), SandboxRefusal> {
+        act(&self.0.call(sid), what)
+    }
+
+    /// What happens from now on when the phone of a number rings.
+    pub fn answer_calls(&self, number: String, pickup: &str) -> Result<(), SandboxRefusal> {
+        self.0.answer_calls(number, pickup_of(pickup)?);
+        Ok(())
     }
 
     /// What the person with this number wrote and got, the oldest first.

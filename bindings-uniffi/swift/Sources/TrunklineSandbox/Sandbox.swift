@@ -106,8 +106,8 @@ public final class Sandbox: Transport, TransportClock {
         try await deliver(.until(moment: asked { try native.momentAfter(seconds: seconds) }))
     }
 
-    /// The same, for as long as it takes until nothing is under way: no message on its way, no webhook to be delivered. What is scheduled for
-    /// later stays so.
+    /// The same, for as long as it takes until nothing is under way: no message on its way, no webhook to be delivered, no call that goes on by
+    /// itself. What is scheduled for later stays so, and so does a call in which a person is to do something: answer, press keys, speak, hang up.
     ///
     /// - Throws: What an application throws; its webhook counts as answered with 500 then. ``SandboxError`` if there is no end of it, because
     ///   the application answers each message with another, for example.
@@ -144,6 +144,35 @@ public final class Sandbox: Transport, TransportClock {
     @discardableResult
     public func receive(from: String, to: String, body: String = "", media: [String] = []) throws -> String {
         try asked { try native.receive(from: from, to: to, body: body, media: media) }
+    }
+
+    /// Takes a call from a person. The webhook of the number, `voiceUrl`, is due at once: the next ``advance(seconds:)`` or ``settle()``
+    /// delivers it, and carries out the TwiML that it is answered with.
+    ///
+    /// - Parameters:
+    ///   - from: The person's number.
+    ///   - to: A number of the account.
+    /// - Throws: ``SandboxError`` if it is from or to nobody.
+    @discardableResult
+    public func receiveCall(from: String, to: String) throws -> PhoneCall {
+        PhoneCall(try asked { try native.receiveCall(from: from, to: to) }, native)
+    }
+
+    /// A call, for a test that takes part in it as the person at the other end.
+    ///
+    /// - Throws: ``SandboxError`` if there is none.
+    public func call(_ sid: String) throws -> PhoneCall {
+        _ = try asked { try native.call(sid: sid) }
+        return PhoneCall(sid, native)
+    }
+
+    /// All calls of the account, the oldest first, those that were dialed by another included.
+    public func calls() -> [PhoneCall] { native.calls().map { PhoneCall($0, native) } }
+
+    /// Says what happens from now on when the phone of a number rings: a person picks up after two seconds, unless this says otherwise.
+    public func answerCalls(to number: String, as pickup: Pickup) {
+        // Every pickup is one that the sandbox knows.
+        try? native.answerCalls(number: number, pickup: pickup.rawValue)
     }
 
     /// What the person with this number wrote and got, the oldest first. What is still on its way they have not got.
@@ -186,14 +215,6 @@ public final class Sandbox: Transport, TransportClock {
 
     private func ask(_ method: String, _ path: String, _ body: String? = nil) throws -> String {
         try asked { try native.control(method: method, path: path, body: body) }
-    }
-
-    private func asked<Value>(_ ask: () throws -> Value) throws -> Value {
-        do {
-            return try ask()
-        } catch SandboxRefusal.Refused(let text) {
-            throw SandboxError(message: text)
-        }
     }
 
     /// Carries out a request.
@@ -241,6 +262,14 @@ public struct SandboxError: Error, Hashable, Sendable, LocalizedError, CustomStr
 
     /// The message.
     public var description: String { message }
+}
+
+func asked<Value>(_ ask: () throws -> Value) throws -> Value {
+    do {
+        return try ask()
+    } catch SandboxRefusal.Refused(let text) {
+        throw SandboxError(message: text)
+    }
 }
 
 /// Which application is there for which URLs. Unchecked, since the compiler does not see that the lock guards what is mounted.

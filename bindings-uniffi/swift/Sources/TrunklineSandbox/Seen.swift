@@ -87,7 +87,8 @@ public struct SeenMessage: Hashable, Sendable {
 public struct Webhook: Sendable, CustomStringConvertible {
     /// Counts the webhooks of a sandbox, from 1.
     public let id: UInt64
-    /// What it tells: `message.status`, `message.incoming`, `message.action`.
+    /// What it tells: `message.status`, `message.incoming`, `message.action`; `call.incoming` and `call.twiml`, which ask what a call does,
+    /// `call.gathered`, `call.recorded`, `call.dialed`, `call.status`, `call.detected`; `recording.status`, `transcription.status`.
     public let kind: String
     /// `GET` or `POST`.
     public let method: String

@@ -199,6 +199,69 @@ final class SandboxWebhookTests: XCTestCase {
         XCTAssertEqual(try sandbox.control("GET", "")["account_sid"]?.text, sandbox.accountSid)
     }
 
+    func testAPersonCallsPressesKeysAndSpeaks() async throws {
+        try await sandbox.client().incomingPhoneNumbers.create(voiceUrl: "https://app.example/voice", phoneNumber: own)
+        sandbox.mount { webhook in
+            let chosen = webhook.parameters["SpeechResult"] ?? webhook.parameters["Digits"]
+            let menu = #"<Gather input="dtmf speech" numDigits="1" action="/menu"><Say>Press 1 for sales</Say></Gather>"#
+            return "<Response>\(chosen.map { "<Say>You want \($0)</Say>" } ?? menu)</Response>"
+        }
+        let call = try sandbox.receiveCall(from: person, to: own)
+        XCTAssertEqual([call.status, call.direction, call.from, call.to, call.parentSid], ["ringing", "inbound", person, own, nil])
+        XCTAssertThrowsError(try call.press("1")) { XCTAssertTrue($0 is SandboxError && "\($0)".contains("ringing"), "\($0)") }
+        try await sandbox.settle()
+        XCTAssertEqual(call.status, "in-progress")
+        XCTAssertEqual(call.waitsFor, ["digits", "speech"])
+        try call.press("1")
+        try await sandbox.settle()
+        let said = call.transcript().map { [$0.by, $0.kind, $0.text] }
+        XCTAssertEqual(said, [["application", "say", "Press 1 for sales"], [person, "press", "1"], ["application", "say", "You want 1"]])
+        XCTAssertEqual(call.transcript().first?.at, Date(timeIntervalSince1970: 1_767_225_600))
+        XCTAssertEqual(call.status, "completed")
+        let spoken = try sandbox.receiveCall(from: person, to: own)
+        try await sandbox.settle()
+        try spoken.say("Support", confidence: 0.25)
+        try await sandbox.settle()
+        XCTAssertEqual(spoken.transcript().last?.text, "You want Support")
+        XCTAssertEqual(sandbox.webhooks().last?.parameters["Confidence"], "0.25")
+        XCTAssertEqual(sandbox.calls(), [call, spoken])
+        XCTAssertEqual(try sandbox.call(spoken.sid), spoken)
+        XCTAssertThrowsError(try sandbox.receiveCall(from: "", to: own)) { XCTAssertTrue("\($0)".contains("from"), "\($0)") }
+        XCTAssertThrowsError(try sandbox.call("CA1")) { XCTAssertTrue("\($0)".contains("no call"), "\($0)") }
+    }
+
+    func testWhoIsCalledPicksUpOrNotAsTheTestSays() async throws {
+        sandbox.mount { _ in "<Response><Dial>+15558675311</Dial></Response>" }
+        func place() async throws -> PhoneCall {
+            let created = try await sandbox.client().calls.create(to: person, from: own, url: "https://app.example/voice")
+            try await sandbox.settle()
+            return try sandbox.call(created.sid)
+        }
+        sandbox.answerCalls(to: person, as: .busy)
+        let busy = try await place()
+        XCTAssertEqual(busy.status, "busy")
+        sandbox.answerCalls(to: person, as: .manual)
+        let declined = try await place()
+        XCTAssertEqual(declined.waitsFor, ["answer"])
+        try declined.decline(as: .noAnswer)
+        XCTAssertEqual(declined.status, "no-answer")
+        XCTAssertNil(declined.answeredBy)
+        let call = try await place()
+        try call.answer(as: .machine)
+        sandbox.answerCalls(to: "+15558675311", as: .manual)
+        try await sandbox.settle()
+        let dialed = try XCTUnwrap(call.dialed().first)
+        XCTAssertEqual([dialed.parentSid, dialed.direction, dialed.to, dialed.status], [call.sid, "outbound-dial", "+15558675311", "ringing"])
+        try dialed.answer()
+        try await sandbox.settle()
+        try dialed.hangUp()
+        XCTAssertThrowsError(try dialed.hangUp())
+        // The sandbox knows each of them.
+        for pickup in Pickup.allCases {
+            XCTAssertNoThrow(try sandbox.control("POST", "/phones", ["number": "+1", "as": .text(pickup.rawValue)]))
+        }
+    }
+
     func testATestHasASandboxOfItsOwn() async throws {
         let closed = try await withSandbox { sandbox, client in
             sandbox.mount { webhook in try MessagingResponse { Message("A table for \(webhook.parameters["Body"] ?? "?")") }.xml() }

@@ -1,10 +1,13 @@
 package io.trunkline
 
 import io.trunkline.api.api
+import io.trunkline.api.calls
 import io.trunkline.api.incomingPhoneNumbers
 import io.trunkline.api.messages
 import io.trunkline.ipmessaging.ipMessaging
 import io.trunkline.sandbox.Fault
+import io.trunkline.sandbox.PhoneCall
+import io.trunkline.sandbox.Pickup
 import io.trunkline.sandbox.Sandbox
 import io.trunkline.sandbox.Webhook
 import io.trunkline.twiml.messagingResponse
@@ -192,6 +195,69 @@ internal class SandboxWebhookTest {
         assertFailsWith<IllegalArgumentException> { sandbox.insert("/nowhere", emptyMap()) }
         assertEquals("fields", assertFailsWith<InvalidArgumentException> { sandbox.insert(path, mapOf("identity" to Thread.currentThread())) }.parameter)
         assertEquals(sandbox.accountSid, sandbox.control("GET", "")["account_sid"])
+    }
+
+    @Test
+    fun `a person calls, presses keys and speaks`() = runBlocking {
+        client.incomingPhoneNumbers.create(phoneNumber = OWN, voiceUrl = "https://app.example/voice")
+        sandbox.mount { webhook ->
+            val chosen = webhook.parameters["SpeechResult"] ?: webhook.parameters["Digits"]
+            val menu = """<Gather input="dtmf speech" numDigits="1" action="/menu"><Say>Press 1 for sales</Say></Gather>"""
+            "<Response>${chosen?.let { "<Say>You want $it</Say>" } ?: menu}</Response>"
+        }
+        val call = sandbox.receiveCall(PERSON, OWN)
+        assertEquals(listOf("ringing", "inbound", PERSON, OWN, null), call.run { listOf(status, direction, from, to, parentSid) })
+        assertContains(assertFailsWith<IllegalArgumentException> { call.press("1") }.message!!, "ringing")
+        sandbox.settle()
+        assertEquals("in-progress" to listOf("digits", "speech"), call.status to call.waitsFor)
+        call.press("1")
+        sandbox.settle()
+        val said = call.transcript().map { Triple(it.by, it.kind, it.text) }
+        val expected = listOf(
+            Triple("application", "say", "Press 1 for sales"),
+            Triple(PERSON, "press", "1"),
+            Triple("application", "say", "You want 1"),
+        )
+        assertEquals(expected, said)
+        assertEquals(Instant.parse("2026-01-01T00:00:00Z") to "completed", call.transcript().first().at to call.status)
+        val spoken = sandbox.receiveCall(PERSON, OWN)
+        sandbox.settle()
+        spoken.say("Support", confidence = 0.25)
+        sandbox.settle()
+        assertEquals("You want Support" to "0.25", spoken.transcript().last().text to sandbox.webhooks().last().parameters["Confidence"])
+        assertEquals(listOf(call, spoken), sandbox.calls())
+        assertContains(assertFailsWith<IllegalArgumentException> { sandbox.receiveCall("", OWN) }.message!!, "from")
+        assertContains(assertFailsWith<IllegalArgumentException> { sandbox.call("CA1").status }.message!!, "no call")
+    }
+
+    @Test
+    fun `who is called picks up or not, as the test says`() = runBlocking {
+        val other = "+15558675311"
+        sandbox.mount { "<Response><Dial>$other</Dial></Response>" }
+        suspend fun place(): PhoneCall {
+            val created = client.calls.create(to = PERSON, from = OWN, url = "https://app.example/voice")
+            sandbox.settle()
+            return sandbox.call(created.sid)
+        }
+        sandbox.answerCalls(PERSON, Pickup.BUSY)
+        assertEquals("busy", place().status)
+        sandbox.answerCalls(PERSON, Pickup.MANUAL)
+        val declined = place()
+        assertEquals(listOf("answer"), declined.waitsFor)
+        declined.decline(Pickup.NO_ANSWER)
+        assertEquals("no-answer" to null, declined.status to declined.answeredBy)
+        val call = place()
+        call.answer(Pickup.MACHINE)
+        sandbox.answerCalls(other, Pickup.MANUAL)
+        sandbox.settle()
+        val dialed = call.dialed().single()
+        assertEquals(listOf(call.sid, "outbound-dial", other, "ringing"), dialed.run { listOf(parentSid, direction, to, status) })
+        dialed.answer()
+        sandbox.settle()
+        dialed.hangUp()
+        assertFailsWith<IllegalArgumentException> { dialed.hangUp() }
+        // The sandbox knows each of them.
+        Pickup.entries.forEach { sandbox.answerCalls("+1", it) }
     }
 
     @Test

@@ -127,8 +127,9 @@ public class Sandbox private constructor(private val native: NativeSandbox) : Tr
     public fun advanceAsync(by: Duration): CompletableFuture<Unit> = future { advance(by) }
 
     /**
-     * The same, for as long as it takes until nothing is under way: no message on its way, no webhook to be delivered. What is
-     * scheduled for later stays so.
+     * The same, for as long as it takes until nothing is under way: no message on its way, no webhook to be delivered, no call that goes
+     * on by itself. What is scheduled for later stays so, and so does a call in which a person is to do something: answer, press keys,
+     * speak, hang up.
      *
      * @throws IllegalArgumentException if there is no end of it, because the application answers each message with another, for example.
      */
@@ -179,6 +180,25 @@ public class Sandbox private constructor(private val native: NativeSandbox) : Tr
     public fun receive(from: String, to: String, body: String = "", media: List<String> = emptyList()): String =
         asked { native.receive(from, to, body, media) }
 
+    /**
+     * Takes a call from a person. The webhook of the number, `voiceUrl`, is due at once: the next [advance] or [settle] delivers it, and
+     * carries out the TwiML that it is answered with.
+     *
+     * @param from the person's number.
+     * @param to a number of the account.
+     * @throws IllegalArgumentException if it is from or to nobody.
+     */
+    public fun receiveCall(from: String, to: String): PhoneCall = call(asked { native.receiveCall(from, to) })
+
+    /** A call, for a test that takes part in it as the person at the other end. */
+    public fun call(sid: String): PhoneCall = PhoneCall(sid, native)
+
+    /** All calls of the account, the oldest first, those that were dialed by another included. */
+    public fun calls(): List<PhoneCall> = native.calls().map(::call)
+
+    /** Says what happens from now on when the phone of a number rings: a person picks up after two seconds, unless this says otherwise. */
+    public fun answerCalls(number: String, pickup: Pickup): Unit = asked { native.answerCalls(number, pickup.text) }
+
     /** What the person with this number wrote and got, the oldest first. What is still on its way they have not got. */
     public fun conversation(number: String): List<SeenMessage> = native.conversation(number).map(::SeenMessage)
 
@@ -221,12 +241,6 @@ public class Sandbox private constructor(private val native: NativeSandbox) : Tr
 
     private fun ask(method: String, path: String, body: String? = null): String = asked { native.control(method, path, body) }
 
-    private inline fun <T> asked(ask: () -> T): T = try {
-        ask()
-    } catch (refusal: SandboxRefusal.Refused) {
-        throw IllegalArgumentException(refusal.text)
-    }
-
     private fun future(work: suspend () -> Unit): CompletableFuture<Unit> = CoroutineScope(Dispatchers.Default).future { work() }
 
     override suspend fun send(request: HttpRequest): HttpResponse {
@@ -251,4 +265,10 @@ public class Sandbox private constructor(private val native: NativeSandbox) : Tr
     override fun close(): Unit = native.close()
 
     private fun Duration.inSeconds() = seconds + nano / 1e9
+}
+
+internal inline fun <T> asked(ask: () -> T): T = try {
+    ask()
+} catch (refusal: SandboxRefusal.Refused) {
+    throw IllegalArgumentException(refusal.text)
 }

@@ -88,7 +88,10 @@ public class Webhook internal constructor(webhook: SandboxWebhook) {
     /** Counts the webhooks of a sandbox, from 1. */
     public val id: Long = webhook.id.toLong()
 
-    /** What it tells: `message.status`, `message.incoming`, `message.action`. */
+    /**
+     * What it tells: `message.status`, `message.incoming`, `message.action`; `call.incoming` and `call.twiml`, which ask what a call does,
+     * `call.gathered`, `call.recorded`, `call.dialed`, `call.status`, `call.detected`; `recording.status`, `transcription.status`.
+     */
     public val kind: String = webhook.event
 
     /** `GET` or `POST`. */
