@@ -40,7 +40,7 @@ DECLARED = {
 OWN = {
     "rust": set(
         "new with_seed with_account credentials advance_with next_webhook answer_webhook handle count enter leave wake "
-        "say_with_confidence".split()
+        "say_with_confidence set_origin fail_deliveries".split()
     ),
     "python": {"credentials", "serve", "advance_async", "settle_async"},
     "javascript": {"constructor", "options", "control", "handle", "fetch", "clock"},
@@ -63,6 +63,10 @@ ELSEWHERE = {
     ("python", "sid"),
     ("kotlin", "sid"),
 }
+
+#: What `control` does in Swift and Kotlin.
+BY_CONTROL = set("snapshot restore messages keep_messages limit_rate limit_requests list_number clear_delivery_failures".split())
+ELSEWHERE |= {(language, name) for language in ("swift", "kotlin") for name in BY_CONTROL}
 
 
 def snake_case(name: str) -> str:
