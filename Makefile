@@ -39,7 +39,7 @@ WALK := $(abspath target/walk.json)
 export TRUNKLINE_WALK = $(WALK)
 
 .PHONY: quickstart walk test test-all test-core test-crate test-python test-sdist test-wheels install-python generate-python test-npm test-tools test-mobile test-swift test-kotlin lint lint-swift lint-workflows proof soak soak-rust soak-python soak-npm soak-kotlin soak-swift \
-	bench bench-python bench-mobile docs reference crate wheel wheels sdist npm kotlin swift dist checksums sbom publish-npm publish-crate publish-github \
+	bench bench-python bench-mobile bench-sandbox docs reference crate wheel wheels sdist npm kotlin swift dist checksums sbom publish-npm publish-crate publish-github \
 	codegen
 
 ## Sets everything up and runs the main job on the embedded sandbox.
@@ -236,10 +236,17 @@ bench:
 	$(MAKE) npm
 	bindings-wasm/bench/run.sh
 	$(MAKE) bench-mobile
+	$(MAKE) bench-sandbox
 
 ## Measures what it costs to cross into Swift and Kotlin, beside Rust.
 bench-mobile:
 	bindings-uniffi/bench/run.sh
+
+## Measures the sandbox's server: its size, memory and pace, and pages of a long list.
+bench-sandbox:
+	$(CARGO) build --release --package trunkline --no-default-features --features all-products,sandbox-server --bin trunkline-sandbox
+	$(CARGO) build --release --package trunkline-bench --bin bench-sandbox
+	target/release/bench-sandbox target/release/trunkline-sandbox
 
 ## Measures the Python package beside Twilio's own.
 bench-python: wheel

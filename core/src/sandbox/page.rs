@@ -1,5 +1,8 @@
 //! Pages: which records of a list an answer holds, and how it names its neighbours.
 
+use std::ops::Bound::{self, Excluded, Included, Unbounded};
+use std::ops::RangeBounds;
+
 use super::form::{Form, encode};
 use super::problem::Problem;
 use crate::schema::Operation;
@@ -8,6 +11,16 @@ use crate::value::{Map, Value};
 /// What is given when nothing is asked for.
 const DEFAULT_SIZE: usize = 50;
 
+/// From which order to which.
+pub(crate) type Span = (Bound<u64>, Bound<u64>);
+
+const EVERYTHING: Span = (Unbounded, Unbounded);
+
+/// The part within a span of a list that is short, or nowhere kept in order.
+pub(crate) fn part<T>(list: &[(u64, T)], span: Span) -> impl DoubleEndedIterator<Item = (u64, &T)> {
+    list.iter().filter(move |(order, _)| span.contains(order)).map(|(order, item)| (*order, item))
+}
+
 /// Which page a request asks for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Wanted {
@@ -15,6 +28,8 @@ pub(crate) struct Wanted {
     /// The number of the page, which is the client's own bookkeeping as long as there is a token.
     number: usize,
     from: From,
+    /// Whether the answer says how long the list is.
+    counts: bool,
 }
 
 /// Where a page starts. Tokens name a record, so that pages neither repeat nor skip when records come and go.
@@ -35,7 +50,7 @@ pub(crate) struct Page<T> {
     wanted: Wanted,
     next: Option<String>,
     previous: Option<String>,
-    /// How many records the list has; counted only for those who say it.
+    /// How many records the list has; 0 unless they were [counted](Wanted::counting).
     pub(crate) total: usize,
 }
 
@@ -58,27 +73,58 @@ impl Wanted {
             Some(token) => From::parse(token).ok_or_else(|| Problem::invalid("PageToken"))?,
             None => From::Number,
         };
-        Ok(Wanted { size, number: number("Page")?.unwrap_or(0), from })
+        Ok(Wanted { size, number: number("Page")?.unwrap_or(0), from, counts: false })
     }
 
-    /// Cuts the page out of a list, whose items come with ever rising or ever falling orders.
-    pub(crate) fn cut<T>(self, list: impl Iterator<Item = (u64, T)>, newest_first: bool) -> Page<T> {
-        let mut list: Vec<(u64, T)> = list.collect();
-        let total = list.len();
-        let is_behind = |order: u64, anchor: u64| if newest_first { order < anchor } else { order > anchor };
-        let start = match self.from {
-            From::Number => self.number.saturating_mul(self.size).min(total),
-            From::After(anchor) => list.partition_point(|(order, _)| !is_behind(*order, anchor)),
-            From::Before(anchor) => {
-                let end = list.partition_point(|(order, _)| *order != anchor && !is_behind(*order, anchor));
-                end.saturating_sub(self.size)
+    /// Counts the whole list, too, which costs as much as walking through it.
+    pub(crate) fn counting(self, counts: bool) -> Wanted {
+        Wanted { counts, ..self }
+    }
+
+    /// Cuts the page out of a list, walking through no more of it than the page needs. `list` gives the part of it within a span of
+    /// orders, which rise, oldest first.
+    pub(crate) fn cut<T, L>(self, newest_first: bool, list: impl Fn(Span) -> L) -> Page<T>
+    where
+        L: DoubleEndedIterator<Item = (u64, T)>,
+    {
+        let take = |newest_first: bool, span: Span, skipped: usize, count: usize| -> Vec<(u64, T)> {
+            let part = list(span);
+            match newest_first {
+                true => part.rev().skip(skipped).take(count).collect(),
+                false => part.skip(skipped).take(count).collect(),
             }
         };
-        let end = start.saturating_add(self.size).min(total);
-        let items: Vec<(u64, T)> = list.drain(start..end).collect();
-        let token = |way: &str, order: Option<u64>| order.map(|order| format!("P{way}{order:032x}"));
-        let next = if end < total { token("A", items.last().map(|(order, _)| *order)) } else { None };
-        let previous = if start > 0 { token("B", items.first().map(|(order, _)| *order)) } else { None };
+        // What comes behind an order, in the direction of the list.
+        let behind = |bound: Bound<u64>| if newest_first { (Unbounded, bound) } else { (bound, Unbounded) };
+        let before = |bound: Bound<u64>| if newest_first { (bound, Unbounded) } else { (Unbounded, bound) };
+        let exists = |span: Span| list(span).next().is_some();
+        // One more than the page holds tells whether there is another page.
+        let more = self.size.saturating_add(1);
+        let (items, has_next, has_previous) = match self.from {
+            From::Number => {
+                let mut items = take(newest_first, EVERYTHING, self.number.saturating_mul(self.size), more);
+                let has_next = items.len() > self.size;
+                items.truncate(self.size);
+                (items, has_next, self.number > 0)
+            }
+            From::After(anchor) => {
+                let mut items = take(newest_first, behind(Excluded(anchor)), 0, more);
+                let has_next = items.len() > self.size;
+                items.truncate(self.size);
+                (items, has_next, exists(before(Included(anchor))))
+            }
+            From::Before(anchor) => {
+                let mut items = take(!newest_first, before(Excluded(anchor)), 0, more);
+                let has_previous = items.len() > self.size;
+                items.truncate(self.size);
+                items.reverse();
+                (items, exists(behind(Included(anchor))), has_previous)
+            }
+        };
+        let token = |way: &str, item: Option<&(u64, T)>| item.map(|(order, _)| format!("P{way}{order:032x}"));
+        let next = if has_next { token("A", items.last()) } else { None };
+        let previous = if has_previous { token("B", items.first()) } else { None };
+        let total = if self.counts { list(EVERYTHING).count() } else { 0 };
         Page { items: items.into_iter().map(|(_, item)| item).collect(), wanted: self, next, previous, total }
     }
 }
@@ -122,6 +168,7 @@ impl<T> Page<T> {
             first: address(0, None),
             previous: self.previous.as_deref().map(|token| address(number.saturating_sub(1), Some(token))),
             next: self.next.as_deref().map(|token| address(number.saturating_add(1), Some(token))),
+            // Right where the list was counted, and told only there.
             last: address(self.pages().saturating_sub(1), None),
         }
     }
@@ -228,6 +275,11 @@ fn number(number: usize) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+    use std::collections::BTreeSet;
+
+    use proptest::prelude::*;
+
     use super::*;
     use crate::schema::{Access, Answer, Body, Method, Model, PageStyle, Paging};
 
@@ -252,7 +304,85 @@ mod tests {
     fn cut(query: &str, orders: &[u64]) -> Page<u64> {
         let newest_first = orders.first() > orders.last();
         let wanted = Wanted::parse(&OPERATION, &Form::parse(query)).unwrap();
-        wanted.cut(orders.iter().map(|order| (*order, *order)), newest_first)
+        let orders = orders.iter().copied().collect();
+        wanted.counting(true).cut(newest_first, part_of(&orders))
+    }
+
+    fn part_of<'a>(orders: &'a BTreeSet<u64>) -> impl Fn(Span) -> Part<'a> {
+        move |span| -> Part<'a> { Box::new(orders.range(span).map(|order| (*order, *order))) }
+    }
+
+    type Part<'a> = Box<dyn DoubleEndedIterator<Item = (u64, u64)> + 'a>;
+
+    /// The same by looking at the whole list.
+    fn naive(wanted: Wanted, list: &[u64], newest_first: bool) -> (Vec<u64>, Option<String>, Option<String>) {
+        let is_behind = |order: u64, anchor: u64| if newest_first { order < anchor } else { order > anchor };
+        let (start, end) = match wanted.from {
+            From::Number => {
+                let start = wanted.number.saturating_mul(wanted.size).min(list.len());
+                (start, start.saturating_add(wanted.size).min(list.len()))
+            }
+            From::After(anchor) => {
+                let start = list.iter().take_while(|order| !is_behind(**order, anchor)).count();
+                (start, start.saturating_add(wanted.size).min(list.len()))
+            }
+            From::Before(anchor) => {
+                let end = list.iter().take_while(|order| **order != anchor && !is_behind(**order, anchor)).count();
+                (end.saturating_sub(wanted.size), end)
+            }
+        };
+        let items = list[start..end].to_vec();
+        let next = items.last().filter(|_| end < list.len()).map(|order| format!("PA{order:032x}"));
+        let previous = items.first().filter(|_| start > 0).map(|order| format!("PB{order:032x}"));
+        (items, next, previous)
+    }
+
+    proptest! {
+        #[test]
+        fn a_page_is_what_looking_at_the_whole_list_gives(
+            orders in prop::collection::btree_set(0..40_u64, 0..30),
+            size in 1..12_usize,
+            number in 0..6_usize,
+            anchor in prop::option::of((any::<bool>(), 0..41_u64)),
+            newest_first: bool,
+        ) {
+            let from = match anchor {
+                None => From::Number,
+                Some((true, anchor)) => From::After(anchor),
+                Some((false, anchor)) => From::Before(anchor),
+            };
+            let wanted = Wanted { size, number, from, counts: true };
+            let mut list: Vec<u64> = orders.iter().copied().collect();
+            if newest_first {
+                list.reverse();
+            }
+            let page = wanted.cut(newest_first, part_of(&orders));
+            prop_assert_eq!(page.total, list.len());
+            prop_assert_eq!((page.items, page.next, page.previous), naive(wanted, &list, newest_first));
+        }
+    }
+
+    #[test]
+    fn no_more_of_a_list_is_walked_through_than_the_page_needs() {
+        let list: BTreeSet<u64> = (0..100_000).collect();
+        for (query, newest_first) in [
+            ("PageSize=50".to_owned(), true),
+            ("PageSize=50".to_owned(), false),
+            (format!("PageSize=50&PageToken=PA{:032x}", 50_000), true),
+            (format!("PageSize=50&PageToken=PB{:032x}", 50_000), false),
+        ] {
+            let count = Cell::new(0);
+            let walked = &count;
+            let wanted = Wanted::parse(&OPERATION, &Form::parse(&query)).unwrap();
+            let page = wanted.cut(newest_first, |span| {
+                list.range(span).map(move |order| {
+                    walked.set(walked.get() + 1);
+                    (*order, *order)
+                })
+            });
+            assert_eq!(page.items.len(), 50);
+            assert!(walked.get() <= 52, "{query}: {} of the list", walked.get());
+        }
     }
 
     fn next_query(page: &Page<u64>) -> String {
@@ -309,7 +439,7 @@ mod tests {
     #[test]
     fn addresses_keep_the_filters() {
         let query = Form::parse("To=%2B1555&Page=0&DateSent%3E=2026-01-01&PageSize=1");
-        let page = Wanted::parse(&OPERATION, &query).unwrap().cut([(1, ()), (2, ())].into_iter(), false);
+        let page = Wanted::parse(&OPERATION, &query).unwrap().cut(false, part_of(&BTreeSet::from([1, 2])));
         let meta = page.meta("messages", "https://x.example/v1/M", &query);
         let next = meta.get("next_page_url").and_then(Value::as_str).unwrap();
         assert!(

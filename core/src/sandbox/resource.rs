@@ -4,6 +4,7 @@ use super::call::{Call, Done};
 use super::form::Form;
 use super::kinds;
 use super::page::Wanted;
+use super::present::Style;
 use super::problem::Problem;
 use super::rules;
 use crate::schema::{Kind, Operation, Place};
@@ -48,21 +49,21 @@ pub(crate) fn list(call: &mut Call) -> Result<Done, Problem> {
 /// Lists the call's collection in one order or the other.
 pub(crate) fn list_in(call: &mut Call, newest_first: bool) -> Result<Done, Problem> {
     kinds::check(call.operation, &call.form)?;
-    let filters = Filters::of(call.operation, &call.form);
+    let filters = &Filters::of(call.operation, &call.form);
     let wanted = wanted(call)?;
-    let records = call.collection().into_iter().flat_map(|collection| collection.iter());
-    let matching = records.filter(|(_, record)| filters.match_all(record));
-    let page = match newest_first {
-        true => wanted.cut(matching.rev(), true),
-        false => wanted.cut(matching, false),
-    };
+    let collection = call.collection();
+    let page = wanted.cut(newest_first, |span| {
+        let records = collection.into_iter().flat_map(move |collection| collection.range(span));
+        records.filter(move |(_, record)| filters.match_all(record))
+    });
     let page = page.map(|record| call.item(record.clone()));
     Ok(Done::Listed(page))
 }
 
 /// The page that the call asks for.
 pub(crate) fn wanted(call: &Call) -> Result<Wanted, Problem> {
-    Wanted::parse(call.operation, &call.form)
+    let style = Style::of(call.operation, !call.asked.ends_with(".json"));
+    Ok(Wanted::parse(call.operation, &call.form)?.counting(matches!(style, Style::Xml | Style::Scim)))
 }
 
 pub(crate) fn update(call: &mut Call) -> Result<Done, Problem> {

@@ -181,7 +181,8 @@ impl Server {
             async move { server.answer(request, &sender, request_under_way).await }
         });
         let mut builder = auto::Builder::new(TokioExecutor::new());
-        builder.http1().max_buf_size(self.limits.head_bytes);
+        // Who has said all may still listen.
+        builder.http1().max_buf_size(self.limits.head_bytes).half_close(true);
         builder.http2().max_header_list_size(u32::try_from(self.limits.head_bytes).unwrap_or(u32::MAX));
         let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
         // Whatever ends a connection early is the caller's doing, or a fault that was asked for.

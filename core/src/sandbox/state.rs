@@ -1,8 +1,10 @@
 //! What the service remembers: accounts, in each of them collections by path, in each of those records.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use super::mint::Mint;
+use super::page::Span;
 use super::rules::Event;
 use super::voice::{Lines, Pickup};
 use super::webhooks::Outbox;
@@ -69,6 +71,8 @@ pub(crate) struct Collection {
     records: BTreeMap<u64, (String, Map)>,
     /// Where each SID stands.
     by_sid: HashMap<String, u64>,
+    /// Of the records' fields, so that each is kept once.
+    names: HashSet<Arc<str>>,
     came: u64,
 }
 
@@ -150,7 +154,11 @@ impl State {
         let account = self.account_mut(account)?;
         let removed = account.collections.get_mut(place)?.remove(sid);
         let below = format!("{place}/{sid}/");
-        account.collections.retain(|place, _| !place.starts_with(&below));
+        let hanging = account.collections.range(below.clone()..).map(|(place, _)| place);
+        let hanging: Vec<String> = hanging.take_while(|place| place.starts_with(&below)).cloned().collect();
+        for place in hanging {
+            account.collections.remove(&place);
+        }
         removed
     }
 
@@ -215,7 +223,8 @@ impl Collection {
     }
 
     /// Puts a record at the end, or in the place of the one with its SID.
-    fn insert(&mut self, sid: &str, record: Map) {
+    fn insert(&mut self, sid: &str, mut record: Map) {
+        record.share_names(&mut self.names);
         if let Some(known) = self.get_mut(sid) {
             *known = record;
             return;
@@ -232,6 +241,11 @@ impl Collection {
     /// Records with their order, oldest first.
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = (u64, &Map)> {
         self.records.iter().map(|(order, (_, record))| (*order, record))
+    }
+
+    /// Those within a span of orders.
+    pub(crate) fn range(&self, span: Span) -> impl DoubleEndedIterator<Item = (u64, &Map)> {
+        self.records.range(span).map(|(order, (_, record))| (*order, record))
     }
 
     /// The first record whose field holds this text.

@@ -1,5 +1,9 @@
 //! What crosses every boundary: [`Value`] in both directions, [`Record`] for what the service answers.
 
+#[cfg(feature = "sandbox")]
+use std::collections::HashSet;
+use std::sync::Arc;
+
 mod convert;
 mod decimal;
 pub(crate) mod json;
@@ -130,7 +134,10 @@ impl Value {
 /// Values by name, in the order in which they came. Small: a search walks through it. Of two values with one name (JSON allows
 /// it), the later counts.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Map(Vec<(String, Value)>);
+pub struct Map(Vec<(Arc<str>, Value)>);
+
+/// How many values more a full map gets room for. Maps are many and small: room for as many again would be most of what they take.
+const ROOM: usize = 4;
 
 impl Map {
     /// An empty map.
@@ -140,21 +147,37 @@ impl Map {
 
     /// The value with this name.
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.0.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value)
+        self.0.iter().rev().find(|(key, _)| **key == *name).map(|(_, value)| value)
     }
 
     /// Sets the value with this name, in the place of an earlier one.
-    pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Value>) {
-        let (name, value) = (name.into(), value.into());
-        match self.0.iter_mut().rev().find(|(key, _)| *key == name) {
+    pub fn insert(&mut self, name: impl AsRef<str>, value: impl Into<Value>) {
+        let (name, value) = (name.as_ref(), value.into());
+        match self.0.iter_mut().rev().find(|(key, _)| **key == *name) {
             Some((_, old)) => *old = value,
-            None => self.0.push((name, value)),
+            None => {
+                if self.0.len() == self.0.capacity() {
+                    self.0.reserve_exact(ROOM);
+                }
+                self.0.push((name.into(), value));
+            }
+        }
+    }
+
+    /// Shares its names with other maps, by a set of names that are known.
+    #[cfg(feature = "sandbox")]
+    pub(crate) fn share_names(&mut self, known: &mut HashSet<Arc<str>>) {
+        for (name, _) in &mut self.0 {
+            match known.get(&**name) {
+                Some(shared) => *name = shared.clone(),
+                None => _ = known.insert(name.clone()),
+            }
         }
     }
 
     /// The names and values in order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &Value)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value))
+        self.0.iter().map(|(name, value)| (&**name, value))
     }
 
     /// How many values there are.
@@ -170,15 +193,15 @@ impl Map {
 
 impl IntoIterator for Map {
     type Item = (String, Value);
-    type IntoIter = std::vec::IntoIter<(String, Value)>;
+    type IntoIter = std::iter::Map<std::vec::IntoIter<(Arc<str>, Value)>, fn((Arc<str>, Value)) -> (String, Value)>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
+        self.0.into_iter().map(|(name, value)| (String::from(&*name), value))
     }
 }
 
-impl<K: Into<String>, V: Into<Value>> FromIterator<(K, V)> for Map {
+impl<K: AsRef<str>, V: Into<Value>> FromIterator<(K, V)> for Map {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(pairs: I) -> Self {
-        Map(pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect())
+        Map(pairs.into_iter().map(|(name, value)| (name.as_ref().into(), value.into())).collect())
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::sandbox::call::{Call, Done, Item};
 use crate::sandbox::kinds;
+use crate::sandbox::page;
 use crate::sandbox::present::Style;
 use crate::sandbox::problem::Problem;
 use crate::sandbox::resource::{self, Filters};
@@ -92,8 +93,9 @@ pub(crate) fn list(call: &mut Call) -> Result<Done, Problem> {
     kinds::check(call.operation, &call.form)?;
     let filters = Filters::of(call.operation, &call.form);
     let family = call.state.family(&call.caller).into_iter().map(|account| (account.order, &account.record));
-    let page = resource::wanted(call)?.cut(family.filter(|(_, record)| filters.match_all(record)), false);
-    let page = page.map(|record| call.item(record.clone()));
+    let matching: Vec<(u64, &Map)> = family.filter(|(_, record)| filters.match_all(record)).collect();
+    let page = resource::wanted(call)?.cut(false, |span| page::part(&matching, span));
+    let page = page.map(|record| call.item(Map::clone(record)));
     Ok(Done::Listed(page))
 }
 

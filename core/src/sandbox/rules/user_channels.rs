@@ -4,15 +4,16 @@ use super::channels;
 use super::chat::{self, Membership};
 use crate::sandbox::call::{self, Call, Done, Item};
 use crate::sandbox::kinds;
+use crate::sandbox::page;
 use crate::sandbox::problem::Problem;
 use crate::sandbox::resource::{self, Filters};
 use crate::sandbox::state::{integer, text};
 use crate::value::{Map, Value};
 
 pub(crate) fn list(call: &mut Call) -> Result<Done, Problem> {
-    let memberships = chat::memberships(call, &identity(call));
-    let page = resource::wanted(call)?.cut((1..).zip(memberships), false);
-    let page = page.map(|membership| show(call, &membership));
+    let memberships: Vec<(u64, Membership)> = (1..).zip(chat::memberships(call, &identity(call))).collect();
+    let page = resource::wanted(call)?.cut(false, |span| page::part(&memberships, span));
+    let page = page.map(|membership| show(call, membership));
     Ok(Done::Listed(page))
 }
 
@@ -42,11 +43,13 @@ pub(crate) fn delete(call: &mut Call) -> Result<Done, Problem> {
 
 pub(crate) fn list_bindings(call: &mut Call) -> Result<Done, Problem> {
     kinds::check(call.operation, &call.form)?;
-    let filters = Filters::of(call.operation, &call.form);
-    let own = identity(call);
-    let bindings = call.state.collection(&call.account, &bindings(call)).into_iter().flat_map(|all| all.iter());
-    let matching = bindings.filter(|(_, binding)| text(binding, "identity") == own && filters.match_all(binding));
-    let page = resource::wanted(call)?.cut(matching, false);
+    let filters = &Filters::of(call.operation, &call.form);
+    let own = &identity(call);
+    let bindings = call.state.collection(&call.account, &bindings(call));
+    let page = resource::wanted(call)?.cut(false, |span| {
+        let bindings = bindings.into_iter().flat_map(move |all| all.range(span));
+        bindings.filter(move |(_, binding)| text(binding, "identity") == own && filters.match_all(binding))
+    });
     let page = page.map(|binding| show_binding(call, binding));
     Ok(Done::Listed(page))
 }
