@@ -136,6 +136,20 @@ function ofBase(name) {
   return [...new Set(lists.flatMap(([, names]) => names.split(", ")))].sort();
 }
 
+/** The tables of a product, for the sandbox: what imports them, and their list. */
+function tablesOf(name) {
+  const modules = files.filter((path) => path.startsWith(`api/${name}/`) && path.endsWith(".tables.js"));
+  const all = modules.flatMap((path) => [...readFileSync(source + path, "utf8").matchAll(/^export const (\w+)/gm)].map(([, table]) => ({ path, table })));
+  const lines = all.map(({ path, table }, at) => `import { ${table} as table${at} } from "./${path}";\n`);
+  return `${lines.join("")}export const tables = [${all.map((_, at) => `table${at}`).join(", ")}];\n`;
+}
+
+/** The tables of a host from the files of its products. */
+function requiredTables(list) {
+  const names = new Set([...list.matchAll(/import\("\.\/([^/"]+)/g)].map(([, name]) => name));
+  return `[${[...names].map((name) => `require("./${name}.js").tables`).join(", ")}]`;
+}
+
 /**
  * Makes a file of node/; what is in another file there is required from it. Gives the names that it exports. Of a `product` its modules have the
  * same from base.js, and exports that never change: esbuild would require it in each, and bring functions for what may change.
@@ -160,6 +174,8 @@ async function bundle(name, contents, product) {
       }));
       // Comments within a list would stay.
       onLoad({ filter: /\/api\/lib\/[^/]*$/ }, ({ path }) => ({ contents: readFileSync(path, "utf8").replace(/ \/\/ .*/g, ""), resolveDir: dirname(path) }));
+      // The tables of a product are in its file.
+      onLoad({ filter: /\/api\/hosts\.js$/ }, ({ path }) => ({ contents: readFileSync(path, "utf8").replace(/\[import\(.*\]/g, requiredTables) }));
       // What is imported when it is first needed is there at once: a bundler to one file takes no other.
       onLoad({ filter: /\.tables\.js$/ }, ({ path }) => ({
         contents: readFileSync(path, "utf8").replace(/^export const (\w+) = \(\) => import\((".*")\);$/gm, "import $1Text from $2;\nexport const $1 = () => ({ default: $1Text });"),
@@ -169,6 +185,7 @@ async function bundle(name, contents, product) {
       onResolve({ filter: /\.wasm\.js$/ }, ({ path }) => ({ path, external: true }));
       onResolve({ filter: /^[.#]/ }, ({ path, resolveDir, kind, importer }) => {
         if (kind === "entry-point") return undefined;
+        if (importer.endsWith("/api/hosts.js")) return { path, external: true };
         const from = `${resolveDir}/` === wasm ? `${source}wasm` : resolveDir;
         const whole = path.startsWith("#") ? path : standIn(resolve(from, path), importer);
         const file = home(whole, name);
@@ -221,10 +238,10 @@ for (const [file, path] of [["trunkline", `${wasm}${engine}`], ["sandbox", `${so
 }
 write("node/package.json", json({ type: "commonjs" }));
 
-/** An ES module that gives the same again, but for what the files of lib/ alone ask for. */
+/** An ES module that gives the same again, but for what other files here alone ask for. */
 const again = (name, names, more = "") =>
-  write(`node/${name}.mjs`, `import whole from "./${name}.js";\n\n${more}export const { ${names.filter((one) => one !== "asTwilio").join(", ")} } = whole;\n`);
-const ofProduct = (name) => `\nexport { asTwilio } from "./api/lib/${name}.js";`;
+  write(`node/${name}.mjs`, `import whole from "./${name}.js";\n\n${more}export const { ${names.filter((one) => one !== "asTwilio" && one !== "tables").join(", ")} } = whole;\n`);
+const ofProduct = (name) => `\nexport { asTwilio } from "./api/lib/${name}.js";\n${tablesOf(name)}`;
 
 const root = readFileSync(`${source}index.cjs`, "utf8");
 const onRoot = [...root.match(/^const functions = \[[^\]]*\]/m)[0].matchAll(/"(\w+)"/g), ...root.match(/^const constants = \{[^}]*\}/m)[0].matchAll(/^ +(\w+):/gm)].map(([, name]) => name);

@@ -131,8 +131,12 @@ export type Application =
   | { fetch(request: Request, ...more: any[]): Response | Promise<Response> }
   | ((request: any, response: any, ...more: any[]) => unknown);
 
-/** Waits until sandboxes can be used. On Node, Deno, Bun and Workers they can from the beginning. */
-export declare function ready(): Promise<void> | undefined;
+/**
+ * Waits until sandboxes can be used. On Node, Deno, Bun and Workers they can from the beginning. What they know of a product comes with the first
+ * request for it; `insert` and `handle`, which do not wait, take what is there in pages and Workers: name the product here before, by what its
+ * host begins with, such as `ip-messaging`.
+ */
+export declare function ready(...products: string[]): Promise<void> | undefined;
 
 /** Makes a sandbox: with one account, whose credentials it tells. */
 export declare function sandbox(options?: { seed?: number; accountSid?: string; authToken?: string }): Sandbox;

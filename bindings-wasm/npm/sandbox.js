@@ -7,6 +7,7 @@ import { TrunklineError } from "./base/errors.js";
 import { nextNumber } from "./base/numbers.js";
 import { Applications } from "./sandbox/applications.js";
 import { PhoneCall } from "./sandbox/phone-call.js";
+import { names, provided } from "./sandbox/products.js";
 import { messageOf, webhookOf } from "./sandbox/webhook.js";
 
 const forgotten = new FinalizationRegistry((number) => glue.close_sandbox(number));
@@ -16,11 +17,19 @@ let loading;
 
 function begin(module) {
   glue.initSync({ module });
+  glue.expect_products(names.join("\n"));
   isReady = true;
 }
 
-/** Nothing if sandboxes can be used at once, or else a promise of that. */
-export function ready() {
+/** Nothing if sandboxes can be used at once, with these products, or else a promise of that. */
+export function ready(...products) {
+  const isUnknown = products.find((name) => !names.includes(name));
+  if (isUnknown !== undefined) throw new TrunklineError(`no product is called ${isUnknown}: give what its host begins with, such as ip-messaging`);
+  const loading = begun();
+  return loading ? loading.then(() => provided(products)) : provided(products);
+}
+
+function begun() {
   if (isReady) return undefined;
   if (loading) return loading;
   const module = read(wasm);
@@ -42,7 +51,8 @@ export class Sandbox {
   #applications = new Applications();
   /** How those who wait in its time go on, by number. */
   #sleepers = new Map();
-  #open = 0;
+  /** How many requests wait for tables: meanwhile the sandbox's time stands still. */
+  #waiting = 0;
   #isPumping = false;
 
   constructor({ seed = 0, accountSid, authToken } = {}) {
@@ -54,7 +64,7 @@ export class Sandbox {
       sleep: (milliseconds, signal) => this.#sleep(milliseconds, signal),
     };
     // Where it can be, it is there at once.
-    if (ready() === undefined) this.#opened();
+    if (begun() === undefined) this.#opened();
   }
 
   #opened() {
@@ -221,35 +231,60 @@ export class Sandbox {
 
   /** Carries out one request at once: the headers are lines, names and values in turn. The body of the answer is text, or bytes where it is none. */
   handle(method, url, headers, body) {
+    for (;;) {
+      const { lacking, ...answer } = this.#carryOut(method, url, headers, body);
+      if (!lacking) return answer;
+      if (!provided(lacking)) continue;
+      const products = lacking.map((name) => `"${name}"`).join(", ");
+      throw new TrunklineError(`what the sandbox knows of the product is not there yet: await \`ready(${products})\` of trunkline/sandbox first`);
+    }
+  }
+
+  /** The answer to a request, or the products that are lacking for one. */
+  #carryOut(method, url, headers, body) {
     const text = glue.handle(this.#opened(), method, url, headers, body);
     if (text === undefined) throw new TrunklineError(`the sandbox does not know ${method}`);
     const end = text.indexOf("\n");
+    if (end < 0) return JSON.parse(text);
     const { binary, ...answer } = JSON.parse(text.slice(0, end));
     const written = text.slice(end + 1);
     return { ...answer, body: binary ? Uint8Array.from(written, (character) => character.charCodeAt(0)) : written };
   }
 
   async #fetch(url, init = {}) {
-    const loading = ready();
+    const loading = begun();
     if (loading) await loading;
     const headers = [];
     new Headers(init.headers).forEach((value, name) => headers.push(name, value));
     const body = new TextEncoder().encode(init.body ?? "");
     init.signal?.throwIfAborted();
-    this.#open += 1;
+    let answer;
+    for (;;) {
+      answer = this.#carryOut(init.method ?? "GET", String(url), headers.join("\n"), body);
+      if (!answer.lacking) break;
+      const loading = provided(answer.lacking);
+      if (loading) await this.#standStill(loading);
+      init.signal?.throwIfAborted();
+    }
+    if (answer.delay > 0) await this.#sleep(answer.delay, init.signal);
+    if (answer.reply !== "answer") throw new TypeError("the connection ended before the answer did");
+    const pairs = [];
+    for (let at = 0; at < answer.headers.length; at += 2) pairs.push([answer.headers[at], answer.headers[at + 1]]);
+    const isEmpty = answer.status === 204 || answer.status === 304;
+    const response = new Response(isEmpty ? null : answer.body, { status: answer.status, headers: pairs });
+    // Browsers read a body a while later; the sandbox's time would have moved on by then.
+    const bytes = typeof answer.body === "string" ? new TextEncoder().encode(answer.body) : answer.body;
+    return Object.defineProperties(response, { body: { value: null }, arrayBuffer: { value: async () => bytes.buffer } });
+  }
+
+  /** Waits for something of the real world. Nobody sleeps through that. */
+  async #standStill(loading) {
+    this.#waiting += 1;
     try {
-      const answer = this.handle(init.method ?? "GET", String(url), headers.join("\n"), body);
-      if (answer.delay > 0) await this.#sleep(answer.delay, init.signal);
-      if (answer.reply !== "answer") throw new TypeError("the connection ended before the answer did");
-      const pairs = [];
-      for (let at = 0; at < answer.headers.length; at += 2) pairs.push([answer.headers[at], answer.headers[at + 1]]);
-      const isEmpty = answer.status === 204 || answer.status === 304;
-      const response = new Response(isEmpty ? null : answer.body, { status: answer.status, headers: pairs });
-      // Browsers read a body a while later; the sandbox's time would have moved on by then.
-      const bytes = typeof answer.body === "string" ? new TextEncoder().encode(answer.body) : answer.body;
-      return Object.defineProperties(response, { body: { value: null }, arrayBuffer: { value: async () => bytes.buffer } });
+      await loading;
     } finally {
-      this.#open -= 1;
+      this.#waiting -= 1;
+      if (this.#sleepers.size > 0) this.#pump();
     }
   }
 
@@ -271,6 +306,7 @@ export class Sandbox {
     this.#isPumping = true;
     setTimeout(() => {
       this.#isPumping = false;
+      if (this.#waiting > 0) return;
       const sleeper = glue.wake(this.#opened());
       if (sleeper === undefined) return;
       this.#sleepers.get(sleeper)();

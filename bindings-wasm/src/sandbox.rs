@@ -1,10 +1,12 @@
 //! Twilio in memory, for JavaScript to send requests to. Everything but sending goes through its control endpoint, `/_sandbox`.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use trunkline::sandbox::{Reply, Sandbox};
-use trunkline::schema::Method;
+use trunkline::schema::packed;
+use trunkline::schema::{Method, Product};
 use trunkline::transport::{Headers, Request, Response};
 use trunkline::value::{Map, Timestamp, Value};
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -13,6 +15,26 @@ use crate::numbered::{Number, Numbered};
 
 thread_local! {
     static SANDBOXES: RefCell<Numbered<Sandbox>> = const { RefCell::new(Numbered::new()) };
+    /// The tables of each product by the first label of its host; none of one that JavaScript has and has not brought yet.
+    static PRODUCTS: RefCell<BTreeMap<String, Option<Vec<&'static Product>>>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// Says which products there are, before the first sandbox is made: the first labels of their hosts, each a line.
+#[wasm_bindgen]
+pub fn expect_products(hosts: &str) {
+    PRODUCTS.with_borrow_mut(|products| products.extend(hosts.lines().map(|host| (host.to_owned(), None))));
+}
+
+/// Takes the tables of a product, as the generator has packed them, each a line. Gives what is wrong if they cannot be read.
+#[wasm_bindgen]
+pub fn load_product(host: &str, tables: &str) -> Option<String> {
+    match tables.lines().map(|table| packed::load(table.to_owned())).collect::<trunkline::Result<Vec<_>>>() {
+        Ok(tables) => {
+            PRODUCTS.with_borrow_mut(|products| products.insert(host.to_owned(), Some(tables)));
+            None
+        }
+        Err(error) => Some(error.to_string()),
+    }
 }
 
 /// Makes a sandbox of this number: with an account of these credentials, or with one of its own making.
@@ -22,6 +44,7 @@ pub fn open_sandbox(sandbox: Number, seed: u32, account_sid: Option<String>, aut
         (Some(account_sid), Some(auth_token)) => Sandbox::with_account(account_sid, auth_token),
         _ => Sandbox::with_seed(seed.into()),
     };
+    made.expect(PRODUCTS.with_borrow(|products| products.keys().cloned().collect::<Vec<_>>()));
     SANDBOXES.with_borrow_mut(|sandboxes| sandboxes.put(sandbox, made));
 }
 
@@ -33,12 +56,18 @@ pub fn close_sandbox(sandbox: Number) {
 
 /// Carries out a request. Gives a line of JSON, `{"delay", "reply", "status", "headers", "binary"}`, and behind it the body, with a character
 /// for each byte where it is binary; nothing if there is no such sandbox or method. The headers are names and values in turn, both ways.
+///
+/// Where products must be loaded first, it gives `{"lacking": ["api"]}` alone, and has carried out nothing.
 #[wasm_bindgen]
 pub fn handle(sandbox: Number, method: &str, url: &str, headers: &str, body: &[u8]) -> Option<String> {
     let sandbox = find(sandbox)?;
     let mut request = Request::new(Method::parse(method)?, url);
     request.headers = headers_of(headers);
     request.body = (!body.is_empty()).then(|| body.to_vec().into());
+    let lacking = serve(&sandbox, &request);
+    if !lacking.is_empty() {
+        return Some(Value::Map(Map::from_iter([("lacking", lacking)])).to_json());
+    }
     let outcome = sandbox.handle(&request);
     let (reply, response) = match outcome.reply {
         Reply::Answer(response) => ("answer", response),
@@ -46,6 +75,26 @@ pub fn handle(sandbox: Number, method: &str, url: &str, headers: &str, body: &[u
         _ => ("dropped", Response::new(0, Headers::new(), "")),
     };
     Some(written(reply, outcome.delay, &response))
+}
+
+/// Gives a sandbox the tables that a request needs. Gives the names of those that are not there.
+fn serve(sandbox: &Sandbox, request: &Request) -> Vec<String> {
+    loop {
+        let lacking = sandbox.lacking(request);
+        let absent = PRODUCTS.with_borrow(|products| {
+            let is_absent = |host: &String| match products.get(host) {
+                Some(Some(tables)) => {
+                    sandbox.serve(host, tables);
+                    false
+                }
+                _ => true,
+            };
+            lacking.iter().filter(|host| is_absent(host)).cloned().collect::<Vec<_>>()
+        });
+        if lacking.is_empty() || !absent.is_empty() {
+            return absent;
+        }
+    }
 }
 
 /// Names and values in turn, each a line.

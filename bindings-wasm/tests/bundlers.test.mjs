@@ -27,6 +27,7 @@ async function works(address, screenshot) {
     await page.waitForFunction(isDone, undefined, { timeout: 10_000 }).catch((late) => errors.push(late));
     assert.deepEqual(errors, []);
     assert.equal(await page.locator("li").count(), 3);
+    assert.match(await page.locator("#alerts").textContent(), /^Oh: .*await `ready\("monitor"\)`/);
     await page.screenshot({ path: screenshot });
   } finally {
     await chrome.close();

@@ -164,6 +164,28 @@ test("the example of the README runs", () => {
   assert.equal(said, "[ 'Hi', 'You said: Hi' ]\n");
 });
 
+test("what the sandbox knows of a product is loaded with the first request for it, from the client's own files", () => {
+  const script = `
+    const { ready, sandbox } = require("trunkline/sandbox");
+    const box = sandbox();
+    const has = (name) => Object.keys(require.cache).some((path) => path.endsWith("/node/" + name + ".js"));
+    const ask = (path) => box.handle("GET", "http://127.0.0.1/" + path, "", new Uint8Array()).status;
+    const told = ["_sandbox", "api/2010-04-01/Accounts.json", "chat/v2/Services", "v2/Services"].map((path) => [ask(path), has("api"), has("chat"), has("verify")]);
+    const another = sandbox().handle("GET", "https://verify.twilio.com/v2/Services", "", new Uint8Array()).status;
+    const unknown = (() => { try { ready("nothing"); } catch (error) { return error.message; } })();
+    console.log(JSON.stringify([told, another, ready("verify") === undefined, unknown]));`;
+  const [told, another, isThere, unknown] = JSON.parse(execFileSync(process.execPath, ["--eval", script], { cwd: folder, encoding: "utf8" }));
+  assert.deepEqual(told, [
+    [200, false, false, false],
+    [401, true, false, false],
+    [401, true, true, false],
+    // Several products have it: which ones, only the tables of all can tell.
+    [400, true, true, true],
+  ]);
+  assert.deepEqual([another, isThere], [401, true]);
+  assert.match(unknown, /no product is called nothing/);
+});
+
 test("a function replies in many ways", async () => {
   for (const [reply, expected] of [
     [undefined, []],

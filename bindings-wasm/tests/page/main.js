@@ -14,4 +14,15 @@ for await (const message of client.messages.stream({ pageSize: 2 })) {
   item.querySelector("small").textContent = `${message.status} · ${message.dateCreated.toUTCString()} · ${message.sid}`;
   document.querySelector("#messages").append(item);
 }
+// What the sandbox knows of a product comes with the first request for it; what does not wait for it says what to wait for.
+let refused;
+try {
+  box.insert("/monitor/v1/Alerts", { alert_text: "Oh" });
+} catch (error) {
+  refused = error.message;
+}
+await ready("monitor");
+box.insert("/monitor/v1/Alerts", { alert_text: "Oh" });
+const [alert] = await client.monitor.v1.alerts.list();
+document.querySelector("#alerts").textContent = `${alert.alertText}: ${refused}`;
 document.querySelector("#state").textContent = `${box.counts().requests} requests, and nothing was sent.`;

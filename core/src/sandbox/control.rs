@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::engine::Engine;
+use super::engine::{Engine, address};
 use super::fault::Fault;
 use super::journal::SeenRequest;
 use super::present::json_response;
@@ -168,14 +168,23 @@ fn duration(seconds: &Value) -> Option<Duration> {
     }
 }
 
+/// Where a request to `/_sandbox` and what follows it puts a record, if it does.
+pub(crate) fn place_of_record(path: &str, body: &[u8]) -> Option<String> {
+    let body = (path == "/records").then(|| Value::from_json(String::from_utf8_lossy(body).trim()))??;
+    Some(address(text(&body, "host"), text(&body, "path")))
+}
+
+fn text<'a>(body: &'a Value, name: &str) -> &'a str {
+    body.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
 fn add_record(engine: &mut Engine, body: &Value) -> Result<Map, Problem> {
-    let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let fields = body.get("fields").and_then(Value::as_map).cloned().unwrap_or_default();
-    let account = match text("account_sid") {
-        empty if empty.is_empty() => engine.credentials.account_sid.clone(),
-        account => account,
+    let account = match text(body, "account_sid") {
+        "" => engine.credentials.account_sid.clone(),
+        account => account.to_owned(),
     };
-    let sid = engine.insert(&account, &text("host"), &text("path"), fields)?;
+    let sid = engine.insert(&account, text(body, "host"), text(body, "path"), fields)?;
     Ok(Map::from_iter([("sid", sid)]))
 }
 

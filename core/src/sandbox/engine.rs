@@ -46,7 +46,7 @@ pub enum Reply {
 
 /// The service. It knows no clock and no chance but those it is given.
 pub(crate) struct Engine {
-    router: Router,
+    pub(crate) router: Router,
     seed: u64,
     pub(crate) credentials: Credentials,
     pub(crate) now: Timestamp,
@@ -258,8 +258,7 @@ impl Engine {
     /// Puts a record where no operation can: a push binding, which devices make, or a message that came in. Gives its
     /// SID.
     pub(crate) fn insert(&mut self, account: &str, host: &str, path: &str, fields: Map) -> Result<String, Problem> {
-        let url = if host.is_empty() { format!("sandbox://{path}") } else { format!("sandbox://{host}{path}") };
-        let found = self.router.find(&Target::parse(&url), Method::Get)?;
+        let found = self.router.find(&Target::parse(&address(host, path)), Method::Get)?;
         let Answer::Page(paging) = &found.operation.answer else { return Err(Problem::not_found(path)) };
         let mut call = self.understand(found, account.to_owned(), path, Form::default())?;
         let mut record = call.blank(paging.model);
@@ -368,6 +367,11 @@ impl Engine {
     pub(crate) fn advance(&mut self, by: Duration) {
         self.now = self.now + by;
     }
+}
+
+/// Where a list is that a record is put into. The path names the product if the host does not.
+pub(crate) fn address(host: &str, path: &str) -> String {
+    format!("sandbox://{host}{path}")
 }
 
 /// The token endpoint is there whatever products are.

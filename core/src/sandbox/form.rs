@@ -37,6 +37,11 @@ impl<'a> Target<'a> {
         host.split(['.', ':']).next().unwrap_or_default()
     }
 
+    /// The first segment of the path, which names the product where the host does not.
+    pub(crate) fn first(&self) -> Option<&'a str> {
+        self.path.split('/').nth(1)
+    }
+
     /// What absolute addresses in an answer start with. The real hosts know https alone, whatever brought the request
     /// here.
     pub(crate) fn origin(&self) -> String {

@@ -138,6 +138,7 @@ mod gate;
 pub mod guide {}
 mod journal;
 mod kinds;
+mod later;
 mod mint;
 mod page;
 mod phone_call;

@@ -1,6 +1,6 @@
 //! From a request's host, path and method to the operation of the tables.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::form::{Target, decode_segment};
 use super::problem::Problem;
@@ -13,6 +13,8 @@ const LEGACY: &str = "/2010-04-01/";
 pub(crate) struct Router {
     nodes: Vec<Node>,
     hosts: BTreeMap<&'static str, NodeId>,
+    /// Hosts whose tables are still to come.
+    expected: BTreeSet<String>,
 }
 
 /// A place in the tree.
@@ -63,20 +65,55 @@ enum Match {
 
 impl Router {
     pub(crate) fn new(products: &[&'static Product]) -> Router {
-        let mut router = Router { nodes: Vec::new(), hosts: BTreeMap::new() };
-        for operation in products.iter().flat_map(|product| product.operations.iter().copied()) {
-            let root = match router.hosts.get(operation.host) {
+        let mut router = Router { nodes: Vec::new(), hosts: BTreeMap::new(), expected: BTreeSet::new() };
+        products.iter().for_each(|product| router.take(product));
+        router
+    }
+
+    /// Takes the operations of a product.
+    fn take(&mut self, product: &'static Product) {
+        for operation in product.operations.iter().copied() {
+            let root = match self.hosts.get(operation.host) {
                 Some(root) => *root,
                 None => {
-                    let root = router.add(NodeId(router.nodes.len()));
-                    router.hosts.insert(operation.host, root);
+                    let root = self.add(NodeId(self.nodes.len()));
+                    self.hosts.insert(operation.host, root);
                     root
                 }
             };
-            let node = segments(operation).fold(root, |node, segment| router.below(node, segment, operation));
-            router.nodes[node.0].operations.push(operation);
+            let node = segments(operation).fold(root, |node, segment| self.below(node, segment, operation));
+            self.nodes[node.0].operations.push(operation);
         }
-        router
+    }
+
+    /// Waits for the tables of hosts.
+    pub(crate) fn expect(&mut self, hosts: impl IntoIterator<Item = String>) {
+        self.expected.extend(hosts);
+    }
+
+    /// Takes the tables of a host that waits for them.
+    pub(crate) fn serve(&mut self, host: &str, tables: &[&'static Product]) {
+        if self.expected.remove(host) {
+            tables.iter().for_each(|product| self.take(product));
+        }
+    }
+
+    /// The hosts whose tables [`Router::find`] needs.
+    pub(crate) fn lacking(&self, target: &Target, method: Method) -> Vec<String> {
+        let is_expected = |name: &&str| self.expected.contains(*name);
+        let (label, first) = (target.label(), target.first());
+        if self.host(label).is_some() {
+            return Vec::new();
+        }
+        let named = [Some(label), first].into_iter().flatten().find(is_expected);
+        if let Some(name) = named {
+            return vec![name.to_owned()];
+        }
+        let is_found = first.and_then(|first| self.host(first)).is_some_and(|host| {
+            let rest = target.path.get(1 + host.len()..).unwrap_or_default();
+            !matches!(self.find_in(host, method, rest), Ok(None))
+        });
+        if is_found { Vec::new() } else { self.expected.iter().cloned().collect() }
     }
 
     fn add(&mut self, above: NodeId) -> NodeId {
@@ -114,8 +151,7 @@ impl Router {
         if let Some(host) = self.host(target.label()) {
             return self.find_in(host, method, path)?.ok_or_else(|| Problem::not_found(path));
         }
-        let first = path.split('/').nth(1).and_then(|first| self.host(first));
-        if let Some(host) = first {
+        if let Some(host) = target.first().and_then(|first| self.host(first)) {
             let rest = path.get(1 + host.len()..).unwrap_or_default();
             if let Some(found) = self.find_in(host, method, rest)? {
                 return Ok(Found { named: Some(host), ..found });

@@ -6,7 +6,7 @@ mod modules;
 mod tables;
 mod types;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use self::as_twilio::AsTwilio;
 use self::modules::{Ending, Module, Writer};
@@ -241,6 +241,17 @@ pub(crate) fn render(facade: &Facade<'_>) -> Result<Files> {
         writer.module("index", ending, document, "index", &all, &uses)?;
     }
     writer.plain("index.cjs", "//", document, "index.cjs.jinja", &all)?;
+    let mut hosts = BTreeMap::<_, BTreeSet<String>>::new();
+    for (product, names) in facade.products.iter().zip(&view.client.products) {
+        for (version, names) in product.versions.iter().zip(&names.versions) {
+            for operation in version.sites.iter().flat_map(Site::operations) {
+                hosts.entry(&operation.host).or_default().insert(folder(&names.names.table));
+            }
+        }
+    }
+    let hosts = hosts.into_iter().map(|(host, tables)| context! { host => host, tables => Serde(&tables) });
+    let hosts = context! { hosts => hosts.collect::<Vec<_>>() };
+    writer.plain("hosts.js", "//", document, "hosts.js.jinja", &hosts)?;
     Ok(writer.files)
 }
 

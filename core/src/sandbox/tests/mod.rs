@@ -6,6 +6,7 @@ mod calls;
 mod chat;
 mod control;
 mod faults;
+mod later;
 mod legacy_xml;
 mod messages;
 mod operations;
