@@ -105,7 +105,7 @@ wheels: $(PACKAGING) generate-python
 
 sdist: $(VENV) generate-python
 	rm -f dist/*.tar.gz
-	$(VENV)/bin/maturin sdist --quiet --manifest-path bindings-python/Cargo.toml --out dist
+	$(VENV)/bin/maturin sdist --manifest-path bindings-python/Cargo.toml --out dist
 
 ## Uses each wheel in dist on an interpreter of its platform: by qemu, by Wine. Takes Debian 12 on x86-64, and root.
 test-wheels: $(PACKAGING)
