@@ -39,8 +39,8 @@ DECLARED = {
 #: What a language has beside: how it makes a sandbox and a client of it, hosts it, and waits in its time.
 OWN = {
     "rust": set(
-        "new with_seed with_account credentials advance_with next_webhook answer_webhook handle count enter leave wake "
-        "say_with_confidence set_origin fail_deliveries".split()
+        "new with_seed with_account with_credentials credentials advance_with next_webhook answer_webhook handle count enter "
+        "leave wake say_with_confidence set_origin fail_deliveries".split()
     ),
     "python": {"credentials", "serve", "advance_async", "settle_async"},
     "javascript": {"constructor", "options", "control", "handle", "fetch", "clock"},

@@ -128,6 +128,7 @@
 mod auth;
 mod call;
 mod clock;
+pub mod command;
 mod control;
 mod engine;
 mod fault;
@@ -217,13 +218,17 @@ impl Sandbox {
 
     /// A sandbox whose SIDs, tokens and chance come from another seed.
     pub fn with_seed(seed: u64) -> Sandbox {
-        Sandbox::build(&products(), seed, Credentials::new(seed, None, None))
+        Sandbox::with_credentials(seed, None, None)
     }
 
     /// A sandbox with an account of these credentials.
     pub fn with_account(account_sid: impl Into<String>, auth_token: impl Into<String>) -> Sandbox {
-        let credentials = Credentials::new(0, Some(account_sid.into()), Some(auth_token.into()));
-        Sandbox::build(&products(), 0, credentials)
+        Sandbox::with_credentials(0, Some(account_sid.into()), Some(auth_token.into()))
+    }
+
+    /// A sandbox whose SIDs, tokens and chance come from a seed, as does what is not given of its credentials.
+    pub fn with_credentials(seed: u64, account_sid: Option<String>, auth_token: Option<String>) -> Sandbox {
+        Sandbox::build(&products(), seed, Credentials::new(seed, account_sid, auth_token))
     }
 
     fn build(products: &[&'static Product], seed: u64, credentials: Credentials) -> Sandbox {

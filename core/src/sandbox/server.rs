@@ -97,7 +97,7 @@ impl Server {
     /// # Errors
     /// A [configuration](crate::ErrorKind::Configuration) error if that is not above 0, and at most a million.
     pub fn speed(self, speed: f64) -> TrunklineResult<Server> {
-        if speed > 0.0 && speed <= 1e6 {
+        if super::command::is_speed(speed) {
             return Ok(Server { speed, ..self });
         }
         Err(crate::Error::invalid_setting("speed", "must be above 0, and at most a million"))
