@@ -385,7 +385,7 @@ impl Sandbox {
     /// An [invalid argument](crate::ErrorKind::InvalidArgument) if it is from or to nobody.
     pub fn receive_call(&self, from: &str, to: &str) -> crate::Result<PhoneCall> {
         let received = self.0.engine().receive_call(from, to);
-        let sid = received.map_err(|problem| crate::Error::invalid_argument("call", problem.message))?;
+        let sid = received.map_err(|problem| crate::Error::new(crate::ErrorKind::InvalidArgument, problem.message))?;
         Ok(self.call(sid))
     }
 

@@ -145,7 +145,7 @@ impl PhoneCall {
 
     fn act(&self, act: &Act) -> crate::Result<()> {
         let done = self.sandbox.0.engine().act(&self.sid, act);
-        done.map_err(|problem: Problem| crate::Error::invalid_argument("call", problem.message))
+        done.map_err(|problem: Problem| crate::Error::new(crate::ErrorKind::InvalidArgument, problem.message))
     }
 
     fn text(&self, name: &str) -> String {
