@@ -170,7 +170,11 @@ impl NativeClient {
         Ok(Arc::new(NativeClient { client: RwLock::new(Some(client)), language }))
     }
 
-    fn client(&self) -> trunkline::Result<Client> {
+    pub(crate) fn language(&self) -> Language {
+        self.language
+    }
+
+    pub(crate) fn client(&self) -> trunkline::Result<Client> {
         let client = self.client.read().unwrap_or_else(PoisonError::into_inner);
         client.clone().ok_or_else(|| Error::configuration("the client is closed"))
     }

@@ -9,6 +9,7 @@ mod call;
 mod cancellation;
 mod client;
 mod clock;
+mod download;
 mod error;
 mod jwt;
 mod language;
@@ -28,6 +29,7 @@ pub use bytes::Blob;
 pub use cancellation::Cancellation;
 pub use client::{NativeCall, NativeClient, NativeRequest};
 pub use clock::NativeClock;
+pub use download::{NativeDownload, NativeFile};
 pub use error::{CallError, Failure};
 pub use jwt::{
     NativeGrant, NativeToken, OutgoingCalls, TaskRouterPermission, TokenRefusal, TokenTimes, access_token,
@@ -37,9 +39,9 @@ pub use language::Language;
 pub use options::{Attempt, AttemptObserver, NativeCredentials};
 pub use pages::NativePages;
 #[cfg(feature = "reqwest")]
-pub use reqwest::NativeReqwest;
+pub use reqwest::{NativeReqwest, NativeReqwestStream};
 pub use segments::{ForcingCharacter, NativeSegments, count_segments, cut_to_segments, smart_encoded};
-pub use transport::{HttpRequest, HttpResponse, NativeTransport, TransportFailure};
+pub use transport::{HttpRequest, HttpResponse, NativeBody, NativeTransport, StreamedResponse, TransportFailure};
 pub use twiml::{TwimlPart, TwimlSyntaxError, read_twiml, write_twiml};
 pub use vouching::{NativeSigner, NativeValidation};
 pub use webhook::{EventValue, NativeEvent, NativeSigned, NativeValidator, RefusalError, read_event};

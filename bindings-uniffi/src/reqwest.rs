@@ -3,14 +3,18 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use bytes::Bytes;
+use futures_util::StreamExt;
+use futures_util::lock::Mutex as Turns;
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::task::JoinHandle;
 use trunkline::transport::{
-    BoxFuture, MAX_RESPONSE_BYTES, Request, ReqwestTransport, Response, Transport, TransportError,
+    BoxFuture, BoxStream, MAX_RESPONSE_BYTES, Request, ReqwestTransport, Response, StreamingResponse, Transport,
+    TransportError,
 };
 use trunkline::value::Timestamp;
 
-use crate::answer::headers;
+use crate::answer::{Header, headers};
 use crate::argument::Member;
 use crate::bytes::Blob;
 use crate::cancellation::Cancellation;
@@ -75,6 +79,68 @@ impl NativeReqwest {
             })
         };
         Cancellation::guard(cancellation, work).await
+    }
+}
+
+/// An answer whose body is on its way, for a transport that stands on this one. Let go of, it ends its connection.
+#[derive(uniffi::Object)]
+pub struct NativeReqwestStream {
+    status: u16,
+    headers: Vec<Header>,
+    body: Turns<Option<BoxStream<'static, Result<Bytes, TransportError>>>>,
+}
+
+#[uniffi::export]
+impl NativeReqwest {
+    /// Sends one request, and hands over the answer as soon as its head is there.
+    pub async fn send_streaming(
+        &self,
+        request: HttpRequest,
+        cancellation: Option<Arc<Cancellation>>,
+    ) -> Result<Arc<NativeReqwestStream>, TransportFailure> {
+        let timeout = request.timeout.and_then(|timeout| Duration::try_from_secs_f64(timeout).ok());
+        let request = Request::try_from(request)?;
+        let work = async {
+            // The longest that anybody waits.
+            let answer = self.driven().send_streaming(request, timeout.unwrap_or(Duration::from_secs(86_400))).await?;
+            let (status, headers) = (answer.status, headers(&answer.headers));
+            Ok(Arc::new(NativeReqwestStream { status, headers, body: Turns::new(Some(answer.body)) }))
+        };
+        Cancellation::guard(cancellation, work).await
+    }
+}
+
+#[uniffi::export]
+impl NativeReqwestStream {
+    /// The status.
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// In order.
+    pub fn headers(&self) -> Vec<Header> {
+        self.headers.clone()
+    }
+
+    /// The next bytes; nothing behind the last.
+    pub async fn next(&self, cancellation: Option<Arc<Cancellation>>) -> Result<Option<Blob>, TransportFailure> {
+        let read = async {
+            let mut body = self.body.lock().await;
+            let Some(pieces) = body.as_mut() else { return Ok(None) };
+            let piece = pieces.next().await.transpose();
+            if !matches!(piece, Ok(Some(_))) {
+                *body = None;
+            }
+            Ok(piece?.map(Blob::from))
+        };
+        Cancellation::guard(cancellation, read).await
+    }
+
+    /// Ends the connection, unless a piece is waited for.
+    pub fn close(&self) {
+        if let Some(mut body) = self.body.try_lock() {
+            *body = None;
+        }
     }
 }
 
@@ -175,6 +241,15 @@ impl Transport for Driven {
 
     fn send_within(&self, request: Request, timeout: Duration) -> BoxFuture<'_, Result<Response, TransportError>> {
         self.drive(move |transport| async move { transport.send_within(request, timeout).await })
+    }
+
+    /// The body is read by whoever asks for it: its connection is a task of the runtime by itself.
+    fn send_streaming(
+        &self,
+        request: Request,
+        timeout: Duration,
+    ) -> BoxFuture<'_, Result<StreamingResponse, TransportError>> {
+        self.drive(move |transport| async move { transport.send_streaming(request, timeout).await })
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {

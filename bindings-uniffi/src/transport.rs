@@ -7,10 +7,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
+use bytes::Bytes;
 use futures_timer::Delay;
 use futures_util::future::{Aborted, Either, select};
+use futures_util::stream;
 use trunkline::schema::Method;
-use trunkline::transport::{BoxFuture, MAX_RESPONSE_BYTES, Request, Response, Transport, TransportError};
+use trunkline::transport::{
+    BoxFuture, MAX_RESPONSE_BYTES, Request, Response, StreamingResponse, Transport, TransportError,
+};
 use trunkline::value::Timestamp;
 
 use crate::answer::{Header, headers};
@@ -24,6 +28,9 @@ use crate::clock::Clock;
 pub trait NativeTransport: Send + Sync {
     /// Sends one request and reads the whole answer. Follows no redirect and sends nothing twice.
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportFailure>;
+
+    /// Sends one request, of a download, and gives the answer as soon as its head is there. Who cannot do that reads the whole answer.
+    async fn send_streaming(&self, request: HttpRequest) -> Result<StreamedResponse, TransportFailure>;
 
     /// Whether a request was certainly not sent, and never will be. Asked of one whose time ran out and which has been cancelled. Who
     /// cannot tell says `false`.
@@ -71,6 +78,26 @@ pub struct HttpResponse {
     pub headers: Vec<Header>,
     /// The body, decompressed; nothing if it is larger than [`MAX_RESPONSE_BYTES`].
     pub body: Option<Blob>,
+}
+
+/// The answer to a request of a download.
+#[derive(uniffi::Record)]
+pub struct StreamedResponse {
+    /// Its head, and the body if that was read whole.
+    pub response: HttpResponse,
+    /// What gives the body if it was not.
+    pub body: Option<Arc<dyn NativeBody>>,
+}
+
+/// The body of an answer, read as it is asked for, to be written in Swift or Kotlin.
+#[uniffi::export(foreign)]
+#[async_trait::async_trait]
+pub trait NativeBody: Send + Sync {
+    /// The next bytes; nothing behind the last. The numbers are those of the call that asks and of this piece, as of a request.
+    async fn next(&self, call: u64, piece: u64) -> Result<Option<Blob>, TransportFailure>;
+
+    /// Ends the connection, if there is anything left to be read.
+    fn end(&self) -> Result<(), TransportFailure>;
 }
 
 /// Why a request has no answer.
@@ -151,30 +178,37 @@ impl Foreign {
         request: Request,
         timeout: Option<Duration>,
     ) -> Result<Response, TransportError> {
-        let request = HttpRequest {
-            call,
-            id,
-            method: request.method.as_str().to_owned(),
-            headers: headers(&request.headers),
-            body: request.body.map(Blob::from),
-            url: request.url,
-            timeout: timeout.map(|timeout| timeout.as_secs_f64()),
-        };
+        let request = HttpRequest::new(call, id, request, timeout);
         let _held = self.clock.as_deref().map(Clock::hold);
         let answer = self.transport.send(request).await.map_err(|failure| failure.into_error(id))?;
-        let headers = answer.headers.into_iter().map(|header| (header.name, header.value)).collect();
-        // The core looks at the length alone.
-        let body = answer.body.map_or_else(|| vec![0; MAX_RESPONSE_BYTES + 1], |body| body.0);
-        Ok(Response::new(answer.status, headers, body))
+        Ok(answer.into())
     }
 
-    /// Until the time is up; then the request is cancelled, and its transport says whether it was sent.
-    async fn race(&self, call: u64, request: Request, timeout: Duration) -> Result<Response, TransportError> {
-        let id = next_id();
-        // A transport that keeps the time by itself is to be heard before it is over here.
-        let told = timeout - (timeout / 20).min(Duration::from_millis(100));
-        let sending = Box::pin(self.exchange(call, id, request, Some(told)));
-        match select(sending, Delay::new(timeout)).await {
+    async fn begin(
+        &self,
+        call: u64,
+        id: u64,
+        request: Request,
+        timeout: Option<Duration>,
+    ) -> Result<StreamingResponse, TransportError> {
+        let request = HttpRequest::new(call, id, request, timeout);
+        let _held = self.clock.as_deref().map(Clock::hold);
+        let answer = self.transport.send_streaming(request).await.map_err(|failure| failure.into_error(id))?;
+        let response = Response::from(answer.response);
+        let Some(body) = answer.body else { return Ok(response.into()) };
+        let source = Source { body, clock: self.clock.clone() };
+        let pieces = stream::try_unfold(source, async |source| Ok(source.next().await?.map(|piece| (piece, source))));
+        Ok(StreamingResponse::new(response.status, response.headers, Box::pin(pieces)))
+    }
+
+    /// What comes of a request until the time is up; then it is cancelled, and its transport says whether it was sent.
+    async fn race<T>(
+        &self,
+        (call, id): (u64, u64),
+        sending: impl Future<Output = Result<T, TransportError>>,
+        timeout: Duration,
+    ) -> Result<T, TransportError> {
+        match select(Box::pin(sending), Delay::new(timeout)).await {
             Either::Left((outcome, _)) => in_words_of_the_core(outcome, timeout),
             Either::Right(((), sending)) => {
                 // First cancelled, then asked about: what is unsent now remains so.
@@ -186,11 +220,58 @@ impl Foreign {
     }
 }
 
+/// The time that a transport is told of, which it may keep by itself: it is to be heard before it is over here.
+fn told(timeout: Duration) -> Option<Duration> {
+    Some(timeout - (timeout / 20).min(Duration::from_millis(100)))
+}
+
+impl HttpRequest {
+    fn new(call: u64, id: u64, request: Request, timeout: Option<Duration>) -> HttpRequest {
+        HttpRequest {
+            call,
+            id,
+            method: request.method.as_str().to_owned(),
+            headers: headers(&request.headers),
+            body: request.body.map(Blob::from),
+            url: request.url,
+            timeout: timeout.map(|timeout| timeout.as_secs_f64()),
+        }
+    }
+}
+
+impl From<HttpResponse> for Response {
+    fn from(answer: HttpResponse) -> Response {
+        let headers = answer.headers.into_iter().map(|header| (header.name, header.value)).collect();
+        // The core looks at the length alone.
+        let body = answer.body.map_or_else(|| vec![0; MAX_RESPONSE_BYTES + 1], |body| body.0);
+        Response::new(answer.status, headers, body)
+    }
+}
+
+/// A body on its way. Dropped, it is ended.
+struct Source {
+    body: Arc<dyn NativeBody>,
+    clock: Option<Arc<Clock>>,
+}
+
+impl Source {
+    async fn next(&self) -> Result<Option<Bytes>, TransportError> {
+        let id = next_id();
+        let _held = self.clock.as_deref().map(Clock::hold);
+        let piece = self.body.next(call::current(), id).await.map_err(|failure| failure.into_error(id))?;
+        Ok(piece.map(|piece| piece.0.into()))
+    }
+}
+
+impl Drop for Source {
+    fn drop(&mut self) {
+        // It is over in any case.
+        _ = self.body.end();
+    }
+}
+
 /// Every time-out reads the same, whoever kept the time.
-fn in_words_of_the_core(
-    outcome: Result<Response, TransportError>,
-    timeout: Duration,
-) -> Result<Response, TransportError> {
+fn in_words_of_the_core<T>(outcome: Result<T, TransportError>, timeout: Duration) -> Result<T, TransportError> {
     outcome.map_err(|error| match error.timed_out {
         true => TransportError { not_sent: error.not_sent, cause: error.cause, ..TransportError::timed_out(timeout) },
         false => error,
@@ -209,14 +290,27 @@ impl Transport for Foreign {
     }
 
     fn send_within(&self, request: Request, timeout: Duration) -> BoxFuture<'_, Result<Response, TransportError>> {
-        let call = call::current();
-        match self.clock {
-            Some(_) => Box::pin(async move {
-                let outcome = self.exchange(call, next_id(), request, Some(timeout)).await;
-                in_words_of_the_core(outcome, timeout)
-            }),
-            None => Box::pin(self.race(call, request, timeout)),
-        }
+        let (call, id) = (call::current(), next_id());
+        Box::pin(async move {
+            match self.clock {
+                Some(_) => in_words_of_the_core(self.exchange(call, id, request, Some(timeout)).await, timeout),
+                None => self.race((call, id), self.exchange(call, id, request, told(timeout)), timeout).await,
+            }
+        })
+    }
+
+    fn send_streaming(
+        &self,
+        request: Request,
+        timeout: Duration,
+    ) -> BoxFuture<'_, Result<StreamingResponse, TransportError>> {
+        let (call, id) = (call::current(), next_id());
+        Box::pin(async move {
+            match self.clock {
+                Some(_) => in_words_of_the_core(self.begin(call, id, request, Some(timeout)).await, timeout),
+                None => self.race((call, id), self.begin(call, id, request, told(timeout)), timeout).await,
+            }
+        })
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'_, ()> {
@@ -246,8 +340,8 @@ fn chance() -> f64 {
 mod tests {
     use std::sync::Mutex;
 
-    use futures_util::FutureExt;
     use futures_util::future::pending;
+    use futures_util::{FutureExt, StreamExt};
 
     use super::*;
 
@@ -278,6 +372,10 @@ mod tests {
             self.note(format!("sent for {}", request.call));
             let _dropped = Dropped(self);
             pending().await
+        }
+
+        async fn send_streaming(&self, request: HttpRequest) -> Result<StreamedResponse, TransportFailure> {
+            self.send(request).await.map(|response| StreamedResponse { response, body: None })
         }
 
         fn is_unsent(&self, call: u64, _: u64) -> Result<bool, TransportFailure> {
@@ -315,6 +413,10 @@ mod tests {
             Err(TransportFailure::Failed { not_sent: true, timed_out: true, reason: "my time is up".to_owned() })
         }
 
+        async fn send_streaming(&self, request: HttpRequest) -> Result<StreamedResponse, TransportFailure> {
+            self.send(request).await.map(|response| StreamedResponse { response, body: None })
+        }
+
         fn is_unsent(&self, _: u64, _: u64) -> Result<bool, TransportFailure> {
             Ok(false)
         }
@@ -333,6 +435,70 @@ mod tests {
         };
         assert_eq!((error.not_sent, error.timed_out), (true, true));
         assert_eq!(error.message, "no complete answer within 400 ms");
+    }
+
+    /// Gives two pieces, and an error in the place of a third.
+    #[derive(Default)]
+    struct Broken {
+        asked: AtomicU64,
+        ended: AtomicU64,
+    }
+
+    #[async_trait::async_trait]
+    impl NativeBody for Broken {
+        async fn next(&self, call: u64, _: u64) -> Result<Option<Blob>, TransportFailure> {
+            assert_eq!(call, 7);
+            match self.asked.fetch_add(1, Ordering::Relaxed) {
+                asked @ 0..2 => Ok(Some(Blob::from([asked as u8]))),
+                _ => Err(TransportFailure::Failed { not_sent: false, timed_out: false, reason: "it broke".to_owned() }),
+            }
+        }
+
+        fn end(&self) -> Result<(), TransportFailure> {
+            self.ended.fetch_add(1, Ordering::Relaxed);
+            Ok(())
+        }
+    }
+
+    struct Streaming(Arc<Broken>);
+
+    #[async_trait::async_trait]
+    impl NativeTransport for Streaming {
+        async fn send(&self, _: HttpRequest) -> Result<HttpResponse, TransportFailure> {
+            unreachable!()
+        }
+
+        async fn send_streaming(&self, _: HttpRequest) -> Result<StreamedResponse, TransportFailure> {
+            let response = HttpResponse { status: 200, headers: Vec::new(), body: Some(Blob::default()) };
+            Ok(StreamedResponse { response, body: Some(self.0.clone()) })
+        }
+
+        fn is_unsent(&self, _: u64, _: u64) -> Result<bool, TransportFailure> {
+            Ok(false)
+        }
+    }
+
+    #[test]
+    fn a_body_is_read_as_it_is_asked_for_and_ended_when_it_is_dropped() {
+        let broken = Arc::new(Broken::default());
+        let foreign = Foreign { transport: Arc::new(Streaming(broken.clone())), clock: None };
+        let request = Request::new(Method::Get, "https://api.twilio.com");
+        let read = call::carry(7, async {
+            let mut answer = foreign.send_streaming(request, Duration::from_secs(60)).await.unwrap();
+            let mut told = Vec::new();
+            while let Some(piece) = answer.body.next().await {
+                told.push(piece.map(|piece| piece.to_vec()).map_err(|error| error.message));
+                assert_eq!(broken.asked.load(Ordering::Relaxed), told.len() as u64);
+            }
+            told
+        });
+        let told = Box::pin(read).now_or_never().unwrap();
+        assert_eq!(told, [Ok(vec![0]), Ok(vec![1]), Err("it broke".to_owned())]);
+        assert_eq!(broken.ended.load(Ordering::Relaxed), 1);
+        let opened =
+            foreign.send_streaming(Request::new(Method::Get, "https://api.twilio.com"), Duration::from_secs(60));
+        drop(opened.now_or_never().unwrap().unwrap());
+        assert_eq!(broken.ended.load(Ordering::Relaxed), 2);
     }
 
     #[test]

@@ -100,7 +100,7 @@ mod tests {
 
     use super::*;
     use crate::clock::NativeClock;
-    use crate::transport::{self, HttpResponse, NativeTransport};
+    use crate::transport::{self, HttpResponse, NativeTransport, StreamedResponse};
 
     /// Takes a little of the world's time, as one in the other language does.
     struct Slow;
@@ -122,6 +122,10 @@ mod tests {
         async fn send(&self, mut request: HttpRequest) -> Result<HttpResponse, TransportFailure> {
             *self.0.lock().unwrap() = request.headers.pop().map(|header| header.value);
             Ok(HttpResponse { status: 200, headers: Vec::new(), body: None })
+        }
+
+        async fn send_streaming(&self, request: HttpRequest) -> Result<StreamedResponse, TransportFailure> {
+            self.send(request).await.map(|response| StreamedResponse { response, body: None })
         }
 
         fn is_unsent(&self, _: u64, _: u64) -> Result<bool, TransportFailure> {

@@ -51,18 +51,47 @@ public final class ReqwestTransport: Transport {
 
     /// Sends one request. It is dropped, with its connection, when the task is cancelled.
     public func send(_ request: HTTPRequest) async throws -> HTTPResponse {
-        do {
-            let answer = try await cancellable { try await native.send(request: HttpRequest(request), cancellation: $0) }
-            return HTTPResponse(
-                status: Int(answer.status),
-                headers: answer.headers.map { HTTPHeader($0.name, $0.value) },
-                // Nothing where it is larger than a client takes.
-                body: answer.body ?? Data(count: HTTPResponse.maxBodySize + 1)
-            )
-        } catch TransportFailure.Failed(let notSent, let timedOut, let reason) {
-            try Task.checkCancellation()
-            throw TransportError(reason, notSent: notSent, timedOut: timedOut)
+        let answer = try await exchanging { try await native.send(request: HttpRequest(request), cancellation: $0) }
+        return HTTPResponse(
+            status: Int(answer.status),
+            headers: answer.headers.map { HTTPHeader($0.name, $0.value) },
+            // Nothing where it is larger than a client takes.
+            body: answer.body ?? Data(count: HTTPResponse.maxBodySize + 1)
+        )
+    }
+
+    /// Sends one request, and gives the answer as soon as its head is there.
+    public func sendStreaming(_ request: HTTPRequest) async throws -> StreamingResponse {
+        let answer = try await exchanging { try await native.sendStreaming(request: HttpRequest(request), cancellation: $0) }
+        return StreamingResponse(
+            status: Int(answer.status()),
+            headers: answer.headers().map { HTTPHeader($0.name, $0.value) },
+            body: Body(native: answer)
+        )
+    }
+
+    private final class Body: HTTPBody {
+        private let native: NativeReqwestStream
+
+        init(native: NativeReqwestStream) {
+            self.native = native
         }
+
+        func next() async throws -> Data? {
+            try await exchanging { [native] in try await native.next(cancellation: $0) }
+        }
+
+        func close() { native.close() }
+    }
+}
+
+/// What the library sends and reads, with the errors of this package in the place of its own.
+private func exchanging<Value: Sendable>(_ work: (Cancellation) async throws -> Value) async throws -> Value {
+    do {
+        return try await cancellable(work)
+    } catch TransportFailure.Failed(let notSent, let timedOut, let reason) {
+        try Task.checkCancellation()
+        throw TransportError(reason, notSent: notSent, timedOut: timedOut)
     }
 }
 

@@ -10,6 +10,14 @@ public protocol Transport: Sendable {
     /// - Throws: ``TransportError`` if there is no answer. Any other error counts as a request that may have been sent.
     func send(_ request: HTTPRequest) async throws -> HTTPResponse
 
+    /// Sends one request, of a download, and gives the answer as soon as its head is there; the body is read as it is asked for. A transport
+    /// that stands on another passes the request on to the same method of that.
+    ///
+    /// A transport without it reads the whole answer, and so cannot download what is larger than ``HTTPResponse/maxBodySize``.
+    ///
+    /// - Throws: As ``send(_:)``.
+    func sendStreaming(_ request: HTTPRequest) async throws -> StreamingResponse
+
     /// The time that this transport lives in, if that is not the world's: for tests, in which retries are to take none.
     var clock: (any TransportClock)? { get }
 }
@@ -17,6 +25,11 @@ public protocol Transport: Sendable {
 extension Transport {
     /// The world's.
     public var clock: (any TransportClock)? { nil }
+
+    /// Reads the whole answer first.
+    public func sendStreaming(_ request: HTTPRequest) async throws -> StreamingResponse {
+        StreamingResponse(try await send(request))
+    }
 }
 
 /// The time of a transport that fakes it. Such a transport keeps to the ``HTTPRequest/timeout`` of each request by itself, in this time,
@@ -94,6 +107,38 @@ public struct HTTPResponse: Hashable, Sendable {
         self.headers = headers
         self.body = body
     }
+}
+
+/// An HTTP answer whose body is read as it is asked for.
+public struct StreamingResponse: Sendable {
+    /// The status.
+    public var status: Int
+    /// In order.
+    public var headers: [HTTPHeader]
+    /// What gives the body; nothing where it was read whole.
+    let body: (any HTTPBody)?
+    let whole: HTTPResponse?
+
+    /// One whose body is on its way.
+    public init(status: Int, headers: [HTTPHeader] = [], body: any HTTPBody) {
+        (self.status, self.headers, self.body, whole) = (status, headers, body, nil)
+    }
+
+    /// One that has been read to its end.
+    public init(_ whole: HTTPResponse) {
+        (status, headers, body, self.whole) = (whole.status, whole.headers, nil, whole)
+    }
+}
+
+/// The body of an answer.
+public protocol HTTPBody: AnyObject, Sendable {
+    /// The next bytes, as many as there are, decompressed; nothing behind the last. Nobody asks before there is an answer.
+    ///
+    /// - Throws: ``TransportError`` if the body does not come to its end.
+    func next() async throws -> Data?
+
+    /// Ends the connection, if there is anything left to be read. May be called at any time, and more than once.
+    func close()
 }
 
 /// A header.

@@ -51,6 +51,22 @@ public final class URLSessionTransport: Transport {
 
     /// Sends one request as a task of the session, which ends when the Swift task is cancelled.
     public func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+        let exchange = Exchange(request)
+        return try await exchange.run(task(of: exchange, request))
+    }
+
+    /// Sends one request as a task of the session, and gives the answer as soon as its head is there. The task waits for whoever reads the body:
+    /// little more is read than is asked for.
+    public func sendStreaming(_ request: HTTPRequest) async throws -> StreamingResponse {
+        let pieces = Pieces()
+        let exchange = Exchange(request, pieces: pieces)
+        let task = try task(of: exchange, request)
+        pieces.source = task
+        let head = try await exchange.run(task)
+        return StreamingResponse(status: head.status, headers: head.headers, body: pieces)
+    }
+
+    private func task(of exchange: Exchange, _ request: HTTPRequest) throws -> URLSessionTask {
         guard let url = URL(string: request.url) else {
             throw TransportError("the URL cannot be used", notSent: true)
         }
@@ -59,16 +75,12 @@ public final class URLSessionTransport: Transport {
         for header in request.headers {
             prepared.addValue(header.value, forHTTPHeaderField: header.name)
         }
-        let exchange = Exchange(request)
-        let task: URLSessionTask
         if exchange.isSentOnce {
             prepared.setValue("\(request.body?.count ?? 0)", forHTTPHeaderField: "Content-Length")
-            task = session.uploadTask(withStreamedRequest: prepared)
-        } else {
-            prepared.httpBody = request.body
-            task = session.dataTask(with: prepared)
+            return session.uploadTask(withStreamedRequest: prepared)
         }
-        return try await exchange.run(task)
+        prepared.httpBody = request.body
+        return session.dataTask(with: prepared)
     }
 }
 
@@ -78,6 +90,8 @@ final class Exchange: NSObject, URLSessionDataDelegate, @unchecked Sendable {
     let isSentOnce: Bool
     private let body: Data
     private let timeout: TimeInterval?
+    /// Where the body goes if it is read as it comes.
+    private let pieces: Pieces?
     private let lock = NSLock()
     private var continuation: CheckedContinuation<HTTPResponse, any Error>?
     /// What came of it, where that was known before anyone waited.
@@ -89,13 +103,14 @@ final class Exchange: NSObject, URLSessionDataDelegate, @unchecked Sendable {
     private var isOutOfTime = false
     private var transactions: [Transaction]?
 
-    init(_ request: HTTPRequest) {
+    init(_ request: HTTPRequest, pieces: Pieces? = nil) {
+        self.pieces = pieces
         isSentOnce = request.method == "POST" || request.method == "PATCH"
         body = request.body ?? Data()
         timeout = request.timeout.flatMap { 0..<1e9 ~= $0 ? $0 : nil }
     }
 
-    /// Begins the task, and waits for its end.
+    /// Begins the task, and waits for its end, or for the head of the answer where the body is read as it comes.
     func run(_ task: URLSessionTask) async throws -> HTTPResponse {
         task.delegate = self
         let clock = timeout.map { timeout in
@@ -178,11 +193,14 @@ final class Exchange: NSObject, URLSessionDataDelegate, @unchecked Sendable {
         didReceive response: URLResponse,
         completionHandler: @escaping @Sendable (URLSession.ResponseDisposition) -> Void
     ) {
-        locked { self.response = response as? HTTPURLResponse }
+        let response = response as? HTTPURLResponse
+        locked { self.response = response }
+        if pieces != nil, let response { settle(.success(HTTPResponse(response, body: Data()))) }
         completionHandler(.allow)
     }
 
     func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
+        if let pieces { return pieces.add(data) }
         let isTooLarge = locked {
             received.append(data)
             self.isTooLarge = received.count > HTTPResponse.maxBodySize
@@ -201,11 +219,17 @@ final class Exchange: NSObject, URLSessionDataDelegate, @unchecked Sendable {
 
     /// The last that is told of a task.
     func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
-        let (waiting, outcome) = locked {
-            let outcome = self.outcome(error)
-            ended = outcome
+        let outcome = locked { self.outcome(error) }
+        pieces?.end(with: outcome)
+        settle(outcome)
+    }
+
+    /// What came first is what came of it.
+    private func settle(_ outcome: Result<HTTPResponse, any Error>) {
+        let waiting = locked {
+            ended = ended ?? outcome
             defer { continuation = nil }
-            return (continuation, outcome)
+            return continuation
         }
         waiting?.resume(with: outcome)
     }
@@ -220,8 +244,7 @@ final class Exchange: NSObject, URLSessionDataDelegate, @unchecked Sendable {
             return .failure(TransportError("URLSession was about to send the request again", underlying: error))
         }
         if let response, error == nil || isTooLarge {
-            let headers = response.allHeaderFields.map { HTTPHeader("\($0.key)", "\($0.value)") }
-            return .success(HTTPResponse(status: response.statusCode, headers: headers, body: received))
+            return .success(HTTPResponse(response, body: received))
         }
         let code = (error as? URLError)?.code
         return .failure(
@@ -248,6 +271,96 @@ final class Exchange: NSObject, URLSessionDataDelegate, @unchecked Sendable {
         .secureConnectionFailed, .serverCertificateHasBadDate, .serverCertificateHasUnknownRoot, .serverCertificateNotYetValid,
         .serverCertificateUntrusted, .unsupportedURL,
     ]
+}
+
+/// The body of an answer while it comes. The task that brings it is suspended while much of it waits to be read.
+final class Pieces: HTTPBody, @unchecked Sendable {
+    /// How many bytes may wait.
+    private static let room = 1024 * 1024
+
+    /// The task that brings the body.
+    weak var source: URLSessionTask?
+    private let lock = NSLock()
+    private var waiting: [Data] = []
+    private var size = 0
+    private(set) var isSuspended = false
+    /// What came of it, behind the last piece.
+    private var ended: Result<Data?, any Error>?
+    private var reader: CheckedContinuation<Data?, any Error>?
+
+    private func locked<Value>(_ work: () -> Value) -> Value {
+        lock.lock()
+        defer { lock.unlock() }
+        return work()
+    }
+
+    func add(_ data: Data) {
+        let asked: CheckedContinuation<Data?, any Error>? = locked {
+            if let asked = reader {
+                reader = nil
+                return asked
+            }
+            waiting.append(data)
+            size += data.count
+            if size > Self.room, !isSuspended {
+                isSuspended = true
+                source?.suspend()
+            }
+            return nil
+        }
+        asked?.resume(returning: data)
+    }
+
+    func end(with outcome: Result<HTTPResponse, any Error>) {
+        end(outcome.map { _ in nil })
+    }
+
+    private func end(_ outcome: Result<Data?, any Error>) {
+        let asked: CheckedContinuation<Data?, any Error>? = locked {
+            ended = ended ?? outcome
+            defer { reader = nil }
+            return reader
+        }
+        asked?.resume(with: outcome)
+    }
+
+    func next() async throws -> Data? {
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                let ready: Result<Data?, any Error>? = locked {
+                    if !waiting.isEmpty { return .success(take()) }
+                    if ended == nil { reader = continuation }
+                    return ended
+                }
+                if let ready { continuation.resume(with: ready) }
+            }
+        } onCancel: {
+            close()
+        }
+    }
+
+    /// The first that waits.
+    private func take() -> Data {
+        let piece = waiting.removeFirst()
+        size -= piece.count
+        if isSuspended, size <= Self.room / 2 {
+            isSuspended = false
+            source?.resume()
+        }
+        return piece
+    }
+
+    func close() {
+        source?.cancel()
+        end(.failure(CancellationError()))
+    }
+}
+
+extension HTTPResponse {
+    fileprivate init(_ response: HTTPURLResponse, body: Data) {
+        let headers = response.allHeaderFields.map { HTTPHeader("\($0.key)", "\($0.value)") }
+        self.init(status: response.statusCode, headers: headers, body: body)
+    }
 }
 
 /// One time that a task went to the network.

@@ -62,6 +62,43 @@ final class SandboxTests: XCTestCase {
         XCTAssertEqual(sandbox.count("api.v2010.accounts.messages.create"), 1)
     }
 
+    func testARecordingAndTheMediaOfAMessageAreDownloaded() async throws {
+        let client = try client()
+        let call = try await client.calls.create(to: "+15558675310", from: "+15017122661", url: "https://x.example/")
+        let recorded = try await client.calls(call.sid).recordings.create()
+        try await client.calls(call.sid).recordings(recorded.sid).update(status: .stopped)
+        let recording = try await client.recordings(recorded.sid).fetch()
+        let file = try await recording.download(with: client)
+        XCTAssertEqual(file.contentType, "audio/x-wav")
+        let bytes = try await file.data()
+        XCTAssertEqual(String(decoding: bytes.prefix(4), as: UTF8.self), "RIFF")
+        XCTAssertEqual(bytes.count, 4044)
+
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let url = folder.appendingPathComponent("call.mp3")
+        let size = try await recorded.download(to: url, with: client, format: "mp3")
+        XCTAssertEqual(try Data(contentsOf: url).count, size)
+        guard case .decode(let tooLarge)? = await failure({ try await recording.download(with: client, maxBytes: 1000).data() }) else {
+            return XCTFail()
+        }
+        XCTAssert(tooLarge.message.contains("`maxBytes`"), tooLarge.message)
+        guard case .invalidArgument? = await failure({ try await recording.download(to: folder, with: client) }) else { return XCTFail() }
+        try await client.recordings(recorded.sid).delete()
+        guard case .notFound? = await failure({ try await recording.download(to: url, with: client) }) else { return XCTFail() }
+        XCTAssertEqual(try FileManager.default.contentsOfDirectory(atPath: folder.path), ["call.mp3"])
+
+        let sent = try await client.messages.create(
+            to: "+15558675310", from: "+15017122661", body: "Look", mediaUrl: ["https://x.example/a.png"])
+        let media = try await client.messages(sent.sid).media.stream().all()
+        let picture = try await media[0].download(with: client).data()
+        XCTAssertEqual(String(decoding: picture[1..<4], as: UTF8.self), "PNG")
+        var pieces = Data()
+        for try await piece in try await client.download(media[0].uri ?? "") { pieces += piece }
+        XCTAssertEqual(pieces, picture)
+    }
+
     func testAChatChannelIsRun() async throws {
         let chat = try client().ipMessaging.v2
         let service = try await chat.services.create(friendlyName: "Support")
@@ -186,6 +223,7 @@ final class SandboxTests: XCTestCase {
             "Bought +15105550100; its messages go to https://bistro.example/sms",
             "ana: The bill, please", "ben: At once",
             "Wrote table_ready, and sent it to +15558675310",
+            "Recorded 4044 bytes; as audio/mpeg, 4170",
             "A token for ana",
             "200 \(twiml)", "403 ",
         ]

@@ -118,9 +118,17 @@ final class Connection {
         _ = recv(descriptor, &bytes, count, 0)
     }
 
-    func answer(_ text: String) {
+    /// Whether the client took it.
+    @discardableResult
+    func answer(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
-        _ = send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+        var sent = 0
+        while sent < bytes.count {
+            let count = send(descriptor, Array(bytes[sent...]), bytes.count - sent, Int32(MSG_NOSIGNAL))
+            guard count > 0 else { return false }
+            sent += count
+        }
+        return true
     }
 }
 

@@ -179,7 +179,7 @@ final class TransportTests: XCTestCase {
         for (place, url) in places {
             for (name, transport) in transports {
                 let attempts = Collected<Attempt>()
-                let client = try client(url, timeout: 0.3, maxRetries: 1, transport: transport) { attempts.add($0) }
+                let client = try client(url, timeout: 2, maxRetries: 1, transport: transport) { attempts.add($0) }
                 let error = await create(client)
                 switch error {
                 case .connection(let failure)?, .timeout(let failure)?:

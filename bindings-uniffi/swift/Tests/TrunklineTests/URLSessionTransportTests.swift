@@ -4,6 +4,13 @@ import FoundationNetworking
 import Trunkline
 import XCTest
 
+/// Gives the same answer to every request.
+private struct Answering: Transport {
+    let answer: HTTPResponse
+
+    func send(_ request: HTTPRequest) async throws -> HTTPResponse { answer }
+}
+
 /// What an exchange makes of the events of its task. On Linux they are made up: what `URLSession` there tells is not what it tells elsewhere.
 final class URLSessionTransportTests: XCTestCase {
     private let session = URLSession(configuration: .ephemeral)
@@ -95,6 +102,28 @@ final class URLSessionTransportTests: XCTestCase {
         XCTAssertEqual(asked.all, [true])
     }
 
+    /// As events, since Foundation on Linux never ends a task whose redirect is refused: over a socket, such a call runs out of time there.
+    func testARedirectThatIsTheAnswerIsToldAndNotFollowed() async throws {
+        let place = "https://files.example/file?a=b"
+        let answered = try await outcome("GET") { exchange, task in
+            let (here, there) = (try XCTUnwrap(URL(string: url)), try XCTUnwrap(URL(string: place)))
+            let response = try XCTUnwrap(
+                HTTPURLResponse(url: here, statusCode: 307, httpVersion: nil, headerFields: ["Location": place]))
+            let asked = Collected<Bool>()
+            exchange.urlSession(session, task: task, willPerformHTTPRedirection: response, newRequest: URLRequest(url: there)) {
+                asked.add($0 == nil)
+            }
+            XCTAssertEqual(asked.all, [true])
+            exchange.urlSession(session, dataTask: task, didReceive: response) { XCTAssertEqual($0, .allow) }
+            return nil
+        }
+        let options = ClientOptions(
+            accountSid: "AC0123456789abcdef0123456789abcdef", maxRetries: 0, transport: Answering(answer: try answered.get()))
+        let client = try Client(.bearer("token"), options: options)
+        let deactivations = try await client.messaging.v1.deactivations.fetch(date: Day(year: 2026, month: 11, day: 20))
+        XCTAssertEqual(deactivations.redirectTo?.absoluteString, place)
+    }
+
     func testWhatNeverHadAConnectionWasNotSent() async throws {
         let cases: [(URLError.Code, [Transaction]?, Bool)] = [
             (.cannotConnectToHost, nil, true),
@@ -136,6 +165,75 @@ final class URLSessionTransportTests: XCTestCase {
             return URLError(.cancelled)
         }
         XCTAssertEqual(try answered.get().body.count, 65 * 1024 * 1024)
+    }
+
+    // MARK: Streams
+
+    private func begun(_ happens: (Exchange, URLSessionDataTask) throws -> Void) async throws -> (HTTPResponse, Pieces) {
+        let pieces = Pieces()
+        let exchange = Exchange(HTTPRequest(method: "GET", url: url), pieces: pieces)
+        let task = try task()
+        pieces.source = task
+        try happens(exchange, task)
+        return (try await exchange.run(task), pieces)
+    }
+
+    func testABodyIsReadAsItComes() async throws {
+        let (head, pieces) = try await begun { exchange, task in
+            try answer(exchange, task, 200)
+            exchange.urlSession(session, dataTask: task, didReceive: Data("he".utf8))
+            exchange.urlSession(session, dataTask: task, didReceive: Data("re".utf8))
+            exchange.urlSession(session, task: task, didCompleteWithError: nil)
+        }
+        XCTAssertEqual(head.status, 200)
+        XCTAssertEqual(head.body, Data())
+        var read: [Data] = []
+        while let piece = try await pieces.next() { read.append(piece) }
+        XCTAssertEqual(read, [Data("he".utf8), Data("re".utf8)])
+        let behind = try await pieces.next()
+        XCTAssertNil(behind)
+    }
+
+    func testABodyThatIsCutIsAnErrorBehindItsPieces() async throws {
+        let (_, pieces) = try await begun { exchange, task in
+            try answer(exchange, task, 200)
+            exchange.urlSession(session, dataTask: task, didReceive: Data("he".utf8))
+            exchange.urlSession(session, task: task, didCompleteWithError: URLError(.networkConnectionLost))
+        }
+        let first = try await pieces.next()
+        XCTAssertEqual(first, Data("he".utf8))
+        do {
+            _ = try await pieces.next()
+            XCTFail("it succeeded")
+        } catch {
+            XCTAssertFalse(try XCTUnwrap(error as? TransportError).notSent)
+        }
+    }
+
+    func testWhoWaitsForAPieceIsGivenTheNextAndWhoIsCancelledNone() async throws {
+        let (_, pieces) = try await begun { exchange, task in try answer(exchange, task, 200) }
+        async let waited = pieces.next()
+        try await Task.sleep(nanoseconds: 20_000_000)
+        pieces.add(Data([1]))
+        let first = try await waited
+        XCTAssertEqual(first, Data([1]))
+        let waiting = Task { try await pieces.next() }
+        try await Task.sleep(nanoseconds: 20_000_000)
+        waiting.cancel()
+        guard case .failure(is CancellationError) = await waiting.result else { return XCTFail() }
+    }
+
+    func testMuchThatWaitsToBeReadHoldsTheTask() async throws {
+        let (_, pieces) = try await begun { exchange, task in
+            try answer(exchange, task, 200)
+            for _ in 0..<3 { exchange.urlSession(session, dataTask: task, didReceive: Data(count: 512 * 1024)) }
+        }
+        XCTAssertTrue(pieces.isSuspended)
+        _ = try await pieces.next()
+        XCTAssertTrue(pieces.isSuspended)
+        _ = try await pieces.next()
+        XCTAssertFalse(pieces.isSuspended)
+        pieces.close()
     }
 
     func testWhatComesAfterTheEndChangesNothing() async throws {

@@ -76,6 +76,8 @@ const TYPES: &[&str] = &[
     "Boolean",
     "CallOptions",
     "Choice",
+    "Download",
+    "Downloadable",
     "Client",
     "CompletableFuture",
     "Instant",

@@ -102,6 +102,8 @@ const TYPES: &[&str] = &[
     "Day",
     "Decimal",
     "Dictionary",
+    "Download",
+    "Downloadable",
     "Hashable",
     "Indirect",
     "Int",

@@ -13,7 +13,7 @@ enum Everyday {
         let client = try Sandbox().client()
         return try await [
             sendMessage(client), call(client), verify(client), lookUp(client), buyNumber(client), converse(client),
-            sendByTemplate(client), makeToken(), answerWebhook(),
+            sendByTemplate(client), downloadRecording(client), makeToken(), answerWebhook(),
         ].flatMap { $0 }
     }
 
@@ -90,6 +90,24 @@ enum Everyday {
             contentSid: template.sid
         )
         return ["Wrote \(template.friendlyName ?? ""), and sent it to \(message.to ?? "")"]
+    }
+
+    /// Records a call, and downloads the recording: to a file, and as it comes.
+    static func downloadRecording(_ client: Client) async throws -> [String] {
+        let call = try await client.calls.create(to: guest, from: restaurant, twiml: "<Response><Pause length='60'/></Response>")
+        let recordings = client.calls(call.sid).recordings
+        let recording = try await recordings.create()
+        try await client.calls(call.sid).recordings(recording.sid).update(status: .stopped)
+
+        let url = FileManager.default.temporaryDirectory.appendingPathComponent("\(recording.sid).wav")
+        defer { try? FileManager.default.removeItem(at: url) }
+        let size = try await recording.download(to: url, with: client, format: "wav")
+
+        // Or piece by piece: for a player, or for a store of one's own.
+        let file = try await recording.download(with: client, format: "mp3")
+        var count = 0
+        for try await piece in file { count += piece.count }
+        return ["Recorded \(size) bytes; as \(file.contentType ?? ""), \(count)"]
     }
 
     /// Makes the token with which an app takes and makes calls. A key's secret stays on the server; the app gets the token.

@@ -220,7 +220,7 @@ private final class Observer: AttemptObserver {
 }
 
 extension Meta {
-    fileprivate init(_ meta: TrunklineNative.Meta) {
+    init(_ meta: TrunklineNative.Meta) {
         self.init(
             status: Int(meta.status),
             headers: meta.headers.map { HTTPHeader($0.name, $0.value) },

@@ -10,33 +10,72 @@ final class TransportAdapter: NativeTransport {
     }
 
     func send(request: HttpRequest) async throws -> HttpResponse {
-        let headers = request.headers.map { HTTPHeader($0.name, $0.value) }
-        let prepared = HTTPRequest(
+        try HttpResponse(await carried(request.id) { try await transport.send(HTTPRequest(request)) })
+    }
+
+    func sendStreaming(request: HttpRequest) async throws -> StreamedResponse {
+        let answer = try await carried(request.id) { try await transport.sendStreaming(HTTPRequest(request)) }
+        do {
+            let head = HTTPResponse(status: answer.status, headers: answer.headers)
+            return StreamedResponse(response: try HttpResponse(answer.whole ?? head), body: answer.body.map(BodyAdapter.init))
+        } catch {
+            answer.body?.close()
+            throw error
+        }
+    }
+
+    /// A transport that knows says so by what it throws, in the time that it is given.
+    func isUnsent(call: UInt64, request: UInt64) throws -> Bool { false }
+}
+
+/// The same for a body.
+private final class BodyAdapter: NativeBody {
+    private let body: any HTTPBody
+
+    init(_ body: any HTTPBody) {
+        self.body = body
+    }
+
+    func next(call: UInt64, piece: UInt64) async throws -> Data? {
+        try await carried(piece) { try await body.next() }
+    }
+
+    func end() throws { body.close() }
+}
+
+/// What a transport does; what it throws is kept for whoever made the call.
+private func carried<Value>(_ id: UInt64, _ work: () async throws -> Value) async throws -> Value {
+    do {
+        return try await work()
+    } catch {
+        Thrown.current?.keep(error, of: id)
+        throw failure(error)
+    }
+}
+
+extension HTTPRequest {
+    fileprivate init(_ request: HttpRequest) {
+        self.init(
             method: request.method,
             url: request.url,
-            headers: headers,
+            headers: request.headers.map { HTTPHeader($0.name, $0.value) },
             body: request.body,
             timeout: request.timeout
         )
-        let response: HTTPResponse
-        do {
-            response = try await transport.send(prepared)
-        } catch {
-            Thrown.current?.keep(error, of: request.id)
-            throw failure(error)
-        }
+    }
+}
+
+extension HttpResponse {
+    fileprivate init(_ response: HTTPResponse) throws {
         guard let status = UInt16(exactly: response.status), 100...999 ~= status else {
             throw TransportFailure.Failed(notSent: false, timedOut: false, reason: "\(response.status) is no HTTP status")
         }
-        return HttpResponse(
+        self.init(
             status: status,
             headers: response.headers.map { Header(name: $0.name, value: $0.value) },
             body: response.body.count <= HTTPResponse.maxBodySize ? response.body : nil
         )
     }
-
-    /// A transport that knows says so by what it throws, in the time that it is given.
-    func isUnsent(call: UInt64, request: UInt64) throws -> Bool { false }
 }
 
 /// The same for a clock.

@@ -3,6 +3,7 @@ import io.trunkline.api.availablePhoneNumbers
 import io.trunkline.api.calls
 import io.trunkline.api.incomingPhoneNumbers
 import io.trunkline.api.messages
+import io.trunkline.api.v2010.CallRecordingStatus
 import io.trunkline.content.content
 import io.trunkline.conversations.conversations
 import io.trunkline.jwt.AccessToken
@@ -18,6 +19,7 @@ import io.trunkline.verify.verify
 import io.trunkline.webhook.IncomingMessage
 import io.trunkline.webhook.Parameters
 import io.trunkline.webhook.RequestValidator
+import java.nio.file.Files
 import java.time.Duration
 import kotlinx.coroutines.runBlocking
 
@@ -34,6 +36,7 @@ fun main(): Unit = runBlocking {
         buyNumber(client)
         converse(client)
         sendByTemplate(client)
+        downloadRecording(client)
     }
     makeToken()
     answerWebhook()
@@ -104,6 +107,24 @@ private suspend fun sendByTemplate(client: Client) {
         contentVariables = mapOf("1" to "Ana"),
     )
     println("Wrote ${template.friendlyName}, and sent it to ${message.to}")
+}
+
+/** Records a call, and downloads the recording: to a file, and as it comes. */
+private suspend fun downloadRecording(client: Client) {
+    val call = client.calls.create(to = GUEST, from = RESTAURANT, twiml = "<Response><Pause length='60'/></Response>")
+    val recording = client.calls(call.sid).recordings.create()
+    client.calls(call.sid).recordings(recording.sid).update(status = CallRecordingStatus.STOPPED)
+
+    val path = Files.createTempFile(recording.sid, ".wav")
+    val size = recording.downloadTo(path, client, format = "wav")
+    Files.delete(path)
+
+    // Or piece by piece: for a player, or for a store of one's own.
+    recording.download(client, format = "mp3").use { file ->
+        var count = 0
+        file.collect { piece -> count += piece.size }
+        println("Recorded $size bytes; as ${file.contentType}, $count")
+    }
 }
 
 /** Makes the token with which an app takes and makes calls. A key's secret stays on the server; the app gets the token. */

@@ -1,6 +1,9 @@
 package io.trunkline
 
+import io.trunkline.ffi.NativeFile
 import io.trunkline.internal.Context
+import io.trunkline.internal.translated
+import java.nio.file.Path
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.CompletionStage
 import kotlinx.coroutines.future.await
@@ -97,6 +100,48 @@ public class Client internal constructor(internal val context: Context) : AutoCl
         options: CallOptions? = null,
     ): Listing<Map<*, *>> = context.call(operation, options, emptyList()) { arguments.forEach { (name, value) -> nullable(name, value) } }
         .listing(limit, pageSize, resume)
+
+    /**
+     * Downloads the file at one of Twilio's addresses: what `MediaUrl0` or `RecordingUrl` of a webhook names, or a record's `redirectTo`.
+     * Records that stand for a file have a method `download` of their own.
+     *
+     * An address on Twilio's hosts, or a path of theirs, is asked with the client's credentials. Any other must be https and gets none. Up to
+     * three redirects are followed, by https, and credentials stay with the host that was asked first. A time-out is the longest wait for the
+     * beginning and for each next piece.
+     *
+     * @param format the format that it is wanted in, by the ending of a name: `wav` or `mp3` of a recording. As the service keeps it unless set.
+     * @param maxBytes the most bytes that it may have, 1 GiB unless set; a larger one is a [DecodeException].
+     */
+    public suspend fun download(address: String, format: String? = null, maxBytes: Long? = null, options: CallOptions? = null): Download =
+        download(file(address, format, maxBytes, options))
+
+    /**
+     * Downloads the same to [path], where it replaces what is there once it is whole: a download that fails leaves nothing behind.
+     *
+     * @return how many bytes it has.
+     */
+    public suspend fun downloadTo(
+        path: Path,
+        address: String,
+        format: String? = null,
+        maxBytes: Long? = null,
+        options: CallOptions? = null,
+    ): Long = save(file(address, format, maxBytes, options), path)
+
+    /** [download] for Java. Cancelling the future cancels the request. */
+    public fun downloadAsync(address: String, format: String?, maxBytes: Long?, options: CallOptions?): CompletableFuture<Download> =
+        context.future { download(address, format, maxBytes, options) }
+
+    /** [downloadTo] for Java. Cancelling the future cancels the download. */
+    public fun downloadToAsync(path: Path, address: String, format: String?, maxBytes: Long?, options: CallOptions?): CompletableFuture<Long> =
+        context.future { downloadTo(path, address, format, maxBytes, options) }
+
+    internal suspend fun download(file: NativeFile): Download = translated { call ->
+        Download(context, context.core.download(call, file, null)).also { context.note(it.meta) }
+    }
+
+    internal suspend fun save(file: NativeFile, path: Path): Long =
+        translated { call -> context.core.save(call, file, path.toString(), null).toLong() }
 
     /** Lets go of the transport and the credentials. Calls under way go on, later ones are refused. */
     override fun close() {

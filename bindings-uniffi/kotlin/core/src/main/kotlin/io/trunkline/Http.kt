@@ -1,7 +1,12 @@
 package io.trunkline
 
 import io.trunkline.internal.Sending
+import java.io.IOException
+import java.io.InputStream
 import java.time.Duration
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.asExecutor
+import kotlinx.coroutines.suspendCancellableCoroutine
 
 /** An HTTP request. Prints neither its query nor the values of its headers nor its body. */
 public class HttpRequest internal constructor(
@@ -72,6 +77,94 @@ public class HttpResponse private constructor(
         /** An answer whose body is larger than [MAX_BODY_BYTES]: a transport need not read all of it. */
         @JvmStatic
         public fun tooLarge(status: Int, headers: List<Header>): HttpResponse = HttpResponse(status, headers, ByteArray(0), true)
+    }
+}
+
+/** An HTTP answer whose body is read as it is asked for. */
+public class StreamingResponse private constructor(
+    /** The status. */
+    public val status: Int,
+    /** In order. */
+    public val headers: List<Header>,
+    internal val body: HttpBody?,
+    internal val whole: HttpResponse?,
+) : AutoCloseable {
+    /** One whose body is on its way, decompressed. */
+    public constructor(status: Int, headers: List<Header>, body: HttpBody) : this(status, headers, body, null)
+
+    /** One that has been read to its end. */
+    public constructor(whole: HttpResponse) : this(whole.status, whole.headers, null, whole)
+
+    /** Ends the connection, if there is anything left to be read. */
+    override fun close() {
+        body?.close()
+    }
+
+    override fun toString(): String = "StreamingResponse($status)"
+}
+
+/** The body of an answer. Its [close] may be called at any time, and more than once. */
+public interface HttpBody : AutoCloseable {
+    /**
+     * The next bytes, as many as there are; null behind the last. Nobody asks before there is an answer.
+     *
+     * @throws TransportException if the body does not come to its end.
+     */
+    public suspend fun next(): ByteArray?
+
+    public companion object {
+        /**
+         * One that a stream gives which blocks whoever reads: it is read on threads that are there for that.
+         *
+         * @param explain makes of an exception of the stream what is thrown in its place.
+         * @param stop ends a read that is under way, called from another thread.
+         */
+        @JvmStatic
+        @JvmOverloads
+        public fun of(stream: InputStream, explain: (IOException) -> Exception = { it }, stop: () -> Unit = stream::close): HttpBody =
+            StreamBody(stream, explain, stop)
+    }
+}
+
+private class StreamBody(private val stream: InputStream, private val explain: (IOException) -> Exception, private val stop: () -> Unit) : HttpBody {
+    private val lock = Any()
+
+    @Volatile
+    private var isOver = false
+
+    override suspend fun next(): ByteArray? = suspendCancellableCoroutine { waiting ->
+        waiting.invokeOnCancellation { close() }
+        Dispatchers.IO.asExecutor().execute { waiting.resumeWith(runCatching { read() }) }
+    }
+
+    private fun read(): ByteArray? = try {
+        synchronized(lock) {
+            val piece = ByteArray(PIECE_BYTES)
+            val count = stream.read(piece)
+            if (count < 0) {
+                isOver = true
+                stream.close()
+                null
+            } else {
+                piece.copyOf(count)
+            }
+        }
+    } catch (error: IOException) {
+        throw explain(error)
+    }
+
+    override fun close() {
+        if (isOver) return
+        try {
+            stop()
+            synchronized(lock) { stream.close() }
+        } catch (_: IOException) {
+            // It is over in any case.
+        }
+    }
+
+    private companion object {
+        const val PIECE_BYTES = 64 * 1024
     }
 }
 

@@ -4,10 +4,12 @@ import io.trunkline.internal.Collected
 import io.trunkline.internal.Hold
 import io.trunkline.internal.unpacked
 import java.io.IOException
+import java.io.InputStream
 import java.net.URI
 import java.net.http.HttpClient
 import java.net.http.HttpRequest.BodyPublisher
 import java.net.http.HttpRequest.BodyPublishers
+import java.net.http.HttpResponse.BodySubscribers
 import java.net.http.HttpResponse.ResponseInfo
 import java.net.http.HttpTimeoutException
 import java.nio.ByteBuffer
@@ -41,7 +43,7 @@ public class JavaHttpTransport @JvmOverloads constructor(
     override suspend fun send(request: HttpRequest): HttpResponse {
         request.announceSending()
         val uri = URI.create(request.url)
-        val built = build(request, uri)
+        val built = build(request, uri, "gzip, deflate")
         return suspendCancellableCoroutine { waiting ->
             val hold = Hold()
             val answer = client.sendAsync(built) { head -> Collected(announced(head), hold) }
@@ -57,7 +59,35 @@ public class JavaHttpTransport @JvmOverloads constructor(
         }
     }
 
-    private fun build(request: HttpRequest, uri: URI): java.net.http.HttpRequest {
+    /** It does not ask for a compressed body: the files of the service are as small as they can be, and their size is known then. */
+    override suspend fun sendStreaming(request: HttpRequest): StreamingResponse {
+        request.announceSending()
+        val uri = URI.create(request.url)
+        val built = build(request, uri, null)
+        return suspendCancellableCoroutine { waiting ->
+            val hold = Hold()
+            val answer = client.sendAsync(built) {
+                if (!hold.letGo()) throw IOException("the call is over")
+                BodySubscribers.ofInputStream()
+            }
+            waiting.invokeOnCancellation { if (hold.cancel()) answer.cancel(true) }
+            answer.whenComplete { answered, error ->
+                if (error == null) {
+                    waiting.resume(begin(request, uri, answered)) { _, begun, _ -> begun.close() }
+                } else {
+                    waiting.resumeWithException(explain(request, uri, (error as? CompletionException)?.cause ?: error))
+                }
+            }
+        }
+    }
+
+    private fun begin(request: HttpRequest, uri: URI, answer: java.net.http.HttpResponse<InputStream>): StreamingResponse {
+        val encoding = answer.headers().firstValue("Content-Encoding").orElse("")
+        val body = HttpBody.of(answer.body().unpacked(encoding), { explain(request, uri, it) }, answer.body()::close)
+        return StreamingResponse(answer.statusCode(), headers(answer), body)
+    }
+
+    private fun build(request: HttpRequest, uri: URI, acceptEncoding: String?): java.net.http.HttpRequest {
         val builder = java.net.http.HttpRequest.newBuilder(uri).method(request.method, Body(request))
         if (uri.scheme == "http") {
             // Otherwise the JDK asks the server to go on in HTTP/2, and sends the request along.
@@ -71,17 +101,21 @@ public class JavaHttpTransport @JvmOverloads constructor(
                 throw TransportException("the JDK does not send the header `${header.name}`, or not with this value", notSent = true)
             }
         }
-        return builder.header(ACCEPT_ENCODING, "gzip, deflate").build()
+        if (acceptEncoding != null) builder.header(ACCEPT_ENCODING, acceptEncoding)
+        return builder.build()
     }
 
     private fun announced(head: ResponseInfo): Long? = head.headers().firstValueAsLong("Content-Length").let { if (it.isPresent) it.asLong else null }
 
     private fun read(answer: java.net.http.HttpResponse<ByteArray?>): HttpResponse {
-        val headers = answer.headers().map().flatMap { (name, values) -> values.map { Header(name, it) } }
+        val headers = headers(answer)
         val encoding = answer.headers().firstValue("Content-Encoding").orElse("")
         val body = answer.body()?.unpacked(encoding) ?: return HttpResponse.tooLarge(answer.statusCode(), headers)
         return HttpResponse(answer.statusCode(), headers, body)
     }
+
+    private fun headers(answer: java.net.http.HttpResponse<*>) =
+        answer.headers().map().flatMap { (name, values) -> values.map { Header(name, it) } }
 
     private fun explain(request: HttpRequest, uri: URI, error: Throwable): TransportException {
         val host = uri.rawAuthority.substringAfterLast('@')

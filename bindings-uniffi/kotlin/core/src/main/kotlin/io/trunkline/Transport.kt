@@ -27,6 +27,16 @@ public fun interface Transport {
      */
     public suspend fun send(request: HttpRequest): HttpResponse
 
+    /**
+     * Sends one request, of a download, and gives the answer as soon as its head is there; the body is read as it is asked for. A transport that
+     * stands on another passes the request on to the same method of that.
+     *
+     * A transport without it reads the whole answer, and so cannot download what is larger than [HttpResponse.MAX_BODY_BYTES].
+     *
+     * @throws TransportException as [send].
+     */
+    public suspend fun sendStreaming(request: HttpRequest): StreamingResponse = StreamingResponse(send(request))
+
     /** The time that this transport lives in, if that is not the world's: for tests, in which retries are to take none. */
     public val clock: TransportClock? get() = null
 

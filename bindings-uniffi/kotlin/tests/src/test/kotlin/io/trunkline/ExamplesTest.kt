@@ -29,6 +29,7 @@ internal class ExamplesTest {
             "Bought +15105550100; its messages go to https://bistro.example/sms",
             "ana: The bill, please", "ben: At once",
             "Wrote table_ready, and sent it to +15558675310",
+            "Recorded 4044 bytes; as audio/mpeg, 4170",
             "A token for ana",
             "200 $twiml", "403 ",
         )

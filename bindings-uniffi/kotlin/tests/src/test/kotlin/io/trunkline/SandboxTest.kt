@@ -1,12 +1,16 @@
 package io.trunkline
 
 import io.trunkline.api.api
+import io.trunkline.api.calls
 import io.trunkline.api.messages
+import io.trunkline.api.recordings
+import io.trunkline.api.v2010.CallRecordingStatus
 import io.trunkline.api.v2010.Message
 import io.trunkline.api.v2010.MessageStatus
 import io.trunkline.ipmessaging.ipMessaging
 import io.trunkline.sandbox.Fault
 import io.trunkline.sandbox.Sandbox
+import java.nio.file.Files
 import java.time.Duration
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicInteger
@@ -50,6 +54,33 @@ internal class SandboxTest {
         val error = assertFailsWith<NotFoundException> { client.messages(sent.sid).fetch() }
         assertEquals(404 to 20404L, error.status to error.code)
         assertEquals(1L, sandbox.count("api.v2010.accounts.messages.create"))
+    }
+
+    @Test
+    fun `a recording and the media of a message are downloaded`() = runBlocking {
+        val call = client.calls.create(to = "+15558675310", from = "+15017122661", url = "https://x.example/")
+        val recorded = client.calls(call.sid).recordings.create()
+        client.calls(call.sid).recordings(recorded.sid).update(status = CallRecordingStatus.STOPPED)
+        val recording = client.recordings(recorded.sid).fetch()
+        val bytes = recording.download(client).use { file ->
+            assertEquals("audio/x-wav", file.contentType)
+            file.bytes()
+        }
+        assertEquals("RIFF" to 4044, bytes.decodeToString(0, 4) to bytes.size)
+        val folder = Files.createTempDirectory("trunkline")
+        val path = folder.resolve("call.mp3")
+        assertEquals(Files.size(path.also { recorded.downloadTo(it, client, format = "mp3") }), 4170L)
+        val error = assertFailsWith<DecodeException> { recording.download(client, maxBytes = 1000).bytes() }
+        assertContains(error.message.orEmpty(), "`maxBytes`")
+        assertFailsWith<InvalidArgumentException> { recording.downloadTo(folder, client) }
+        client.recordings(recorded.sid).delete()
+        assertFailsWith<NotFoundException> { recording.downloadTo(path, client) }
+        assertEquals(listOf("call.mp3"), Files.list(folder).use { files -> files.toList().map { it.fileName.toString() } })
+
+        val sent = client.messages.create(to = "+15558675310", from = "+15017122661", body = "Look", mediaUrl = listOf("https://x.example/a.png"))
+        val media = client.messages(sent.sid).media.stream().toList().single()
+        assertEquals("PNG", media.download(client).bytes().decodeToString(1, 4))
+        assertEquals("PNG", client.download(media.uri.orEmpty()).toList().first().decodeToString(1, 4))
     }
 
     @Test

@@ -108,6 +108,32 @@ private fun ByteArray.inflated(): ByteArray? {
     }
 }
 
+/** A body without its encoding as it is read, of which nothing is read yet. What nobody asked for, or cannot be unpacked, stays as it is. */
+internal fun InputStream.unpacked(encoding: String): InputStream = when {
+    encoding.equals("gzip", ignoreCase = true) -> Later { GZIPInputStream(this) }
+    encoding.equals("deflate", ignoreCase = true) -> Later {
+        val packed = buffered()
+        packed.mark(1)
+        val first = packed.read()
+        packed.reset()
+        InflaterInputStream(packed, Inflater(first and 0x0F != 8))
+    }
+    else -> this
+}
+
+/** A stream whose making reads, and so is made when it is first read. */
+private class Later(make: () -> InputStream) : InputStream() {
+    private val made = lazy(make)
+
+    override fun read(): Int = made.value.read()
+
+    override fun read(into: ByteArray, offset: Int, length: Int): Int = made.value.read(into, offset, length)
+
+    override fun close() {
+        if (made.isInitialized()) made.value.close()
+    }
+}
+
 private fun InputStream.limited(): ByteArray? {
     val pieces = ArrayList<ByteBuffer>()
     var size = 0

@@ -179,7 +179,7 @@ public class Scope private constructor(private val context: Context, private val
  * A call of the core under a number of its own: off the caller's thread, which may be the one that draws, and with the exceptions of
  * this library.
  */
-private suspend fun <T> translated(work: suspend (ULong) -> T): T = CallUnderWay.carryOut(coroutineContext) { call ->
+internal suspend fun <T> translated(work: suspend (ULong) -> T): T = CallUnderWay.carryOut(coroutineContext) { call ->
     withContext(Dispatchers.Default) {
         try {
             work(call.number.toULong())
@@ -219,7 +219,7 @@ internal fun Double.seconds(): Duration = Duration.ofNanos(Math.round(this * 1e9
 
 internal fun Duration.inSeconds(): Double = seconds + nano / 1e9
 
-private fun io.trunkline.ffi.Meta.toMeta() = Meta(
+internal fun io.trunkline.ffi.Meta.toMeta() = Meta(
     status = status.toInt(),
     headers = headers.map { Header(it.name, it.value) },
     requestId = requestId,

@@ -1,13 +1,17 @@
 package io.trunkline.internal
 
 import io.trunkline.Header
+import io.trunkline.HttpBody
 import io.trunkline.HttpRequest
+import io.trunkline.StreamingResponse
 import io.trunkline.Transport
 import io.trunkline.TransportClock
 import io.trunkline.TransportException
 import io.trunkline.ffi.HttpResponse
+import io.trunkline.ffi.NativeBody
 import io.trunkline.ffi.NativeClock
 import io.trunkline.ffi.NativeTransport
+import io.trunkline.ffi.StreamedResponse
 import io.trunkline.ffi.TransportFailure
 import java.time.Instant
 import kotlin.coroutines.EmptyCoroutineContext
@@ -18,15 +22,17 @@ import kotlinx.coroutines.withContext
 
 /** A transport as the core calls it. Whatever it throws becomes a failure that the core understands. */
 internal class TransportAdapter(private val transport: Transport) : NativeTransport {
-    override suspend fun send(request: io.trunkline.ffi.HttpRequest): HttpResponse {
-        val call = CallUnderWay.find(request.call.toLong())
-        val sending = call?.begin(request.id.toLong(), coroutineContext) ?: Sending()
-        val headers = request.headers.map { Header(it.name, it.value) }
-        val prepared = HttpRequest(request.method, request.url, headers, request.body, request.timeout?.seconds(), sending)
-        return guarded(sending) {
-            // As a value: an exception would be copied on its way into the other context.
-            val outcome = withContext(call?.context ?: EmptyCoroutineContext) { runCatching { transport.send(prepared) } }
-            outcome.getOrThrow().toNative()
+    override suspend fun send(request: io.trunkline.ffi.HttpRequest): HttpResponse =
+        carried(request.call, request.id) { transport.send(request.prepared(it)).toNative() }
+
+    override suspend fun sendStreaming(request: io.trunkline.ffi.HttpRequest): StreamedResponse {
+        var begun: StreamingResponse? = null
+        return try {
+            carried(request.call, request.id) { sending -> transport.sendStreaming(request.prepared(sending)).also { begun = it }.toNative() }
+        } catch (error: Throwable) {
+            // Nobody is there to take it.
+            begun?.close()
+            throw error
         }
     }
 
@@ -43,6 +49,29 @@ internal fun HttpRequest.toNative() = io.trunkline.ffi.HttpRequest(
     body = body,
     timeout = null,
 )
+
+private fun io.trunkline.ffi.HttpRequest.prepared(sending: Sending) =
+    HttpRequest(method, url, headers.map { Header(it.name, it.value) }, body, timeout?.seconds(), sending)
+
+/** What a transport does for a call, in the context of whoever made that. */
+private suspend fun <T> carried(number: ULong, request: ULong, work: suspend (Sending) -> T): T {
+    val call = CallUnderWay.find(number.toLong())
+    val sending = call?.begin(request.toLong(), coroutineContext) ?: Sending()
+    return guarded(sending) {
+        // As a value: an exception would be copied on its way into the other context.
+        withContext(call?.context ?: EmptyCoroutineContext) { runCatching { work(sending) } }.getOrThrow()
+    }
+}
+
+private fun StreamingResponse.toNative(): StreamedResponse =
+    StreamedResponse((whole ?: io.trunkline.HttpResponse(status, headers, ByteArray(0))).toNative(), body?.let(::BodyAdapter))
+
+/** The same for a body. */
+private class BodyAdapter(private val body: HttpBody) : NativeBody {
+    override suspend fun next(call: ULong, piece: ULong): ByteArray? = carried(call, piece) { body.next() }
+
+    override fun end() = body.close()
+}
 
 private fun io.trunkline.HttpResponse.toNative(): HttpResponse {
     val status = status.takeIf { it in 100..999 } ?: throw TransportException("$status is no HTTP status")

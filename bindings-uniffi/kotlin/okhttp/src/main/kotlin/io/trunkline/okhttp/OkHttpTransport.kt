@@ -1,8 +1,10 @@
 package io.trunkline.okhttp
 
 import io.trunkline.Header
+import io.trunkline.HttpBody
 import io.trunkline.HttpRequest
 import io.trunkline.HttpResponse
+import io.trunkline.StreamingResponse
 import io.trunkline.Transport
 import io.trunkline.TransportException
 import io.trunkline.TransportProvider
@@ -11,6 +13,7 @@ import java.io.InterruptedIOException
 import java.util.concurrent.TimeUnit
 import kotlin.coroutines.resume
 import kotlin.coroutines.resumeWithException
+import kotlinx.coroutines.CancellableContinuation
 import kotlinx.coroutines.suspendCancellableCoroutine
 import okhttp3.Authenticator
 import okhttp3.Call
@@ -48,13 +51,29 @@ public class OkHttpTransport @JvmOverloads constructor(client: OkHttpClient = de
         .apply { networkInterceptors().add(0, Gate()) }
         .build()
 
-    override suspend fun send(request: HttpRequest): HttpResponse {
+    override suspend fun send(request: HttpRequest): HttpResponse = answered(request) { call ->
+        suspendCancellableCoroutine { waiting ->
+            begin(call, waiting) { response -> waiting.resume(read(response)) }
+        }
+    }
+
+    override suspend fun sendStreaming(request: HttpRequest): StreamingResponse = answered(request) { call ->
+        suspendCancellableCoroutine { waiting ->
+            begin(call, waiting) { response ->
+                val headers = response.headers.map { (name, value) -> Header(name, value) }
+                val body = HttpBody.of(response.body.byteStream(), { explain(request, call.request(), it) }, call::cancel)
+                waiting.resume(StreamingResponse(response.code, headers, body)) { _, begun, _ -> begun.close() }
+            }
+        }
+    }
+
+    private suspend fun <T> answered(request: HttpRequest, exchange: suspend (Call) -> T): T {
         request.announceSending()
         val passage = Passage(request)
         val built = build(request, passage)
         while (true) {
             try {
-                return exchange(built)
+                return exchange(client.newCall(built))
             } catch (_: StaleConnectionException) {
                 // Nothing was written to it, and it is closed by now.
             } catch (error: IOException) {
@@ -71,15 +90,14 @@ public class OkHttpTransport @JvmOverloads constructor(client: OkHttpClient = de
         return built.method(request.method, body?.let(::Once)).build()
     }
 
-    private suspend fun exchange(request: Request): HttpResponse = suspendCancellableCoroutine { waiting ->
-        val call = client.newCall(request)
+    private fun begin(call: Call, waiting: CancellableContinuation<*>, answered: (Response) -> Unit) {
         call.addEventListener(Stop)
         waiting.invokeOnCancellation { call.cancel() }
         call.enqueue(object : Callback {
             override fun onFailure(call: Call, e: IOException) = waiting.resumeWithException(e)
 
             override fun onResponse(call: Call, response: Response) = try {
-                waiting.resume(read(response))
+                answered(response)
             } catch (error: IOException) {
                 waiting.resumeWithException(error)
             }

@@ -71,3 +71,11 @@ extension Parade.Floats {
         }
     }
 }
+
+extension Parade.Floats.Float: Downloadable {
+    /// The file that the record stands for, as a stream of its bytes. It can be had as `png`; as the service keeps it
+    /// unless said otherwise. Here: where it is.
+    public var fileAddress: String? {
+        return "https://parade.twilio.com/Floats/\(sid)/Picture"
+    }
+}

@@ -5,6 +5,7 @@ package io.trunkline.parade.floats
 
 import io.trunkline.CallOptions
 import io.trunkline.Choice
+import io.trunkline.Downloadable
 import io.trunkline.ListArguments
 import io.trunkline.Listing
 import io.trunkline.OptionalArguments
@@ -60,7 +61,16 @@ public data class Float(
     public val sid: String,
     /** Everything that the service sent. */
     public val raw: Raw = Raw(),
-)
+) : Downloadable {
+    /**
+     * The file that the record stands for, as a stream of its bytes. It can be had as `png`; as the service keeps it
+     * unless said otherwise. Here: where it is.
+     */
+    override val fileAddress: String?
+        get() {
+            return "https://parade.twilio.com/Floats/$sid/Picture"
+        }
+}
 
 internal fun readFloat(json: JsonReader): Float = Float(
     sid = json.next().textOrEmpty(),
