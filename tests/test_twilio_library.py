@@ -1,5 +1,7 @@
 """Twilio's own Python library, pointed at the sandbox server, finds the Twilio that it knows."""
 
+import base64
+import hmac
 import json
 import os
 import subprocess
@@ -10,11 +12,13 @@ from datetime import datetime, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
+from urllib.request import Request, urlopen
 
 import pytest
 from twilio.base.exceptions import TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
+from twilio.rest.content.v1.content import ContentList
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "core" / "docs"))
@@ -55,7 +59,24 @@ class Led(TwilioHttpClient):
 
 
 @pytest.fixture(scope="module")
-def client():
+def client(server):
+    return server[0]
+
+
+@pytest.fixture(scope="module")
+def control(server):
+    """Asks the control endpoint."""
+
+    def ask(path, **body):
+        data = json.dumps(body).encode() if body else None
+        with urlopen(Request(f"{server[1]}/_sandbox{path}", data=data), timeout=30) as answer:
+            return json.load(answer)
+
+    return ask
+
+
+@pytest.fixture(scope="module")
+def server():
     command = [target_directory() / "debug" / "trunkline-sandbox", "--port", "0", "--allow-host", "*.twilio.com"]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
@@ -65,7 +86,8 @@ def client():
             facts[name] = value.strip()
             if name == "Auth token":
                 break
-        yield Client(facts["Account SID"], facts["Auth token"], http_client=Redirected(facts["Address"]))
+        address = facts["Address"]
+        yield Client(facts["Account SID"], facts["Auth token"], http_client=Redirected(address)), address
     finally:
         server.kill()
         server.wait()
@@ -210,3 +232,94 @@ def test_chat_and_messaging_services_keep_what_they_are_given(client):
     alpha = client.messaging.v1.services(senders.sid).alpha_senders
     alpha.create(alpha_sender="Workshop")
     assert [sender.alpha_sender for sender in alpha.list()] == ["Workshop"]
+
+
+def test_a_number_is_found_bought_configured_and_released(client):
+    (offer,) = client.available_phone_numbers("US").local.list(area_code=510, limit=1)
+    bought = client.incoming_phone_numbers.create(phone_number=offer.phone_number, sms_url="http://127.0.0.1/sms")
+    assert bought.capabilities["sms"] and bought.friendly_name == "(510) 555-0100"
+    assert client.available_phone_numbers("US").local.list(area_code=510, limit=1)[0].phone_number == "+15105550101"
+    with pytest.raises(TwilioRestException) as caught:
+        client.incoming_phone_numbers.create(phone_number=offer.phone_number)
+    assert caught.value.code == 21422
+    assert bought.update(voice_url="http://127.0.0.1/voice").voice_url == "http://127.0.0.1/voice"
+    assert bought.delete()
+    assert offer.phone_number not in [number.phone_number for number in client.incoming_phone_numbers.list()]
+
+
+def test_verify_sends_a_code_that_is_checked(client, control):
+    service = client.verify.v2.services.create(friendly_name="Shop")
+    sent = service.verifications.create(to="+15558675310", channel="sms")
+    assert (sent.status, sent.valid) == ("pending", False)
+    code = control("/verification", to="+15558675310")["code"]
+    assert f"code is: {code}" in control("/conversation", number="+15558675310")["messages"][-1]["body"]
+    assert service.verification_checks.create(to="+15558675310", code="wrong").status == "pending"
+    assert service.verification_checks.create(to="+15558675310", code=code).status == "approved"
+    with pytest.raises(TwilioRestException) as caught:
+        service.verification_checks.create(to="+15558675310", code=code)
+    assert caught.value.status == 404
+
+
+def test_verify_knows_the_codes_of_an_authenticator(client, control):
+    service = client.verify.v2.services.create(friendly_name="Shop")
+    entity = client.verify.v2.services(service.sid).entities("ana-1")
+    factor = entity.new_factors.create(friendly_name="Phone", factor_type="totp")
+    secret = base64.b32decode(factor.binding["secret"])
+
+    def code():
+        now = datetime.fromisoformat(control("/clock")["now"][:19] + "+00:00")
+        digest = hmac.digest(secret, (int(now.timestamp()) // 30).to_bytes(8, "big"), "sha1")
+        at = digest[-1] & 15
+        return f"{(int.from_bytes(digest[at:at + 4], 'big') & 0x7FFFFFFF) % 10**6:06}"
+
+    assert entity.factors(factor.sid).update(auth_payload="000").status == "unverified"
+    assert entity.factors(factor.sid).update(auth_payload=code()).status == "verified"
+    assert entity.challenges.create(factor_sid=factor.sid, auth_payload="000").status == "pending"
+    assert entity.challenges.create(factor_sid=factor.sid, auth_payload=code()).status == "approved"
+
+
+def test_lookup_tells_what_a_test_lists(client, control):
+    control("/directory", number="+15558675310", fields={"line_type_intelligence": {"type": "landline"}})
+    number = client.lookups.v2.phone_numbers("+15558675310").fetch(fields="line_type_intelligence")
+    assert (number.valid, number.national_format, number.country_code) == (True, "(555) 867-5310", "US")
+    assert number.line_type_intelligence["type"] == "landline"
+    assert client.lookups.v2.phone_numbers("+1555").fetch().validation_errors == ["TOO_SHORT"]
+
+
+def test_a_template_is_rendered_and_opens_a_conversation_on_whatsapp(client, control):
+    content = client.content.v1.contents.create(
+        ContentList.ContentCreateRequest(
+            {
+                "friendly_name": "order",
+                "language": "en",
+                "variables": {"1": "0"},
+                "types": {"twilio/text": {"body": "Order {{1}} is ready"}},
+            }
+        )
+    )
+    addresses = {"to": "whatsapp:+15558675319", "from_": "whatsapp:+15017122661"}
+    template = client.messages.create(content_sid=content.sid, content_variables='{"1": "7"}', **addresses)
+    assert template.body == "Order 7 is ready"
+    free = client.messages.create(body="Hi", **addresses)
+    control("/clock", advance_seconds=10)
+    assert (template.fetch().status, free.fetch().error_code) == ("delivered", 63016)
+    control("/receive", **{"from": "whatsapp:+15558675319", "to": "whatsapp:+15017122661", "body": "Hello"})
+    free = client.messages.create(body="Hi", **addresses)
+    control("/clock", advance_seconds=10)
+    assert free.fetch().status == "delivered"
+
+
+def test_a_person_takes_part_in_a_conversation_by_their_phone(client, control):
+    conversations = client.conversations.v1.conversations
+    conversation = conversations(conversations.create(friendly_name="Table 7").sid)
+    person = {"messaging_binding_address": "+15558675318", "messaging_binding_proxy_address": "+15017122669"}
+    conversation.participants.create(**person)
+    conversation.messages.create(author="ben", body="Welcome")
+    control("/receive", **{"from": "+15558675318", "to": "+15017122669", "body": "The bill, please"})
+    control("/clock", advance_seconds=10)
+    assert [(it.author, it.body) for it in conversation.messages.list()] == [
+        ("ben", "Welcome"),
+        ("+15558675318", "The bill, please"),
+    ]
+    seen = control("/conversation", number="+15558675318")["messages"]
+    assert [message["body"] for message in seen] == ["Welcome", "The bill, please"]

@@ -24,7 +24,7 @@ const SAY: [(&str, &[&str]); 12] = [
     ("conversation", &["ana: The bill, please", "ben: At once"]),
     ("deliver", &["To +15558675310: delivered, error None", "To +15558675311: undelivered, error Some(30005)"]),
     ("export", &["1200 messages, 1201 lines"]),
-    ("lookup", &["+15558675310 is valid: None; its line: None"]),
+    ("lookup", &["+15558675310 is valid: Some(true); its line: None"]),
     ("message", &["To +15558675310: Your table is ready"]),
     ("verify", &["314159: pending", "271828: approved"]),
     (

@@ -203,6 +203,49 @@ fn one_connection_carries_many_requests() {
 }
 
 #[test]
+fn fifty_clients_at_once_lose_nothing_and_see_their_own() {
+    const CLIENTS: usize = 50;
+    const MESSAGES: usize = 20;
+    let server = Server::start();
+    let path = server.messages();
+    let of_client = |client: usize| {
+        let mut connection = server.connect();
+        let to = format!("%2B1555{client:07}");
+        let mut told: Vec<String> = Vec::new();
+        for number in 0..MESSAGES {
+            let form = format!("To={to}&From=%2B15017122661&Body={number}");
+            let answer = connection.call("POST", LOCAL, &path, &form).unwrap();
+            assert!(answer.status.contains("201"), "{}", answer.status);
+            told.push(sid(&answer.body));
+        }
+        let listed = connection.call("GET", LOCAL, &format!("{path}?To={to}&PageSize=1000"), "").unwrap();
+        told.reverse();
+        let listed: Vec<String> = listed.body.split("\"sid\":\"").skip(1).map(|rest| rest[..34].to_owned()).collect();
+        assert_eq!(listed, told, "client {client}");
+        told
+    };
+    let told: Vec<String> = std::thread::scope(|scope| {
+        let clients: Vec<_> = (0..CLIENTS)
+            .map(|client| {
+                let of_client = &of_client;
+                scope.spawn(move || of_client(client))
+            })
+            .collect();
+        clients.into_iter().flat_map(|client| client.join().unwrap()).collect()
+    });
+    let distinct: std::collections::BTreeSet<&String> = told.iter().collect();
+    assert_eq!((told.len(), distinct.len()), (CLIENTS * MESSAGES, CLIENTS * MESSAGES));
+    let done = server.sandbox.count("api.v2010.accounts.messages.create");
+    assert_eq!(done, (CLIENTS * MESSAGES) as u64, "the server's own count");
+    assert_eq!(server.sandbox.messages(None, None).len(), CLIENTS * MESSAGES);
+}
+
+/// The first SID of an answer.
+fn sid(body: &str) -> String {
+    body.split("\"sid\":\"").nth(1).map(|rest| rest[..34].to_owned()).unwrap_or_default()
+}
+
+#[test]
 fn the_host_header_or_the_path_names_the_product() {
     let server = Server::start();
     let mut connection = server.connect();

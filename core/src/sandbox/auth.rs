@@ -4,6 +4,7 @@ use super::form::Form;
 use super::kinds::camel_case;
 use super::mint::Mint;
 use super::problem::Problem;
+use super::snapshot::kept;
 use super::state::{State, Token};
 use crate::base64;
 use crate::schema::Access;
@@ -22,6 +23,8 @@ pub(crate) struct Credentials {
     pub(crate) client_id: String,
     pub(crate) client_secret: String,
 }
+
+kept!(Credentials { account_sid, auth_token, key_sid, key_secret, client_id, client_secret });
 
 impl Credentials {
     /// Mints whatever is not given.

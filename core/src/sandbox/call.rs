@@ -38,6 +38,8 @@ pub(crate) struct Call<'a> {
     pub(crate) parents: Vec<(&'static str, String)>,
     /// The parameters of the body and the query.
     pub(crate) form: Form,
+    /// Whether webhooks tell of what the caller does.
+    pub(crate) tells: bool,
     /// The revision that the caller changes.
     pub(crate) if_match: Option<String>,
 }

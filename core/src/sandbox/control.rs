@@ -7,7 +7,8 @@ use super::fault::Fault;
 use super::journal::SeenRequest;
 use super::present::json_response;
 use super::problem::Problem;
-use super::rules::{self, Received};
+use super::rules::{self, DeliveryFailure, Failures, Received, TEN_HOURS, Wanted};
+use super::snapshot;
 use super::voice::{self, Act, Pickup};
 use super::webhooks::{Delivery, Wait, Webhook};
 use crate::schema::Method;
@@ -44,6 +45,10 @@ pub(crate) fn answer(engine: &mut Engine, method: Method, path: &str, body: &[u8
             engine.reset();
             Ok(counts(engine))
         }
+        (Method::Get, "/snapshot") => Ok(snapshot::take(engine)),
+        (Method::Post, "/snapshot") => snapshot::restore(engine, &body).map_err(refused).map(|()| overview(engine)),
+        (Method::Get, "/bounds") => Ok(bounds(engine)),
+        (Method::Post, "/bounds") => set_bounds(engine, &body),
         (Method::Get, "/clock") => Ok(clock(engine)),
         (Method::Post, "/clock") => set_clock(engine, &body),
         (Method::Post, "/records") => add_record(engine, &body),
@@ -55,18 +60,32 @@ pub(crate) fn answer(engine: &mut Engine, method: Method, path: &str, body: &[u8
         (Method::Post, "/webhooks/next") => next_webhook(engine, &body),
         (Method::Post, "/webhooks/answer") => answer_webhook(engine, &body),
         (Method::Post, "/receive") => receive(engine, &body),
+        (Method::Get, "/deliveries") => Ok(deliveries(engine)),
         (Method::Post, "/deliveries") => fail_delivery(engine, &body),
+        (Method::Delete, "/deliveries") => {
+            engine.state.failing = Failures::default();
+            Ok(deliveries(engine))
+        }
         (Method::Get, "/calls") => Ok(calls(engine)),
         (Method::Post, "/calls") => receive_call(engine, &body),
         (Method::Post, "/phones") => answer_calls(engine, &body),
+        (Method::Get, "/directory") => Ok(directory(engine)),
+        (Method::Post, "/directory") => list_number(engine, &body),
+        (Method::Get, "/rates") => Ok(rates(engine)),
+        (Method::Post, "/rates") => set_rate(engine, &body),
+        (Method::Post, "/origin") => {
+            engine.state.origin = body.get("origin").and_then(Value::as_str).map(str::to_owned);
+            Ok(overview(engine))
+        }
         (Method::Post, "/verification") => Ok(verification(engine, &body)),
+        (Method::Post, "/messages") => Ok(messages(engine, &body)),
         (Method::Post, "/conversation") => Ok(conversation(engine, &body)),
         (Method::Post, path) if path.starts_with("/calls/") => act(engine, path, &body),
         (
             _,
             "" | "/" | "/faults" | "/requests" | "/counts" | "/reset" | "/clock" | "/records" | "/webhooks"
             | "/webhooks/next" | "/webhooks/answer" | "/receive" | "/deliveries" | "/conversation" | "/verification"
-            | "/calls" | "/phones",
+            | "/messages" | "/snapshot" | "/bounds" | "/rates" | "/origin" | "/directory" | "/calls" | "/phones",
         ) => Err(Problem::method_not_allowed()),
         _ => Err(Problem::new(404, 20404, format!("The sandbox has no /_sandbox{path}"))),
     };
@@ -323,21 +342,97 @@ fn given<'a>(body: &'a Value, name: &str) -> &'a str {
     body.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
+fn deliveries(engine: &Engine) -> Map {
+    let failing: Vec<Map> = engine.state.failing.iter().map(DeliveryFailure::to_map).collect();
+    Map::from_iter([("deliveries", failing)])
+}
+
 fn fail_delivery(engine: &mut Engine, body: &Value) -> Result<Map, Problem> {
-    let to =
-        body.get("to").and_then(Value::as_str).ok_or_else(|| refused("Give the number, `to`, and the `error_code`"))?;
-    match body.get("error_code").and_then(Value::as_i64) {
-        Some(code) => engine.state.failing.insert(to.to_owned(), code),
-        None => engine.state.failing.remove(to),
+    let (failure, is_in_force) = DeliveryFailure::from_value(body).map_err(refused)?;
+    match is_in_force {
+        true => engine.state.failing.set(failure),
+        false => engine.state.failing.forget(&failure),
+    }
+    Ok(deliveries(engine))
+}
+
+fn directory(engine: &Engine) -> Map {
+    let entries = engine.state.directory.iter().map(|(number, fields)| (number.as_str(), fields.clone()));
+    Map::from_iter([("numbers", entries.collect::<Map>())])
+}
+
+fn list_number(engine: &mut Engine, body: &Value) -> Result<Map, Problem> {
+    let number = body.get("number").and_then(Value::as_str);
+    let number = number
+        .filter(|number| number.starts_with('+'))
+        .ok_or_else(|| refused("Give the `number`, +1…, and its `fields`"))?;
+    engine.list_number(number, body.get("fields").and_then(Value::as_map)).map_err(refused)?;
+    Ok(directory(engine))
+}
+
+fn rates(engine: &Engine) -> Map {
+    let number = |number: u64| Value::Integer(i64::try_from(number).unwrap_or(i64::MAX));
+    let senders = engine.state.pace.rates().map(|(sender, rate, queue)| {
+        let rate = Map::from_iter([("segments_per_second", Value::from(rate)), ("queue_seconds", number(queue))]);
+        (sender, rate)
+    });
+    let senders: Map = senders.collect();
+    let requests = engine.state.pace.requests().map(number).unwrap_or_default();
+    Map::from_iter([("senders", Value::Map(senders)), ("requests_per_second", requests)])
+}
+
+fn set_rate(engine: &mut Engine, body: &Value) -> Result<Map, Problem> {
+    let count = |value: &Value| value.as_i64().and_then(|number| u64::try_from(number).ok());
+    if let Some(bound) = body.get("requests_per_second") {
+        let wrong = || refused("`requests_per_second` must be a whole number, 0 or more, or null");
+        let bound = if bound.is_null() { None } else { Some(count(bound).ok_or_else(wrong)?) };
+        engine.state.pace.set_requests(bound);
+        return Ok(rates(engine));
+    }
+    let wrong =
+        || refused("Give the sender, `from`, and its `segments_per_second`, or null; or the `requests_per_second`");
+    let from = body.get("from").and_then(Value::as_str).ok_or_else(wrong)?;
+    let rate = match body.get("segments_per_second") {
+        Some(Value::Null) => None,
+        Some(Value::Integer(rate)) => Some(*rate as f64),
+        Some(Value::Decimal(rate)) => Some(rate.to_f64()),
+        _ => return Err(wrong()),
     };
-    let failing = engine.state.failing.iter().map(|(number, code)| (number.as_str(), Value::Integer(*code)));
-    Ok(Map::from_iter([("deliveries", Value::Map(failing.collect()))]))
+    let queue = match body.get("queue_seconds") {
+        None | Some(Value::Null) => TEN_HOURS,
+        Some(seconds) => count(seconds).ok_or_else(|| refused("`queue_seconds` must be a whole number, 0 or more"))?,
+    };
+    let set = engine.state.pace.set(from, rate, queue);
+    set.map_err(|why| refused(format!("`segments_per_second` {why}")))?;
+    Ok(rates(engine))
 }
 
 fn verification(engine: &Engine, body: &Value) -> Map {
     let to = body.get("to").and_then(Value::as_str).unwrap_or_default();
     let code = rules::verification_code(&engine.state, engine.now, &engine.credentials.account_sid, to);
     Map::from_iter([("code", code)])
+}
+
+fn messages(engine: &mut Engine, body: &Value) -> Map {
+    engine.let_time_pass();
+    let text = |name: &str| body.get(name).and_then(Value::as_str);
+    let wanted = Wanted { from: text("from"), to: text("to") };
+    Map::from_iter([("messages", rules::messages(&engine.state, &engine.credentials.account_sid, &wanted))])
+}
+
+fn bounds(engine: &Engine) -> Map {
+    let messages = engine.state.kept_messages.map(|kept| i64::try_from(kept).unwrap_or(i64::MAX));
+    Map::from_iter([("messages", messages)])
+}
+
+fn set_bounds(engine: &mut Engine, body: &Value) -> Result<Map, Problem> {
+    let messages = match body.get("messages") {
+        Some(Value::Null) => None,
+        Some(Value::Integer(number)) if *number >= 0 => Some(usize::try_from(*number).unwrap_or(usize::MAX)),
+        _ => return Err(refused("Give how many `messages` an account keeps, 0 or more, or null for all of them")),
+    };
+    engine.keep_messages(messages);
+    Ok(bounds(engine))
 }
 
 fn conversation(engine: &mut Engine, body: &Value) -> Map {

@@ -14,6 +14,7 @@ use super::problem::Problem;
 use super::route::{Found, Router, Step};
 use super::rules::Received;
 use super::settle::{Patience, Unsettled};
+use super::snapshot::{Kept, member};
 use super::state::{Key, State};
 use super::voice::Act;
 use super::webhooks::{Delivery, Wait, Webhook};
@@ -85,6 +86,7 @@ impl Engine {
     pub(crate) fn reset(&mut self) {
         let Credentials { account_sid, auth_token, key_sid, key_secret, client_id, client_secret } = &self.credentials;
         let mut state = State::new(self.seed);
+        state.origin = self.state.origin.take();
         let record = rules::new_account(account_sid, account_sid, auth_token, "Sandbox", self.whole_now());
         state.add_account(account_sid, record);
         let key = |secret: &String| Key { secret: secret.clone(), account: account_sid.clone() };
@@ -96,6 +98,55 @@ impl Engine {
         self.random = Mint::new(self.seed);
         self.chance = Mint::new(self.seed.wrapping_add(1));
         self.request_ids = Mint::new(self.seed.wrapping_add(2));
+    }
+
+    /// Becomes what a snapshot holds; nothing is changed if it cannot be read.
+    pub(crate) fn become_again(&mut self, kept: &Value) -> Result<(), String> {
+        let Engine { router: _, seed, credentials, now, faults, journal, random, state, chance, request_ids, patience } =
+            self;
+        let restored: (u64, Credentials, Timestamp) =
+            (member(kept, "seed")?, member(kept, "credentials")?, member(kept, "now")?);
+        let mints: (Mint, Mint, Mint) =
+            (member(kept, "random")?, member(kept, "chance")?, member(kept, "request_ids")?);
+        let (restored_faults, mut restored_state): (Faults, State) = (member(kept, "faults")?, member(kept, "state")?);
+        // Where a sandbox is found, and who watches it, is nothing that a snapshot knows.
+        restored_state.origin = state.origin.take();
+        restored_state.changes = state.changes + 1;
+        restored_state.outbox.changes = state.outbox.changes + 1;
+        *state = restored_state;
+        *faults = restored_faults;
+        (*seed, *credentials, *now) = restored;
+        (*random, *chance, *request_ids) = mints;
+        *patience = None;
+        *journal = Journal::default();
+        Ok(())
+    }
+
+    /// What a snapshot holds.
+    pub(crate) fn write(&self) -> Value {
+        let Engine {
+            router: _,
+            seed,
+            credentials,
+            now,
+            faults,
+            journal: _,
+            random,
+            state,
+            chance,
+            request_ids,
+            patience: _,
+        } = self;
+        Value::Map(Map::from_iter([
+            ("seed", seed.write()),
+            ("credentials", credentials.write()),
+            ("now", now.write()),
+            ("faults", faults.write()),
+            ("random", random.write()),
+            ("chance", chance.write()),
+            ("request_ids", request_ids.write()),
+            ("state", state.write()),
+        ]))
     }
 
     /// The time in whole seconds, which is all that the service ever says.
@@ -125,6 +176,8 @@ impl Engine {
         let strike = self.faults.strike(request.method, target.path, &mut self.chance);
         let works = strike.kind.is_none() || strike.after_work;
         let now = self.whole_now();
+        let found = if self.state.pace.is_too_fast(now) { Err(Problem::of_status(429)) } else { found };
+        let file = file.filter(|_| !matches!(&found, Err(problem) if problem.status == 429));
         let result = works.then(|| match (&file, is_token_request(request.method, &target)) {
             (Some(file), _) => files::answer(&self.state, now, request, &target, file),
             (None, true) => {
@@ -177,6 +230,7 @@ impl Engine {
         let form = form_of(request, target, found.operation.body)?;
         let mut call = self.understand(found, caller, asked, form)?;
         call.origin = origin;
+        call.tells = request.headers.get("x-twilio-webhook-enabled") == Some("true");
         call.if_match = request.headers.get("if-match").map(str::to_owned);
         let done = handler(&mut call)?;
         Ok(present::done(&call, done, style))
@@ -215,6 +269,7 @@ impl Engine {
                         let place = state::place(host, &path);
                         match find_sid(&self.state, &account, &place, name, &value) {
                             Some(sid) => sid,
+                            None if rules::comes_with_use(operation, name) => value,
                             None if self.router.traits(collection).is_checked => return Err(Problem::not_found(asked)),
                             None => value,
                         }
@@ -245,6 +300,7 @@ impl Engine {
             key_parameter,
             parents,
             form,
+            tells: false,
             if_match: None,
         })
     }
@@ -295,7 +351,7 @@ impl Engine {
             if let Some(patience) = patience.take_if(|patience| !patience.step()) {
                 return Err(patience.exhausted(self.state.under_way()));
             }
-            if let Some(webhook) = webhooks::take(&mut self.state, self.now) {
+            if let Some(webhook) = webhooks::take(&mut self.state, &mut self.faults, &mut self.chance, self.now) {
                 if let Some(patience) = &mut patience {
                     patience.note(&webhook);
                 }
@@ -358,6 +414,26 @@ impl Engine {
         voice::view(&self.state, sid).ok_or_else(|| Problem::new(404, 20404, format!("There is no call {sid}")))
     }
 
+    /// Keeps so many of an account's messages that have come to their end.
+    pub(crate) fn keep_messages(&mut self, count: Option<usize>) {
+        self.state.kept_messages = count;
+        for account in self.state.account_sids() {
+            rules::forget(&mut self.state, &account);
+        }
+    }
+
+    /// Says what Lookup tells of a number, or forgets it.
+    pub(crate) fn list_number(&mut self, number: &str, fields: Option<&Map>) -> Result<(), String> {
+        match fields {
+            Some(fields) => {
+                rules::check_entry(fields)?;
+                self.state.directory.insert(number.to_owned(), fields.clone())
+            }
+            None => self.state.directory.remove(number),
+        };
+        Ok(())
+    }
+
     /// Sets the clock, never back.
     pub(crate) fn set_now(&mut self, time: Timestamp) {
         self.now = self.now.max(time);
@@ -401,6 +477,7 @@ fn spoil(answer: Option<Response>, kind: Option<Kind>, style: Style) -> Reply {
         None | Some(Kind::Delay(_)) => Reply::Answer(answer),
         Some(Kind::Drop) => Reply::Dropped,
         Some(Kind::Cut) => Reply::Cut(answer),
+        Some(Kind::Webhook(_)) => Reply::Answer(answer),
         Some(Kind::Empty) => Reply::Answer(Response::new(answer.status, answer.headers, "")),
         Some(Kind::NotJson) => {
             let page = "<html><body><h1>Bad Gateway</h1></body></html>";

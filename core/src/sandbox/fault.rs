@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use super::mint::Mint;
+use super::snapshot::Kept;
 use crate::schema::Method;
 use crate::value::{Decimal, Map, Value};
 
 /// A way to fail, and when to.
 ///
-/// A fault strikes every request until it is used up or removed, unless it is narrowed down:
+/// A fault strikes every request, or every webhook, until it is used up or removed, unless it is narrowed down:
 ///
 /// ```
 /// use trunkline::sandbox::Fault;
@@ -16,7 +17,8 @@ use crate::value::{Decimal, Map, Value};
 ///
 /// let busy = Fault::status(429).retry_after(2).times(3);
 /// let lost = Fault::drop_connection().after_work().on(Method::Post, "/Messages").with_probability(0.1);
-/// # let _ = (busy, lost);
+/// let twice = Fault::webhook_twice().event("message.incoming");
+/// # let _ = (busy, lost, twice);
 /// ```
 #[must_use = "a fault strikes when it is added to a sandbox"]
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +27,7 @@ pub struct Fault {
     after_work: bool,
     method: Option<Method>,
     path: Option<String>,
+    event: Option<String>,
     left: Option<u32>,
     probability: f64,
 }
@@ -43,6 +46,21 @@ pub(crate) enum Kind {
     Cut,
     /// The answer has no body.
     Empty,
+    /// It strikes webhooks, no requests.
+    Webhook(Mishap),
+}
+
+/// What befalls a webhook on its way to the application.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Mishap {
+    /// It is handed out this much later.
+    Late(Duration),
+    /// It is handed out once more, right behind itself.
+    Twice,
+    /// The next one to the same address overtakes it.
+    OutOfOrder,
+    /// It is never handed out.
+    Lost,
 }
 
 /// What strikes one request.
@@ -55,7 +73,7 @@ pub(crate) struct Strike {
 
 impl Fault {
     fn new(kind: Kind, after_work: bool) -> Fault {
-        Fault { kind, after_work, method: None, path: None, left: None, probability: 1.0 }
+        Fault { kind, after_work, method: None, path: None, event: None, left: None, probability: 1.0 }
     }
 
     /// Answers with this status and Twilio's error body, and does nothing of what was asked.
@@ -89,6 +107,26 @@ impl Fault {
         Fault::new(Kind::Empty, true)
     }
 
+    /// Hands a webhook out this much later than it is due; those behind it overtake it.
+    pub fn webhook_late(delay: Duration) -> Fault {
+        Fault::new(Kind::Webhook(Mishap::Late(delay)), false)
+    }
+
+    /// Hands a webhook out twice, with the same `I-Twilio-Idempotency-Token`. What the application answers first is carried out.
+    pub fn webhook_twice() -> Fault {
+        Fault::new(Kind::Webhook(Mishap::Twice), false)
+    }
+
+    /// Holds a webhook back until the next one to the same address has been handed out, for ten seconds at most.
+    pub fn webhook_out_of_order() -> Fault {
+        Fault::new(Kind::Webhook(Mishap::OutOfOrder), false)
+    }
+
+    /// Loses a webhook: it is never handed out, and [`super::Sandbox::webhooks`] says so.
+    pub fn webhook_lost() -> Fault {
+        Fault::new(Kind::Webhook(Mishap::Lost), false)
+    }
+
     /// Adds `Retry-After` to a status, in seconds.
     pub fn retry_after(mut self, seconds: u64) -> Fault {
         if let Kind::Status { retry_after, .. } = &mut self.kind {
@@ -109,14 +147,20 @@ impl Fault {
         self
     }
 
-    /// Strikes only requests of this method whose path contains this text.
+    /// Strikes only webhooks that tell of this: `message.status`, `message.incoming` and so on. It means nothing to faults on requests.
+    pub fn event(mut self, event: impl Into<String>) -> Fault {
+        self.event = Some(event.into());
+        self
+    }
+
+    /// Strikes only requests of this method whose path contains this text, or webhooks whose URL does.
     pub fn on(mut self, method: Method, path: impl Into<String>) -> Fault {
         self.method = Some(method);
         self.path = Some(path.into());
         self
     }
 
-    /// Strikes only some requests, by chance: never at 0, always at 1.
+    /// Strikes only some requests or webhooks, by chance: never at 0, always at 1.
     pub fn with_probability(mut self, probability: f64) -> Fault {
         self.probability = probability;
         self
@@ -131,7 +175,7 @@ impl Fault {
 
     /// Reads a fault as the control endpoint takes it, or says what is wrong with it.
     pub(crate) fn from_map(map: &Map) -> Result<Fault, String> {
-        const NAMES: [&str; 10] = [
+        const NAMES: [&str; 11] = [
             "kind",
             "status",
             "retry_after",
@@ -140,6 +184,7 @@ impl Fault {
             "times",
             "method",
             "path",
+            "event",
             "probability",
             "left",
         ];
@@ -152,19 +197,27 @@ impl Fault {
             Some(_) => Err(format!("`{name}` must be a whole number, 0 or more")),
         };
         let kind = map.get("kind").and_then(Value::as_str).unwrap_or("status");
+        let milliseconds = || {
+            number("milliseconds")?.map(Duration::from_millis).ok_or_else(|| format!("`{kind}` needs `milliseconds`"))
+        };
         let mut fault = match kind {
             "status" => match number("status")?.and_then(|status| u16::try_from(status).ok()) {
                 Some(status @ 200..=599) => Fault::status(status),
                 _ => return Err("`status` must be an HTTP status from 200 to 599".to_owned()),
             },
             "drop" => Fault::drop_connection(),
-            "delay" => {
-                Fault::delay(Duration::from_millis(number("milliseconds")?.ok_or("a delay needs `milliseconds`")?))
-            }
+            "delay" => Fault::delay(milliseconds()?),
             "not_json" => Fault::not_json(),
             "cut" => Fault::cut_body(),
             "empty" => Fault::empty_body(),
-            _ => return Err("`kind` must be status, drop, delay, not_json, cut or empty".to_owned()),
+            "webhook_late" => Fault::webhook_late(milliseconds()?),
+            "webhook_twice" => Fault::webhook_twice(),
+            "webhook_out_of_order" => Fault::webhook_out_of_order(),
+            "webhook_lost" => Fault::webhook_lost(),
+            _ => {
+                let kinds = "status, drop, delay, not_json, cut or empty, or webhook_late, webhook_twice, webhook_out_of_order or webhook_lost";
+                return Err(format!("`kind` must be {kinds}"));
+            }
         };
         if let Some(seconds) = number("retry_after")? {
             fault = fault.retry_after(seconds);
@@ -177,6 +230,10 @@ impl Fault {
             fault.method = Some(Method::parse(method).ok_or("`method` must be an HTTP method")?);
         }
         fault.path = map.get("path").and_then(Value::as_str).map(str::to_owned);
+        fault.event = map.get("event").and_then(Value::as_str).map(str::to_owned);
+        if fault.event.is_some() && !matches!(fault.kind, Kind::Webhook(_)) {
+            return Err("`event` narrows faults on webhooks alone".to_owned());
+        }
         fault.probability = match map.get("probability") {
             None | Some(Value::Null) => 1.0,
             Some(Value::Integer(number @ 0..=1)) => *number as f64,
@@ -205,20 +262,48 @@ impl Fault {
             Kind::NotJson => "not_json",
             Kind::Cut => "cut",
             Kind::Empty => "empty",
+            Kind::Webhook(Mishap::Late(delay)) => {
+                map.insert("milliseconds", i64::try_from(delay.as_millis()).unwrap_or(i64::MAX));
+                "webhook_late"
+            }
+            Kind::Webhook(Mishap::Twice) => "webhook_twice",
+            Kind::Webhook(Mishap::OutOfOrder) => "webhook_out_of_order",
+            Kind::Webhook(Mishap::Lost) => "webhook_lost",
         };
         map.insert("kind", kind);
         map.insert("after_work", self.after_work);
         map.insert("left", self.left.map(i64::from));
         map.insert("method", self.method.map(Method::as_str));
         map.insert("path", self.path.as_deref());
+        map.insert("event", self.event.as_deref());
         map.insert("probability", Decimal::from(self.probability));
         map
+    }
+}
+
+impl Kept for Fault {
+    fn write(&self) -> Value {
+        Value::Map(self.to_map())
+    }
+
+    fn read(value: &Value) -> Result<Fault, String> {
+        Fault::from_map(value.as_map().unwrap_or(&Map::new())).map_err(|why| format!("is no fault: {why}"))
     }
 }
 
 /// The faults in force, in the order in which they are tried.
 #[derive(Debug, Default)]
 pub(crate) struct Faults(Vec<Fault>);
+
+impl Kept for Faults {
+    fn write(&self) -> Value {
+        self.0.write()
+    }
+
+    fn read(value: &Value) -> Result<Faults, String> {
+        Vec::read(value).map(Faults)
+    }
+}
 
 impl Faults {
     pub(crate) fn add(&mut self, fault: Fault) {
@@ -237,7 +322,7 @@ impl Faults {
     pub(crate) fn strike(&mut self, method: Method, path: &str, chance: &mut Mint) -> Strike {
         let mut strike = Strike::default();
         for fault in &mut self.0 {
-            if !fault.strikes(method, path, chance) {
+            if matches!(fault.kind, Kind::Webhook(_)) || !fault.strikes(method, path, chance) {
                 continue;
             }
             fault.left = fault.left.map(|left| left.saturating_sub(1));
@@ -252,6 +337,28 @@ impl Faults {
         }
         self.0.retain(|fault| fault.left != Some(0));
         strike
+    }
+
+    /// What befalls a webhook: the first fault that strikes counts.
+    pub(crate) fn strike_webhook(
+        &mut self,
+        event: &str,
+        method: Method,
+        url: &str,
+        chance: &mut Mint,
+    ) -> Option<Mishap> {
+        let strikes = |fault: &mut Fault| match fault.kind {
+            Kind::Webhook(mishap) if fault.event.as_deref().is_none_or(|wanted| wanted == event) => {
+                fault.strikes(method, url, chance).then(|| {
+                    fault.left = fault.left.map(|left| left.saturating_sub(1));
+                    mishap
+                })
+            }
+            _ => None,
+        };
+        let mishap = self.0.iter_mut().find_map(strikes);
+        self.0.retain(|fault| fault.left != Some(0));
+        mishap
     }
 }
 

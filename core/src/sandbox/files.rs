@@ -6,9 +6,10 @@ use super::auth;
 use super::form::Target;
 use super::problem::Problem;
 use super::state::{State, place, text};
+use crate::base64;
 use crate::schema::{Access, Method};
 use crate::transport::{Headers, Request, Response};
-use crate::value::{Map, Timestamp};
+use crate::value::{Map, Timestamp, Value};
 
 /// Where redirects lead to.
 const STORE: &str = "/_media/";
@@ -93,7 +94,11 @@ pub(crate) fn answer(
     let not_found = || Problem::not_found(target.path);
     if let (At::Store, Some(account)) = (&asked.at, &asked.account) {
         let record = state.record(account, &asked.place, &asked.sid).ok_or_else(not_found)?;
-        return Ok(file(content_type(record)));
+        let given = record.get("data").and_then(Value::as_str).and_then(base64::decode);
+        return Ok(match given {
+            Some(given) => Response::new(200, Headers::from_iter([("Content-Type", content_type(record))]), given),
+            None => file(content_type(record)),
+        });
     }
     let caller = auth::caller(state, request.headers.get("authorization"), Access::Account, now)?;
     let account = asked.account.as_ref().unwrap_or(&caller);

@@ -1,5 +1,8 @@
 //! Chance from a seed: the same seed mints the same SIDs, tokens and faults again.
 
+use super::snapshot::Kept;
+use crate::value::Value;
+
 /// A stream of numbers that look random (SplitMix64). Good enough for test data, for no secret.
 #[derive(Clone, Debug)]
 pub(crate) struct Mint(u64);
@@ -30,6 +33,18 @@ impl Mint {
     /// Two letters and 32 hex digits.
     pub(crate) fn sid(&mut self, prefix: &str) -> String {
         format!("{prefix}{}", self.token())
+    }
+}
+
+impl Kept for Mint {
+    /// In hexadecimal: no program reads it as a number, and rounds it.
+    fn write(&self) -> Value {
+        format!("{:x}", self.0).into()
+    }
+
+    fn read(value: &Value) -> Result<Mint, String> {
+        let state = value.as_str().and_then(|text| u64::from_str_radix(text, 16).ok());
+        state.map(Mint).ok_or_else(|| "is no state of chance".to_owned())
     }
 }
 

@@ -27,7 +27,10 @@
 //!   rotated.
 //! - Messaging services have senders; chat services have roles, users, channels, members and messages, whose counts are
 //!   kept.
-//! - Verify sends codes, which a test reads by [`Sandbox::verification_code`], and checks them: five times, for ten minutes.
+//! - Verify sends codes, which a test reads by [`Sandbox::verification_code`] and the person in their messages, and checks them: five times,
+//!   for ten minutes. Codes of authenticators are checked, too.
+//! - Lookup tells what a number's form says, and what [`Sandbox::list_number`] put into the directory.
+//! - Numbers are offered, bought, configured and released.
 //! - 2010-04-01 resources without `.json` answer the legacy XML.
 //! - `POST /v2/token` on the host `oauth` hands out bearer tokens for client credentials.
 //!
@@ -37,12 +40,15 @@
 //!
 //! | | simulated | accepted, without effect | refused, or not there |
 //! |---|---|---|---|
-//! | messages | states on the clock, status callbacks, scheduling and canceling, segments, price, STOP, START and HELP, test numbers, failures that a test asks for, media that come in | validity periods, link shortening; content templates are not rendered; media are not fetched from their URL; WhatsApp's 24 hours are not counted | wrong and missing numbers, no text, texts that are too long, opt-outs (21610) |
+//! | messages | states on the clock, status callbacks, scheduling and canceling, segments, price, STOP, START and HELP by number and messaging service, test numbers, failures that a test asks for, media that come in, content templates, WhatsApp's 24 hours (63016), loops of replies (14107); if a test sets a rate: queues, validity periods (30036), overflow (30001, 21611), too many requests (20429) | link shortening, approval of templates; media of messages that go out are not fetched from their URL | wrong and missing numbers, no text, texts that are too long, opt-outs (21610), templates and variables that are none (21654 to 21656) |
 //! | messages from people | the number's or the service's webhook, TwiML with `Message`, `Body`, `Media`, `Redirect`, fallbacks, alerts | where a number is from: country, city and state are made up | |
 //! | webhooks | signatures, retries by the URL's fragment, fallbacks, time-outs; those of one message or call in their order | | events of products other than messages and calls |
-//! | Verify | verifications and checks, attempts, ten minutes, codes a test reads | channels: nothing is sent; factors, rate limits and templates are kept as records | codes that are wrong, used or late; more than five attempts |
+//! | Verify | verifications and checks by SMS, call, e-mail and WhatsApp, which the person sees, attempts, ten minutes, codes a test reads; rate limits with their buckets; factors and challenges whose codes an authenticator makes (RFC 6238) | templates, push and passkeys are kept as records | codes that are wrong, used or late; more than five attempts |
+//! | Lookup v2 | what a number's form says, for 35 countries; what a test puts into the directory | | fields that are none |
+//! | phone numbers | numbers offered in the United States and Canada, bought by number or area, configured and released; the test numbers | addresses, bundles, regulations | numbers that are taken (21422) or none (21421), areas without numbers (21452) |
 //! | accounts and tokens | subaccounts, suspending and closing, promoting tokens, API keys, bearer tokens | permissions of restricted keys | wrong credentials, closed accounts |
-//! | Chat, Messaging services | members, roles, counts, senders | push notifications, pre-event webhooks | a sender in two services |
+//! | Conversations | participants by SMS and WhatsApp, whose messages go both ways; webhooks of conversations, services and the account for messages and participants; pre-event webhooks of what people write | pre-event webhooks of what the API does, other events, timers, address configurations | participants that are there already |
+//! | Chat, Messaging services | members, roles, counts, senders | push notifications, webhooks | a sender in two services |
 //! | calls | states on the clock, status callbacks, TwiML fetched with fallbacks and alerts, `Say`, `Play`, `Pause`, `Gather` (keys and speech), `Record`, `Dial` to numbers, clients and SIP addresses, `Redirect`, `Hangup`, `Reject`, `Sms`; calls from people, answering machines, redirecting and ending, recordings and what was said in them, transcripts, test numbers | voices and languages, what is played (three seconds each), partial results, SIP headers; `Dial` with a conference or a queue, `Connect`, `Enqueue`, `Start`, `Pay` and the like are skipped, which the transcript says; a number of one's own that is called rings at a person, and no webhook is asked | wrong and missing numbers and addresses, TwiML that cannot be read, redirecting a call that is over (21220) |
 //! | conferences, queues, media streams | | created and listed as records | |
 //! | everything else | records are created, fetched, listed with filters and pages, updated and deleted, below parents that are there | whatever the record would set off: flows, tasks, assignments, exports | paths that no operation has, missing parameters, values of the wrong form |
@@ -70,7 +76,8 @@
 //! # Misbehaviour
 //!
 //! A [`Fault`] makes requests fail: with a status, by dropping the connection before or after the work is done, late,
-//! or with garbage. [`Sandbox::counts`] and [`Sandbox::requests`] say what really happened.
+//! or with garbage. [`Sandbox::counts`] and [`Sandbox::requests`] say what really happened. Webhooks come late, twice, in another
+//! order or not at all.
 //!
 //! # Over HTTP
 //!
@@ -93,7 +100,7 @@
 //! | `POST /_sandbox/webhooks/next` | hands out the next webhook that is due, or null. Time passes for it if `{"advance_seconds": 60}` or `{"until": "2026-…"}` say how much at most, or, with `{"settle": true}`, until nothing is under way. The answer has the `until` to go on with |
 //! | `POST /_sandbox/webhooks/answer` | `{"id": 1, "status": 200, "headers": {…}, "body": "<Response/>"}`; `{"id": 1, "failed": "why"}`, or `not_sent`, if there is none |
 //! | `POST /_sandbox/receive` | `{"from": "+1…", "to": "+1…", "body": "Hi", "media": ["…"]}`: see [`Sandbox::receive`] |
-//! | `POST /_sandbox/deliveries` | `{"to": "+1…", "error_code": 30003}`: see [`Sandbox::fail_delivery`] |
+//! | `POST /_sandbox/deliveries` | `{"to": "+1…", "error_code": 30003}`, also with `from`, a part of the `body`, and `times`; with null as `error_code` they arrive again: see [`DeliveryFailure`]. `GET` shows, `DELETE` ends all |
 //! | `GET /_sandbox/calls` | the calls of the main account: `sid`, `parent_call_sid`, `direction`, `from`, `to`, `status`, `answered_by`, `duration`, and `waits_for`, what a person can do: a list of `answer`, `digits`, `speech` |
 //! | `POST /_sandbox/calls` | `{"from": "+1…", "to": "+1…"}`: a person calls, see [`Sandbox::receive_call`]. The answer is the call with what it `dialed`, a list of SIDs, and its `transcript`: `at`, `by`, `kind`, `text` of each [`Said`] |
 //! | `POST /_sandbox/calls/CA…` | nothing: shows the call likewise |
@@ -103,8 +110,14 @@
 //! | `POST /_sandbox/calls/CA…/say` | `{"text": "Yes", "confidence": 0.9}`: the person says something |
 //! | `POST /_sandbox/calls/CA…/hang_up` | nothing: the person hangs up |
 //! | `POST /_sandbox/phones` | `{"number": "+1…", "as": "busy"}`: what happens when it rings there, see [`Pickup`] |
+//! | `POST /_sandbox/directory` | `{"number": "+1…", "fields": {"line_type_intelligence": {"type": "landline"}}}`: see [`Sandbox::list_number`]. `GET` shows it |
+//! | `POST /_sandbox/rates` | `{"from": "+1…", "segments_per_second": 1, "queue_seconds": 36000}` or `{"requests_per_second": 100}`: see [`Sandbox::limit_rate`]. `GET` shows them |
+//! | `POST /_sandbox/origin` | `{"origin": "http://127.0.0.1:8080"}`: see [`Sandbox::set_origin`] |
 //! | `POST /_sandbox/verification` | `{"to": "+1…"}`: see [`Sandbox::verification_code`] |
 //! | `POST /_sandbox/conversation` | `{"number": "+1…"}`: see [`Sandbox::conversation`] |
+//! | `POST /_sandbox/messages` | `{"from": "+1…", "to": "+1…"}`, or one of them, or neither: see [`Sandbox::messages`] |
+//! | `GET`, `POST /_sandbox/snapshot` | takes a snapshot, or restores the one that is the body: see [`Sandbox::snapshot`] |
+//! | `GET`, `POST /_sandbox/bounds` | `{"messages": 10000}`: see [`Sandbox::keep_messages`] |
 //! | `POST /_sandbox/reset` | forgets everything but the credentials and the time |
 //! | `GET /_sandbox/events` | of the program alone: what changes, as server-sent events |
 //! | `POST /_sandbox/webhooks/probe` | of the program alone: `{"id": 1}` sends a webhook once more with a wrong signature; the answer says whether the application has `checked` it |
@@ -123,7 +136,8 @@
 //!
 //! A fault is `{"kind": "status", "status": 503, "retry_after": 2}`, or of the kind `drop`, `delay` (with
 //! `milliseconds`), `not_json`, `cut` or `empty`. All take `times`, `method`, `path` (a part of it), `probability` and
-//! `after_work`.
+//! `after_work`. Webhooks are struck by the kinds `webhook_late` (with `milliseconds`), `webhook_twice`, `webhook_out_of_order` and
+//! `webhook_lost`, which take `event` as well, and of the URL a part as `path`.
 
 mod auth;
 mod call;
@@ -151,6 +165,7 @@ mod rules;
 #[cfg(all(feature = "sandbox-server", not(target_arch = "wasm32")))]
 pub mod server;
 mod settle;
+mod snapshot;
 mod state;
 #[cfg(all(test, feature = "all-products"))]
 mod tests;
@@ -171,7 +186,7 @@ pub use self::form::parameters;
 pub use self::gate::{Gate, Limits, Reach};
 pub use self::journal::{Counts, SeenRequest};
 pub use self::phone_call::PhoneCall;
-pub use self::rules::Received;
+pub use self::rules::{DeliveryFailure, Received};
 pub use self::settle::Unsettled;
 pub use self::voice::{Pickup, Said};
 pub use self::webhooks::{Delivery, SeenWebhook, Wait, Webhook, mounted};
@@ -179,7 +194,7 @@ use crate::api::TABLES;
 use crate::schema::Product;
 use crate::schema::packed::Table;
 use crate::transport::{BoxFuture, Request, Response, Sleepers, Transport, TransportError};
-use crate::value::{Map, Timestamp};
+use crate::value::{Map, Timestamp, Value};
 
 /// The start of time, 2026-01-01T00:00:00Z.
 const START: i64 = 1_767_225_600;
@@ -411,9 +426,52 @@ impl Sandbox {
     pub fn fail_delivery(&self, to: impl Into<String>, error_code: Option<i64>) {
         let failing = &mut self.0.engine().state.failing;
         match error_code {
-            Some(code) => failing.insert(to.into(), code),
-            None => failing.remove(&to.into()),
-        };
+            Some(code) => failing.set(DeliveryFailure::new(code).to(to)),
+            None => failing.forget(&DeliveryFailure::new(0).to(to)),
+        }
+    }
+
+    /// Lets messages fail by a rule, in the place of an earlier one about the same messages. [`Sandbox::clear_delivery_failures`] ends all.
+    pub fn fail_deliveries(&self, failure: DeliveryFailure) {
+        self.0.engine().state.failing.set(failure);
+    }
+
+    /// Lets all messages arrive again.
+    pub fn clear_delivery_failures(&self) {
+        self.0.engine().state.failing = rules::Failures::default();
+    }
+
+    /// Lets messages of a sender leave at this rate alone, in segments a second, `*` for all senders that have none of their own; `None` ends
+    /// that. Long codes of the United States have 1, short codes about 100. What waits longer than its validity period fails (30036); when
+    /// what waits takes more than ten hours, messages from the number are refused (21611), and those of a messaging service fail (30001).
+    ///
+    /// # Errors
+    /// An [invalid argument](crate::ErrorKind::InvalidArgument) if the rate is not above 0, and at most a million.
+    pub fn limit_rate(&self, sender: &str, segments_per_second: Option<f64>) -> crate::Result<()> {
+        let set = self.0.engine().state.pace.set(sender, segments_per_second, rules::TEN_HOURS);
+        set.map_err(|why| crate::Error::invalid_argument("segments_per_second", why))
+    }
+
+    /// Answers so many requests in each second of the sandbox's clock, and refuses the others with 429 and 20429; `None` answers all.
+    pub fn limit_requests(&self, per_second: Option<u64>) {
+        self.0.engine().state.pace.set_requests(per_second);
+    }
+
+    /// Says what Lookup v2 tells of a number, `+15558675310`: its packages by name, each a map of its fields
+    /// (`line_type_intelligence`, `caller_name`, `sim_swap`, …), and `valid`, `validation_errors`, `country_code`, `national_format`. `None`
+    /// forgets it. Of other numbers Lookup tells what their form says, and of packages that nobody filled nothing.
+    ///
+    /// # Errors
+    /// An [invalid argument](crate::ErrorKind::InvalidArgument) if one of the fields is nothing that Lookup tells.
+    pub fn list_number(&self, number: &str, fields: Option<&Map>) -> crate::Result<()> {
+        let listed = self.0.engine().list_number(number, fields);
+        listed.map_err(|why| crate::Error::invalid_argument("fields", why))
+    }
+
+    /// Says where this sandbox is found, `http://127.0.0.1:8080`: there an application gets the media of messages that came in. A server does
+    /// it by itself.
+    pub fn set_origin(&self, origin: Option<String>) {
+        self.0.engine().state.origin = origin;
     }
 
     /// The code that an address was sent last by Verify, while it counts: for a test that enters it.
@@ -422,12 +480,43 @@ impl Sandbox {
         rules::verification_code(&engine.state, engine.now, &engine.credentials.account_sid, to)
     }
 
-    /// What the person with a number saw and wrote, oldest first: `sid`, `direction`, `from`, `to`, `body`, `status`, `num_media`, all
-    /// text.
+    /// What the person with a number saw and wrote, oldest first: `sid`, `direction`, `from`, `to`, `body`, `status`, `num_media`,
+    /// `error_code`, all text.
     pub fn conversation(&self, number: &str) -> Vec<Map> {
         let mut engine = self.0.engine();
         engine.let_time_pass();
         rules::conversation(&engine.state, &engine.credentials.account_sid, number)
+    }
+
+    /// The messages of the main account in both directions, whatever has come of them, oldest first: those from one number, to one, or all.
+    /// What is told of each is what [`Sandbox::conversation`] tells.
+    pub fn messages(&self, from: Option<&str>, to: Option<&str>) -> Vec<Map> {
+        let mut engine = self.0.engine();
+        engine.let_time_pass();
+        rules::messages(&engine.state, &engine.credentials.account_sid, &rules::Wanted { from, to })
+    }
+
+    /// Keeps only so many messages of each account: the oldest of those that have come to their end are forgotten first. `None` keeps all,
+    /// as a sandbox does at first.
+    pub fn keep_messages(&self, count: Option<usize>) {
+        self.0.engine().keep_messages(count);
+    }
+
+    /// All that this sandbox is, as JSON: its records, credentials, faults, clock and chance, and what is still to happen, but not what it
+    /// has seen. Webhooks that are handed out and not answered are handed out again after it is restored. Mind that it holds auth tokens.
+    pub fn snapshot(&self) -> String {
+        let engine = self.0.engine();
+        Value::Map(snapshot::take(&engine)).to_json()
+    }
+
+    /// Becomes what a snapshot holds, whatever this sandbox was before, with its credentials, its clock and its chance.
+    ///
+    /// # Errors
+    /// An [invalid argument](crate::ErrorKind::InvalidArgument) if it is none, or one of another format. The sandbox stays as it is.
+    pub fn restore(&self, snapshot: &str) -> crate::Result<()> {
+        let value = Value::from_json(snapshot.trim()).unwrap_or_default();
+        let restored = snapshot::restore(&mut self.0.engine(), &value);
+        restored.map_err(|why| crate::Error::invalid_argument("snapshot", why))
     }
 
     /// Sets the clock. It never goes back: an earlier time changes nothing.

@@ -109,6 +109,7 @@ impl Server {
     /// There is no way to send webhooks.
     pub async fn serve(self, listener: TcpListener) -> TrunklineResult<()> {
         self.sandbox.set_now(Timestamp::from(SystemTime::now()));
+        self.sandbox.set_origin(listener.local_addr().ok().map(|address| format!("http://{address}")));
         *self.ticked.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
         // What a program sends to itself goes through no proxy.
         let sender = Arc::new(ReqwestTransport::builder().no_proxy().build()?);

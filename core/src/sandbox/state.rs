@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::mint::Mint;
 use super::page::Span;
-use super::rules::Event;
+use super::rules::{Directory, Event, Failures, Pace};
+use super::snapshot::{Kept, kept, member};
 use super::voice::{Lines, Pickup};
 use super::webhooks::Outbox;
 use crate::value::{Map, Timestamp, Value};
@@ -27,12 +28,24 @@ pub(crate) struct State {
     pub(crate) outbox: Outbox,
     /// Who wants no messages: account, sender or messaging service, receiver.
     pub(crate) opted_out: BTreeSet<(String, String, String)>,
-    /// The error that messages to a number end with.
-    pub(crate) failing: BTreeMap<String, i64>,
+    /// Which messages do not arrive.
+    pub(crate) failing: Failures,
     /// What goes on in calls, by their SID.
     pub(crate) lines: Lines,
     /// What happens when it rings at a number.
     pub(crate) pickups: BTreeMap<String, Pickup>,
+    /// How fast messages leave.
+    pub(crate) pace: Pace,
+    /// When a person last wrote on WhatsApp: account, sender or messaging service, person.
+    pub(crate) wrote: BTreeMap<(String, String, String), Timestamp>,
+    /// What Lookup says of numbers.
+    pub(crate) directory: Directory,
+    /// When verifications were asked for that a rate limit counts: limit, bucket, value.
+    pub(crate) verifications: BTreeMap<(String, String, String), Vec<Timestamp>>,
+    /// Where the sandbox is found, if it is served.
+    pub(crate) origin: Option<String>,
+    /// How many messages an account keeps, of those that have come to their end; all unless it is set.
+    pub(crate) kept_messages: Option<usize>,
     /// Counts accounts and events: the order in which they came.
     came: u64,
     /// Counts changes of accounts and of what they hold, for whoever shows them.
@@ -76,6 +89,43 @@ pub(crate) struct Collection {
     came: u64,
 }
 
+kept!(State {
+    accounts,
+    keys,
+    clients,
+    tokens,
+    agenda,
+    outbox,
+    opted_out,
+    failing,
+    lines,
+    pickups,
+    pace,
+    wrote,
+    directory,
+    verifications,
+    kept_messages,
+    came,
+    mint
+} without { origin, changes });
+kept!(Account { order, record, secondary, collections });
+kept!(Key { secret, account });
+kept!(Token { account, expires });
+
+impl Kept for Collection {
+    fn write(&self) -> Value {
+        Value::Map(Map::from_iter([("came", self.came.write()), ("records", self.records.write())]))
+    }
+
+    fn read(value: &Value) -> Result<Collection, String> {
+        let mut records: BTreeMap<u64, (String, Map)> = member(value, "records")?;
+        let mut names = HashSet::new();
+        records.values_mut().for_each(|(_, record)| record.share_names(&mut names));
+        let by_sid = records.iter().map(|(order, (sid, _))| (sid.clone(), *order)).collect();
+        Ok(Collection { came: member(value, "came")?, records, by_sid, names })
+    }
+}
+
 impl State {
     pub(crate) fn new(seed: u64) -> State {
         State {
@@ -86,9 +136,15 @@ impl State {
             agenda: BTreeMap::new(),
             outbox: Outbox::default(),
             opted_out: BTreeSet::new(),
-            failing: BTreeMap::new(),
+            failing: Failures::default(),
             lines: Lines::new(),
             pickups: BTreeMap::new(),
+            pace: Pace::default(),
+            wrote: BTreeMap::new(),
+            directory: Directory::new(),
+            verifications: BTreeMap::new(),
+            origin: None,
+            kept_messages: None,
             came: 0,
             changes: 0,
             mint: Mint::new(seed),
@@ -113,6 +169,10 @@ impl State {
     pub(crate) fn account_mut(&mut self, sid: &str) -> Option<&mut Account> {
         self.changes += 1;
         self.accounts.get_mut(sid)
+    }
+
+    pub(crate) fn account_sids(&self) -> Vec<String> {
+        self.accounts.keys().cloned().collect()
     }
 
     /// An account and its subaccounts, oldest first.

@@ -6,7 +6,10 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
+use super::fault::{Faults, Mishap};
 use super::form::{encode, parameters};
+use super::mint::Mint;
+use super::snapshot::{Kept, kept, member};
 use super::state::{State, text};
 use crate::schema::Method;
 use crate::transport::{Headers, Response};
@@ -20,6 +23,28 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// How often one webhook may lead to another, so that an application that redirects to itself comes to an end.
 pub(crate) const MAX_HOPS: u32 = 50;
 
+/// How long a webhook is held back at most, for another to overtake it.
+const HELD_BACK: Duration = Duration::from_secs(10);
+
+/// What webhooks tell of.
+const EVENTS: &[&str] = &[
+    "call.detected",
+    "call.dialed",
+    "call.gathered",
+    "call.incoming",
+    "call.recorded",
+    "call.status",
+    "call.twiml",
+    "conversation.message.add",
+    "conversation.message.added",
+    "conversation.participant.added",
+    "message.action",
+    "message.incoming",
+    "message.status",
+    "recording.status",
+    "transcription.status",
+];
+
 /// Codes of Twilio's debugger.
 pub(crate) const NO_SUCCESS: i64 = 11200;
 const NO_CONNECTION: i64 = 11205;
@@ -31,7 +56,7 @@ pub(crate) const TOO_MANY_HOPS: i64 = 12400;
 pub struct Webhook {
     /// Counts the webhooks of a sandbox, from 1.
     pub id: u64,
-    /// What it tells: `message.status`, `message.incoming`, `message.action`; `call.incoming`, and `call.twiml` for what else asks what a
+    /// What it tells: `message.status`, `message.incoming`, `message.action`; `conversation.message.added` and the like; `call.incoming`, and `call.twiml` for what else asks what a
     /// call does; `call.gathered`, `call.recorded` and `call.dialed` for what came of a verb; `call.status`, `call.detected`,
     /// `recording.status`, `transcription.status`.
     pub event: &'static str,
@@ -126,6 +151,8 @@ pub(crate) enum Then {
     Reply { message: String, own: String, other: String, service: Option<String> },
     /// It says how a call goes on that still waits for it: in this step.
     Call { sid: String, step: u64 },
+    /// It says whether a message is posted to the conversation at a place, and how.
+    Post { place: String, message: Map },
 }
 
 /// A webhook that is not handed out yet, or not answered yet.
@@ -147,6 +174,24 @@ pub(crate) struct Pending {
     pub(crate) token: String,
     /// Its place among those that wait, since it was handed out.
     pub(crate) place: Option<(Timestamp, u64)>,
+    /// Whether a fault has struck it, which happens to none twice.
+    pub(crate) struck: bool,
+    /// Whether it waits for another to overtake it.
+    pub(crate) held_back: bool,
+}
+
+kept!(Pending { event, account, method, url, parameters, fallback, then, hops, sent, token, struck, held_back } without { place });
+kept!(enum Then { Nothing {}, Reply { message, own, other, service }, Post { place, message }, Call { sid, step } });
+
+/// The name of an event.
+impl Kept for &'static str {
+    fn write(&self) -> Value {
+        (*self).into()
+    }
+
+    fn read(value: &Value) -> Result<&'static str, String> {
+        EVENTS.iter().find(|name| value.as_str() == Some(name)).copied().ok_or_else(|| "is no event".to_owned())
+    }
 }
 
 impl Pending {
@@ -169,6 +214,8 @@ impl Pending {
             sent: 0,
             token: String::new(),
             place: None,
+            struck: false,
+            held_back: false,
         }
     }
 
@@ -181,6 +228,16 @@ impl Pending {
     /// Whether it waits behind another one: those of one kind and one resource do not overtake each other.
     fn is_behind(&self, other: &Pending) -> bool {
         self.event == other.event && self.resource().is_some_and(|resource| other.resource() == Some(resource))
+    }
+
+    /// Another webhook that comes of this one.
+    fn anew(self) -> Pending {
+        Pending { sent: 0, token: String::new(), place: None, struck: false, held_back: false, ..self }
+    }
+
+    /// The address, without what stands in the query and the fragment.
+    fn address(&self) -> &str {
+        self.url.split(['?', '#']).next().unwrap_or_default()
     }
 
     fn settings(&self) -> Settings {
@@ -238,6 +295,25 @@ pub(crate) struct Outbox {
     pub(crate) changes: u64,
 }
 
+impl Kept for Outbox {
+    /// What is under way is sent again by whoever restores it.
+    fn write(&self) -> Value {
+        let again = self.under_way.values().filter_map(|pending| Some((pending.place?, pending)));
+        let waiting = self.waiting.iter().map(|(place, pending)| (*place, pending)).chain(again);
+        let waiting = waiting.map(|(place, pending)| Value::List(vec![place.write(), pending.write()]));
+        Value::Map(Map::from_iter([
+            ("waiting", Value::List(waiting.collect())),
+            ("came", self.came.write()),
+            ("handed_out", self.handed_out.write()),
+        ]))
+    }
+
+    fn read(value: &Value) -> Result<Outbox, String> {
+        let (waiting, came) = (member(value, "waiting")?, member(value, "came")?);
+        Ok(Outbox { waiting, came, handed_out: member(value, "handed_out")?, ..Outbox::default() })
+    }
+}
+
 impl Outbox {
     /// When the next webhook is due.
     pub(crate) fn next_due(&self) -> Option<Timestamp> {
@@ -270,6 +346,37 @@ impl Outbox {
         self.seen.clear();
     }
 
+    /// Counts the webhooks that are handed out, or lost.
+    fn next_id(&mut self) -> u64 {
+        self.handed_out += 1;
+        self.handed_out
+    }
+
+    fn show(&mut self, webhook: Webhook, at: Timestamp, failure: Option<&str>) {
+        let failure = failure.map(str::to_owned);
+        self.changes += 1;
+        self.seen.push_back(SeenWebhook { webhook, at, status: None, error_code: None, failure });
+        if self.seen.len() > MAX_SEEN {
+            self.seen.pop_front();
+        }
+    }
+
+    /// Lets go what was held back for this one to overtake it.
+    fn let_go(&mut self, address: &str, now: Timestamp) {
+        let places: Vec<(Timestamp, u64)> = self
+            .waiting
+            .iter()
+            .filter(|(_, held)| held.held_back && held.address() == address)
+            .map(|(place, _)| *place)
+            .collect();
+        for place in places {
+            if let Some(mut held) = self.waiting.remove(&place) {
+                held.held_back = false;
+                self.waiting.insert((now.min(place.0), place.1), held);
+            }
+        }
+    }
+
     fn note(&mut self, id: u64, delivery: &Delivery, error_code: Option<i64>) {
         self.changes += 1;
         let Some(seen) = self.seen.iter_mut().rev().find(|seen| seen.webhook.id == id) else { return };
@@ -291,6 +398,7 @@ pub(crate) fn post(state: &mut State, due: Timestamp, mut pending: Pending) {
     }
     state.outbox.came += 1;
     let order = state.outbox.came;
+    debug_assert!(EVENTS.contains(&pending.event), "{} is not among the events", pending.event);
     state.outbox.waiting.insert((due, order), pending);
 }
 
@@ -303,22 +411,47 @@ fn repost(state: &mut State, now: Timestamp, mut pending: Pending) {
 }
 
 /// Hands out the next webhook that is due.
-pub(crate) fn take(state: &mut State, now: Timestamp) -> Option<Webhook> {
-    let place = state.outbox.next().filter(|(due, _)| *due <= now)?;
-    let mut pending = state.outbox.waiting.remove(&place)?;
-    pending.place = Some(place);
-    pending.sent += 1;
-    state.outbox.handed_out += 1;
-    let id = state.outbox.handed_out;
-    let webhook = signed(state, id, &pending);
-    let seen = SeenWebhook { webhook: webhook.clone(), at: now, status: None, error_code: None, failure: None };
-    state.outbox.changes += 1;
-    state.outbox.seen.push_back(seen);
-    if state.outbox.seen.len() > MAX_SEEN {
-        state.outbox.seen.pop_front();
+pub(crate) fn take(state: &mut State, faults: &mut Faults, chance: &mut Mint, now: Timestamp) -> Option<Webhook> {
+    loop {
+        let place = state.outbox.next().filter(|(due, _)| *due <= now)?;
+        let mut pending = state.outbox.waiting.remove(&place)?;
+        let mishap = match pending.struck {
+            true => None,
+            false => faults.strike_webhook(pending.event, pending.method, &pending.url, chance),
+        };
+        pending.struck |= mishap.is_some();
+        match mishap {
+            Some(Mishap::Late(delay)) => {
+                state.outbox.waiting.insert((now + delay, place.1), pending);
+                continue;
+            }
+            Some(Mishap::OutOfOrder) => {
+                pending.held_back = true;
+                state.outbox.waiting.insert((now + HELD_BACK, place.1), pending);
+                continue;
+            }
+            Some(Mishap::Lost) => {
+                let id = state.outbox.next_id();
+                let lost = signed(state, id, &pending);
+                state.outbox.show(lost, now, Some("lost on its way, as a fault asks"));
+                super::rules::give_up(state, now, &pending, None);
+                continue;
+            }
+            Some(Mishap::Twice) => {
+                post(state, now, Pending { then: Then::Nothing, fallback: None, ..pending.clone() });
+            }
+            None => {}
+        }
+        pending.place = Some(place);
+        pending.sent += 1;
+        pending.held_back = false;
+        let id = state.outbox.next_id();
+        let webhook = signed(state, id, &pending);
+        state.outbox.show(webhook.clone(), now, None);
+        state.outbox.let_go(pending.address(), now);
+        state.outbox.under_way.insert(id, pending);
+        return Some(webhook);
     }
-    state.outbox.under_way.insert(id, pending);
-    Some(webhook)
 }
 
 /// By the account's primary auth token, as it is now.
@@ -371,7 +504,8 @@ pub(crate) fn settle(state: &mut State, now: Timestamp, id: u64, delivery: &Deli
     };
     alert(state, now, &pending, Level::Error, code, &text);
     if !fall_back(state, now, &pending, code) {
-        super::rules::give_up(state, now, &pending);
+        let response = if let Delivery::Answered(response) = delivery { Some(response) } else { None };
+        super::rules::give_up(state, now, &pending, response);
     }
     true
 }
@@ -382,10 +516,7 @@ fn fall_back(state: &mut State, now: Timestamp, pending: &Pending, code: i64) ->
     let mut parameters = pending.parameters.clone();
     parameters.push(("ErrorCode".to_owned(), code.to_string()));
     parameters.push(("ErrorUrl".to_owned(), pending.url.clone()));
-    let pending = pending.clone();
-    let fallback =
-        Pending { url, method, parameters, fallback: None, sent: 0, token: String::new(), place: None, ..pending };
-    post(state, now, fallback);
+    post(state, now, Pending { url, method, parameters, fallback: None, ..pending.clone().anew() });
     true
 }
 
@@ -395,7 +526,7 @@ pub(crate) fn redirect(state: &mut State, now: Timestamp, from: &Pending, next: 
         return Err(TOO_MANY_HOPS);
     }
     let url = resolve(&from.url, &next.url);
-    post(state, now, Pending { url, hops: from.hops + 1, sent: 0, token: String::new(), place: None, ..next });
+    post(state, now, Pending { url, hops: from.hops + 1, ..next.anew() });
     Ok(())
 }
 

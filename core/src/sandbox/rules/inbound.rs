@@ -1,8 +1,9 @@
 //! Messages from people: the webhook of the number that they reach, and what the TwiML that it is answered with asks for.
 
+use super::conversations;
 use super::messages::{self, Outgoing, SERVICES};
 use crate::sandbox::state::{State, text};
-use crate::sandbox::webhooks::{self, Pending, Then, method, parameter};
+use crate::sandbox::webhooks::{self, Pending, Then, method};
 use crate::schema::Method;
 use crate::segments::Segments;
 use crate::transport::Response;
@@ -19,7 +20,8 @@ pub struct Received {
     pub to: String,
     /// The text.
     pub body: String,
-    /// Media, each by its URL, or by its name alone, whose end tells the type.
+    /// Media, each by its URL, or by its name alone, whose end tells the type. What a URL `data:image/png;base64,…` holds is what the
+    /// application gets that asks for the media.
     pub media: Vec<String>,
 }
 
@@ -69,7 +71,17 @@ pub(crate) fn receive(state: &mut State, now: Timestamp, account: &str, received
     state.insert(account, &messages::place(account), &sid, record);
     let media = messages::keep_media(state, now, account, &sid, &received.media);
 
+    if received.from.starts_with("whatsapp:") {
+        for own in std::iter::once(&received.to).chain(service.as_ref()) {
+            state.wrote.insert((account.to_owned(), own.clone(), received.from.clone()), now);
+        }
+    }
     consent(state, now, account, received, service.as_deref());
+    if let Some(conversation) = conversations::of_person(state, account, &received.from, &received.to) {
+        conversations::receive(state, now, account, &conversation, &received.from, &received.body);
+        messages::forget(state, account);
+        return sid;
+    }
     let mut parameters = vec![
         ("ToCountry", "US".to_owned()),
         ("ToState", String::new()),
@@ -95,9 +107,10 @@ pub(crate) fn receive(state: &mut State, now: Timestamp, account: &str, received
     let mut parameters: Vec<(String, String)> =
         parameters.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     for (at, (media, content_type)) in media.iter().enumerate() {
-        let url = format!("https://api.twilio.com/2010-04-01/Accounts/{account}/Messages/{sid}/Media/{media}");
+        let origin = state.origin.as_deref().unwrap_or("https://api.twilio.com");
+        let url = format!("{origin}/2010-04-01/Accounts/{account}/Messages/{sid}/Media/{media}");
         parameters.push((format!("MediaUrl{at}"), url));
-        parameters.push((format!("MediaContentType{at}"), (*content_type).to_owned()));
+        parameters.push((format!("MediaContentType{at}"), content_type.clone()));
     }
     if let Some((url, verb, fallback)) = webhook_of(state, account, &received.to, service.as_deref()) {
         let mut pending = Pending::new("message.incoming", account, &url, verb, parameters);
@@ -106,27 +119,29 @@ pub(crate) fn receive(state: &mut State, now: Timestamp, account: &str, received
             Then::Reply { message: sid.clone(), own: received.to.clone(), other: received.from.clone(), service };
         webhooks::post(state, now, pending);
     }
+    messages::forget(state, account);
     sid
 }
 
 /// Whoever says STOP gets nothing more, but that it was heard.
 fn consent(state: &mut State, now: Timestamp, account: &str, received: &Received, service: Option<&str>) {
     let word = received.body.trim().to_ascii_uppercase();
-    let sender = service.unwrap_or(&received.to).to_owned();
-    let key = (account.to_owned(), sender, received.from.clone());
+    // Who leaves a messaging service leaves the number, too.
+    let senders = std::iter::once(received.to.as_str()).chain(service);
+    let keys: Vec<_> = senders.map(|sender| (account.to_owned(), sender.to_owned(), received.from.clone())).collect();
     let is_in = |words: &[&str]| words.contains(&word.as_str());
     let answer = if is_in(STOP) {
-        state.opted_out.insert(key);
+        state.opted_out.extend(keys);
         "You get no more messages from this number. Reply START to get them again."
-    } else if is_in(START) && state.opted_out.remove(&key) {
+    } else if is_in(START) && keys.iter().fold(false, |was, key| state.opted_out.remove(key) || was) {
         "You get messages from this number again. Reply STOP to end them, HELP for help."
     } else if is_in(HELP) {
         "Reply STOP to end the messages from this number."
     } else {
         return;
     };
-    let reply = Outgoing { direction: "outbound-reply", ..Outgoing::new(&received.to, &received.from, answer) };
-    messages::send(state, now, account, reply);
+    let reply = Outgoing::new(&received.to, &received.from, answer);
+    messages::send(state, now, account, Outgoing { direction: "outbound-reply", is_about_consent: true, ..reply });
 }
 
 /// The messaging service that a number is in.
@@ -231,18 +246,4 @@ fn reply(state: &mut State, now: Timestamp, pending: &Pending, verb: &Element) -
     };
     webhooks::redirect(state, now, pending, next)?;
     Ok(true)
-}
-
-/// What the person with a number saw and wrote, oldest first.
-pub(crate) fn conversation(state: &State, account: &str, number: &str) -> Vec<Map> {
-    let messages = state.collection(account, &messages::place(account)).into_iter().flat_map(|all| all.iter());
-    let is_seen = |message: &Map| match text(message, "direction") {
-        "inbound" => text(message, "from") == number,
-        _ => text(message, "to") == number && matches!(text(message, "status"), "sent" | "delivered" | "read"),
-    };
-    let shown = ["sid", "direction", "from", "to", "body", "status", "num_media"];
-    messages
-        .filter(|(_, message)| is_seen(message))
-        .map(|(_, message)| shown.iter().map(|name| (*name, parameter(message.get(name)))).collect())
-        .collect()
 }

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::Event;
+use super::pace::{self, Turn};
+use super::{Event, content};
 use crate::sandbox::call::{Call, Done};
 use crate::sandbox::kinds;
 use crate::sandbox::problem::Problem;
@@ -23,7 +24,10 @@ const PRICE: usize = 790;
 const SECOND: Duration = Duration::from_secs(1);
 const HALF: Duration = Duration::from_millis(500);
 /// Errors with which a message does not leave; with the others it is sent and does not arrive.
-const NOT_SENT: &[i64] = &[30001, 30002, 30010, 30036];
+const NOT_SENT: &[i64] = &[21610, 30001, 30002, 30010, 30036, 63028];
+/// A message on WhatsApp that is no template, to a person who has not written for a day. That it ends as undelivered is from memory.
+const OUTSIDE_WINDOW: i64 = 63016;
+const WINDOW: Duration = Duration::from_secs(24 * 3600);
 /// Where messaging services are kept.
 pub(crate) const SERVICES: &str = "messaging/Services";
 
@@ -61,11 +65,17 @@ pub(crate) fn create(call: &mut Call) -> Result<Done, Problem> {
     {
         return Err(Problem::bad_request(21701, format!("The Messaging Service {service} does not exist")));
     }
-    let media: Vec<String> = form.all("MediaUrl").filter(|url| !url.is_empty()).map(str::to_owned).collect();
-    if form.filled("Body").is_none() && media.is_empty() && form.filled("ContentSid").is_none() {
+    let (template, variables) = (form.filled("ContentSid"), form.filled("ContentVariables"));
+    let rendered = content::render(call.state, &call.account, template, variables)?;
+    let mut media: Vec<String> = form.all("MediaUrl").filter(|url| !url.is_empty()).map(str::to_owned).collect();
+    if form.filled("Body").is_none() && media.is_empty() && rendered.is_none() {
         return Err(Problem::bad_request(21602, "Message body is required."));
     }
-    let body = form.get("Body").unwrap_or_default().to_owned();
+    let mut body = form.get("Body").unwrap_or_default().to_owned();
+    let mut fails_with = None;
+    if let Some(rendered) = rendered {
+        (body, media, fails_with) = (rendered.body, rendered.media, rendered.error_code);
+    }
     if Segments::of(&body).is_too_long() {
         return Err(Problem::bad_request(21617, "The concatenated message body exceeds the 1600 character limit."));
     }
@@ -78,6 +88,11 @@ pub(crate) fn create(call: &mut Call) -> Result<Done, Problem> {
         return Err(Problem::bad_request(21610, message));
     }
     let send_at = scheduled_for(call, service.is_some())?;
+    let segments = u64::try_from(Segments::of(&body).count()).unwrap_or(u64::MAX);
+    if service.is_none() && call.state.pace.is_full(&call.account, sender, segments, call.moment) {
+        let message = format!("The 'From' number {sender} has exceeded the maximum number of queued messages.");
+        return Err(Problem::bad_request(21611, message));
+    }
     kinds::check(call.operation, &call.form)?;
 
     let mut record = call.new_record();
@@ -100,13 +115,57 @@ pub(crate) fn create(call: &mut Call) -> Result<Done, Problem> {
     record.insert("direction", "outbound-api");
     record.insert("status", status);
     record.insert("api_version", "2010-04-01");
+    if fails_with.is_some() {
+        record.insert("fails_with", fails_with);
+    }
     let item = call.keep(record);
     let sid = text(&item.record, "sid").to_owned();
     keep_media(call.state, call.now, &call.account, &sid, &media);
-    let event = Event::MessageMoves { account: call.account.clone(), place: call.place(), sid };
-    let wait = if status == "queued" { HALF } else { SECOND };
-    call.state.schedule(send_at.unwrap_or_else(|| call.moment + wait), event);
+    let (account, place) = (call.account.clone(), call.place());
+    let at = match send_at {
+        Some(at) => at,
+        None if status == "queued" => call.moment + enqueue(call.state, call.moment, &account, &place, &sid),
+        None => call.moment + SECOND,
+    };
+    call.state.schedule(at, Event::MessageMoves { account, place, sid });
     Ok(Done::Created(item))
+}
+
+/// Puts a message into its sender's queue. Gives when it moves on.
+fn enqueue(state: &mut State, moment: Timestamp, account: &str, place: &str, sid: &str) -> Duration {
+    let Some(message) = state.record(account, place, sid) else { return HALF };
+    let segments = text(message, "num_segments").parse().unwrap_or(1);
+    let service = state.record(account, SERVICES, text(message, "messaging_service_sid"));
+    let validity = [Some(message), service].into_iter().flatten().find_map(|it| it.get("validity_period")?.as_i64());
+    let validity = validity.and_then(|seconds| u64::try_from(seconds).ok()).unwrap_or(pace::TEN_HOURS);
+    let sender = text(message, "from").to_owned();
+    let (wait, error) = match state.pace.enqueue(account, &sender, segments, validity, moment) {
+        Turn::In(wait) => (wait + HALF, None),
+        Turn::Expires(after) => (after, Some(pace::EXPIRED)),
+        Turn::Overflow => (HALF, Some(pace::OVERFLOW)),
+    };
+    if let (Some(error), Some(message)) = (error, state.record_mut(account, place, sid)) {
+        message.insert("fails_with", error);
+        message.insert("never_leaves", true);
+    }
+    wait
+}
+
+/// The error that a message ends with, if it does not arrive.
+fn failure(state: &mut State, account: &str, place: &str, sid: &str, now: Timestamp) -> Option<i64> {
+    let message = state.record(account, place, sid)?;
+    if let Some(code) = message.get("fails_with").and_then(Value::as_i64) {
+        return Some(code);
+    }
+    let to = text(message, "to");
+    let is_outside = to.starts_with("whatsapp:") && text(message, "content_sid").is_empty() && {
+        let own = [text(message, "from"), text(message, "messaging_service_sid")];
+        let wrote =
+            own.into_iter().find_map(|own| state.wrote.get(&(account.to_owned(), own.to_owned(), to.to_owned())));
+        wrote.is_none_or(|at| now.since(*at) > WINDOW)
+    };
+    let message = message.clone();
+    state.failing.strike(&message).or(is_outside.then_some(OUTSIDE_WINDOW))
 }
 
 /// A message can be emptied, and canceled as long as it is scheduled.
@@ -152,13 +211,39 @@ pub(crate) fn step(state: &mut State, at: Timestamp, account: &str, place: &str,
     take_step(state, at, account, place, sid);
     if before != state.record(account, place, sid).map(|message| text(message, "status").to_owned()) {
         announce(state, at, account, sid);
+        forget(state, account);
+    }
+}
+
+/// Forgets the oldest messages of an account that have come to their end, if it keeps so many alone.
+pub(crate) fn forget(state: &mut State, account: &str) {
+    let Some(kept) = state.kept_messages else { return };
+    let place = place(account);
+    let Some(all) = state.collection(account, &place) else { return };
+    let is_over =
+        |message: &Map| !matches!(text(message, "status"), "scheduled" | "accepted" | "queued" | "sending" | "sent");
+    let spare = all.len().saturating_sub(kept);
+    let over = all.iter().filter(|(_, message)| is_over(message)).take(spare);
+    let forgotten: Vec<String> = over.map(|(_, message)| text(message, "sid").to_owned()).collect();
+    for sid in forgotten {
+        state.remove(account, &place, &sid);
     }
 }
 
 fn take_step(state: &mut State, moment: Timestamp, account: &str, place: &str, sid: &str) {
     let Some(record) = state.record(account, place, sid) else { return };
     let at = Timestamp::from_unix(moment.unix_seconds(), 0).unwrap_or(moment);
-    let failing = state.failing.get(text(record, "to")).copied();
+    let failing = match text(record, "status") {
+        "queued" => {
+            let failing = failure(state, account, place, sid, moment);
+            if let (Some(code), Some(record)) = (failing, state.record_mut(account, place, sid)) {
+                record.insert("fails_with", code);
+            }
+            failing
+        }
+        _ => record.get("fails_with").and_then(Value::as_i64),
+    };
+    let Some(record) = state.record(account, place, sid) else { return };
     let service = text(record, "messaging_service_sid").to_owned();
     let sender = match text(record, "from") {
         "" => sender_of(state, account, &service),
@@ -176,7 +261,14 @@ fn take_step(state: &mut State, moment: Timestamp, account: &str, place: &str, s
             };
             record.insert("from", sender);
             record.insert("status", "queued");
-            Some(HALF)
+            record.insert("date_updated", at);
+            let wait = enqueue(state, moment, account, place, sid);
+            return later(state, moment + wait, account, place, sid);
+        }
+        "queued" if record.get("never_leaves").is_some() => {
+            record.insert("status", "failed");
+            record.insert("error_code", failing);
+            None
         }
         "queued" => {
             record.insert("status", "sending");
@@ -209,9 +301,13 @@ fn take_step(state: &mut State, moment: Timestamp, account: &str, place: &str, s
     };
     record.insert("date_updated", at);
     if let Some(wait) = wait {
-        let event = Event::MessageMoves { account: account.to_owned(), place: place.to_owned(), sid: sid.to_owned() };
-        state.schedule(moment + wait, event);
+        later(state, moment + wait, account, place, sid);
     }
+}
+
+fn later(state: &mut State, at: Timestamp, account: &str, place: &str, sid: &str) {
+    let event = Event::MessageMoves { account: account.to_owned(), place: place.to_owned(), sid: sid.to_owned() };
+    state.schedule(at, event);
 }
 
 /// Where the messages of an account are kept.
@@ -228,6 +324,8 @@ pub(crate) struct Outgoing {
     pub(crate) media: Vec<String>,
     pub(crate) direction: &'static str,
     pub(crate) status_callback: Option<String>,
+    /// What answers STOP and START reaches those who want nothing more, too.
+    pub(crate) is_about_consent: bool,
 }
 
 impl Outgoing {
@@ -257,8 +355,22 @@ pub(crate) fn send(state: &mut State, moment: Timestamp, account: &str, outgoing
     record.insert("status_callback", outgoing.status_callback);
     state.insert(account, &place(account), &sid, record);
     keep_media(state, now, account, &sid, &outgoing.media);
-    let event = Event::MessageMoves { account: account.to_owned(), place: place(account), sid: sid.clone() };
-    state.schedule(moment + HALF, event);
+    let place = place(account);
+    let is_reply = outgoing.direction == "outbound-reply";
+    if is_reply && state.pace.is_loop(account, &outgoing.from, &outgoing.to, moment) {
+        if let Some(record) = state.record_mut(account, &place, &sid) {
+            record.insert("status", "failed");
+            record.insert("error_code", pace::LOOP);
+        }
+        announce(state, moment, account, &sid);
+        return sid;
+    }
+    let is_unwanted = state.opted_out.contains(&(account.to_owned(), outgoing.from, outgoing.to));
+    if let (true, Some(record)) = (is_unwanted && !outgoing.is_about_consent, state.record_mut(account, &place, &sid)) {
+        record.insert("fails_with", 21610);
+    }
+    let wait = enqueue(state, moment, account, &place, &sid);
+    later(state, moment + wait, account, &place, &sid);
     sid
 }
 
@@ -320,23 +432,33 @@ pub(crate) fn keep_media(
     account: &str,
     message: &str,
     urls: &[String],
-) -> Vec<(String, &'static str)> {
+) -> Vec<(String, String)> {
     let place = format!("{}/{message}/Media", place(account));
     let mut kept = Vec::new();
     for url in urls {
         let sid = state.mint.sid("ME");
+        let (content_type, data) = media_type(url);
         let mut record = Map::from_iter([
             ("sid", sid.as_str()),
             ("account_sid", account),
             ("parent_sid", message),
-            ("content_type", content_type(url)),
+            ("content_type", content_type),
         ]);
+        if let Some(data) = data {
+            record.insert("data", data);
+        }
         record.insert("date_created", now);
         record.insert("date_updated", now);
         state.insert(account, &place, &sid, record);
-        kept.push((sid, content_type(url)));
+        kept.push((sid, content_type.to_owned()));
     }
     kept
+}
+
+/// What a file is, and of a `data:` URL what it holds, in base64.
+fn media_type(url: &str) -> (&str, Option<&str>) {
+    let data = url.strip_prefix("data:").and_then(|rest| rest.split_once(";base64,"));
+    data.map_or_else(|| (content_type(url), None), |(content_type, data)| (content_type, Some(data)))
 }
 
 /// What a file is by the end of its name; the sandbox fetches nothing.

@@ -6,14 +6,23 @@ mod auth_tokens;
 pub(crate) mod calls;
 mod channels;
 mod chat;
+mod content;
+mod conversations;
+mod deliveries;
+mod factors;
 mod inbound;
+mod lookup;
 pub(crate) mod messages;
+mod numbers;
+mod pace;
 pub(crate) mod recordings;
 mod redirects;
 mod scim;
 mod senders;
 mod short_codes;
 pub(crate) mod statuses;
+mod threads;
+mod totp;
 mod user_channels;
 mod verify;
 
@@ -24,6 +33,7 @@ use super::call::{Call, Done};
 use super::present::Style;
 use super::problem::Problem;
 use super::resource;
+use super::snapshot::kept;
 use super::state::{State, text};
 use super::voice;
 use super::webhooks::{Pending, Then};
@@ -32,25 +42,15 @@ use crate::transport::Response;
 use crate::value::Timestamp;
 
 pub(crate) use self::accounts::new_record as new_account;
+pub use self::deliveries::DeliveryFailure;
+pub(crate) use self::deliveries::Failures;
 pub use self::inbound::Received;
-pub(crate) use self::inbound::{conversation, receive};
+pub(crate) use self::inbound::receive;
+pub(crate) use self::lookup::{Directory, check_entry};
+pub(crate) use self::messages::forget;
+pub(crate) use self::pace::{Pace, TEN_HOURS};
+pub(crate) use self::threads::{Wanted, conversation, messages};
 pub(crate) use self::verify::code as verification_code;
-
-/// Carries out what an application answered a webhook with; the code of the error if it cannot be.
-pub(crate) fn answer(state: &mut State, now: Timestamp, pending: &Pending, response: &Response) -> Result<(), i64> {
-    match &pending.then {
-        Then::Nothing => Ok(()),
-        Then::Reply { .. } => inbound::answer(state, now, pending, response),
-        Then::Call { .. } => voice::answer(state, now, pending, response),
-    }
-}
-
-/// Neither the application nor its fallback has an answer that can be carried out.
-pub(crate) fn give_up(state: &mut State, now: Timestamp, pending: &Pending) {
-    if let Then::Call { .. } = &pending.then {
-        voice::give_up(state, now, pending);
-    }
-}
 
 /// What carries out an operation.
 pub(crate) type Handler = fn(&mut Call) -> Result<Done, Problem>;
@@ -91,6 +91,21 @@ pub(crate) fn handler(operation: &Operation) -> Option<Handler> {
         "verify.v2.services.verifications.fetch" => verify::fetch,
         "verify.v2.services.verifications.update" => verify::update,
         "verify.v2.services.verification_checks.create" => verify::check,
+        "verify.v2.services.entities.new_factors.create" => factors::create,
+        "verify.v2.services.entities.factors.update" => factors::update,
+        "verify.v2.services.entities.challenges.create" => factors::create_challenge,
+        "verify.v2.services.entities.challenges.update" => factors::update_challenge,
+        "verify.v2.services.entities.challenges.fetch" => factors::fetch_challenge,
+
+        "lookups.v2.phone_numbers.fetch" => lookup::fetch,
+
+        "api.v2010.accounts.available_phone_numbers.local.list"
+        | "api.v2010.accounts.available_phone_numbers.mobile.list"
+        | "api.v2010.accounts.available_phone_numbers.toll_free.list" => numbers::offer,
+        "api.v2010.accounts.incoming_phone_numbers.create"
+        | "api.v2010.accounts.incoming_phone_numbers.local.create"
+        | "api.v2010.accounts.incoming_phone_numbers.mobile.create"
+        | "api.v2010.accounts.incoming_phone_numbers.toll_free.create" => numbers::buy,
 
         "numbers.v2.applications.list" => short_codes::list,
         "oauth.v1.authorize.fetch" | "oauth.v2.authorize.fetch" | "preview_iam.v1.authorize.fetch" => {
@@ -101,7 +116,7 @@ pub(crate) fn handler(operation: &Operation) -> Option<Handler> {
         | "messaging.v1.deactivations.fetch" => redirects::download,
         "preview_iam.versionless.organizations.scim.users.patch" => scim::patch,
 
-        name => return chat_handler(name).or_else(|| generic(name)),
+        name => return chat_handler(name).or_else(|| conversations_handler(name)).or_else(|| generic(name)),
     })
 }
 
@@ -147,6 +162,45 @@ fn chat_handler(name: &str) -> Option<Handler> {
     })
 }
 
+/// The operations of Conversations, which are the same for an account and for one of its services.
+fn conversations_handler(name: &str) -> Option<Handler> {
+    let name = name.strip_prefix("conversations.v1.")?;
+    Some(match name.strip_prefix("services.").unwrap_or(name) {
+        "conversations.create" => conversations::create,
+        "conversations.participants.create" => conversations::create_participant,
+        "conversations.messages.create" => conversations::create_message,
+        "conversations.messages.list" => conversations::list_messages,
+        _ => return None,
+    })
+}
+
+/// Carries out what an application answered to a webhook; the code of the error if it cannot be.
+pub(crate) fn answer(state: &mut State, now: Timestamp, pending: &Pending, response: &Response) -> Result<(), i64> {
+    match &pending.then {
+        Then::Nothing => Ok(()),
+        Then::Reply { .. } => inbound::answer(state, now, pending, response),
+        Then::Post { place, message } => {
+            conversations::judge(state, now, &pending.account, place, message, Some(response));
+            Ok(())
+        }
+        Then::Call { .. } => voice::answer(state, now, pending, response),
+    }
+}
+
+/// Goes on where a webhook has no answer that counts, and will not have one.
+pub(crate) fn give_up(state: &mut State, now: Timestamp, pending: &Pending, response: Option<&Response>) {
+    match &pending.then {
+        Then::Nothing | Then::Reply { .. } => {}
+        Then::Post { place, message } => conversations::judge(state, now, &pending.account, place, message, response),
+        Then::Call { .. } => voice::give_up(state, now, pending),
+    }
+}
+
+/// Whether what a parameter of an operation names comes into being by its use.
+pub(crate) fn comes_with_use(operation: &Operation, parameter: &str) -> bool {
+    operation.name == "verify.v2.services.entities.new_factors.create" && parameter == "Identity"
+}
+
 /// Whether a list starts with its newest record.
 pub(crate) fn newest_first(operation: &Operation) -> bool {
     matches!(operation.name, "api.v2010.accounts.messages.list" | "api.v2010.accounts.calls.list")
@@ -186,6 +240,13 @@ impl fmt::Display for Event {
         }
     }
 }
+
+kept!(enum Event {
+    MessageMoves { account, place, sid },
+    CallGoesOn { sid, step },
+    CallDetected { sid, who, took },
+    CallTimesOut { sid }
+});
 
 impl Event {
     /// Whether it happens at a time that somebody chose, or only if a person does nothing before.

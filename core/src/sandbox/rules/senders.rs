@@ -1,5 +1,5 @@
-//! Messaging services and the senders in them. The numbers themselves belong to a product that is not here, so every
-//! SID in the right form is a number of the account, and its digits come from the SID.
+//! Messaging services and the senders in them. A number that the account has not bought is one all the same, if its SID has the right form:
+//! its digits come from the SID.
 
 use crate::sandbox::call::{Call, Done};
 use crate::sandbox::kinds;
@@ -36,7 +36,9 @@ pub(crate) fn create_service(call: &mut Call) -> Result<Done, Problem> {
 
 pub(crate) fn add_phone_number(call: &mut Call) -> Result<Done, Problem> {
     let sid = wanted_sid(call, "PhoneNumberSid", "PN")?;
-    let number = format!("+1555{:07}", number_from(&sid, 10_000_000));
+    let bought = format!("api/2010-04-01/Accounts/{}/IncomingPhoneNumbers", call.account);
+    let bought = call.state.record(&call.account, &bought, &sid).map(|number| text(number, "phone_number").to_owned());
+    let number = bought.unwrap_or_else(|| format!("+1555{:07}", number_from(&sid, 10_000_000)));
     add(
         call,
         &sid,

@@ -10,6 +10,8 @@ use crate::value::{Map, Timestamp, Value};
 const ATTEMPTS: usize = 5;
 /// How long a code counts, in seconds.
 const LIFETIME: i64 = 600;
+/// Where what people were sent is kept.
+pub(crate) const SENT: &str = "verify/sent";
 const CHANNELS: &[&str] = &["sms", "call", "email", "whatsapp", "sna", "rcs", "auto"];
 
 pub(crate) fn create_service(call: &mut Call) -> Result<Done, Problem> {
@@ -50,6 +52,8 @@ pub(crate) fn create(call: &mut Call) -> Result<Done, Problem> {
         return Err(Problem::bad_request(60200, "Invalid parameter `To`"));
     }
     let mut record = match pending(call, &to) {
+        // What is sent once more counts once more.
+        _ if is_limited(call)? => return Err(Problem::of_status(429)),
         Some(record) => record,
         None => {
             let mut record = call.new_record();
@@ -74,12 +78,14 @@ pub(crate) fn create(call: &mut Call) -> Result<Done, Problem> {
     if attempts.len() >= ATTEMPTS {
         return Err(Problem::new(429, 60203, "Max send attempts reached"));
     }
+    let attempt_sid = call.state.mint.sid("VL");
     let attempt = Map::from_iter([
-        ("attempt_sid", call.state.mint.sid("VL")),
+        ("attempt_sid", attempt_sid.clone()),
         ("channel", channel.clone()),
         ("time", call.now.to_wire()),
     ]);
     attempts.push(Value::Map(attempt));
+    tell(call, &record, &attempt_sid, &channel);
     record.insert("send_code_attempts", Value::List(attempts));
     record.insert("channel", channel);
     record.insert("date_updated", call.now);
@@ -126,6 +132,57 @@ pub(crate) fn check(call: &mut Call) -> Result<Done, Problem> {
         record
     };
     Ok(Done::Created(call.item(record)))
+}
+
+/// Lets the person have the code: in what they see of their messages, whatever the channel.
+fn tell(call: &mut Call, verification: &Map, attempt: &str, channel: &str) {
+    let name = call.form.filled("CustomFriendlyName").map(str::to_owned);
+    let name =
+        name.or_else(|| service(call).map(|service| text(service, "friendly_name").to_owned())).unwrap_or_default();
+    let body = format!("Your {name} verification code is: {}", text(verification, "code"));
+    let mut sent = Map::from_iter([
+        ("sid", attempt),
+        ("direction", "outbound-verify"),
+        ("to", text(verification, "to")),
+        ("from", channel),
+        ("body", &body),
+        ("status", "delivered"),
+        ("num_media", "0"),
+    ]);
+    sent.insert("date_created", call.now);
+    call.state.insert(&call.account, SENT, attempt, sent);
+}
+
+/// Whether a rate limit that the call names has no place left in one of its buckets: `{"end_user_ip": "127.0.0.1"}`. That it is answered with
+/// 20429 is from memory.
+fn is_limited(call: &mut Call) -> Result<bool, Problem> {
+    let Some(json) = call.form.filled("RateLimits").map(str::to_owned) else { return Ok(false) };
+    let wrong = || Problem::bad_request(60200, "Invalid parameter: RateLimits");
+    let Some(Value::Map(named)) = Value::from_json(&json) else { return Err(wrong()) };
+    let limits = format!("verify/Services/{}/RateLimits", call.parent("ServiceSid"));
+    let mut counted = Vec::new();
+    for (name, value) in named.iter() {
+        let limit = call.state.collection(&call.account, &limits).and_then(|all| all.find("unique_name", name));
+        let limit = limit.map(|limit| text(limit, "sid").to_owned()).ok_or_else(wrong)?;
+        let buckets = call.state.collection(&call.account, &format!("{limits}/{limit}/Buckets"));
+        for (_, bucket) in buckets.into_iter().flat_map(|buckets| buckets.iter()) {
+            let key = (limit.clone(), text(bucket, "sid").to_owned(), value.to_json());
+            counted.push((key, integer(bucket, "max"), integer(bucket, "interval")));
+        }
+    }
+    let now = call.now;
+    for (key, max, interval) in &counted {
+        let times = call.state.verifications.entry(key.clone()).or_default();
+        times.retain(|time| now.unix_seconds() - time.unix_seconds() < *interval);
+        if i64::try_from(times.len()).unwrap_or(i64::MAX) >= *max {
+            return Ok(true);
+        }
+    }
+    // Only what is sent counts.
+    for (key, ..) in counted {
+        call.state.verifications.entry(key).or_default().push(now);
+    }
+    Ok(false)
 }
 
 fn given(call: &Call, name: &str) -> String {

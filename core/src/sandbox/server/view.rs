@@ -5,7 +5,7 @@ use crate::sandbox::engine::Engine;
 use crate::sandbox::form::{Target, parameters};
 use crate::sandbox::state::{Collection, text};
 use crate::sandbox::voice::{self, Line};
-use crate::sandbox::{Fault, Said, SeenRequest, SeenWebhook};
+use crate::sandbox::{DeliveryFailure, Fault, Said, SeenRequest, SeenWebhook};
 use crate::transport::Headers;
 use crate::value::{Map, Value};
 
@@ -82,8 +82,13 @@ pub(super) fn view(engine: &Engine, probes: &Probes) -> Vec<Item> {
 /// What is so little that it is looked through every time.
 pub(super) fn rules(engine: &Engine) -> Map {
     let faults: Vec<Map> = engine.faults.iter().map(Fault::to_map).collect();
-    let failing: Map =
-        engine.state.failing.iter().map(|(number, code)| (number.as_str(), Value::Integer(*code))).collect();
+    // Those of a number alone: the page sets no others.
+    let failing = engine.state.failing.iter().map(DeliveryFailure::to_map).filter_map(|failure| {
+        let is_plain = ["from", "body"].iter().all(|name| failure.get(name).is_none_or(Value::is_null));
+        let number = failure.get("to").and_then(Value::as_str).filter(|_| is_plain)?.to_owned();
+        Some((number, failure.get("error_code").cloned().unwrap_or_default()))
+    });
+    let failing: Map = failing.collect();
     let phones: Map =
         engine.state.pickups.iter().map(|(number, pickup)| (number.as_str(), Value::from(pickup.as_str()))).collect();
     Map::from_iter([("faults", Value::from(faults)), ("failing", failing.into()), ("phones", phones.into())])

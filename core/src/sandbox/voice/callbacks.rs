@@ -1,6 +1,7 @@
 //! What an application is told of a call.
 
 use super::{record, whole};
+use crate::sandbox::snapshot::kept;
 use crate::sandbox::state::{State, text};
 use crate::sandbox::webhooks::{self, Pending, method, parameter};
 use crate::schema::Method;
@@ -112,6 +113,8 @@ pub(super) struct RecordingCallback {
     /// `completed` alone, unless something is asked for.
     pub(super) events: Vec<String>,
 }
+
+kept!(RecordingCallback { url, method, events });
 
 /// Tells of a step in the life of a recording, if that was asked for.
 pub(super) fn tell_recording(

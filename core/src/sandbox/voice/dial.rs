@@ -8,6 +8,7 @@ use super::record::callback_of;
 use super::transcript::{By, note, own, person};
 use super::{Phase, Question, ask, enter, place, record, tell_last, verbs, whole};
 use crate::sandbox::rules::{calls, recordings};
+use crate::sandbox::snapshot::kept;
 use crate::sandbox::state::{State, text};
 use crate::sandbox::webhooks::{method, resolve};
 use crate::schema::Method;
@@ -28,6 +29,8 @@ pub(super) struct Dialing {
     /// Records what is said, and where that is told; with the recording.
     tape: Option<(RecordingCallback, Option<String>)>,
 }
+
+kept!(Dialing { action, method, hangup_on_star, time_limit, calls, connected, tape });
 
 impl Dialing {
     /// Two people talk, or a phone rings that somebody is to pick up.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::verbs::{self, play};
 use super::{Phase, Question, ask, enter};
+use crate::sandbox::snapshot::kept;
 use crate::sandbox::state::State;
 use crate::sandbox::webhooks::method;
 use crate::schema::Method;
@@ -28,6 +29,20 @@ pub(super) struct Gathering {
     is_listening: bool,
     digits: String,
 }
+
+kept!(Gathering {
+    action,
+    method,
+    keys,
+    speech,
+    timeout,
+    num_digits,
+    finish_on,
+    on_empty,
+    prompts,
+    is_listening,
+    digits
+});
 
 impl Gathering {
     /// Whether nothing was given yet, though there is nothing left to say.

@@ -28,11 +28,12 @@ use self::record::Recording;
 pub use self::transcript::Said;
 pub(crate) use self::verbs::{answer, give_up};
 use super::rules::Event;
+use super::snapshot::{Kept, kept};
 use super::state::State;
 use super::webhooks::{MAX_HOPS, Pending, TOO_MANY_HOPS};
 use crate::schema::Method;
-use crate::twiml::Element;
-use crate::value::{Map, Timestamp};
+use crate::twiml::{Document, Element};
+use crate::value::{Map, Timestamp, Value};
 
 /// A call beside its record.
 #[derive(Clone, Debug)]
@@ -106,6 +107,60 @@ struct Question<'a> {
     method: Method,
     /// What is told beside the call.
     more: Vec<(&'static str, String)>,
+}
+
+kept!(Line { account, phase, step, verbs, source, fallback, hops, answered_at, told, parent, tape, transcript });
+kept!(Source { url, method, document });
+
+impl Kept for Phase {
+    fn write(&self) -> Value {
+        let (name, value) = match self {
+            Phase::Queued => ("queued", Value::Null),
+            Phase::Initiated => ("initiated", Value::Null),
+            Phase::Ringing(pickup) => ("ringing", pickup.write()),
+            Phase::Detecting => ("detecting", Value::Null),
+            Phase::Asking => ("asking", Value::Null),
+            Phase::Speaking => ("speaking", Value::Null),
+            Phase::Repeating => ("repeating", Value::Null),
+            Phase::Gathering(gathering) => ("gathering", gathering.write()),
+            Phase::Recording(recording) => ("recording", recording.write()),
+            Phase::Dialing(dialing) => ("dialing", dialing.write()),
+            Phase::Connected => ("connected", Value::Null),
+            Phase::Ended => ("ended", Value::Null),
+        };
+        Value::Map(Map::from_iter([(name, value)]))
+    }
+
+    fn read(value: &Value) -> Result<Phase, String> {
+        let (name, value) = value.as_map().and_then(|map| map.iter().next()).ok_or("is no phase of a call")?;
+        Ok(match name {
+            "queued" => Phase::Queued,
+            "initiated" => Phase::Initiated,
+            "ringing" => Phase::Ringing(Kept::read(value)?),
+            "detecting" => Phase::Detecting,
+            "asking" => Phase::Asking,
+            "speaking" => Phase::Speaking,
+            "repeating" => Phase::Repeating,
+            "gathering" => Phase::Gathering(Kept::read(value)?),
+            "recording" => Phase::Recording(Kept::read(value)?),
+            "dialing" => Phase::Dialing(Kept::read(value)?),
+            "connected" => Phase::Connected,
+            "ended" => Phase::Ended,
+            _ => return Err("is no phase of a call".to_owned()),
+        })
+    }
+}
+
+/// An element as XML.
+impl Kept for Element {
+    fn write(&self) -> Value {
+        Document::new(self.clone()).to_xml().unwrap_or_default().into()
+    }
+
+    fn read(value: &Value) -> Result<Element, String> {
+        let document = value.as_str().and_then(|text| Document::parse(text).ok());
+        document.map(|document| document.root().clone()).ok_or_else(|| "is no element".to_owned())
+    }
 }
 
 impl Line {

@@ -4,9 +4,10 @@ use super::transcript::{By, note};
 use super::{Line, Phase, Question, Source, ask, dial, end, gather, life, place, record};
 use crate::sandbox::problem::Problem;
 use crate::sandbox::rules::calls;
+use crate::sandbox::snapshot::Kept;
 use crate::sandbox::state::{State, text};
 use crate::sandbox::webhooks::method;
-use crate::value::{Map, Timestamp};
+use crate::value::{Map, Timestamp, Value};
 
 /// What happens when the phone of a number rings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -53,6 +54,16 @@ impl Pickup {
 
     pub(super) fn picks_up(self) -> bool {
         matches!(self, Pickup::Human | Pickup::Machine | Pickup::Fax)
+    }
+}
+
+impl Kept for Pickup {
+    fn write(&self) -> Value {
+        self.as_str().into()
+    }
+
+    fn read(value: &Value) -> Result<Pickup, String> {
+        value.as_str().and_then(Pickup::parse).ok_or_else(|| "picks up nothing".to_owned())
     }
 }
 

@@ -7,6 +7,7 @@ use super::transcript::{By, note};
 use super::verbs::{self, speaking_time};
 use super::{Phase, Question, ask, enter, tell_last, whole};
 use crate::sandbox::rules::recordings;
+use crate::sandbox::snapshot::kept;
 use crate::sandbox::state::State;
 use crate::sandbox::webhooks::{self, Pending, method, resolve};
 use crate::schema::Method;
@@ -34,6 +35,8 @@ pub(super) struct Recording {
     /// Where it is told in writing what was said, if that is asked for.
     transcribe: Option<(String, Method)>,
 }
+
+kept!(Recording { sid, action, method, finish_on, timeout, until, callback, words, transcribe });
 
 impl Recording {
     pub(super) fn waits(&self) -> bool {

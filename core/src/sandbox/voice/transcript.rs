@@ -1,6 +1,7 @@
 //! What was said and heard in a call.
 
 use super::record;
+use crate::sandbox::snapshot::kept;
 use crate::sandbox::state::{State, text};
 use crate::value::{Map, Timestamp};
 
@@ -17,6 +18,8 @@ pub struct Said {
     /// The words, the keys, the URL of what is played, the number that is dialed, the name of the verb.
     pub text: String,
 }
+
+kept!(Said { at, by, kind, text });
 
 impl Said {
     pub(crate) fn to_map(&self) -> Map {
