@@ -59,6 +59,14 @@ impl Sandbox {
         to_python::json(py, &trunkline::value::Value::from_json(&answer).unwrap_or_default())
     }
 
+    fn _snapshot(&self) -> String {
+        self.0.snapshot()
+    }
+
+    fn _restore(&self, py: Python<'_>, snapshot: &str) -> PyResult<()> {
+        self.0.restore(snapshot).map_err(|error| errors::to_python(py, &error))
+    }
+
     /// Serves the sandbox over HTTP until a signal ends it, under names of this machine and those allowed. `ready` is told the port.
     fn _serve(
         &self,

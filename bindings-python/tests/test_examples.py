@@ -26,7 +26,7 @@ SAY = {
     "conversation": ["ana: The bill, please", "ben: At once"],
     "deliver": ["To +15558675310: delivered, error None", "To +15558675311: undelivered, error 30005"],
     "export": ["2500 messages", "messages.csv: written", "messages.parquet: written"],
-    "lookup": ["+15558675310 is valid: None; its line: None"],
+    "lookup": ["+15558675310 is valid: True; its line: None"],
     "message": ["To +15558675310: Your table is ready"],
     "recording": ["4044 bytes: 0.25 s at 8000 Hz", "audio/mpeg: 4170 bytes"],
     "verify": ["314159: pending", "271828: approved"],

@@ -442,3 +442,98 @@ def test_a_test_enters_the_code_that_verify_sent(client, sandbox: Sandbox):
 def test_a_record_that_is_put_in_has_a_sid(client, sandbox: Sandbox):
     sid = sandbox.insert(f"/2010-04-01/Accounts/{client.account_sid}/Messages", {"body": "Hi", "direction": "inbound"})
     assert client.messages(sid).fetch().body == "Hi"
+
+
+def test_webhooks_go_astray_as_a_test_asks(client, sandbox: Sandbox):
+    told = []
+    sandbox.mount(lambda webhook: told.append((webhook.parameters["MessageStatus"], webhook.headers["I-Twilio-Idempotency-Token"])))
+
+    def statuses(kind, **fault):
+        told.clear()
+        sandbox.add_fault(kind, times=1, event="message.status", **fault)
+        client.messages.create(to=PERSON, from_=OWN, body="Hi", status_callback="https://app.example/status")
+        sandbox.settle()
+        return [status for status, _ in told]
+
+    assert statuses("webhook_late", milliseconds=700) == ["sent", "sending", "delivered"]
+    assert statuses("webhook_out_of_order") == ["sent", "sending", "delivered"]
+    assert statuses("webhook_twice") == ["sending", "sending", "sent", "delivered"]
+    assert told[0] == told[1]
+    assert statuses("webhook_lost") == ["sent", "delivered"]
+    assert [webhook.failure for webhook in sandbox.webhooks() if webhook.failure] == ["lost on its way, as a fault asks"]
+    with pytest.raises(ValueError, match="webhook_late"):
+        sandbox.add_fault("webhook_early")
+    with pytest.raises(ValueError, match="event"):
+        sandbox.add_fault(status=503, event="message.status")
+
+
+def test_a_sandbox_becomes_what_a_snapshot_in_a_file_holds(client, sandbox: Sandbox, tmp_path):
+    client.messages.create(to=PERSON, from_=OWN, body="On its way")
+    file = tmp_path / "sandbox.json"
+    file.write_text(sandbox.snapshot())
+    other = Sandbox(seed=7)
+    other.restore(file.read_text())
+    assert other.credentials() == sandbox.credentials()
+    for box in (sandbox, other):
+        box.settle()
+    assert other.conversation(PERSON) == sandbox.conversation(PERSON) != []
+    assert trunkline.Client.sandbox(other).messages.list()[0].sid == client.messages.list()[0].sid
+    before = other.snapshot()
+    for wrong in ["", "{}", before.replace('"trunkline_sandbox":1', '"trunkline_sandbox":2')]:
+        with pytest.raises(ValueError, match="snapshot"):
+            other.restore(wrong)
+    assert other.snapshot() == before
+
+
+def test_messages_are_asked_for_and_bounded(client, sandbox: Sandbox):
+    sandbox.fail_delivery("+15550003333", 30005)
+    client.messages.create(to=PERSON, from_=OWN, body="Hi")
+    client.messages.create(to="+15550003333", from_=OWN, body="Lost")
+    sandbox.receive(PERSON, OWN, "Ho")
+    sandbox.settle()
+    assert [message.body for message in sandbox.messages()] == ["Hi", "Lost", "Ho"]
+    assert [message.body for message in sandbox.messages(from_=PERSON, to=OWN)] == ["Ho"]
+    (lost,) = sandbox.messages(to="+15550003333")
+    assert (lost.status, lost.error_code) == ("undelivered", 30005)
+    sandbox.keep_messages(1)
+    assert [message.body for message in sandbox.messages()] == ["Ho"]
+    with pytest.raises(ValueError, match="messages"):
+        sandbox.keep_messages(-1)
+
+
+def test_messages_fail_by_a_rule_and_leave_at_a_rate(client, sandbox: Sandbox):
+    def send(body="Hi", from_=OWN):
+        return client.messages.create(to=PERSON, from_=from_, body=body)
+
+    sandbox.fail_delivery(body="money", error_code=30007, times=1)
+    sent = [send("free money"), send("free money")]
+    sandbox.settle()
+    assert [message.fetch().error_code for message in sent] == [30007, None]
+    sandbox.limit_rate(OWN, 0.1)
+    sent = [send(), send(), send(from_="+15017122662")]
+    sandbox.advance(4)
+    assert [message.fetch().status for message in sent] == ["delivered", "queued", "delivered"]
+    sandbox.limit_rate(OWN, 0.1, queue_seconds=10)
+    with pytest.raises(trunkline.TwilioRestException) as refused:
+        send()
+    assert refused.value.code == 21611
+    sandbox.limit_rate(OWN, None)
+    sandbox.limit_requests(0)
+    with pytest.raises(trunkline.TwilioRestException) as refused:
+        trunkline.Client.sandbox(sandbox).with_options(max_retries=0).messages.list()
+    assert (refused.value.status, refused.value.code) == (429, 20429)
+    with pytest.raises(ValueError, match="segments_per_second"):
+        sandbox.limit_rate(OWN, 0)
+
+
+def test_lookup_tells_what_a_test_lists(client, sandbox: Sandbox):
+    def line():
+        return client.lookups.v2.phone_numbers(PERSON).fetch(fields="line_type_intelligence").line_type_intelligence
+
+    assert line() is None
+    sandbox.list_number(PERSON, {"line_type_intelligence": {"type": "landline"}})
+    assert line().type == "landline"
+    sandbox.list_number(PERSON, None)
+    assert line() is None
+    with pytest.raises(ValueError, match="shoe_size"):
+        sandbox.list_number(PERSON, {"shoe_size": 42})

@@ -62,11 +62,13 @@ class Sandbox(_native.Sandbox):
         return credentials
 
     def add_fault(self, kind: str = "status", **fault: Any) -> None:
-        """Makes requests fail.
+        """Makes requests fail, or lets webhooks go astray.
 
         :param kind: ``status`` (with ``status`` and ``retry_after``), ``drop``, ``delay`` (with ``milliseconds``), ``not_json``,
-            ``cut`` or ``empty``.
-        :param fault: Also ``times``, ``method``, ``path`` (a part of it), ``probability``, ``after_work``.
+            ``cut`` or ``empty``; or for webhooks ``webhook_late`` (with ``milliseconds``), ``webhook_twice``,
+            ``webhook_out_of_order`` (the next one to its address overtakes it) or ``webhook_lost``.
+        :param fault: Also ``times``, ``method``, ``path`` (a part of it, or of a webhook's URL), ``probability``, ``after_work``
+            for requests, and ``event`` for webhooks: ``message.status`` and the like.
         """
         self._ask("POST", "/faults", {"kind": kind, **fault})
 
@@ -132,7 +134,8 @@ class Sandbox(_native.Sandbox):
         :param from_: The person's number, or address on another channel, ``whatsapp:+15558675310``.
         :param to: A number of the account.
         :param body: The text.
-        :param media: The URL of each picture or other file, or its name alone, ``cat.png``, whose end tells its type.
+        :param media: The URL of each picture or other file, or its name alone, ``cat.png``, whose end tells its type. What a URL
+            ``data:image/png;base64,…`` holds is what the application gets that asks for the media.
         :returns: The message's SID.
         :raises ValueError: if it is from or to nobody.
         """
@@ -175,18 +178,93 @@ class Sandbox(_native.Sandbox):
         messages = self._ask("POST", "/conversation", {"number": number})["messages"]
         return [SeenMessage._of(message) for message in messages]
 
+    def messages(self, *, from_: str | None = None, to: str | None = None) -> list[SeenMessage]:
+        """The messages in both directions, whatever has come of them, the oldest first.
+
+        :param from_: Those from this number alone.
+        :param to: Those to this number alone.
+        """
+        messages = self._ask("POST", "/messages", {"from": from_, "to": to})["messages"]
+        return [SeenMessage._of(message) for message in messages]
+
+    def keep_messages(self, count: int | None) -> None:
+        """Keeps only so many messages of each account, to bound what a long run takes of the memory.
+
+        :param count: Of the messages that have come to their end, the oldest beyond this many are forgotten. None keeps all, as a
+            sandbox does at first.
+        :raises ValueError: if it is negative.
+        """
+        self._ask("POST", "/bounds", {"messages": count})
+
+    def snapshot(self) -> str:
+        """All that this sandbox is, as JSON: for a file that a later run begins with.
+
+        It has the records, credentials, faults, clock and chance, and what is still to happen, but not what the sandbox has seen.
+        Snapshots are the same in every language. Mind that they hold auth tokens.
+        """
+        snapshot: str = self._snapshot()
+        return snapshot
+
+    def restore(self, snapshot: str) -> None:
+        """Becomes what a snapshot holds, with its credentials, clock and chance. Applications stay mounted.
+
+        :raises ValueError: if it is none, or one of another format. The sandbox stays as it is.
+        """
+        self._restore(snapshot)
+
     def webhooks(self) -> list[Webhook]:
         """The last 10,000 webhooks that were due, the oldest first, each with what came of it."""
         return [Webhook._of(webhook) for webhook in self._ask("GET", "/webhooks")["webhooks"]]
 
-    def fail_delivery(self, to: str, error_code: int | None = 30003) -> None:
-        """Lets messages to a number fail from now on.
+    def fail_delivery(
+        self,
+        to: str | None = None,
+        error_code: int | None = 30003,
+        *,
+        from_: str | None = None,
+        body: str | None = None,
+        times: int | None = None,
+    ) -> None:
+        """Lets messages fail from now on: all of them, unless it is said which.
 
-        :param to: The number.
+        :param to: Those to this number.
         :param error_code: The error that they end with: 30003 (unreachable), 30005 (unknown), 30006 (a landline), 30007
-            (filtered) and the like. With None they arrive again.
+            (filtered) and the like. With None those of the same number, sender and text arrive again.
+        :param from_: Those from this number.
+        :param body: Those in whose text this stands.
+        :param times: So many and no more.
+        :raises ValueError: if that is no rule.
         """
-        self._ask("POST", "/deliveries", {"to": to, "error_code": error_code})
+        rule = {"to": to, "error_code": error_code, "from": from_, "body": body, "times": times}
+        self._ask("POST", "/deliveries", rule)
+
+    def limit_rate(self, sender: str, segments_per_second: float | None, *, queue_seconds: int = 36_000) -> None:
+        """Lets messages of a sender leave at this rate alone, one after the other.
+
+        What waits longer than its validity period fails (30036). When the queue is full, messages from the number are refused
+        (21611), and those of a messaging service fail (30001).
+
+        :param sender: The number, or ``*`` for all that have no rate of their own.
+        :param segments_per_second: Long codes of the United States have 1, short codes about 100. None ends it.
+        :param queue_seconds: How many seconds of messages the queue holds.
+        :raises ValueError: if the rate is not above 0.
+        """
+        rate = {"from": sender, "segments_per_second": segments_per_second, "queue_seconds": queue_seconds}
+        self._ask("POST", "/rates", rate)
+
+    def limit_requests(self, per_second: int | None) -> None:
+        """Refuses requests beyond so many in a second of the sandbox's clock, with 429 and 20429; None answers all."""
+        self._ask("POST", "/rates", {"requests_per_second": per_second})
+
+    def list_number(self, number: str, fields: Mapping[str, Any] | None) -> None:
+        """Says what Lookup v2 tells of a number.
+
+        :param number: ``+15558675310``.
+        :param fields: Lookup's packages by name, each with its fields (``{"line_type_intelligence": {"type": "landline"}}``), and
+            ``valid``, ``validation_errors``, ``country_code``, ``national_format``. With None its form alone counts again.
+        :raises ValueError: if one of the fields is nothing that Lookup tells.
+        """
+        self._ask("POST", "/directory", {"number": number, "fields": None if fields is None else dict(fields)})
 
     def verification_code(self, to: str) -> str | None:
         """The code that Verify sent to a number or an e-mail address last; None if none counts any more."""

@@ -88,11 +88,14 @@ class SeenMessage:
     status: str
     num_media: int
     """How many files come with it."""
+    error_code: int | None = None
+    """Why it has not arrived."""
 
     @classmethod
     def _of(cls, told: Mapping[str, str]) -> SeenMessage:
         same = {name: told[name] for name in ("sid", "direction", "to", "body", "status")}
-        return cls(**same, from_=told["from"], num_media=int(told["num_media"] or 0))
+        error_code = int(told["error_code"]) if told["error_code"] else None
+        return cls(**same, from_=told["from"], num_media=int(told["num_media"] or 0), error_code=error_code)
 
 
 def _time(text: str) -> datetime:
