@@ -1,20 +1,33 @@
 import type { ClientOptions, Clock, Fetch } from "./base/types.js";
 
-/** What makes requests fail. */
+/** What makes requests fail, or lets webhooks go astray. */
 export interface Fault {
-  kind: "status" | "drop" | "delay" | "not_json" | "cut" | "empty";
+  /** Of webhooks: late, twice, overtaken by the next one to the same address, or lost. */
+  kind:
+    | "status"
+    | "drop"
+    | "delay"
+    | "not_json"
+    | "cut"
+    | "empty"
+    | "webhook_late"
+    | "webhook_twice"
+    | "webhook_out_of_order"
+    | "webhook_lost";
   /** Of the kind `status`. */
   status?: number;
   /** Of the kind `status`: seconds. */
   retry_after?: number;
-  /** Of the kind `delay`. */
+  /** Of the kinds `delay` and `webhook_late`. */
   milliseconds?: number;
   /** How often; always, unless set. */
   times?: number;
   /** Only requests of this method. */
   method?: string;
-  /** Only requests whose path has this part. */
+  /** Only requests whose path has this part, or webhooks whose URL has it. */
   path?: string;
+  /** Only webhooks that tell of this: `message.status`, `message.incoming` and the like. */
+  event?: string;
   /** How likely, from 0 to 1. */
   probability?: number;
   /** The work is done before it fails. */
@@ -65,6 +78,8 @@ export interface SeenMessage {
   status: string;
   /** How many files come with it. */
   numMedia: number;
+  /** Why it has not arrived. */
+  errorCode: number | null;
 }
 
 /** One thing that was said, played, pressed or done in a call. */
@@ -158,7 +173,7 @@ export declare class Sandbox {
   readonly clock: Required<Clock>;
   /** Options for a client of this sandbox. With them nothing is sent, and pauses take no time. */
   options(more?: ClientOptions): ClientOptions;
-  /** Makes requests fail. */
+  /** Makes requests fail, or lets webhooks go astray. */
   addFault(fault: Fault | Fault[]): void;
   /** Removes all faults. */
   clearFaults(): void;
@@ -188,7 +203,7 @@ export declare class Sandbox {
   /**
    * Takes a message from a person, as if their phone had sent it, and gives its SID. Its webhook is due at once: the next `advance` or
    * `settle` delivers it. `STOP`, `START` and `HELP` do what they do at Twilio. Of media, give each URL, or its name alone, `cat.png`, whose
-   * end tells its type.
+   * end tells its type. What a URL `data:image/png;base64,…` holds is what the application gets that asks for the media.
    */
   receive(message: { from: string; to: string; body?: string; media?: (string | URL)[] }): string;
   /**
@@ -207,13 +222,41 @@ export declare class Sandbox {
   answerCalls(number: string, how?: PickedUpBy | Declined | "manual"): void;
   /** What the person with this number wrote and got, oldest first. What is still on its way they have not got. */
   conversation(number: string): SeenMessage[];
+  /** The messages in both directions, whatever has come of them, oldest first: all, or those from one number or to one. */
+  messages(wanted?: { from?: string; to?: string }): SeenMessage[];
+  /**
+   * Keeps only so many messages of each account, to bound what a long run takes of the memory: of those that have come to their end, the oldest
+   * are forgotten. `null` keeps all, as a sandbox does at first.
+   */
+  keepMessages(count: number | null): void;
+  /**
+   * All that this sandbox is, as JSON: for a file that a later run begins with. It has the records, credentials, faults, clock and chance, and
+   * what is still to happen, but not what the sandbox has seen. Snapshots are the same in every language. Mind that they hold auth tokens.
+   */
+  snapshot(): string;
+  /** Becomes what a snapshot holds, with its credentials, clock and chance. Applications stay mounted. What is none is refused, and nothing changes. */
+  restore(snapshot: string): void;
   /** The last 10,000 webhooks that were due, oldest first, each with what came of it. */
   webhooks(): Webhook[];
   /**
-   * Lets messages to a number fail from now on: with 30003 (unreachable) unless set, 30005 (unknown), 30006 (a landline), 30007 (filtered) and
-   * the like. With `null` they arrive again.
+   * Lets messages fail from now on, all of them, or those to a number, from a number, and in whose text this stands, so many times: with 30003
+   * (unreachable) unless set, 30005 (unknown), 30006 (a landline), 30007 (filtered) and the like. With `null` those of the same rule arrive again.
    */
-  failDelivery(to: string, errorCode?: number | null): void;
+  failDelivery(to?: string | null, errorCode?: number | null, rule?: { from?: string; body?: string; times?: number }): void;
+  /**
+   * Lets messages of a sender leave at this rate alone, one after the other; `*` is all senders that have none of their own, and `null` ends it.
+   * Long codes of the United States have 1, short codes about 100. What waits longer than its validity period fails (30036). When the queue is
+   * full, with what leaves within ten hours unless set, messages from the number are refused (21611), and those of a messaging service fail
+   * (30001).
+   */
+  limitRate(sender: string, segmentsPerSecond: number | null, options?: { queueSeconds?: number }): void;
+  /** Refuses requests beyond so many in a second of the sandbox's clock, with 429 and 20429; `null` answers all. */
+  limitRequests(perSecond: number | null): void;
+  /**
+   * Says what Lookup v2 tells of a number: its packages by name, each with its fields (`{ line_type_intelligence: { type: "landline" } }`), and
+   * `valid`, `validation_errors`, `country_code`, `national_format`. With `null` its form alone counts again.
+   */
+  listNumber(number: string, fields: Record<string, unknown> | null): void;
   /** The code that Verify sent to a number or an e-mail address last; `null` if none counts any more. */
   verificationCode(to: string): string | null;
   /** Puts a record where no operation of the API can, as if the service had made it. */

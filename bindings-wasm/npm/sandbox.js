@@ -204,14 +204,52 @@ export class Sandbox {
     return this.control("POST", "/conversation", { number }).messages.map(messageOf);
   }
 
+  /** The messages in both directions, whatever has come of them, oldest first: all, or those from one number or to one. */
+  messages({ from, to } = {}) {
+    return this.control("POST", "/messages", { from, to }).messages.map(messageOf);
+  }
+
+  /** Keeps only so many messages of each account, of those that have come to their end; `null` keeps all. */
+  keepMessages(count) {
+    this.control("POST", "/bounds", { messages: count });
+  }
+
+  /** All that this sandbox is, as JSON. */
+  snapshot() {
+    return this.handle("GET", "http://sandbox/_sandbox/snapshot", "", new Uint8Array()).body;
+  }
+
+  /** Becomes what a snapshot holds. */
+  restore(snapshot) {
+    const answer = this.handle("POST", "http://sandbox/_sandbox/snapshot", "", new TextEncoder().encode(snapshot));
+    const parsed = JSON.parse(answer.body);
+    if (answer.status >= 400) throw new TrunklineError(parsed.message, { status: answer.status });
+    this.#credentials = parsed;
+  }
+
   /** The last 10,000 webhooks that were due, oldest first. */
   webhooks() {
     return this.control("GET", "/webhooks").webhooks.map(webhookOf);
   }
 
-  /** Lets messages to a number fail from now on; `null` lets them arrive again. */
-  failDelivery(to, errorCode = 30003) {
-    this.control("POST", "/deliveries", { to, error_code: errorCode });
+  /** Lets messages fail from now on, to a number or by another rule; `null` lets them arrive again. */
+  failDelivery(to, errorCode = 30003, { from, body, times } = {}) {
+    this.control("POST", "/deliveries", { to, error_code: errorCode, from, body, times });
+  }
+
+  /** Lets messages of a sender, or of all (`*`), leave at this rate alone; `null` ends it. */
+  limitRate(sender, segmentsPerSecond, { queueSeconds } = {}) {
+    this.control("POST", "/rates", { from: sender, segments_per_second: segmentsPerSecond, queue_seconds: queueSeconds });
+  }
+
+  /** Refuses requests beyond so many in a second of the sandbox's clock; `null` answers all. */
+  limitRequests(perSecond) {
+    this.control("POST", "/rates", { requests_per_second: perSecond });
+  }
+
+  /** Says what Lookup v2 tells of a number; `null` forgets it. */
+  listNumber(number, fields) {
+    this.control("POST", "/directory", { number, fields });
   }
 
   /** The code that Verify sent to a number or an e-mail address last. */

@@ -28,7 +28,7 @@ const say = {
   conversation: ["ana: The bill, please", "ben: At once"],
   deliver: ["To +15558675310: delivered, error null", "To +15558675311: undelivered, error 30005"],
   export: ["500 messages …", "1000 messages …", "1200 messages in messages.csv"],
-  lookup: ["+15558675310 is valid: null; its line: null"],
+  lookup: ["+15558675310 is valid: true; its line: null"],
   message: ["To +15558675310: Your table is ready"],
   recording: ["4044 bytes at 8000 Hz", "audio/mpeg: 4170 bytes"],
   verify: ["314159: pending", "271828: approved"],

@@ -421,3 +421,84 @@ test("over HTTP, what may not be reached gets nothing", { timeout: 30_000 }, asy
   await assert.rejects(serve(sandbox(), { webhooksTo: ["http://app.example"] }), /not "http:\/\/app\.example"/);
   await assert.rejects(serve(sandbox(), { speed: 0 }), /speed/);
 });
+
+test("webhooks go astray as a test asks", async () => {
+  const { box, client } = await pair();
+  const told = [];
+  box.mount(async (request) => void told.push((await request.formData()).get("MessageStatus")));
+  const statuses = async (fault) => {
+    told.length = 0;
+    box.addFault({ times: 1, event: "message.status", ...fault });
+    await client.messages.create({ to: person, from: own, body: "Hi", statusCallback: "https://app.example/status" });
+    await box.settle();
+    return told.join(" ");
+  };
+  assert.equal(await statuses({ kind: "webhook_late", milliseconds: 700 }), "sent sending delivered");
+  assert.equal(await statuses({ kind: "webhook_out_of_order" }), "sent sending delivered");
+  assert.equal(await statuses({ kind: "webhook_twice" }), "sending sending sent delivered");
+  assert.equal(await statuses({ kind: "webhook_lost" }), "sent delivered");
+  assert.throws(() => box.addFault({ kind: "webhook_early" }), /webhook_late/);
+});
+
+test("a sandbox becomes what a snapshot holds", async () => {
+  const { box, client } = await pair();
+  await client.messages.create({ to: person, from: own, body: "On its way" });
+  const other = sandbox({ seed: 7 });
+  assert.notEqual(other.accountSid, box.accountSid);
+  other.restore(box.snapshot());
+  assert.deepEqual([other.accountSid, other.apiKey], [box.accountSid, box.apiKey]);
+  for (const each of [box, other]) await each.settle();
+  assert.deepEqual(other.conversation(person), box.conversation(person));
+  assert.deepEqual(texts(other), ["On its way"]);
+  const before = other.snapshot();
+  for (const wrong of ["", "{}", before.replace('"trunkline_sandbox":1', '"trunkline_sandbox":2')]) {
+    assert.throws(() => other.restore(wrong), /snapshot/);
+  }
+  assert.deepEqual(other.messages(), box.messages());
+});
+
+test("messages are asked for and bounded", async () => {
+  const { box, client } = await pair();
+  box.failDelivery("+15550003333", 30005);
+  await client.messages.create({ to: person, from: own, body: "Hi" });
+  await client.messages.create({ to: "+15550003333", from: own, body: "Lost" });
+  box.mount(() => undefined);
+  box.receive({ from: person, to: own, body: "Ho" });
+  await box.settle();
+  const bodies = (wanted) => box.messages(wanted).map(({ body }) => body);
+  assert.deepEqual(bodies(), ["Hi", "Lost", "Ho"]);
+  assert.deepEqual(bodies({ from: person, to: own }), ["Ho"]);
+  const [{ status, errorCode }] = box.messages({ to: "+15550003333" });
+  assert.deepEqual([status, errorCode], ["undelivered", 30005]);
+  box.keepMessages(1);
+  assert.deepEqual(bodies(), ["Ho"]);
+  assert.throws(() => box.keepMessages(-1), /messages/);
+});
+
+test("messages fail by a rule and leave at a rate", async () => {
+  const { box, client } = await pair();
+  const send = (body, from = own) => client.messages.create({ to: person, from, body });
+  const ends = async (sent, field) => Promise.all(sent.map(async (message) => (await message.fetch())[field]));
+  box.failDelivery(null, 30007, { body: "money", times: 1 });
+  let sent = [await send("free money"), await send("free money")];
+  await box.settle();
+  assert.deepEqual(await ends(sent, "errorCode"), [30007, null]);
+  box.limitRate(own, 0.1);
+  sent = [await send("Hi"), await send("Hi"), await send("Hi", "+15017122662")];
+  await box.advance(4);
+  assert.deepEqual(await ends(sent, "status"), ["delivered", "queued", "delivered"]);
+  box.limitRate(own, 0.1, { queueSeconds: 10 });
+  await assert.rejects(send("Hi"), { code: 21611 });
+  box.limitRate(own, null);
+  await send("Hi");
+  assert.throws(() => box.limitRate(own, 0), /segments_per_second/);
+});
+
+test("lookup tells what a test lists", async () => {
+  const { box, client } = await pair();
+  const line = async () => (await client.lookups.v2.phoneNumbers(person).fetch({ fields: "line_type_intelligence" })).lineTypeIntelligence;
+  assert.equal(await line(), null);
+  box.listNumber(person, { line_type_intelligence: { type: "landline" } });
+  assert.equal((await line()).type, "landline");
+  assert.throws(() => box.listNumber(person, { shoe_size: 42 }), /shoe_size/);
+});

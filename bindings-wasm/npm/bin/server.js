@@ -18,6 +18,7 @@ export async function serve(twilio, { port = 8080, allowHosts = [], webhooksTo =
   const host = new Host(twilio, allowHosts.join("\n"), speed, { ...JSON.parse(glue.limits()), ...limits });
   const server = host.listen(port);
   await once(server, "listening");
+  twilio.control("POST", "/origin", { origin: `http://127.0.0.1:${server.address().port}` });
   const outbox = new Outbox(twilio, webhooksTo.join("\n"), () => host.tick());
   server.on("close", () => outbox.close());
   return server;

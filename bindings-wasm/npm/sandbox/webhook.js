@@ -27,6 +27,6 @@ function parametersOf(url, body) {
 }
 
 /** A message as the person sees it who wrote it or got it. */
-export function messageOf({ sid, direction, from, to, body, status, num_media }) {
-  return { sid, direction, from, to, body, status, numMedia: Number(num_media) };
+export function messageOf({ sid, direction, from, to, body, status, num_media, error_code }) {
+  return { sid, direction, from, to, body, status, numMedia: Number(num_media), errorCode: error_code ? Number(error_code) : null };
 }
