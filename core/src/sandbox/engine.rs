@@ -269,7 +269,7 @@ impl Engine {
                         let place = state::place(host, &path);
                         match find_sid(&self.state, &account, &place, name, &value) {
                             Some(sid) => sid,
-                            None if rules::comes_with_use(operation, name) => value,
+                            None if rules::comes_with_use(operation, name) && !kinds::looks_like_a_sid(&value) => value,
                             None if self.router.traits(collection).is_checked => return Err(Problem::not_found(asked)),
                             None => value,
                         }

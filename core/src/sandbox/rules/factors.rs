@@ -131,10 +131,12 @@ pub(crate) fn update(call: &mut Call) -> Result<Done, Problem> {
 
 pub(crate) fn create_challenge(call: &mut Call) -> Result<Done, Problem> {
     kinds::check(call.operation, &call.form)?;
-    let factor = factor(call, call.form.get("FactorSid").unwrap_or_default()).ok_or_else(|| call.not_found())?;
-    if text(&factor, "status") != "verified" {
+    // A challenge of a factor that nobody made is kept as a record.
+    let known = factor(call, call.form.get("FactorSid").unwrap_or_default());
+    if known.as_ref().is_some_and(|factor| text(factor, "status") != "verified") {
         return Err(Problem::new(403, 60318, "Factor is unverified"));
     }
+    let factor = known.unwrap_or_default();
     let mut record = call.new_record();
     record.insert("entity_sid", text(&factor, "entity_sid"));
     record.insert("identity", text(&factor, "identity"));

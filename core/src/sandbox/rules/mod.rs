@@ -102,10 +102,7 @@ pub(crate) fn handler(operation: &Operation) -> Option<Handler> {
         "api.v2010.accounts.available_phone_numbers.local.list"
         | "api.v2010.accounts.available_phone_numbers.mobile.list"
         | "api.v2010.accounts.available_phone_numbers.toll_free.list" => numbers::offer,
-        "api.v2010.accounts.incoming_phone_numbers.create"
-        | "api.v2010.accounts.incoming_phone_numbers.local.create"
-        | "api.v2010.accounts.incoming_phone_numbers.mobile.create"
-        | "api.v2010.accounts.incoming_phone_numbers.toll_free.create" => numbers::buy,
+        "api.v2010.accounts.incoming_phone_numbers.create" => numbers::buy,
 
         "numbers.v2.applications.list" => short_codes::list,
         "oauth.v1.authorize.fetch" | "oauth.v2.authorize.fetch" | "preview_iam.v1.authorize.fetch" => {

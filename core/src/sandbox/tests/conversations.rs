@@ -91,7 +91,7 @@ fn webhooks_tell_of_what_people_write_and_of_what_the_api_does_if_it_says_so() {
         ("Target", "webhook"),
         ("Configuration.Url", "http://app.example/own"),
         ("Configuration.Filters", "onMessageAdded"),
-        ("Configuration.Method", "GET"),
+        ("Configuration.Method", "get"),
     ];
     api.post(&format!("{url}/Webhooks"), &own).ok(201);
     let messages = format!("{url}/Messages");

@@ -139,7 +139,7 @@ fn whatsapp_takes_free_texts_for_a_day_after_the_person_wrote() {
     let (person, own) = ("whatsapp:+15558675310", "whatsapp:+15017122661");
     let template = api.template(r#"{"twilio/text":{"body":"Your order {{1}} is ready"}}"#, "{}");
     let written = |more: &[(&str, &str)]| {
-        let sent = send(&api, &[[("To", person), ("From", own)].as_slice(), more].concat()).ok(201);
+        let sent = send(&api, &[more, [("To", person), ("From", own)].as_slice()].concat()).ok(201);
         settle(&api);
         end(&api, &sent)
     };

@@ -175,12 +175,6 @@ fn numbers_are_offered_bought_configured_and_released() {
     assert_eq!(added.text("phone_number"), "+15105550100");
     api.delete(&url).ok(204);
     assert_eq!(buy(&[("PhoneNumber", "(510) 555-0100")]).ok(201).text("phone_number"), "+15105550100");
-    let local = format!("{}/IncomingPhoneNumbers/Local.json", api.account_path());
-    let local = api.post(&local, &[("PhoneNumber", "+15105550199")]).ok(201);
-    assert_eq!(
-        api.get(&format!("https://api.twilio.com{}", local.text("uri"))).ok(200).text("phone_number"),
-        "+15105550199"
-    );
     for (form, code) in [
         (("PhoneNumber", "+15005550000"), 21422),
         (("PhoneNumber", "+15005550001"), 21421),
