@@ -194,14 +194,24 @@ impl NativeSandbox {
         self.0.conversation(number).iter().map(SandboxMessage::of).collect()
     }
 
+    /// The messages in both directions, the oldest first: those from one number, to one, or all.
+    pub fn messages(&self, from: Option<String>, to: Option<String>) -> Vec<SandboxMessage> {
+        self.0.messages(from.as_deref(), to.as_deref()).iter().map(SandboxMessage::of).collect()
+    }
+
+    /// All that the sandbox is, as JSON.
+    pub fn snapshot(&self) -> String {
+        self.0.snapshot()
+    }
+
+    /// Becomes what a snapshot holds.
+    pub fn restore(&self, snapshot: &str) -> Result<(), SandboxRefusal> {
+        self.0.restore(snapshot).map_err(|error| refused(error.message()))
+    }
+
     /// The code that Verify sent to an address last, while it counts.
     pub fn verification_code(&self, to: &str) -> Option<String> {
         self.0.verification_code(to)
-    }
-
-    /// Lets messages to a number fail, or arrive again.
-    pub fn fail_delivery(&self, to: String, error_code: Option<i64>) {
-        self.0.fail_delivery(to, error_code);
     }
 
     /// The webhooks that were handed out, the oldest first.

@@ -78,6 +78,8 @@ pub struct SandboxMessage {
     pub status: String,
     /// How many files come with it.
     pub num_media: u32,
+    /// Why it has not arrived.
+    pub error_code: Option<i64>,
 }
 
 impl SandboxMessage {
@@ -91,6 +93,7 @@ impl SandboxMessage {
             body: text("body"),
             status: text("status"),
             num_media: text("num_media").parse().unwrap_or_default(),
+            error_code: text("error_code").parse().ok(),
         }
     }
 }

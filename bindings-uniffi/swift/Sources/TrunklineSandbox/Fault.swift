@@ -1,4 +1,4 @@
-/// A way to fail. It strikes every request until it is used up or removed, unless it is narrowed down.
+/// A way to fail. It strikes every request, or every webhook, until it is used up or removed, unless it is narrowed down.
 public struct Fault: Sendable, Encodable {
     private var kind: String
     private var status: Int?
@@ -8,6 +8,7 @@ public struct Fault: Sendable, Encodable {
     private var times: Int?
     private var method: String?
     private var path: String?
+    private var event: String?
     private var probability: Double?
 
     private init(_ kind: String) {
@@ -43,13 +44,28 @@ public struct Fault: Sendable, Encodable {
     /// Does what was asked and leaves the body of the answer out.
     public static func emptyBody() -> Fault { Fault("empty") }
 
+    /// Lets a webhook come this much later; those behind it may overtake it.
+    public static func webhookLate(milliseconds: Int) -> Fault { Fault("webhook_late").with { $0.milliseconds = milliseconds } }
+
+    /// Lets a webhook come twice, with the same `I-Twilio-Idempotency-Token`.
+    public static func webhookTwice() -> Fault { Fault("webhook_twice") }
+
+    /// Lets the next webhook to its address overtake a webhook; it comes ten seconds later if there is none.
+    public static func webhookOutOfOrder() -> Fault { Fault("webhook_out_of_order") }
+
+    /// Lets a webhook be lost: it is not sent again either.
+    public static func webhookLost() -> Fault { Fault("webhook_lost") }
+
     /// Fails after the work is done: the case in which a client that sends again does it twice.
     public func afterWork() -> Fault { with { $0.after_work = true } }
 
     /// Strikes this often and no more.
     public func times(_ times: Int) -> Fault { with { $0.times = times } }
 
-    /// Strikes only requests of this method whose path contains this text.
+    /// Strikes only webhooks that tell of this, `message.status`: see ``Webhook/kind``.
+    public func event(_ event: String) -> Fault { with { $0.event = event } }
+
+    /// Strikes only requests of this method whose path contains this text, or webhooks whose URL does.
     public func on(_ method: String, _ path: String) -> Fault {
         with {
             $0.method = method

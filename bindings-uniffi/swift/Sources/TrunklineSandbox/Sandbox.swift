@@ -71,7 +71,7 @@ public final class Sandbox: Transport, TransportClock {
     /// The last 10,000 requests, the oldest first; fewer if they are large, 64 MiB together.
     public func requests() -> [SeenRequest] { native.requests().map(SeenRequest.init) }
 
-    /// Makes requests fail, in the place of or after doing what they ask.
+    /// Makes requests fail, in the place of or after doing what they ask, or lets webhooks go astray.
     ///
     /// - Throws: ``SandboxError`` if that is no fault: a status that HTTP does not have, for example.
     public func addFault(_ fault: Fault) throws {
@@ -138,7 +138,8 @@ public final class Sandbox: Transport, TransportClock {
     ///   - from: The person's number, or address on another channel, `whatsapp:+15558675310`.
     ///   - to: A number of the account.
     ///   - body: The text.
-    ///   - media: The URL of each picture or other file, or its name alone, `cat.png`, whose end tells its type.
+    ///   - media: The URL of each picture or other file, or its name alone, `cat.png`, whose end tells its type. What a URL
+    ///     `data:image/png;base64,…` holds is what the application gets that asks for the media.
     /// - Returns: The message's SID.
     /// - Throws: ``SandboxError`` if it is from or to nobody.
     @discardableResult
@@ -181,10 +182,85 @@ public final class Sandbox: Transport, TransportClock {
     /// The last 10,000 webhooks that were due, the oldest first, each with what came of it.
     public func webhooks() -> [Webhook] { native.webhooks().map(Webhook.init) }
 
-    /// Lets messages to a number fail from now on: with 30003 (unreachable) unless set, 30005 (unknown), 30006 (a landline), 30007
-    /// (filtered) and the like. With `nil` they arrive again.
-    public func failDelivery(to: String, errorCode: Int? = 30003) {
-        native.failDelivery(to: to, errorCode: errorCode.map(Int64.init))
+    /// The messages in both directions, whatever has come of them, the oldest first.
+    ///
+    /// - Parameters:
+    ///   - from: Those from this number alone.
+    ///   - to: Those to this number alone.
+    public func messages(from: String? = nil, to: String? = nil) -> [SeenMessage] {
+        native.messages(from: from, to: to).map(SeenMessage.init)
+    }
+
+    /// Keeps only so many messages of each account, to bound what a long run takes of the memory: of those that have come to their end, the
+    /// oldest beyond this many are forgotten. `nil` keeps all, as a sandbox does at first.
+    ///
+    /// - Throws: ``SandboxError`` if it is negative.
+    public func keepMessages(_ count: Int?) throws {
+        try control("POST", "/bounds", ["messages": JSON(count)])
+    }
+
+    /// All that this sandbox is, as JSON: for a file that a later run begins with. It has the records, credentials, faults, clock and chance,
+    /// and what is still to happen, but not what the sandbox has seen. Snapshots are the same in every language. Mind that they hold auth
+    /// tokens.
+    public func snapshot() -> String { native.snapshot() }
+
+    /// Becomes what a snapshot holds, with its credentials, clock and chance. Applications stay mounted.
+    ///
+    /// - Throws: ``SandboxError`` if it is none, or one of another format. The sandbox stays as it is.
+    public func restore(_ snapshot: String) throws {
+        try asked { try native.restore(snapshot: snapshot) }
+    }
+
+    /// Lets messages fail from now on: all of them, unless it is said which.
+    ///
+    /// - Parameters:
+    ///   - to: Those to this number.
+    ///   - errorCode: What they end with: 30003 (unreachable), 30005 (unknown), 30006 (a landline), 30007 (filtered) and the like. With `nil`
+    ///     those of the same number, sender and text arrive again.
+    ///   - from: Those from this number.
+    ///   - body: Those in whose text this stands.
+    ///   - times: So many and no more.
+    /// - Throws: ``SandboxError`` if that is no rule.
+    public func failDelivery(
+        to: String? = nil,
+        errorCode: Int? = 30003,
+        from: String? = nil,
+        body: String? = nil,
+        times: Int? = nil
+    ) throws {
+        let rule = ["to": JSON(to), "error_code": JSON(errorCode), "from": JSON(from), "body": JSON(body), "times": JSON(times)]
+        try control("POST", "/deliveries", .object(rule))
+    }
+
+    /// Lets messages of a sender leave at this rate alone, one after the other. What waits longer than its validity period fails (30036). When
+    /// the queue is full, messages from the number are refused (21611), and those of a messaging service fail (30001).
+    ///
+    /// - Parameters:
+    ///   - sender: The number, or `*` for all that have no rate of their own.
+    ///   - segmentsPerSecond: Long codes of the United States have 1, short codes about 100. `nil` ends it.
+    ///   - queueSeconds: How many seconds of messages the queue holds.
+    /// - Throws: ``SandboxError`` if the rate is not above 0.
+    public func limitRate(_ sender: String, segmentsPerSecond: Double?, queueSeconds: Int = 36_000) throws {
+        let rate = segmentsPerSecond.map { JSON.decimal(Decimal($0)) } ?? .null
+        try control("POST", "/rates", ["from": .text(sender), "segments_per_second": rate, "queue_seconds": .integer(queueSeconds)])
+    }
+
+    /// Refuses requests beyond so many in a second of the sandbox's clock, with 429 and 20429; `nil` answers all.
+    ///
+    /// - Throws: ``SandboxError`` if it is negative.
+    public func limitRequests(perSecond: Int?) throws {
+        try control("POST", "/rates", ["requests_per_second": JSON(perSecond)])
+    }
+
+    /// Says what Lookup v2 tells of a number.
+    ///
+    /// - Parameters:
+    ///   - number: `+15558675310`.
+    ///   - fields: Lookup's packages by name, each with its fields (`["line_type_intelligence": ["type": "landline"]]`), and `valid`,
+    ///     `validation_errors`, `country_code`, `national_format`. With `nil` its form alone counts again.
+    /// - Throws: ``SandboxError`` if one of the fields is nothing that Lookup tells.
+    public func listNumber(_ number: String, _ fields: [String: JSON]?) throws {
+        try control("POST", "/directory", ["number": .text(number), "fields": fields.map(JSON.object) ?? .null])
     }
 
     /// The code that Verify sent to a number or an e-mail address last; `nil` if none counts any more.
@@ -262,6 +338,12 @@ public struct SandboxError: Error, Hashable, Sendable, LocalizedError, CustomStr
 
     /// The message.
     public var description: String { message }
+}
+
+extension JSON {
+    fileprivate init(_ number: Int?) { self = number.map(JSON.integer) ?? .null }
+
+    fileprivate init(_ text: String?) { self = text.map(JSON.text) ?? .null }
 }
 
 func asked<Value>(_ ask: () throws -> Value) throws -> Value {

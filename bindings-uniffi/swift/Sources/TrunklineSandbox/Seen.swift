@@ -55,7 +55,7 @@ public struct Counts: Hashable, Sendable {
     }
 }
 
-/// A message as the person sees it who wrote it or got it.
+/// A message, as the sandbox tells of it.
 public struct SeenMessage: Hashable, Sendable {
     /// Its SID.
     public let sid: String
@@ -67,10 +67,12 @@ public struct SeenMessage: Hashable, Sendable {
     public let to: String
     /// The text.
     public let body: String
-    /// `received`, `sent`, `delivered` or `read`.
+    /// Where it stands: `received`, `queued`, `sent`, `delivered`, `undelivered` and the like.
     public let status: String
     /// How many files come with it.
     public let numMedia: Int
+    /// Why it has not arrived.
+    public let errorCode: Int?
 
     init(_ message: SandboxMessage) {
         sid = message.sid
@@ -80,6 +82,7 @@ public struct SeenMessage: Hashable, Sendable {
         body = message.body
         status = message.status
         numMedia = Int(message.numMedia)
+        errorCode = message.errorCode.map(Int.init(clamping:))
     }
 }
 
@@ -88,7 +91,8 @@ public struct Webhook: Sendable, CustomStringConvertible {
     /// Counts the webhooks of a sandbox, from 1.
     public let id: UInt64
     /// What it tells: `message.status`, `message.incoming`, `message.action`; `call.incoming` and `call.twiml`, which ask what a call does,
-    /// `call.gathered`, `call.recorded`, `call.dialed`, `call.status`, `call.detected`; `recording.status`, `transcription.status`.
+    /// `call.gathered`, `call.recorded`, `call.dialed`, `call.status`, `call.detected`; `recording.status`, `transcription.status`;
+    /// `conversation.message.added` and the like.
     public let kind: String
     /// `GET` or `POST`.
     public let method: String

@@ -99,12 +99,12 @@ final class SandboxWebhookTests: XCTestCase {
         XCTAssertEqual(sandbox.now(), later)
         try await sandbox.setNow(Date(timeIntervalSince1970: 0))
         XCTAssertEqual(sandbox.now(), later)
-        sandbox.failDelivery(to: person, errorCode: 30005)
+        try sandbox.failDelivery(to: person, errorCode: 30005)
         try await send(callback: "https://app.example/status")
         try await sandbox.settle()
         XCTAssertEqual(Array(seen.all.dropFirst(3)), ["sending", "sent", "undelivered"])
         XCTAssertEqual(sandbox.webhooks().last?.parameters["ErrorCode"], "30005")
-        sandbox.failDelivery(to: person, errorCode: nil)
+        try sandbox.failDelivery(to: person, errorCode: nil)
         try await send(callback: "https://app.example/status")
         try await sandbox.settle()
         XCTAssertEqual(seen.all.last, "delivered")
@@ -260,6 +260,104 @@ final class SandboxWebhookTests: XCTestCase {
         for pickup in Pickup.allCases {
             XCTAssertNoThrow(try sandbox.control("POST", "/phones", ["number": "+1", "as": .text(pickup.rawValue)]))
         }
+    }
+
+    func testWebhooksGoAstrayAsATestAsks() async throws {
+        let told = Collected<[String]>()
+        sandbox.mount { webhook in
+            let token = webhook.headers.first { $0.0 == "I-Twilio-Idempotency-Token" }
+            told.add([webhook.parameters["MessageStatus"] ?? "", token?.1 ?? ""])
+            return nil
+        }
+        func statuses(_ fault: Fault) async throws -> [String] {
+            let before = told.all.count
+            try sandbox.addFault(fault.event("message.status").times(1))
+            try await send(callback: "https://app.example/status")
+            try await sandbox.settle()
+            return told.all.dropFirst(before).map { $0[0] }
+        }
+        let late = try await statuses(.webhookLate(milliseconds: 700))
+        XCTAssertEqual(late, ["sent", "sending", "delivered"])
+        let disordered = try await statuses(.webhookOutOfOrder())
+        XCTAssertEqual(disordered, ["sent", "sending", "delivered"])
+        let before = told.all.count
+        let twice = try await statuses(.webhookTwice())
+        XCTAssertEqual(twice, ["sending", "sending", "sent", "delivered"])
+        XCTAssertEqual(told.all[before], told.all[before + 1])
+        let lost = try await statuses(.webhookLost())
+        XCTAssertEqual(lost, ["sent", "delivered"])
+        XCTAssertThrowsError(try sandbox.addFault(.status(503).event("message.status"))) { XCTAssertTrue("\($0)".contains("event"), "\($0)") }
+    }
+
+    func testASandboxBecomesWhatASnapshotHolds() async throws {
+        try await send()
+        let snapshot = sandbox.snapshot()
+        let other = Sandbox(seed: 7)
+        try other.restore(snapshot)
+        XCTAssertEqual(other.snapshot(), snapshot)
+        XCTAssertEqual([other.accountSid, other.authToken], [sandbox.accountSid, sandbox.authToken])
+        try await sandbox.settle()
+        try await other.settle()
+        XCTAssertEqual(other.conversation(person), sandbox.conversation(person))
+        XCTAssertEqual(texts, ["Hi"])
+        for wrong in ["", "{}", snapshot.replacingOccurrences(of: #""trunkline_sandbox":1"#, with: #""trunkline_sandbox":2"#)] {
+            XCTAssertThrowsError(try other.restore(wrong)) { XCTAssertTrue("\($0)".contains("snapshot"), "\($0)") }
+        }
+        XCTAssertEqual(other.conversation(person).count, 1)
+    }
+
+    func testMessagesAreAskedForBoundedAndFailByARule() async throws {
+        try sandbox.failDelivery(to: "+15550003333", errorCode: 30006)
+        try sandbox.failDelivery(errorCode: 30007, from: own, body: "H", times: 1)
+        try await send()
+        try await send()
+        try await send(to: "+15550003333")
+        try sandbox.receive(from: person, to: own, body: "Ho")
+        try await sandbox.settle()
+        XCTAssertEqual(sandbox.messages(to: person).map(\.errorCode), [30007, nil])
+        XCTAssertEqual(sandbox.messages(to: "+15550003333").map(\.status), ["undelivered"])
+        XCTAssertEqual(sandbox.messages(from: person, to: own).map(\.body), ["Ho"])
+        XCTAssertEqual(sandbox.messages().count, 4)
+        try sandbox.keepMessages(1)
+        XCTAssertEqual(sandbox.messages().map(\.body), ["Ho"])
+        XCTAssertThrowsError(try sandbox.keepMessages(-1)) { XCTAssertTrue("\($0)".contains("messages"), "\($0)") }
+        XCTAssertThrowsError(try sandbox.failDelivery(errorCode: 1)) { XCTAssertTrue($0 is SandboxError, "\($0)") }
+    }
+
+    func testMessagesLeaveAtARate() async throws {
+        try sandbox.limitRate(own, segmentsPerSecond: 0.1)
+        try await send()
+        try await send()
+        try await sandbox.advance(seconds: 4)
+        XCTAssertEqual(sandbox.messages().map(\.status), ["delivered", "queued"])
+        try sandbox.limitRate(own, segmentsPerSecond: 0.1, queueSeconds: 10)
+        do {
+            try await send()
+            XCTFail("the queue has room")
+        } catch TrunklineError.api(let error) { XCTAssertEqual(error.code, 21611) }
+        try sandbox.limitRate(own, segmentsPerSecond: nil)
+        try await send()
+        try sandbox.limitRequests(perSecond: 0)
+        do {
+            _ = try await sandbox.client(options: ClientOptions(maxRetries: 0)).messages.create(to: person, from: own, body: "Hi")
+            XCTFail("it is answered")
+        } catch TrunklineError.api(let error) { XCTAssertEqual([error.status, error.code], [429, 20429]) }
+        try sandbox.limitRequests(perSecond: nil)
+        try await send()
+        XCTAssertThrowsError(try sandbox.limitRate(own, segmentsPerSecond: 0)) {
+            XCTAssertTrue("\($0)".contains("segments_per_second"), "\($0)")
+        }
+    }
+
+    func testLookupTellsWhatATestLists() async throws {
+        let number = try sandbox.client().lookups.v2.phoneNumbers(person)
+        try sandbox.listNumber(person, ["line_type_intelligence": ["type": "landline"]])
+        let listed = try await number.fetch(fields: "line_type_intelligence")
+        XCTAssertEqual(listed.lineTypeIntelligence?.type, "landline")
+        try sandbox.listNumber(person, nil)
+        let unlisted = try await number.fetch(fields: "line_type_intelligence")
+        XCTAssertNil(unlisted.lineTypeIntelligence)
+        XCTAssertThrowsError(try sandbox.listNumber(person, ["shoe_size": 42])) { XCTAssertTrue("\($0)".contains("shoe_size"), "\($0)") }
     }
 
     func testATestHasASandboxOfItsOwn() async throws {

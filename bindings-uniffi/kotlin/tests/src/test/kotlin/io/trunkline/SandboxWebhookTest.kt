@@ -5,6 +5,7 @@ import io.trunkline.api.calls
 import io.trunkline.api.incomingPhoneNumbers
 import io.trunkline.api.messages
 import io.trunkline.ipmessaging.ipMessaging
+import io.trunkline.lookups.lookups
 import io.trunkline.sandbox.Fault
 import io.trunkline.sandbox.PhoneCall
 import io.trunkline.sandbox.Pickup
@@ -258,6 +259,95 @@ internal class SandboxWebhookTest {
         assertFailsWith<IllegalArgumentException> { dialed.hangUp() }
         // The sandbox knows each of them.
         Pickup.entries.forEach { sandbox.answerCalls("+1", it) }
+    }
+
+    @Test
+    fun `webhooks go astray as a test asks`() = runBlocking {
+        val told = ArrayList<Pair<String?, String>>()
+        sandbox.mount { webhook ->
+            told.add(webhook.parameters["MessageStatus"] to webhook.headers.first { it.first == "I-Twilio-Idempotency-Token" }.second)
+            null
+        }
+        suspend fun statuses(fault: Fault): List<String?> {
+            told.clear()
+            sandbox.addFault(fault.event("message.status").times(1))
+            send("https://app.example/status")
+            sandbox.settle()
+            return told.map { it.first }
+        }
+        assertEquals(listOf<String?>("sent", "sending", "delivered"), statuses(Fault.webhookLate(Duration.ofMillis(700))))
+        assertEquals(listOf<String?>("sent", "sending", "delivered"), statuses(Fault.webhookOutOfOrder()))
+        assertEquals(listOf<String?>("sending", "sending", "sent", "delivered"), statuses(Fault.webhookTwice()))
+        assertEquals(told[0], told[1])
+        assertEquals(listOf<String?>("sent", "delivered"), statuses(Fault.webhookLost()))
+        val refused = assertFailsWith<IllegalArgumentException> { sandbox.addFault(Fault.status(503).event("message.status")) }
+        assertContains(refused.message!!, "event")
+    }
+
+    @Test
+    fun `a sandbox becomes what a snapshot holds`() = runBlocking {
+        send()
+        val snapshot = sandbox.snapshot()
+        val other = Sandbox(seed = 7)
+        other.restore(snapshot)
+        assertEquals(snapshot, other.snapshot())
+        assertEquals(sandbox.accountSid to sandbox.authToken, other.accountSid to other.authToken)
+        sandbox.settle()
+        other.settle()
+        assertEquals(listOf("Hi"), texts())
+        assertEquals(sandbox.conversation(PERSON).map { it.sid }, other.conversation(PERSON).map { it.sid })
+        for (wrong in listOf("", "{}", snapshot.replace("\"trunkline_sandbox\":1", "\"trunkline_sandbox\":2"))) {
+            assertContains(assertFailsWith<IllegalArgumentException> { other.restore(wrong) }.message!!, "snapshot")
+        }
+        assertEquals(1, other.conversation(PERSON).size)
+    }
+
+    @Test
+    fun `messages are asked for, bounded, and fail by a rule`() = runBlocking {
+        sandbox.failDelivery("+15550003333", 30006)
+        sandbox.failDelivery(errorCode = 30007, from = OWN, body = "H", times = 1)
+        repeat(2) { send() }
+        client.messages.create(to = "+15550003333", from = OWN, body = "Lost")
+        sandbox.receive(PERSON, OWN, "Ho")
+        sandbox.settle()
+        assertEquals(listOf(30007L, null), sandbox.messages(to = PERSON).map { it.errorCode })
+        assertEquals(listOf("undelivered"), sandbox.messages(to = "+15550003333").map { it.status })
+        assertEquals(listOf("Ho"), sandbox.messages(PERSON, OWN).map { it.body })
+        assertEquals(4, sandbox.messages().size)
+        sandbox.keepMessages(1)
+        assertEquals(listOf("Ho"), sandbox.messages().map { it.body })
+        assertContains(assertFailsWith<IllegalArgumentException> { sandbox.keepMessages(-1) }.message!!, "messages")
+        assertFailsWith<IllegalArgumentException> { sandbox.failDelivery(errorCode = 1) }
+        Unit
+    }
+
+    @Test
+    fun `messages leave at a rate`() = runBlocking {
+        sandbox.limitRate(OWN, 0.1)
+        repeat(2) { send() }
+        sandbox.advance(Duration.ofSeconds(4))
+        assertEquals(listOf("delivered", "queued"), sandbox.messages().map { it.status })
+        sandbox.limitRate(OWN, 0.1, queueSeconds = 10)
+        assertEquals(21611L, assertFailsWith<ApiException> { send() }.code)
+        sandbox.limitRate(OWN, null)
+        send()
+        sandbox.limitRequests(0)
+        val unrepeating = sandbox.client(ClientOptions(maxRetries = 0))
+        val refused = assertFailsWith<ApiException> { unrepeating.messages.create(to = PERSON, from = OWN, body = "Hi") }
+        assertEquals(429 to 20429L, refused.status to refused.code)
+        sandbox.limitRequests(null)
+        send()
+        assertContains(assertFailsWith<IllegalArgumentException> { sandbox.limitRate(OWN, 0.0) }.message!!, "segments_per_second")
+    }
+
+    @Test
+    fun `lookup tells what a test lists`() = runBlocking {
+        suspend fun type() = client.lookups.v2.phoneNumbers(PERSON).fetch(fields = "line_type_intelligence").lineTypeIntelligence?.type
+        sandbox.listNumber(PERSON, mapOf("line_type_intelligence" to mapOf("type" to "landline")))
+        assertEquals("landline", type())
+        sandbox.listNumber(PERSON, null)
+        assertNull(type())
+        assertContains(assertFailsWith<IllegalArgumentException> { sandbox.listNumber(PERSON, mapOf("shoe_size" to 42)) }.message!!, "shoe_size")
     }
 
     @Test

@@ -2,12 +2,15 @@ package io.trunkline.sandbox
 
 import java.time.Duration
 
-/** A way to fail. It strikes every request until it is used up or removed, unless it is narrowed down. */
+/** A way to fail. It strikes every request, or every webhook, until it is used up or removed, unless it is narrowed down. */
 public class Fault private constructor(private val members: List<String>) {
     /** Strikes this often and no more. */
     public fun times(times: Int): Fault = with(""""times":$times""")
 
-    /** Strikes only requests of this method whose path contains this text. */
+    /** Strikes only webhooks that tell of this, `message.status`: see [Webhook.kind]. */
+    public fun event(event: String): Fault = with(""""event":${quoted(event)}""")
+
+    /** Strikes only requests of this method whose path contains this text, or webhooks whose URL does. */
     public fun on(method: String, path: String): Fault = with(""""method":${quoted(method)},"path":${quoted(path)}""")
 
     /** Strikes only some requests, by chance: never at 0, always at 1. */
@@ -54,5 +57,21 @@ public class Fault private constructor(private val members: List<String>) {
         /** Does what was asked and leaves the body of the answer out. */
         @JvmStatic
         public fun emptyBody(): Fault = Fault(listOf(""""kind":"empty""""))
+
+        /** Lets a webhook come this much later; those behind it may overtake it. */
+        @JvmStatic
+        public fun webhookLate(delay: Duration): Fault = Fault(listOf(""""kind":"webhook_late","milliseconds":${delay.toMillis()}"""))
+
+        /** Lets a webhook come twice, with the same `I-Twilio-Idempotency-Token`. */
+        @JvmStatic
+        public fun webhookTwice(): Fault = Fault(listOf(""""kind":"webhook_twice""""))
+
+        /** Lets the next webhook to its address overtake a webhook; it comes ten seconds later if there is none. */
+        @JvmStatic
+        public fun webhookOutOfOrder(): Fault = Fault(listOf(""""kind":"webhook_out_of_order""""))
+
+        /** Lets a webhook be lost: it is not sent again either. */
+        @JvmStatic
+        public fun webhookLost(): Fault = Fault(listOf(""""kind":"webhook_lost""""))
     }
 }

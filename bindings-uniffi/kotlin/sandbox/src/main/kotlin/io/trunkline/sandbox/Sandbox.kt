@@ -86,7 +86,7 @@ public class Sandbox private constructor(private val native: NativeSandbox) : Tr
     /** The last 10,000 requests, the oldest first; fewer if they are large, 64 MiB together. */
     public fun requests(): List<SeenRequest> = native.requests().map(::SeenRequest)
 
-    /** Makes requests fail, in the place of or after doing what they ask. */
+    /** Makes requests fail, in the place of or after doing what they ask, or lets webhooks go astray. */
     public fun addFault(fault: Fault) {
         ask("POST", "/faults", fault.toJson())
     }
@@ -173,7 +173,8 @@ public class Sandbox private constructor(private val native: NativeSandbox) : Tr
      *
      * @param from the person's number, or address on another channel, `whatsapp:+15558675310`.
      * @param to a number of the account.
-     * @param media the URL of each picture or other file, or its name alone, `cat.png`, whose end tells its type.
+     * @param media the URL of each picture or other file, or its name alone, `cat.png`, whose end tells its type. What a URL
+     *   `data:image/png;base64,…` holds is what the application gets that asks for the media.
      * @throws IllegalArgumentException if it is from or to nobody.
      */
     @JvmOverloads
@@ -206,11 +207,97 @@ public class Sandbox private constructor(private val native: NativeSandbox) : Tr
     public fun webhooks(): List<Webhook> = native.webhooks().map(::Webhook)
 
     /**
-     * Lets messages to a number fail from now on: with 30003 (unreachable) unless set, 30005 (unknown), 30006 (a landline), 30007
-     * (filtered) and the like. With null they arrive again.
+     * The messages in both directions, whatever has come of them, the oldest first.
+     *
+     * @param from those from this number alone.
+     * @param to those to this number alone.
      */
     @JvmOverloads
-    public fun failDelivery(to: String, errorCode: Long? = 30003): Unit = native.failDelivery(to, errorCode)
+    public fun messages(from: String? = null, to: String? = null): List<SeenMessage> = native.messages(from, to).map(::SeenMessage)
+
+    /**
+     * Keeps only so many messages of each account, to bound what a long run takes of the memory.
+     *
+     * @param count of the messages that have come to their end, the oldest beyond this many are forgotten. Null keeps all, as a sandbox does
+     *   at first.
+     * @throws IllegalArgumentException if it is negative.
+     */
+    public fun keepMessages(count: Long?) {
+        control("POST", "/bounds", mapOf("messages" to count))
+    }
+
+    /**
+     * All that this sandbox is, as JSON: for a file that a later run begins with. It has the records, credentials, faults, clock and
+     * chance, and what is still to happen, but not what the sandbox has seen. Snapshots are the same in every language. Mind that they
+     * hold auth tokens.
+     */
+    public fun snapshot(): String = native.snapshot()
+
+    /**
+     * Becomes what a snapshot holds, with its credentials, clock and chance. Applications stay mounted.
+     *
+     * @throws IllegalArgumentException if it is none, or one of another format. The sandbox stays as it is.
+     */
+    public fun restore(snapshot: String): Unit = asked { native.restore(snapshot) }
+
+    /**
+     * Lets messages fail from now on: all of them, unless it is said which.
+     *
+     * @param to those to this number.
+     * @param errorCode what they end with: 30003 (unreachable), 30005 (unknown), 30006 (a landline), 30007 (filtered) and the like. With
+     *   null those of the same number, sender and text arrive again.
+     * @param from those from this number.
+     * @param body those in whose text this stands.
+     * @param times so many and no more.
+     * @throws IllegalArgumentException if that is no rule.
+     */
+    @JvmOverloads
+    public fun failDelivery(
+        to: String? = null,
+        errorCode: Long? = 30003,
+        from: String? = null,
+        body: String? = null,
+        times: Int? = null,
+    ) {
+        val rule = mapOf("to" to to, "error_code" to errorCode, "from" to from, "body" to body, "times" to times)
+        control("POST", "/deliveries", rule)
+    }
+
+    /**
+     * Lets messages of a sender leave at this rate alone, one after the other. What waits longer than its validity period fails (30036).
+     * When the queue is full, messages from the number are refused (21611), and those of a messaging service fail (30001).
+     *
+     * @param sender the number, or `*` for all that have no rate of their own.
+     * @param segmentsPerSecond long codes of the United States have 1, short codes about 100. Null ends it.
+     * @param queueSeconds how many seconds of messages the queue holds.
+     * @throws IllegalArgumentException if the rate is not above 0.
+     */
+    @JvmOverloads
+    public fun limitRate(sender: String, segmentsPerSecond: Double?, queueSeconds: Long = 36_000) {
+        val rate = mapOf("from" to sender, "segments_per_second" to segmentsPerSecond, "queue_seconds" to queueSeconds)
+        control("POST", "/rates", rate)
+    }
+
+    /**
+     * Refuses requests beyond so many in a second of the sandbox's clock, with 429 and 20429; null answers all.
+     *
+     * @throws IllegalArgumentException if it is negative.
+     */
+    public fun limitRequests(perSecond: Long?) {
+        control("POST", "/rates", mapOf("requests_per_second" to perSecond))
+    }
+
+    /**
+     * Says what Lookup v2 tells of a number.
+     *
+     * @param number `+15558675310`.
+     * @param fields Lookup's packages by name, each a map of its fields (`mapOf("line_type_intelligence" to mapOf("type" to "landline"))`),
+     *   and `valid`, `validation_errors`, `country_code`, `national_format`. With null its form alone counts again.
+     * @throws IllegalArgumentException if one of the fields is nothing that Lookup tells.
+     */
+    public fun listNumber(number: String, fields: Map<String, Any?>?) {
+        control("POST", "/directory", mapOf("number" to number, "fields" to fields))
+    }
 
     /** The code that Verify sent to a number or an e-mail address last; null if none counts any more. */
     public fun verificationCode(to: String): String? = native.verificationCode(to)

@@ -57,7 +57,7 @@ public class Counts internal constructor(counts: SandboxCounts) {
     override fun toString(): String = "Counts(requests=$requests, faults=$faults, refused=$refused, done=$done)"
 }
 
-/** A message as the person sees it who wrote it or got it. */
+/** A message, as the sandbox tells of it. */
 public class SeenMessage internal constructor(message: SandboxMessage) {
     /** Its SID. */
     public val sid: String = message.sid
@@ -74,11 +74,14 @@ public class SeenMessage internal constructor(message: SandboxMessage) {
     /** The text. */
     public val body: String = message.body
 
-    /** `received`, `sent`, `delivered` or `read`. */
+    /** Where it stands: `received`, `queued`, `sent`, `delivered`, `undelivered` and the like. */
     public val status: String = message.status
 
     /** How many files come with it. */
     public val numMedia: Int = message.numMedia.toInt()
+
+    /** Why it has not arrived. */
+    public val errorCode: Long? = message.errorCode
 
     override fun toString(): String = "SeenMessage($sid, $direction, $status)"
 }
@@ -90,7 +93,8 @@ public class Webhook internal constructor(webhook: SandboxWebhook) {
 
     /**
      * What it tells: `message.status`, `message.incoming`, `message.action`; `call.incoming` and `call.twiml`, which ask what a call does,
-     * `call.gathered`, `call.recorded`, `call.dialed`, `call.status`, `call.detected`; `recording.status`, `transcription.status`.
+     * `call.gathered`, `call.recorded`, `call.dialed`, `call.status`, `call.detected`; `recording.status`, `transcription.status`;
+     * `conversation.message.added` and the like.
      */
     public val kind: String = webhook.event
 
