@@ -5,6 +5,7 @@ import { spawn } from "node:child_process";
 import { createHmac } from "node:crypto";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import http from "node:http";
 import { after, before, beforeEach, test } from "node:test";
 import { chromium } from "playwright-core";
@@ -335,6 +336,70 @@ test("faults are switched on and off, and deliveries made to fail", async () => 
   await page.getByRole("log", { name: "Messages" }).getByText(/undelivered · 30003/).last().waitFor();
   await panel.getByRole("button", { name: "Let them arrive" }).click();
   await panel.getByText("Let them arrive").waitFor({ state: "detached" });
+  await closed();
+});
+
+test("webhooks go astray as somebody asks, until they are let go their way", async () => {
+  await opened();
+  await page.getByRole("tab", { name: /Faults/ }).click();
+  const panel = page.getByRole("tabpanel", { name: /Faults/ });
+  await panel.getByLabel("How").selectOption("webhook_late");
+  await panel.getByLabel("Milliseconds").fill("1000");
+  await panel.getByRole("button", { name: "Add" }).first().click();
+  await panel.getByText("any event · 1000 ms · any method · any path").waitFor();
+  await panel.getByRole("button", { name: "Remove all faults" }).click();
+  await panel.getByLabel("How").selectOption("webhook_lost");
+  assert.equal(await panel.getByLabel("after the work is done").isVisible(), false);
+  await panel.getByLabel("Event").fill("message.status");
+  await panel.getByLabel("Path has").fill("/status");
+  await panel.getByRole("button", { name: "Add" }).first().click();
+  await panel.getByText("message.status · any method · path has /status").waitFor();
+  const callback = { StatusCallback: application.url("status") };
+  await send("Nobody hears", callback);
+  await page.getByRole("tab", { name: /Webhooks/ }).click();
+  const webhooks = page.getByRole("tabpanel", { name: /Webhooks/ });
+  const delivered = webhooks.getByText("message.status: delivered");
+  await delivered.waitFor();
+  await delivered.click();
+  await webhooks.getByText("lost on its way, as a fault asks").first().waitFor();
+  assert.equal(application.seen.length, 0);
+  await page.getByRole("tab", { name: /Faults/ }).click();
+  await panel.getByRole("button", { name: "Remove all faults" }).click();
+  await panel.getByText("path has /status").waitFor({ state: "detached" });
+  await send("Somebody hears", callback);
+  await page.getByRole("tab", { name: /Webhooks/ }).click();
+  await webhooks.getByText("message.status: delivered").nth(1).waitFor();
+  await webhooks.getByText("200", { exact: true }).nth(2).waitFor();
+  assert.deepEqual(application.seen.map(({ path, isRight, parameters }) => [path, isRight, parameters.get("MessageStatus")]), [
+    ["/status", true, "sending"],
+    ["/status", true, "sent"],
+    ["/status", true, "delivered"],
+  ]);
+  await closed();
+});
+
+test("a sandbox is saved to a file, and restored from it", async () => {
+  await send("Before");
+  await opened();
+  await page.getByRole("button", { name: PERSON }).waitFor();
+  await page.getByRole("tab", { name: /Accounts/ }).click();
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save" }).click()]);
+  assert.equal(download.suggestedFilename(), "sandbox.json");
+  const file = await download.path();
+  await fetch(`${sandbox.address}/_sandbox/reset`, { method: "POST" });
+  await page.getByRole("button", { name: PERSON }).waitFor({ state: "detached" });
+  const chosen = async (files) => (await Promise.all([page.waitForEvent("filechooser"), page.getByRole("button", { name: "Restore…" }).click()]))[0].setFiles(files);
+  await chosen({ name: "sandbox.json", mimeType: "application/json", buffer: await readFile(file) });
+  await page.getByText("sandbox.json is restored.").waitFor();
+  await page.getByRole("button", { name: PERSON }).click();
+  await page.getByRole("log", { name: "Messages" }).getByText("Before", { exact: true }).waitFor();
+  page.problems.length = 0;
+  await chosen({ name: "song.json", mimeType: "application/json", buffer: Buffer.from('{"not": "a snapshot"}') });
+  await page.getByRole("alert").getByText(/no snapshot/).waitFor();
+  await page.getByRole("log", { name: "Messages" }).getByText("Before", { exact: true }).waitFor();
+  // The browser notes an answer of 400 in its console.
+  assert.ok(page.problems.every((problem) => problem.includes("400")), page.problems.join());
+  page.problems.length = 0;
   await closed();
 });
 

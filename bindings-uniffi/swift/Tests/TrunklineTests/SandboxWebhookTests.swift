@@ -321,7 +321,7 @@ final class SandboxWebhookTests: XCTestCase {
         try sandbox.keepMessages(1)
         XCTAssertEqual(sandbox.messages().map(\.body), ["Ho"])
         XCTAssertThrowsError(try sandbox.keepMessages(-1)) { XCTAssertTrue("\($0)".contains("messages"), "\($0)") }
-        XCTAssertThrowsError(try sandbox.failDelivery(errorCode: 1)) { XCTAssertTrue($0 is SandboxError, "\($0)") }
+        XCTAssertThrowsError(try sandbox.failDelivery(times: -1)) { XCTAssertTrue($0 is SandboxError, "\($0)") }
     }
 
     func testMessagesLeaveAtARate() async throws {
@@ -334,14 +334,14 @@ final class SandboxWebhookTests: XCTestCase {
         do {
             try await send()
             XCTFail("the queue has room")
-        } catch TrunklineError.api(let error) { XCTAssertEqual(error.code, 21611) }
+        } catch TrunklineError.validation(let failure) { XCTAssertEqual(failure.code, 21611) }
         try sandbox.limitRate(own, segmentsPerSecond: nil)
         try await send()
         try sandbox.limitRequests(perSecond: 0)
         do {
             _ = try await sandbox.client(options: ClientOptions(maxRetries: 0)).messages.create(to: person, from: own, body: "Hi")
             XCTFail("it is answered")
-        } catch TrunklineError.api(let error) { XCTAssertEqual([error.status, error.code], [429, 20429]) }
+        } catch TrunklineError.rateLimited(let failure) { XCTAssertEqual([failure.status, failure.code], [429, 20429]) }
         try sandbox.limitRequests(perSecond: nil)
         try await send()
         XCTAssertThrowsError(try sandbox.limitRate(own, segmentsPerSecond: 0)) {

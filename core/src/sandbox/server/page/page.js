@@ -558,8 +558,10 @@ $("compose").onsubmit = async (event) => {
 function drawRules() {
   const faults = rules.faults.map((fault, at) => ({ ...fault, key: `${at} ${JSON.stringify(fault)}` }));
   cards($("fault-rows"), faults, (fault) => {
-    const what = fault.kind === "status" ? `Status ${fault.status}` : fault.kind === "delay" ? `${fault.milliseconds} ms late` : kindNames[fault.kind];
+    const what = fault.kind === "status" ? `Status ${fault.status}` : kindNames[fault.kind];
     const where = [fault.method ?? "any method", fault.path ? `path has ${fault.path}` : "any path"];
+    if (fault.milliseconds !== undefined) where.unshift(`${fault.milliseconds} ms`);
+    if (fault.kind.startsWith("webhook_")) where.unshift(fault.event ?? "any event");
     if (Number(fault.probability) < 1) where.push(`chance ${fault.probability}`);
     if (fault.after_work && ["status", "drop"].includes(fault.kind)) where.push("after the work is done");
     return card(what, [where.join(" · ")], chip(fault.left === null ? "always" : `${fault.left} more`, "wait"));
@@ -575,7 +577,9 @@ function drawRules() {
 const kindNames = Object.fromEntries([...$("kind").options].map((option) => [option.value, option.textContent]));
 
 $("kind").onchange = () => {
-  for (const label of $("fault").querySelectorAll("[data-for]")) label.hidden = label.dataset.for !== $("kind").value;
+  const kind = $("kind").value;
+  const names = [kind, kind.startsWith("webhook_") ? "webhooks" : "requests"];
+  for (const label of $("fault").querySelectorAll("[data-for]")) label.hidden = !label.dataset.for.split(" ").some((name) => names.includes(name));
 };
 $("fault").onsubmit = (event) => {
   event.preventDefault();
@@ -584,12 +588,16 @@ $("fault").onsubmit = (event) => {
     if ($(id).value !== "") fault[name] = Number($(id).value);
   };
   if (fault.kind === "status") number("status");
-  if (fault.kind === "delay") number("milliseconds");
+  if (["delay", "webhook_late"].includes(fault.kind)) number("milliseconds");
   number("times");
   number("probability");
   if ($("method").value) fault.method = $("method").value;
   if ($("path").value) fault.path = $("path").value;
-  if ($("after-work").checked) fault.after_work = true;
+  if (fault.kind.startsWith("webhook_")) {
+    if ($("event").value.trim()) fault.event = $("event").value.trim();
+  } else if ($("after-work").checked) {
+    fault.after_work = true;
+  }
   control("POST", "/faults", fault);
 };
 $("clear-faults").onclick = () => control("DELETE", "/faults");
@@ -597,6 +605,26 @@ $("failing").onsubmit = async (event) => {
   event.preventDefault();
   const done = await control("POST", "/deliveries", { to: $("failing-to").value.trim(), error_code: Number($("error-code").value) });
   if (done) $("failing-to").value = "";
+};
+
+// Snapshots
+
+$("save").onclick = async () => {
+  const snapshot = await control("GET", "/snapshot");
+  if (!snapshot) return;
+  const url = URL.createObjectURL(new Blob([JSON.stringify(snapshot)], { type: "application/json" }));
+  el("a", { href: url, download: "sandbox.json" }).click();
+  URL.revokeObjectURL(url);
+};
+$("restore").onclick = () => $("snapshot").click();
+$("snapshot").onchange = async () => {
+  const [file] = $("snapshot").files;
+  if (!file) return;
+  // The file alone is what the sandbox judges: it says what is wrong with it.
+  const restored = await control("POST", "/snapshot", await file.text());
+  $("snapshot").value = "";
+  $("snapshot-said").textContent = restored ? `${file.name} is restored.` : "";
+  if (restored) person = undefined;
 };
 
 // The clock
@@ -636,7 +664,8 @@ $("confirm-yes").onclick = async () => {
 /** Tells the sandbox to do something. Gives its answer, or nothing once what is wrong is said. */
 async function control(method, path, told) {
   try {
-    const answer = await fetch(`/_sandbox${path}`, { method, body: told && JSON.stringify(told) });
+    const body = told === undefined || typeof told === "string" ? told : JSON.stringify(told);
+    const answer = await fetch(`/_sandbox${path}`, { method, body });
     const said = await answer.json();
     if (!answer.ok) throw new Error(said.message);
     $("notice").hidden = true;

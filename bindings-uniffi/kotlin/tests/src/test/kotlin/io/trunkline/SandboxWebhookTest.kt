@@ -317,7 +317,7 @@ internal class SandboxWebhookTest {
         sandbox.keepMessages(1)
         assertEquals(listOf("Ho"), sandbox.messages().map { it.body })
         assertContains(assertFailsWith<IllegalArgumentException> { sandbox.keepMessages(-1) }.message!!, "messages")
-        assertFailsWith<IllegalArgumentException> { sandbox.failDelivery(errorCode = 1) }
+        assertFailsWith<IllegalArgumentException> { sandbox.failDelivery(times = -1) }
         Unit
     }
 
