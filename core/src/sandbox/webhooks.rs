@@ -35,6 +35,18 @@ const EVENTS: &[&str] = &[
     "call.recorded",
     "call.status",
     "call.twiml",
+    "chat.channel.added",
+    "chat.channel.destroyed",
+    "chat.channel.updated",
+    "chat.media_message.sent",
+    "chat.member.added",
+    "chat.member.removed",
+    "chat.member.updated",
+    "chat.message.removed",
+    "chat.message.sent",
+    "chat.message.updated",
+    "chat.user.added",
+    "chat.user.updated",
     "conversation.message.add",
     "conversation.message.added",
     "conversation.participant.added",
@@ -56,7 +68,7 @@ pub(crate) const TOO_MANY_HOPS: i64 = 12400;
 pub struct Webhook {
     /// Counts the webhooks of a sandbox, from 1.
     pub id: u64,
-    /// What it tells: `message.status`, `message.incoming`, `message.action`; `conversation.message.added` and the like; `call.incoming`, and `call.twiml` for what else asks what a
+    /// What it tells: `message.status`, `message.incoming`, `message.action`; `conversation.message.added`, `chat.message.sent` and the like; `call.incoming`, and `call.twiml` for what else asks what a
     /// call does; `call.gathered`, `call.recorded` and `call.dialed` for what came of a verb; `call.status`, `call.detected`,
     /// `recording.status`, `transcription.status`.
     pub event: &'static str,

@@ -1,6 +1,6 @@
 //! Channels with their members, messages and invites, and the counts that go with them.
 
-use super::chat;
+use super::{chat, chat_webhooks as told};
 use crate::sandbox::call::{Call, Done};
 use crate::sandbox::kinds;
 use crate::sandbox::problem::Problem;
@@ -26,7 +26,9 @@ pub(crate) fn create(call: &mut Call) -> Result<Done, Problem> {
             ("messages_count", 0.into()),
         ],
     );
-    Ok(Done::Created(call.keep(record)))
+    let item = call.keep(record);
+    told::tell(call, &told::CHANNEL_ADDED, &item.record);
+    Ok(Done::Created(item))
 }
 
 pub(crate) fn update(call: &mut Call) -> Result<Done, Problem> {
@@ -34,6 +36,8 @@ pub(crate) fn update(call: &mut Call) -> Result<Done, Problem> {
     check_name_is_free(call, Some(&sid))?;
     let done = resource::update(call)?;
     clear_empty_name(call.record_mut()?);
+    let channel = call.record()?.clone();
+    told::tell(call, &told::CHANNEL_UPDATED, &channel);
     Ok(done)
 }
 
@@ -45,6 +49,9 @@ pub(crate) fn delete(call: &mut Call) -> Result<Done, Problem> {
     for identity in identities {
         chat::count_channels(call, &identity, -1);
     }
+    // Its own webhooks go with it.
+    let channel = call.record()?.clone();
+    told::tell(call, &told::CHANNEL_DESTROYED, &channel);
     resource::delete(call)
 }
 
@@ -92,6 +99,7 @@ pub(crate) fn create_member(call: &mut Call) -> Result<Done, Problem> {
     if let Some(invite) = invite.map(|invite| text(invite, "sid").to_owned()) {
         call.state.remove(&call.account, &invites, &invite);
     }
+    told::tell(call, &told::MEMBER_ADDED, &item.record);
     Ok(Done::Created(item))
 }
 
@@ -105,11 +113,19 @@ fn check_is_no_member(call: &Call) -> Result<(), Problem> {
     }
 }
 
+pub(crate) fn update_member(call: &mut Call) -> Result<Done, Problem> {
+    let done = resource::update(call)?;
+    let member = call.record()?.clone();
+    told::tell(call, &told::MEMBER_UPDATED, &member);
+    Ok(done)
+}
+
 pub(crate) fn delete_member(call: &mut Call) -> Result<Done, Problem> {
-    let identity = text(call.record()?, "identity").to_owned();
+    let member = call.record()?.clone();
     let done = resource::delete(call)?;
-    chat::count_channels(call, &identity, -1);
+    chat::count_channels(call, text(&member, "identity"), -1);
     count_in_channel(call, "members_count", -1);
+    told::tell(call, &told::MEMBER_REMOVED, &member);
     Ok(done)
 }
 
@@ -148,10 +164,13 @@ pub(crate) fn create_message(call: &mut Call) -> Result<Done, Problem> {
             ("content_type", "application/octet-stream".into()),
         ])
     });
+    let event = if media.is_some() { told::MEDIA_MESSAGE_SENT } else { told::MESSAGE_SENT };
     record.insert("type", if media.is_some() { "media" } else { "text" });
     record.insert("media", media);
     kinds::defaults(&mut record, [("from", SYSTEM), ("attributes", "{}")]);
-    Ok(Done::Created(call.keep(record)))
+    let item = call.keep(record);
+    told::tell(call, &event, &item.record);
+    Ok(Done::Created(item))
 }
 
 /// Lists messages as `Order` says: oldest first unless it is `desc`.
@@ -165,11 +184,16 @@ pub(crate) fn update_message(call: &mut Call) -> Result<Done, Problem> {
     if call.form.get("Body").is_some() {
         call.record_mut()?.insert("was_edited", true);
     }
-    resource::update(call)
+    let done = resource::update(call)?;
+    let message = call.record()?.clone();
+    told::tell(call, &told::MESSAGE_UPDATED, &message);
+    Ok(done)
 }
 
 pub(crate) fn delete_message(call: &mut Call) -> Result<Done, Problem> {
+    let message = call.record()?.clone();
     let done = resource::delete(call)?;
     count_in_channel(call, "messages_count", -1);
+    told::tell(call, &told::MESSAGE_REMOVED, &message);
     Ok(done)
 }

@@ -2,6 +2,7 @@
 //! answered with 409 is from memory.
 
 use super::channels;
+use super::chat_webhooks::{USER_ADDED, USER_UPDATED, tell};
 use crate::sandbox::call::{Call, Done};
 use crate::sandbox::kinds;
 use crate::sandbox::problem::Problem;
@@ -155,7 +156,16 @@ pub(crate) fn create_user(call: &mut Call) -> Result<Done, Problem> {
     }
     let record = call.new_record();
     let record = with_user_defaults(call, record);
-    Ok(Done::Created(call.keep(record)))
+    let item = call.keep(record);
+    tell(call, &USER_ADDED, &item.record);
+    Ok(Done::Created(item))
+}
+
+pub(crate) fn update_user(call: &mut Call) -> Result<Done, Problem> {
+    let done = resource::update(call)?;
+    let user = call.record()?.clone();
+    tell(call, &USER_UPDATED, &user);
+    Ok(done)
 }
 
 /// A user leaves every channel before going.
@@ -184,6 +194,7 @@ pub(crate) fn ensure_user(call: &mut Call, identity: &str) {
     record.insert("date_created", call.now);
     record.insert("date_updated", call.now);
     let record = with_user_defaults(call, record);
+    tell(call, &USER_ADDED, &record);
     call.state.insert(&call.account, &place, &sid, record);
 }
 
@@ -196,12 +207,15 @@ fn with_user_defaults(call: &Call, mut record: Map) -> Map {
     record
 }
 
-/// A text of the service that a call is about.
+/// The service that a call is about.
+pub(crate) fn service<'a>(call: &'a Call) -> Option<&'a Map> {
+    let (services, sid) = call.path_of("ServiceSid").rsplit_once('/')?;
+    call.state.record(&call.account, &call.place_of(services), sid)
+}
+
+/// A text of that service.
 pub(crate) fn service_field(call: &Call, field: &str) -> Option<String> {
-    let path = call.path_of("ServiceSid");
-    let (services, sid) = path.rsplit_once('/')?;
-    let service = call.state.record(&call.account, &call.place_of(services), sid)?;
-    Some(text(service, field).to_owned())
+    service(call).map(|service| text(service, field).to_owned())
 }
 
 /// Adds to the count of channels that a user is a member of.

@@ -4,6 +4,7 @@
 //! the API is told only if it asks for it, by `X-Twilio-Webhook-Enabled: true`. A message of a person waits for the application's answer to
 //! `onMessageAdd`, which can change or refuse it: that is a pre-event. What the API posts is there with its answer, and has none.
 
+use super::chat_webhooks::has;
 use super::{content, messages};
 use crate::sandbox::call::{Call, Done};
 use crate::sandbox::kinds;
@@ -268,14 +269,6 @@ fn tell(
     }));
     for (url, verb) in targets {
         webhooks::post(state, now, Pending::new(event, account, &url, verb, parameters.clone()));
-    }
-}
-
-fn has(filters: Option<&Value>, name: &str) -> bool {
-    match filters {
-        Some(Value::List(filters)) => filters.iter().any(|filter| filter.as_str() == Some(name)),
-        Some(Value::Text(filter)) => filter == name,
-        _ => false,
     }
 }
 

@@ -6,6 +6,7 @@ mod auth_tokens;
 pub(crate) mod calls;
 mod channels;
 mod chat;
+mod chat_webhooks;
 mod content;
 mod conversations;
 mod deliveries;
@@ -137,12 +138,14 @@ fn chat_handler(name: &str) -> Option<Handler> {
         "services.roles.create" => chat::create_role,
         "services.roles.update" => chat::update_role,
         "services.users.create" => chat::create_user,
+        "services.users.update" => chat::update_user,
         "services.users.delete" => chat::delete_user,
         "services.channels.create" => channels::create,
         "services.channels.update" => channels::update,
         "services.channels.delete" => channels::delete,
         "services.channels.invites.create" => channels::create_invite,
         "services.channels.members.create" => channels::create_member,
+        "services.channels.members.update" => channels::update_member,
         "services.channels.members.delete" => channels::delete_member,
         "services.channels.messages.create" => channels::create_message,
         "services.channels.messages.list" => channels::list_messages,

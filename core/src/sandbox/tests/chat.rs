@@ -1,4 +1,7 @@
-use super::Api;
+use super::conversations::telling;
+use super::webhooks::{answered, parameter};
+use super::{Answer, Api};
+use crate::schema::Method;
 use crate::value::{Map, Value};
 
 const SERVICES: &str = "https://ip-messaging.twilio.com/v2/Services";
@@ -216,4 +219,97 @@ fn webhooks_nest_their_configuration() {
         (updated.text("configuration.method"), updated.text("configuration.url")),
         ("GET", "https://x.example/")
     );
+}
+
+/// What is told of what an application does, with the parameters of these names.
+fn told(api: &Api, names: &[&str]) -> Vec<Vec<String>> {
+    let mut told = Vec::new();
+    api.sandbox
+        .settle(|webhook| {
+            told.push(names.iter().map(|name| parameter(webhook, name)).collect());
+            answered(200, "")
+        })
+        .unwrap();
+    told
+}
+
+#[test]
+fn webhooks_tell_of_what_is_done_in_a_service_if_it_is_asked_for() {
+    let api = Api::new();
+    let service = service(&api);
+    let events = [
+        "onChannelAdded",
+        "onChannelUpdated",
+        "onChannelDestroyed",
+        "onMemberAdded",
+        "onMemberUpdated",
+        "onMemberRemoved",
+        "onMessageSent",
+        "onMessageUpdated",
+        "onMessageRemoved",
+        "onMediaMessageSent",
+        "onUserAdded",
+        "onUserUpdated",
+    ];
+    let mut form = vec![("PostWebhookUrl", "http://app.example/chat")];
+    form.extend(events.map(|event| ("WebhookFilters", event)));
+    api.post(&service, &form).ok(200);
+    let post = |url: &str, form: &[(&str, &str)]| -> Answer { telling(&api, url, form) };
+    let delete = |url: &str| {
+        let mut request = api.request(Method::Delete, url, &[]);
+        request.headers.set("X-Twilio-Webhook-Enabled", "true");
+        api.sandbox.handle(&request);
+    };
+    let channel = post(&format!("{service}/Channels"), &[("UniqueName", "general")]).ok(201);
+    let url = channel.text("url").to_owned();
+    let names = ["EventType", "AccountSid", "InstanceSid", "ChannelSid", "UniqueName", "Source"];
+    let sids = [channel.text("account_sid"), channel.text("service_sid"), channel.text("sid")];
+    let expected = ["onChannelAdded", sids[0], sids[1], sids[2], "general", "API"];
+    assert_eq!(told(&api, &names), [expected.map(str::to_owned)]);
+    post(&url, &[("FriendlyName", "All")]).ok(200);
+    let member = post(&format!("{url}/Members"), &[("Identity", "ana")]).ok(201).text("url").to_owned();
+    post(&member, &[("Attributes", "{}")]).ok(200);
+    assert_eq!(
+        told(&api, &["EventType", "FriendlyName", "Identity"]),
+        [
+            ["onChannelUpdated", "All", ""],
+            ["onUserAdded", "", "ana"],
+            ["onMemberAdded", "", "ana"],
+            ["onMemberUpdated", "", "ana"]
+        ]
+    );
+    // The channel has a webhook of its own, for one event.
+    let own = [
+        ("Type", "webhook"),
+        ("Configuration.Url", "http://app.example/own"),
+        ("Configuration.Filters", "onMessageSent"),
+    ];
+    api.post(&format!("{url}/Webhooks"), &own).ok(201);
+    let message = post(&format!("{url}/Messages"), &[("From", "ana"), ("Body", "Hi")]).ok(201);
+    let names = ["EventType", "MessageSid", "Index", "Body", "From", "ChannelSid"];
+    let sent = ["onMessageSent", message.text("sid"), "0", "Hi", "ana", channel.text("sid")].map(str::to_owned);
+    assert_eq!(told(&api, &names), [sent.clone(), sent]);
+    let urls: Vec<String> = api.sandbox.webhooks().into_iter().rev().take(2).map(|seen| seen.webhook.url).collect();
+    assert_eq!(urls, ["http://app.example/own", "http://app.example/chat"]);
+    post(&format!("{url}/Messages"), &[("MediaSid", "ME00000000000000000000000000000001")]).ok(201);
+    post(message.text("url"), &[("Body", "Hello")]).ok(200);
+    delete(message.text("url"));
+    post(&format!("{service}/Users/ana"), &[("FriendlyName", "Ana")]).ok(200);
+    delete(&member);
+    delete(&url);
+    let expected = [
+        "onMediaMessageSent",
+        "onMessageUpdated",
+        "onMessageRemoved",
+        "onUserUpdated",
+        "onMemberRemoved",
+        "onChannelDestroyed",
+    ];
+    assert_eq!(told(&api, &["EventType"]).concat(), expected);
+    // Nothing of it without the header, or of events that nobody wants.
+    let channels = format!("{service}/Channels");
+    api.post(&channels, &[]).ok(201);
+    api.post(&service, &[("WebhookFilters", "onMessageSent")]).ok(200);
+    telling(&api, &channels, &[]).ok(201);
+    assert!(told(&api, &["EventType"]).is_empty());
 }

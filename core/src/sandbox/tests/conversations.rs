@@ -68,7 +68,7 @@ fn what_is_posted_reaches_all_phones_and_what_is_written_is_posted() {
     assert_eq!(api.sandbox.webhooks().iter().map(|seen| seen.webhook.event).collect::<Vec<_>>(), ["message.incoming"]);
 }
 
-fn telling(api: &Api, url: &str, form: &[(&str, &str)]) -> Answer {
+pub(super) fn telling(api: &Api, url: &str, form: &[(&str, &str)]) -> Answer {
     let mut request = api.request(Method::Post, url, form);
     request.headers.set("X-Twilio-Webhook-Enabled", "true");
     match api.sandbox.handle(&request).reply {

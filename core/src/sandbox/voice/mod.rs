@@ -109,7 +109,21 @@ struct Question<'a> {
     more: Vec<(&'static str, String)>,
 }
 
-kept!(Line { account, phase, step, verbs, source, fallback, hops, answered_at, told, parent, dialed, tape, transcript });
+kept!(Line {
+    account,
+    phase,
+    step,
+    verbs,
+    source,
+    fallback,
+    hops,
+    answered_at,
+    told,
+    parent,
+    dialed,
+    tape,
+    transcript
+});
 kept!(Source { url, method, document });
 
 impl Kept for Phase {
