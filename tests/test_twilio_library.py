@@ -4,6 +4,7 @@ import base64
 import hmac
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -77,6 +78,15 @@ def control(server):
 
 @pytest.fixture(scope="module")
 def server():
+    yield from served()
+
+
+@pytest.fixture
+def own_server():
+    yield from served()
+
+
+def served():
     command = [target_directory() / "debug" / "trunkline-sandbox", "--port", "0", "--allow-host", "*.twilio.com"]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
@@ -182,6 +192,67 @@ def test_the_commands_of_the_guide_lead_a_call():
         application.shutdown()
 
 
+def blocks(heading):
+    """What stands in the blocks of a section of the guide: the language of each, and its text."""
+    guide = (ROOT / "core/src/sandbox/guide.md").read_text()
+    section = guide.split(f"\n# {heading}\n")[1].split("\n# ")[0]
+    return re.findall(r"```(\w+)\n(.*?)```", section, re.DOTALL)
+
+
+def run(commands, address, folder):
+    """The answers of commands of the guide; nothing of those that write to a file."""
+    answers = []
+    for command in commands.splitlines():
+        names = {**os.environ, "sandbox": address}
+        done = subprocess.run(["bash", "-c", command], check=True, capture_output=True, env=names, cwd=folder)
+        answers.append(json.loads(done.stdout) if done.stdout else None)
+    return answers
+
+
+def test_the_commands_of_the_guide_say_what_people_and_networks_do(own_server, tmp_path):
+    client, address = own_server
+    client.messages.create(to="+15558675310", from_="+15017122661", body="Hi")
+    ((_, commands),) = blocks("Messages")
+    received, conversation, messages, failing, by_text, rates = run(commands, address, tmp_path)
+    assert client.messages(received["sid"]).fetch().body == "Hi"
+    assert conversation["messages"][0]["sid"] == received["sid"]
+    assert [message["direction"] for message in messages["messages"]] == ["outbound-api"]
+    assert [rule["error_code"] for rule in failing["deliveries"]] == [30003]
+    assert [(rule["body"], rule["left"]) for rule in by_text["deliveries"]] == [(None, None), ("free", 2)]
+    assert rates["senders"]["+15017122661"]["queue_seconds"] == 36_000
+
+
+def test_the_commands_of_the_guide_let_webhooks_go_astray(own_server, tmp_path):
+    _, address = own_server
+    ((_, commands),) = blocks("Webhooks that go astray")
+    *_, shown, removed = run(commands, address, tmp_path)
+    kinds = ["webhook_late", "webhook_twice", "webhook_out_of_order", "webhook_lost"]
+    assert [fault["kind"] for fault in shown["faults"]] == kinds
+    assert removed["faults"] == []
+
+
+def test_the_commands_of_the_guide_take_a_snapshot_and_restore_it(own_server, tmp_path):
+    client, address = own_server
+    sent = client.messages.create(to="+15558675310", from_="+15017122661", body="Before")
+    ((_, commands),) = blocks("Snapshots")
+    save, restore = commands.splitlines()
+    run(save, address, tmp_path)
+    run("curl -s $sandbox/_sandbox/reset -X POST", address, tmp_path)
+    assert client.messages.list() == []
+    (restored,) = run(restore, address, tmp_path)
+    assert restored["account_sid"] == client.account_sid
+    assert client.messages(sent.sid).fetch().body == "Before"
+
+
+def test_the_lines_of_the_guide_use_templates_lookup_and_authenticators(own_server, tmp_path, capsys):
+    client, address = own_server
+    scope = {"client": client, "sandbox": address}
+    for language, text in blocks("WhatsApp, templates, Lookup and authenticators"):
+        exec(text, scope) if language == "python" else run(text, address, tmp_path)
+    said = re.findall(r"print\(.*\)  # (.*)", (ROOT / "core/src/sandbox/guide.md").read_text())
+    assert capsys.readouterr().out.splitlines() == said and len(said) == 4
+
+
 def test_messages_are_sent_listed_changed_and_deleted(client):
     for number in range(7):
         client.messages.create(to="+15558675310", from_="+15017122661", body=f"Message {number}")
@@ -270,7 +341,7 @@ def test_verify_knows_the_codes_of_an_authenticator(client, control):
         now = datetime.fromisoformat(control("/clock")["now"][:19] + "+00:00")
         digest = hmac.digest(secret, (int(now.timestamp()) // 30).to_bytes(8, "big"), "sha1")
         at = digest[-1] & 15
-        return f"{(int.from_bytes(digest[at:at + 4], 'big') & 0x7FFFFFFF) % 10**6:06}"
+        return f"{(int.from_bytes(digest[at : at + 4], 'big') & 0x7FFFFFFF) % 10**6:06}"
 
     assert entity.factors(factor.sid).update(auth_payload="000").status == "unverified"
     assert entity.factors(factor.sid).update(auth_payload=code()).status == "verified"

@@ -446,7 +446,9 @@ def test_a_record_that_is_put_in_has_a_sid(client, sandbox: Sandbox):
 
 def test_webhooks_go_astray_as_a_test_asks(client, sandbox: Sandbox):
     told = []
-    sandbox.mount(lambda webhook: told.append((webhook.parameters["MessageStatus"], webhook.headers["I-Twilio-Idempotency-Token"])))
+    sandbox.mount(
+        lambda webhook: told.append((webhook.parameters["MessageStatus"], webhook.headers["I-Twilio-Idempotency-Token"]))
+    )
 
     def statuses(kind, **fault):
         told.clear()
