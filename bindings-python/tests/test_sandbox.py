@@ -511,6 +511,8 @@ def test_messages_fail_by_a_rule_and_leave_at_a_rate(client, sandbox: Sandbox):
     sent = [send("free money"), send("free money")]
     sandbox.settle()
     assert [message.fetch().error_code for message in sent] == [30007, None]
+    sandbox.fail_delivery(PERSON)
+    sandbox.clear_delivery_failures()
     sandbox.limit_rate(OWN, 0.1)
     sent = [send(), send(), send(from_="+15017122662")]
     sandbox.advance(4)

@@ -243,6 +243,8 @@ export declare class Sandbox {
    * (unreachable) unless set, 30005 (unknown), 30006 (a landline), 30007 (filtered) and the like. With `null` those of the same rule arrive again.
    */
   failDelivery(to?: string | null, errorCode?: number | null, rule?: { from?: string; body?: string; times?: number }): void;
+  /** Lets all messages arrive again. */
+  clearDeliveryFailures(): void;
   /**
    * Lets messages of a sender leave at this rate alone, one after the other; `*` is all senders that have none of their own, and `null` ends it.
    * Long codes of the United States have 1, short codes about 100. What waits longer than its validity period fails (30036). When the queue is

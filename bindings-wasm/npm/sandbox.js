@@ -237,6 +237,11 @@ export class Sandbox {
     this.control("POST", "/deliveries", { to, error_code: errorCode, from, body, times });
   }
 
+  /** Lets all messages arrive again. */
+  clearDeliveryFailures() {
+    this.control("DELETE", "/deliveries");
+  }
+
   /** Lets messages of a sender, or of all (`*`), leave at this rate alone; `null` ends it. */
   limitRate(sender, segmentsPerSecond, { queueSeconds } = {}) {
     this.control("POST", "/rates", { from: sender, segments_per_second: segmentsPerSecond, queue_seconds: queueSeconds });

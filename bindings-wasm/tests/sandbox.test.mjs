@@ -483,6 +483,8 @@ test("messages fail by a rule and leave at a rate", async () => {
   let sent = [await send("free money"), await send("free money")];
   await box.settle();
   assert.deepEqual(await ends(sent, "errorCode"), [30007, null]);
+  box.failDelivery(person, 30005);
+  box.clearDeliveryFailures();
   box.limitRate(own, 0.1);
   sent = [await send("Hi"), await send("Hi"), await send("Hi", "+15017122662")];
   await box.advance(4);

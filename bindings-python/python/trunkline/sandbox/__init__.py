@@ -238,6 +238,10 @@ class Sandbox(_native.Sandbox):
         rule = {"to": to, "error_code": error_code, "from": from_, "body": body, "times": times}
         self._ask("POST", "/deliveries", rule)
 
+    def clear_delivery_failures(self) -> None:
+        """Lets all messages arrive again."""
+        self._ask("DELETE", "/deliveries")
+
     def limit_rate(self, sender: str, segments_per_second: float | None, *, queue_seconds: int = 36_000) -> None:
         """Lets messages of a sender leave at this rate alone, one after the other.
 

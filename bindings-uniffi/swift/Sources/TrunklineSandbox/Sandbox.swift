@@ -232,6 +232,9 @@ public final class Sandbox: Transport, TransportClock {
         try control("POST", "/deliveries", .object(rule))
     }
 
+    /// Lets all messages arrive again.
+    public func clearDeliveryFailures() { _ = try? ask("DELETE", "/deliveries") }
+
     /// Lets messages of a sender leave at this rate alone, one after the other. What waits longer than its validity period fails (30036). When
     /// the queue is full, messages from the number are refused (21611), and those of a messaging service fail (30001).
     ///

@@ -325,6 +325,8 @@ final class SandboxWebhookTests: XCTestCase {
     }
 
     func testMessagesLeaveAtARate() async throws {
+        try sandbox.failDelivery(to: person)
+        sandbox.clearDeliveryFailures()
         try sandbox.limitRate(own, segmentsPerSecond: 0.1)
         try await send()
         try await send()

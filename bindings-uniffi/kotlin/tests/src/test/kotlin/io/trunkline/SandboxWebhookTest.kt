@@ -323,6 +323,8 @@ internal class SandboxWebhookTest {
 
     @Test
     fun `messages leave at a rate`() = runBlocking {
+        sandbox.failDelivery(PERSON)
+        sandbox.clearDeliveryFailures()
         sandbox.limitRate(OWN, 0.1)
         repeat(2) { send() }
         sandbox.advance(Duration.ofSeconds(4))

@@ -263,6 +263,11 @@ public class Sandbox private constructor(private val native: NativeSandbox) : Tr
         control("POST", "/deliveries", rule)
     }
 
+    /** Lets all messages arrive again. */
+    public fun clearDeliveryFailures() {
+        ask("DELETE", "/deliveries")
+    }
+
     /**
      * Lets messages of a sender leave at this rate alone, one after the other. What waits longer than its validity period fails (30036).
      * When the queue is full, messages from the number are refused (21611), and those of a messaging service fail (30001).
