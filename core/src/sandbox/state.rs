@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::mint::Mint;
 use super::page::Span;
-use super::rules::{Directory, Event, Failures, Pace};
+use super::rules::{Directory, Event, Failures, Pace, Pools};
 use super::snapshot::{Kept, kept, member};
 use super::voice::{Lines, Pickup};
 use super::webhooks::Outbox;
@@ -36,6 +36,8 @@ pub(crate) struct State {
     pub(crate) pickups: BTreeMap<String, Pickup>,
     /// How fast messages leave.
     pub(crate) pace: Pace,
+    /// Which senders of messaging services people know.
+    pub(crate) pools: Pools,
     /// When a person last wrote on WhatsApp: account, sender or messaging service, person.
     pub(crate) wrote: BTreeMap<(String, String, String), Timestamp>,
     /// What Lookup says of numbers.
@@ -101,6 +103,7 @@ kept!(State {
     lines,
     pickups,
     pace,
+    pools,
     wrote,
     directory,
     verifications,
@@ -140,6 +143,7 @@ impl State {
             lines: Lines::new(),
             pickups: BTreeMap::new(),
             pace: Pace::default(),
+            pools: Pools::default(),
             wrote: BTreeMap::new(),
             directory: Directory::new(),
             verifications: BTreeMap::new(),

@@ -71,7 +71,11 @@ pub(crate) fn receive(state: &mut State, now: Timestamp, account: &str, received
     state.insert(account, &messages::place(account), &sid, record);
     let media = messages::keep_media(state, now, account, &sid, &received.media);
 
+    if let Some(service) = &service {
+        state.pools.remember(account, service, &received.from, &received.to);
+    }
     if received.from.starts_with("whatsapp:") {
+        messages::read(state, now, account, &received.to, &received.from);
         for own in std::iter::once(&received.to).chain(service.as_ref()) {
             state.wrote.insert((account.to_owned(), own.clone(), received.from.clone()), now);
         }

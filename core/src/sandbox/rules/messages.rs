@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::pace::{self, Turn};
-use super::{Event, content};
+use super::{Event, content, pools};
 use crate::sandbox::call::{Call, Done};
 use crate::sandbox::kinds;
 use crate::sandbox::problem::Problem;
@@ -215,6 +215,24 @@ pub(crate) fn step(state: &mut State, at: Timestamp, account: &str, place: &str,
     }
 }
 
+/// Whoever writes on WhatsApp has read what they were sent.
+pub(crate) fn read(state: &mut State, now: Timestamp, account: &str, own: &str, person: &str) {
+    let place = place(account);
+    let all = state.collection(account, &place).into_iter().flat_map(|all| all.iter().rev());
+    let theirs = all.map(|(_, message)| message).filter(|it| text(it, "to") == person && text(it, "from") == own);
+    let unread = theirs.take_while(|message| text(message, "status") != "read");
+    let delivered = unread.filter(|message| text(message, "status") == "delivered");
+    let mut sids: Vec<String> = delivered.map(|message| text(message, "sid").to_owned()).collect();
+    sids.reverse();
+    for sid in sids {
+        if let Some(message) = state.record_mut(account, &place, &sid) {
+            message.insert("status", "read");
+            message.insert("date_updated", now);
+        }
+        announce(state, now, account, &sid);
+    }
+}
+
 /// Forgets the oldest messages of an account that have come to their end, if it keeps so many alone.
 pub(crate) fn forget(state: &mut State, account: &str) {
     let Some(kept) = state.kept_messages else { return };
@@ -246,7 +264,10 @@ fn take_step(state: &mut State, moment: Timestamp, account: &str, place: &str, s
     let Some(record) = state.record(account, place, sid) else { return };
     let service = text(record, "messaging_service_sid").to_owned();
     let sender = match text(record, "from") {
-        "" => sender_of(state, account, &service),
+        "" => {
+            let person = text(record, "to").to_owned();
+            pools::sender_for(state, account, &service, &person)
+        }
         own => Some(own.to_owned()),
     };
     let Some(record) = state.record_mut(account, place, sid) else { return };
@@ -400,16 +421,6 @@ pub(crate) fn status_parameters(message: &Map) -> Vec<(String, String)> {
     ];
     let told = names.into_iter().map(|(name, field)| (name.to_owned(), parameter(message.get(field))));
     told.filter(|(_, value)| !value.is_empty()).collect()
-}
-
-/// The first sender of a messaging service: a phone number, a short code, or a name.
-fn sender_of(state: &State, account: &str, service: &str) -> Option<String> {
-    let senders = [("PhoneNumbers", "phone_number"), ("ShortCodes", "short_code"), ("AlphaSenders", "alpha_sender")];
-    senders.into_iter().find_map(|(collection, field)| {
-        let senders = state.collection(account, &format!("{SERVICES}/{service}/{collection}"))?;
-        let (_, first) = senders.iter().next()?;
-        Some(text(first, field).to_owned())
-    })
 }
 
 /// When a message is to be sent, if not now. Without a messaging service the parameters of a schedule are ignored.

@@ -16,6 +16,7 @@ mod lookup;
 pub(crate) mod messages;
 mod numbers;
 mod pace;
+mod pools;
 pub(crate) mod recordings;
 mod redirects;
 mod scim;
@@ -50,6 +51,7 @@ pub(crate) use self::inbound::receive;
 pub(crate) use self::lookup::{Directory, check_entry};
 pub(crate) use self::messages::forget;
 pub(crate) use self::pace::{Pace, TEN_HOURS};
+pub(crate) use self::pools::Pools;
 pub(crate) use self::threads::{Wanted, conversation, messages};
 pub(crate) use self::verify::code as verification_code;
 

@@ -154,6 +154,35 @@ fn whatsapp_takes_free_texts_for_a_day_after_the_person_wrote() {
     assert_eq!(written(&[]).1, Some(63016));
 }
 
+#[test]
+fn who_writes_on_whatsapp_has_read_what_they_were_sent() {
+    let api = Api::new();
+    let (person, own) = ("whatsapp:+15558675310", "whatsapp:+15017122661");
+    api.sandbox.receive(&Received::new(person, own, "Hello?")).unwrap();
+    let callback = ("StatusCallback", "http://app.example/status");
+    let sent = ["One", "Two"].map(|body| {
+        let form = [("To", person), ("From", own), ("Body", body), callback];
+        api.post(&api.messages(), &form).ok(201).text("sid").to_owned()
+    });
+    let told = |api: &Api| {
+        let mut told = Vec::new();
+        api.sandbox
+            .settle(|webhook| {
+                told.push((parameter(webhook, "MessageSid"), parameter(webhook, "MessageStatus")));
+                answered(200, "")
+            })
+            .unwrap();
+        told
+    };
+    assert_eq!(told(&api).len(), 6);
+    api.sandbox.receive(&Received::new(person, own, "Yes")).unwrap();
+    assert_eq!(told(&api), sent.each_ref().map(|sid| (sid.clone(), "read".to_owned())));
+    let statuses: Vec<String> = api.get(&api.messages()).column("messages", "status");
+    assert_eq!(statuses, ["received", "read", "read", "received"]);
+    api.sandbox.receive(&Received::new(person, own, "Once more")).unwrap();
+    assert!(told(&api).is_empty(), "it is read once");
+}
+
 impl Api {
     /// Makes a content template.
     fn template(&self, types: &str, variables: &str) -> String {

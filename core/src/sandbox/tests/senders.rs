@@ -1,4 +1,6 @@
-use super::Api;
+use super::webhooks::answered;
+use super::{Answer, Api};
+use crate::sandbox::Received;
 use crate::value::Value;
 
 const SERVICES: &str = "https://messaging.twilio.com/v1/Services";
@@ -86,4 +88,34 @@ fn newer_apis_page_with_absolute_addresses_on_the_host_that_was_asked() {
     }
     let asked_in_the_clear = api.get("http://messaging.twilio.com/v1/Services?PageSize=2").ok(200);
     assert!(asked_in_the_clear.text("meta.next_page_url").starts_with("https://messaging.twilio.com/"));
+}
+
+#[test]
+fn senders_of_a_service_take_turns_and_a_person_hears_from_the_same_one() {
+    let api = Api::new();
+    let service = api.post(SERVICES, &[("FriendlyName", "s")]).ok(201);
+    let (url, sid) = (service.text("url").to_owned(), service.text("sid").to_owned());
+    let numbers: Vec<Answer> = ["a", "b", "c"]
+        .iter()
+        .map(|letter| {
+            api.post(&format!("{url}/PhoneNumbers"), &[("PhoneNumberSid", &format!("PN{}", letter.repeat(32)))]).ok(201)
+        })
+        .collect();
+    let own: Vec<&str> = numbers.iter().map(|number| number.text("phone_number")).collect();
+    let sender = |person: &str| {
+        let form = [("To", person), ("MessagingServiceSid", &sid), ("Body", "Hi")];
+        let sent = api.post(&api.messages(), &form).ok(201).text("sid").to_owned();
+        api.sandbox.settle(|_| answered(200, "")).unwrap();
+        api.get(&format!("{}/Messages/{sent}.json", api.account_path())).ok(200).text("from").to_owned()
+    };
+    let (ana, ben, cleo) = ("+15558675310", "+15558675311", "+15558675312");
+    assert_eq!([ana, ben, ana, ben, cleo].map(sender), [own[0], own[1], own[0], own[1], own[2]]);
+    // Who writes to another number of the service hears from that one.
+    api.sandbox.receive(&Received::new(ana, own[2], "Hello?")).unwrap();
+    assert_eq!([ana, ben, ana].map(sender), [own[2], own[1], own[2]]);
+    // A sender that has gone is nobody's any more.
+    api.delete(numbers[2].text("url")).ok(204);
+    assert_eq!([ana, ana].map(sender), [own[1], own[1]]);
+    api.post(&url, &[("StickySender", "false")]).ok(200);
+    assert_eq!([ana, ana, ana, ana].map(sender), [own[0], own[1], own[0], own[1]]);
 }
