@@ -137,7 +137,7 @@ fn consent(state: &mut State, now: Timestamp, account: &str, received: &Received
     let answer = if is_in(STOP) {
         state.opted_out.extend(keys);
         "You get no more messages from this number. Reply START to get them again."
-    } else if is_in(START) && keys.iter().fold(false, |was, key| state.opted_out.remove(key) || was) {
+    } else if is_in(START) && keys.iter().filter(|key| state.opted_out.remove(key)).count() > 0 {
         "You get messages from this number again. Reply STOP to end them, HELP for help."
     } else if is_in(HELP) {
         "Reply STOP to end the messages from this number."
