@@ -44,7 +44,7 @@ OWN = {
     ),
     "python": {"credentials", "serve", "advance_async", "settle_async"},
     "javascript": {"constructor", "options", "control", "handle", "fetch", "clock"},
-    "swift": {"client", "control", "clock", "count", "now", "random", "send", "sleep", "description", "hash"},
+    "swift": {"client", "control", "fail_deliveries", "clock", "count", "now", "random", "send", "sleep", "description", "hash"},
     "kotlin": {"client", "control", "count", "advance_async", "settle_async", "set_now_async"},
 }
 

@@ -211,19 +211,25 @@ public final class Sandbox: Transport, TransportClock {
         try asked { try native.restore(snapshot: snapshot) }
     }
 
-    /// Lets messages fail from now on: all of them, unless it is said which.
+    /// Lets messages to a number fail from now on: with 30003 (unreachable) unless set, 30005 (unknown), 30006 (a landline), 30007
+    /// (filtered) and the like. With `nil` they arrive again.
+    public func failDelivery(to: String, errorCode: Int? = 30003) {
+        // Every number and every code is a rule.
+        try? failDeliveries(errorCode: errorCode, to: to)
+    }
+
+    /// Lets messages fail by a rule: all of them, unless it is said which.
     ///
     /// - Parameters:
+    ///   - errorCode: What they end with, as of ``failDelivery(to:errorCode:)``. With `nil` those of the same number, sender and text arrive again.
     ///   - to: Those to this number.
-    ///   - errorCode: What they end with: 30003 (unreachable), 30005 (unknown), 30006 (a landline), 30007 (filtered) and the like. With `nil`
-    ///     those of the same number, sender and text arrive again.
     ///   - from: Those from this number.
     ///   - body: Those in whose text this stands.
     ///   - times: So many and no more.
     /// - Throws: ``SandboxError`` if that is no rule.
-    public func failDelivery(
-        to: String? = nil,
+    public func failDeliveries(
         errorCode: Int? = 30003,
+        to: String? = nil,
         from: String? = nil,
         body: String? = nil,
         times: Int? = nil

@@ -99,12 +99,12 @@ final class SandboxWebhookTests: XCTestCase {
         XCTAssertEqual(sandbox.now(), later)
         try await sandbox.setNow(Date(timeIntervalSince1970: 0))
         XCTAssertEqual(sandbox.now(), later)
-        try sandbox.failDelivery(to: person, errorCode: 30005)
+        sandbox.failDelivery(to: person, errorCode: 30005)
         try await send(callback: "https://app.example/status")
         try await sandbox.settle()
         XCTAssertEqual(Array(seen.all.dropFirst(3)), ["sending", "sent", "undelivered"])
         XCTAssertEqual(sandbox.webhooks().last?.parameters["ErrorCode"], "30005")
-        try sandbox.failDelivery(to: person, errorCode: nil)
+        sandbox.failDelivery(to: person, errorCode: nil)
         try await send(callback: "https://app.example/status")
         try await sandbox.settle()
         XCTAssertEqual(seen.all.last, "delivered")
@@ -307,8 +307,8 @@ final class SandboxWebhookTests: XCTestCase {
     }
 
     func testMessagesAreAskedForBoundedAndFailByARule() async throws {
-        try sandbox.failDelivery(to: "+15550003333", errorCode: 30006)
-        try sandbox.failDelivery(errorCode: 30007, from: own, body: "H", times: 1)
+        sandbox.failDelivery(to: "+15550003333", errorCode: 30006)
+        try sandbox.failDeliveries(errorCode: 30007, from: own, body: "H", times: 1)
         try await send()
         try await send()
         try await send(to: "+15550003333")
@@ -321,11 +321,11 @@ final class SandboxWebhookTests: XCTestCase {
         try sandbox.keepMessages(1)
         XCTAssertEqual(sandbox.messages().map(\.body), ["Ho"])
         XCTAssertThrowsError(try sandbox.keepMessages(-1)) { XCTAssertTrue("\($0)".contains("messages"), "\($0)") }
-        XCTAssertThrowsError(try sandbox.failDelivery(times: -1)) { XCTAssertTrue($0 is SandboxError, "\($0)") }
+        XCTAssertThrowsError(try sandbox.failDeliveries(times: -1)) { XCTAssertTrue($0 is SandboxError, "\($0)") }
     }
 
     func testMessagesLeaveAtARate() async throws {
-        try sandbox.failDelivery(to: person)
+        sandbox.failDelivery(to: person)
         sandbox.clearDeliveryFailures()
         try sandbox.limitRate(own, segmentsPerSecond: 0.1)
         try await send()
