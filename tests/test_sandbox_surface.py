@@ -64,10 +64,6 @@ ELSEWHERE = {
     ("kotlin", "sid"),
 }
 
-#: What `control` does in Swift and Kotlin.
-BY_CONTROL = set("snapshot restore messages keep_messages limit_rate limit_requests list_number clear_delivery_failures".split())
-ELSEWHERE |= {(language, name) for language in ("swift", "kotlin") for name in BY_CONTROL}
-
 
 def snake_case(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", name).lower().rstrip("_")
