@@ -3,6 +3,7 @@
 
 use crate::sandbox::call::{Call, Done};
 use crate::sandbox::kinds;
+use crate::sandbox::page;
 use crate::sandbox::problem::Problem;
 use crate::sandbox::resource;
 use crate::sandbox::state::Collection;
@@ -32,8 +33,8 @@ pub(crate) fn offer(call: &mut Call) -> Result<Done, Problem> {
     let numbers = (100..1000).filter(|_| is_there).map(|line| format!("+1{area}555{line:04}"));
     let free = numbers.filter(|number| is_wanted(number) && !is_taken(call, number)).take(OFFERED);
     let offers: Vec<Map> = free.map(|number| offered(&number, &country)).collect();
-    let all = offers.into_iter().enumerate().map(|(at, offer)| (at as u64 + 1, offer));
-    let page = wanted.cut(all, false).map(|offer| call.item(offer));
+    let all: Vec<(u64, Map)> = (1..).zip(offers).collect();
+    let page = wanted.cut(false, |span| page::part(&all, span)).map(|offer| call.item(offer.clone()));
     Ok(Done::Listed(page))
 }
 
