@@ -1,10 +1,13 @@
 //! Twilio in memory, as a transport.
 
-use std::net::Ipv4Addr;
+use std::net::IpAddr;
+use std::time::SystemTime;
 
 use bytes::Bytes;
-use pyo3::exceptions::PyTypeError;
+use pyo3::IntoPyObjectExt;
+use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
+use trunkline::sandbox::command::{self, Command, Serving};
 use trunkline::sandbox::{self, server::Server};
 use trunkline::schema::Method;
 use trunkline::transport;
@@ -67,11 +70,30 @@ impl Sandbox {
         self.0.restore(snapshot).map_err(|error| errors::to_python(py, &error))
     }
 
-    /// Serves the sandbox over HTTP until a signal ends it, under names of this machine and those allowed. `ready` is told the port.
+    /// The sandbox that a command line asks to be served, and how, in the order of `_serve`; or the text that it asks for.
+    #[staticmethod]
+    fn _command<'py>(py: Python<'py>, program: &str, arguments: Vec<String>) -> PyResult<Bound<'py, PyAny>> {
+        match Command::read(program, arguments).map_err(PyValueError::new_err)? {
+            Command::Say(text) => text.into_bound_py_any(py),
+            Command::Serve(serving) => {
+                let sandbox = serving.sandbox();
+                // The account is opened today.
+                sandbox.set_now(SystemTime::now().into());
+                sandbox.reset();
+                let Serving { port, listen, allow_hosts, webhooks_to, speed, .. } = serving;
+                (Sandbox(sandbox), port, listen.to_string(), allow_hosts, webhooks_to, speed).into_bound_py_any(py)
+            }
+        }
+    }
+
+    /// Serves the sandbox over HTTP until a signal ends it, under names of this machine and those allowed. `ready` is told the address,
+    /// and what a program says that serves it.
+    #[allow(clippy::too_many_arguments)] // They are named in Python.
     fn _serve(
         &self,
         py: Python<'_>,
         port: u16,
+        listen: &str,
         ready: &Bound<'_, PyAny>,
         allow_hosts: Vec<String>,
         webhooks_to: Vec<String>,
@@ -82,9 +104,13 @@ impl Sandbox {
         allow_hosts.iter().try_for_each(|name| gate.allow_host(name)).map_err(told)?;
         webhooks_to.iter().try_for_each(|host| reach.allow_host(host)).map_err(told)?;
         let server = Server::new(self.0.clone()).gate(gate).reach(reach).speed(speed).map_err(told)?;
-        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
+        let listen: IpAddr = listen
+            .parse()
+            .map_err(|_| errors::invalid_argument(py, "listen", "must be an address, as 127.0.0.1 is"))?;
+        let listener = std::net::TcpListener::bind((listen, port))?;
         listener.set_nonblocking(true)?;
-        ready.call1((listener.local_addr()?.port(),))?;
+        let listening = listener.local_addr()?;
+        ready.call1((command::address(listening), self.0.greeting(listening, true)))?;
         let serving = Box::pin(async move {
             if let Ok(listener) = tokio::net::TcpListener::from_std(listener) {
                 server.serve(listener).await?;

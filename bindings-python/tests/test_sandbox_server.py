@@ -1,4 +1,5 @@
-"""Whom the server of the sandbox answers and how much it bears: the cases of ``tests/sandbox-server.json``.
+"""Whom the server of the sandbox answers and how much it bears: the cases of ``tests/sandbox-server.json``; and what its
+command takes: those of ``tests/sandbox-command.json``.
 
 Those with limits of their own are run in Rust alone, whose server this is.
 """
@@ -23,6 +24,7 @@ from twilio.request_validator import RequestValidator
 from trunkline import Client
 
 CASES = json.loads((Path(__file__).parents[2] / "tests" / "sandbox-server.json").read_text())
+COMMANDS = json.loads((Path(__file__).parents[2] / "tests" / "sandbox-command.json").read_text())
 USUAL = [case for case in CASES if "limits" not in case]
 
 
@@ -96,10 +98,25 @@ def test_all_hosts_let_in_the_same_and_bear_the_same(case):
             server.kill()
 
 
-def test_a_name_that_cannot_be_allowed_is_refused():
-    with serve(["http://sandbox.example"]) as server:
-        assert server.wait() == 2
-        assert 'not "http://sandbox.example"' in server.stderr.read()
+@pytest.mark.parametrize("case", COMMANDS, ids=lambda case: case["name"])
+def test_the_commands_of_all_languages_take_and_say_the_same(case):
+    command = [sys.executable, "-u", "-m", "trunkline.sandbox", *case["arguments"]]
+    if "serves" not in case:
+        ended = subprocess.run(command, capture_output=True, text=True)
+        assert ended.returncode == case["status"], ended
+        for said, part in ((ended.stdout, case.get("out", "")), (ended.stderr, case.get("error", ""))):
+            assert part in said and bool(said) == bool(part), ended
+        return
+    serves = case["serves"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            address = next(found[1] for line in server.stdout if (found := re.search(r"Address: +(http\S+)", line)))
+            assert address.startswith(f"http://{serves['address']}:")
+            request = urllib.request.Request(f"{address}/_sandbox", headers={"Host": serves["host"]})
+            with urllib.request.urlopen(request, timeout=20) as answer:
+                assert serves["says"] in answer.read().decode()
+        finally:
+            server.kill()
 
 
 class Quiet(WSGIRequestHandler):
@@ -171,10 +188,3 @@ def test_the_program_sends_webhooks_to_this_machine_whose_signature_twilios_libr
     finally:
         application.shutdown()
         application.server_close()
-
-
-@pytest.mark.parametrize("wrong", [["--speed", "0"], ["--speed", "fast"], ["--webhooks-to", "http://app.example"]])
-def test_options_that_cannot_be_are_refused(wrong):
-    with serve([], *wrong) as server:
-        assert server.wait() == 2
-        assert wrong[0].strip("-") in (said := server.stderr.read()) or wrong[1] in said

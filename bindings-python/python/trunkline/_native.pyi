@@ -307,8 +307,16 @@ class Sandbox:
     def _control(self, method: str, path: str, body: str | None) -> Any: ...
     def _snapshot(self) -> str: ...
     def _restore(self, snapshot: str) -> None: ...
+    @staticmethod
+    def _command(program: str, arguments: list[str]) -> str | tuple[Sandbox, int, str, list[str], list[str], float]: ...
     def _serve(
-        self, port: int, ready: Callable[[int], object], allow_hosts: list[str], webhooks_to: list[str], speed: float
+        self,
+        port: int,
+        listen: str,
+        ready: Callable[[str, str], object],
+        allow_hosts: list[str],
+        webhooks_to: list[str],
+        speed: float,
     ) -> None: ...
 
 def restore(cls: type[Record], operation: str, json: str) -> Record:

@@ -294,6 +294,7 @@ class Sandbox(_native.Sandbox):
         port: int = 8080,
         ready: Callable[[str], object] = print,
         *,
+        listen: str = "127.0.0.1",
         allow_hosts: Iterable[str] = (),
         webhooks_to: Iterable[str] = (),
         speed: float = 1,
@@ -304,15 +305,17 @@ class Sandbox(_native.Sandbox):
 
         It answers under ``localhost`` and other names of this machine, so that no page on the web asks it by a name of its own.
 
-        :param port: The port on 127.0.0.1; 0 takes any that is free.
+        :param port: The port; 0 takes any that is free.
         :param ready: Called with the address as soon as it answers.
+        :param listen: The address to listen on. Whoever reaches one that is not this machine's own may ask for anything, the
+            credentials included, under the names that it answers under.
         :param allow_hosts: Other names that it answers under, ``sandbox.example``, or ``*.sandbox.example`` for all below it.
         :param webhooks_to: Hosts that get webhooks beside this machine, written alike. Webhooks to others are not sent, which
             :meth:`webhooks` shows.
         :param speed: How many times as fast as the system's its clock runs.
         :raises TwilioConfigurationException: if one of them is no name of a host, or the speed is none.
         """
-        self._serve(port, lambda port: ready(f"http://127.0.0.1:{port}"), list(allow_hosts), list(webhooks_to), speed)
+        self._serve(port, listen, lambda address, _: ready(address), list(allow_hosts), list(webhooks_to), speed)
 
     def set_now(self, time: datetime) -> None:
         """Lets time pass until then, as :meth:`advance` does. The clock never goes back: an earlier time changes nothing."""
