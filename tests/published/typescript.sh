@@ -6,7 +6,7 @@ folder=$(cd "$1" && pwd)
 "$npm/build.sh" --tools >/dev/null
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-cp -r "$folder/bindings-wasm/npm/api" "$npm/npm/base" "$npm/npm/compat" "$scratch"
+cp -r "$folder/bindings-wasm/npm/api" "$npm/npm/base" "$npm/npm/compat" "$npm/npm/platform" "$scratch"
 cd "$scratch"
 mapfile -t types < <(find api -name '*.d.ts')
 "$npm/node_modules/.bin/tsc" --strict --noEmit --target es2024 --lib es2024,dom --module nodenext --types "" "${types[@]}"
