@@ -89,6 +89,10 @@ fn call(client: &Client, operation: &str, given: &Given<'_>) -> Outcome {
             let call = account().messages().create(given.text("to"));
             sent(call.from(given.text("from")).body(given.text("body")).send())
         }
+        "api.v2010.accounts.calls.create" if given.arguments.get("url").is_some() => {
+            let call = account().calls().create(given.text("to"), given.text("from"));
+            sent(call.url(given.text("url")).send())
+        }
         "verify.v2.services.verification_checks.create" => {
             sent(service().verification_checks().create().to(given.text("to")).code(given.text("code")).send())
         }
