@@ -1,8 +1,7 @@
 //! What crosses every boundary: [`Value`] in both directions, [`Record`] for what the service answers.
 
 #[cfg(feature = "sandbox")]
-use std::collections::HashSet;
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 mod convert;
 mod decimal;
@@ -134,9 +133,16 @@ impl Value {
 /// Values by name, in the order in which they came. Small: a search walks through it. Of two values with one name (JSON allows
 /// it), the later counts.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Map(Vec<(Arc<str>, Value)>);
+pub struct Map(Vec<(Name, Value)>);
 
-/// How many values more a full map gets room for. Maps are many and small: room for as many again would be most of what they take.
+/// Of tens of thousands of records in memory, those of a collection share their names. What pages load has no room for that.
+#[cfg(feature = "sandbox")]
+type Name = Arc<str>;
+#[cfg(not(feature = "sandbox"))]
+type Name = String;
+
+/// How many values more a full map gets room for, there. Maps are many and small: room for as many again would be most of what they take.
+#[cfg(feature = "sandbox")]
 const ROOM: usize = 4;
 
 impl Map {
@@ -147,15 +153,16 @@ impl Map {
 
     /// The value with this name.
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.0.iter().rev().find(|(key, _)| **key == *name).map(|(_, value)| value)
+        self.0.iter().rev().find(|(key, _)| &**key == name).map(|(_, value)| value)
     }
 
     /// Sets the value with this name, in the place of an earlier one.
     pub fn insert(&mut self, name: impl AsRef<str>, value: impl Into<Value>) {
         let (name, value) = (name.as_ref(), value.into());
-        match self.0.iter_mut().rev().find(|(key, _)| **key == *name) {
+        match self.0.iter_mut().rev().find(|(key, _)| &**key == name) {
             Some((_, old)) => *old = value,
             None => {
+                #[cfg(feature = "sandbox")]
                 if self.0.len() == self.0.capacity() {
                     self.0.reserve_exact(ROOM);
                 }
@@ -191,12 +198,22 @@ impl Map {
     }
 }
 
+#[cfg(feature = "sandbox")]
+fn owned(name: Name) -> String {
+    String::from(&*name)
+}
+
+#[cfg(not(feature = "sandbox"))]
+fn owned(name: Name) -> String {
+    name
+}
+
 impl IntoIterator for Map {
     type Item = (String, Value);
-    type IntoIter = std::iter::Map<std::vec::IntoIter<(Arc<str>, Value)>, fn((Arc<str>, Value)) -> (String, Value)>;
+    type IntoIter = std::iter::Map<std::vec::IntoIter<(Name, Value)>, fn((Name, Value)) -> (String, Value)>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter().map(|(name, value)| (String::from(&*name), value))
+        self.0.into_iter().map(|(name, value)| (owned(name), value))
     }
 }
 
