@@ -49,7 +49,9 @@ def test_messages_are_sent(client):
     assert scheduled.status == MessageInstance.Status.SCHEDULED
     assert client.messages(scheduled.sid).update(status="canceled").status == "canceled"
     variables = json.dumps({"1": "Name"})
-    assert create(to=TO, from_=FROM, content_sid="HX" + "0" * 32, content_variables=variables).sid
+    types = {"twilio/text": {"body": "{{1}}"}}
+    content = client.content.v1.contents.create({"friendly_name": "name", "language": "en", "types": types})
+    assert create(to=TO, from_=FROM, content_sid=content.sid, content_variables=variables).body == "Name"
 
 
 def test_what_is_not_set_may_be_none(client):

@@ -384,7 +384,11 @@ def test_half_an_account_makes_no_sandbox(given, parameter):
 
 
 def test_the_sandbox_server_says_what_it_cannot_do():
-    for arguments, words in [(["--port", "99999"], "port"), (["--port", "x"], "port"), (["--account-sid", "me"], "account_sid")]:
+    for arguments, words in [
+        (["--port", "99999"], "port"),
+        (["--port", "x"], "port"),
+        (["--account-sid", "me"], "--account-sid"),
+    ]:
         command = [sys.executable, "-m", "trunkline.sandbox", *arguments]
         done = subprocess.run(command, capture_output=True, text=True)
         assert done.returncode == 2 and words in done.stderr.splitlines()[-1] and "Traceback" not in done.stderr

@@ -72,7 +72,7 @@ internal class SurfaceTest {
     fun `Java can call whatever suspends`() {
         assertTrue(seen.size > 100)
         // These are written by users, or Kotlin's own.
-        val others = listOf(MessageSigner::class.java, Transport::class.java, TransportClock::class.java)
+        val others = listOf(HttpBody::class.java, MessageSigner::class.java, Transport::class.java, TransportClock::class.java)
         val missing = (seen - seam.toSet()).flatMap { known ->
             val methods = known.methods.filter { it.declaringClass == known && "$" !in it.name }
             val suspending = methods.filter { it.parameterTypes.lastOrNull() == Continuation::class.java && it.name != "collect" }
