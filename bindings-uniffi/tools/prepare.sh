@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes what a package needs and the repository does not hold: tools/prepare.sh kotlin|swift [cargo profile]. That is the façade, the native
-# libraries, and the Swift and Kotlin files that UniFFI writes for them.
+# libraries, the Swift and Kotlin files that UniFFI writes for them, and the programs of the site's pages for the tests.
 #
 # The libraries go where the packages expect them: kotlin/native/{trunkline,sandbox}/{lib,kotlin}, swift/native/{lib,<module>,<module>FFI}.
 set -euo pipefail
@@ -12,6 +12,13 @@ folder=$profile
 [[ $profile == dev ]] && folder=debug
 
 cargo codegen write "$language"
+# What the site's pages show, which the tests run.
+case $language in
+    kotlin) pages=kotlin/tests/src/test/docs ;;
+    swift) pages=swift/Tests/TrunklineTests/Docs ;;
+esac
+rm -rf "${here:?}/$pages"
+python3 "$here/../core/docs/pages.py" programs "$language" "$here/$pages"
 cargo build --quiet --package trunkline-uniffi --features bindgen --bin uniffi-bindgen
 # Where the platform has no transport that can be relied on, the library brings one.
 features=()

@@ -11,13 +11,6 @@ case $language in
     swift) "$tools/swift.sh" --version >/dev/null ;;
 esac
 if [[ $language-$(uname -s) == swift-Darwin ]]; then "$tools/xcframework.sh"; else "$tools/prepare.sh" "$language" dev; fi
-# What the site's pages show; not among what the generator writes, which looks after its own folder.
-case $language in
-    kotlin) folder=$tools/../kotlin/tests/src/test/docs ;;
-    swift) folder=$tools/../swift/Tests/TrunklineTests/Docs ;;
-esac
-rm -rf "$folder"
-python3 "$tools/../../core/docs/pages.py" programs "$language" "$folder"
 cd "$tools/../$language"
 case $language in
     kotlin) "$tools/maven.sh" --quiet --batch-mode -Dstyle.color=never verify ;;
