@@ -105,7 +105,7 @@ def served():
 
 def test_the_lines_of_the_guide_lead_to_the_sandbox(monkeypatch):
     guide = (ROOT / "core/src/sandbox/guide.md").read_text()
-    (lines,) = programs(guide, "python")
+    lines = programs(guide, "python")[0]
     server = subprocess.Popen(
         [target_directory() / "debug" / "trunkline-sandbox", "--port", "0"], stdout=subprocess.PIPE, text=True
     )

@@ -1,58 +1,19 @@
 """Twilio's own Python library, led to the sandbox's server, creates, fetches, lists, updates and deletes in
 every product where it can."""
 
+import json
 import operator
 import subprocess
+from pathlib import Path
 
 import pytest
 from test_twilio_library import Redirected, target_directory
 from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
-# A list of each product, what is created in it, and what is changed then: nothing where the library changes nothing.
-RESOURCES = {
-    "api.v2010.account.applications": ({"friendly_name": "Shop"}, {"friendly_name": "Workshop"}),
-    "api.v2010.account.queues": ({"friendly_name": "Waiting"}, {"friendly_name": "Still waiting"}),
-    "api.v2010.account.new_keys": ({"friendly_name": "Laptop"}, None),
-    "chat.v2.services": ({"friendly_name": "Support"}, {"friendly_name": "Help"}),
-    "conversations.v1.conversations": ({"friendly_name": "Order"}, {"friendly_name": "Return"}),
-    "conversations.v1.services": ({"friendly_name": "Shop"}, None),
-    "events.v1.sinks": (
-        {"description": "All", "sink_configuration": {"destination": "https://example.com"}, "sink_type": "webhook"},
-        {"description": "Some"},
-    ),
-    "flex_api.v1.flex_flow": (
-        {"friendly_name": "Web", "chat_service_sid": "IS" + "0" * 32, "channel_type": "web"},
-        {"friendly_name": "SMS"},
-    ),
-    "intelligence.v2.services": ({"unique_name": "listening"}, {"friendly_name": "Listening"}),
-    "ip_messaging.v2.services": ({"friendly_name": "Support"}, {"friendly_name": "Help"}),
-    "messaging.v1.services": ({"friendly_name": "Notices"}, {"friendly_name": "News"}),
-    "notify.v1.services": ({"friendly_name": "Push"}, {"friendly_name": "Pull"}),
-    "numbers.v2.regulatory_compliance.bundles": (
-        {"friendly_name": "Office", "email": "ana@example.com"},
-        {"friendly_name": "Shop"},
-    ),
-    "proxy.v1.services": ({"unique_name": "masked"}, {"unique_name": "unmasked"}),
-    "serverless.v1.services": ({"unique_name": "code", "friendly_name": "Code"}, {"friendly_name": "Programs"}),
-    "studio.v2.flows": (
-        {"friendly_name": "Menu", "status": "draft", "definition": {"states": []}},
-        {"friendly_name": "Long menu", "status": "published"},
-    ),
-    "sync.v1.services": ({"friendly_name": "State"}, {"friendly_name": "States"}),
-    "taskrouter.v1.workspaces": ({"friendly_name": "Desk"}, {"friendly_name": "Desks"}),
-    "trunking.v1.trunks": ({"friendly_name": "Line"}, {"friendly_name": "Lines"}),
-    "trusthub.v1.customer_profiles": (
-        {"friendly_name": "Shop", "email": "ana@example.com", "policy_sid": "RN" + "0" * 32},
-        {"friendly_name": "Workshop"},
-    ),
-    "verify.v2.services": ({"friendly_name": "Bank"}, {"friendly_name": "Safe"}),
-    "video.v1.composition_hooks": ({"friendly_name": "Hook"}, {"friendly_name": "Hooks"}),
-    "voice.v1.byoc_trunks": ({"friendly_name": "Carrier"}, {"friendly_name": "Carriers"}),
-    "wireless.v1.rate_plans": ({"friendly_name": "Small"}, {"friendly_name": "Large"}),
-}
-# Where one thing is created and another is listed.
-LISTED = {"api.v2010.account.new_keys": "api.v2010.account.keys"}
+# A list of each product, what is created in it, and what is changed then: nothing where the library changes nothing. Where one
+# thing is created and another is listed, both are named. The tests of Twilio's library for Node go through the same.
+PRODUCTS = json.loads(Path(__file__).with_name("products.json").read_text())
 
 
 @pytest.fixture(scope="module")
@@ -71,10 +32,10 @@ def client():
             server.kill()
 
 
-@pytest.mark.parametrize("name", RESOURCES)
-def test_what_is_created_is_fetched_listed_changed_and_deleted(client, name):
-    given, changes = RESOURCES[name]
-    resources = operator.attrgetter(LISTED.get(name, name))(client)
+@pytest.mark.parametrize("product", PRODUCTS, ids=operator.itemgetter("resource"))
+def test_what_is_created_is_fetched_listed_changed_and_deleted(client, product):
+    name, given, changes = product["resource"], product["create"], product.get("update")
+    resources = operator.attrgetter(product.get("listed", name))(client)
     created = operator.attrgetter(name)(client).create(**given)
     fetched = resources(created.sid).fetch()
     shown = {field: value for field, value in given.items() if hasattr(fetched, field)}

@@ -87,6 +87,11 @@ export class Sandbox {
     return parsed;
   }
 
+  /** What a program says that serves this sandbox, listening on this address and port. */
+  greeting(listening) {
+    return glue.greeting(this.#opened(), listening);
+  }
+
   get #overview() {
     return (this.#credentials ??= this.control("GET", ""));
   }

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use trunkline::sandbox::command::Command;
 use trunkline::sandbox::{Reply, Sandbox};
 use trunkline::schema::packed;
 use trunkline::schema::{Method, Product};
@@ -40,12 +41,42 @@ pub fn load_product(host: &str, tables: &str) -> Option<String> {
 /// Makes a sandbox of this number: with an account of these credentials, or with one of its own making.
 #[wasm_bindgen]
 pub fn open_sandbox(sandbox: Number, seed: u32, account_sid: Option<String>, auth_token: Option<String>) {
-    let made = match (account_sid, auth_token) {
-        (Some(account_sid), Some(auth_token)) => Sandbox::with_account(account_sid, auth_token),
-        _ => Sandbox::with_seed(seed.into()),
-    };
+    let made = Sandbox::with_credentials(seed.into(), account_sid, auth_token);
     made.expect(PRODUCTS.with_borrow(|products| products.keys().cloned().collect::<Vec<_>>()));
     SANDBOXES.with_borrow_mut(|sandboxes| sandboxes.put(sandbox, made));
+}
+
+/// What a command line, a list of texts as JSON, asks for, as JSON: `{"serve": {…}}` how a sandbox is to be served, `{"say": "…"}` what
+/// is to be said alone, or `{"wrong": "…"}`.
+#[wasm_bindgen]
+pub fn command(program: &str, arguments: &str) -> String {
+    let arguments = Value::from_json(arguments);
+    let arguments = arguments.as_ref().and_then(Value::as_list).unwrap_or_default();
+    let read = Command::read(program, arguments.iter().filter_map(Value::as_str).map(str::to_owned));
+    let (name, read) = match read {
+        Ok(Command::Say(text)) => ("say", Value::from(text)),
+        Err(message) => ("wrong", message.into()),
+        Ok(Command::Serve(serving)) => {
+            let serve = Map::from_iter([
+                ("port", Value::from(i64::from(serving.port))),
+                ("listen", serving.listen.to_string().into()),
+                ("seed", i64::try_from(serving.seed).unwrap_or(i64::MAX).into()),
+                ("accountSid", serving.account_sid.into()),
+                ("authToken", serving.auth_token.into()),
+                ("allowHosts", serving.allow_hosts.into()),
+                ("webhooksTo", serving.webhooks_to.into()),
+                ("speed", serving.speed.into()),
+            ]);
+            ("serve", serve.into())
+        }
+    };
+    Value::Map(Map::from_iter([(name, read)])).to_json()
+}
+
+/// What a program says that serves a sandbox on this address and port; nothing if there is no such sandbox or address.
+#[wasm_bindgen]
+pub fn greeting(sandbox: Number, listening: &str) -> Option<String> {
+    Some(find(sandbox)?.greeting(listening.parse().ok()?, false))
 }
 
 /// Forgets a sandbox.

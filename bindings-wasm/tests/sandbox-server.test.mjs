@@ -44,7 +44,7 @@ class Connection {
   }
 
   async #write(text) {
-    if (!this.isEnded && !this.socket.write(text)) await Promise.race([once(this.socket, "drain"), this.ended]);
+    if (!this.isEnded && !this.socket.write(text)) await Promise.race([once(this.socket, "drain").catch(() => {}), this.ended]);
   }
 
   /** Status and body of the answer; nothing if the connection ends before it. */

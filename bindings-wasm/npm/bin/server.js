@@ -5,18 +5,23 @@ import http from "node:http";
 import * as glue from "../wasm/sandbox.js";
 import { Outbox } from "./outbox.js";
 
+/** What a command line asks for: `serve` how a sandbox is to be served, `say` what is to be said alone, or `wrong` why it cannot be. */
+export function command(program, words) {
+  return JSON.parse(glue.command(program, JSON.stringify(words)));
+}
+
 /**
- * Serves a sandbox on 127.0.0.1, to names of this machine and those allowed, and sends its webhooks to this machine and hosts that are
+ * Serves a sandbox on an address, to names of this machine and those allowed, and sends its webhooks to this machine and hosts that are
  * allowed. Its clock runs so many times as fast as the system's. Gives the server when it listens.
  */
-export async function serve(twilio, { port = 8080, allowHosts = [], webhooksTo = [], speed = 1, limits } = {}) {
+export async function serve(twilio, { port = 8080, listen = "127.0.0.1", allowHosts = [], webhooksTo = [], speed = 1, limits } = {}) {
   for (const name of [...allowHosts, ...webhooksTo]) {
     const wrong = glue.check_host(name);
     if (wrong) throw new TypeError(wrong);
   }
   if (!(speed > 0 && speed <= 1e6)) throw new TypeError(`speed must be above 0, and at most a million, not ${speed}`);
   const host = new Host(twilio, allowHosts.join("\n"), speed, { ...JSON.parse(glue.limits()), ...limits });
-  const server = host.listen(port);
+  const server = host.listen(port, listen);
   await once(server, "listening");
   twilio.control("POST", "/origin", { origin: `http://127.0.0.1:${server.address().port}` });
   const outbox = new Outbox(twilio, webhooksTo.join("\n"), () => host.tick());
@@ -38,7 +43,7 @@ class Host {
     this.#limits = limits;
   }
 
-  listen(port) {
+  listen(port, address) {
     const { connections, idle_ms, head_bytes } = this.#limits;
     const options = {
       maxHeaderSize: head_bytes,
@@ -53,7 +58,7 @@ class Host {
       this.#answer(request, response).catch(() => request.socket.destroy());
     });
     server.maxConnections = connections;
-    return server.listen(port, "127.0.0.1");
+    return server.listen(port, address);
   }
 
   async #answer(request, response) {

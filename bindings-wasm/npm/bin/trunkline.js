@@ -7,9 +7,10 @@ import { basename, extname, join } from "node:path";
 import { parseArgs } from "node:util";
 
 const usage = `\
-Lists what programs for \`twilio\` need to run on \`trunkline\`, and changes it.
+Lists what programs for \`twilio\` need to run on \`trunkline\`, and changes it; or serves a Twilio in memory.
 
 Usage: trunkline migrate [--write] PATH…
+       trunkline sandbox [OPTIONS], which \`trunkline sandbox --help\` lists
 
   PATH     a file, or a folder with all that is below it
   --write  changes the word where it is listed without "look:"
@@ -120,17 +121,25 @@ function refuse(message) {
   process.exit(2);
 }
 
-let parsed;
-try {
-  parsed = parseArgs({ options: { write: { type: "boolean" }, help: { type: "boolean" } }, allowPositionals: true });
-} catch (error) {
-  refuse(error.message);
+/** Reads the command line of `migrate`. */
+function run() {
+  let parsed;
+  try {
+    parsed = parseArgs({ options: { write: { type: "boolean" }, help: { type: "boolean" } }, allowPositionals: true });
+  } catch (error) {
+    refuse(error.message);
+  }
+  const [command, ...paths] = parsed.positionals;
+  if (parsed.values.help) console.log(usage);
+  else if (command !== "migrate" || !paths.length) refuse(command === "migrate" ? "give at least one path" : `unknown command: ${command ?? "none"}`);
+  else {
+    const absent = paths.filter((path) => !existsSync(path));
+    if (absent.length) refuse(`there is no ${absent.join(", ")}`);
+    migrate(paths, parsed.values.write);
+  }
 }
-const [command, ...paths] = parsed.positionals;
-if (parsed.values.help) console.log(usage);
-else if (command !== "migrate" || !paths.length) refuse(command === "migrate" ? "give at least one path" : `unknown command: ${command ?? "none"}`);
-else {
-  const absent = paths.filter((path) => !existsSync(path));
-  if (absent.length) refuse(`there is no ${absent.join(", ")}`);
-  migrate(paths, parsed.values.write);
-}
+
+if (process.argv[2] === "sandbox") {
+  process.argv.splice(2, 1);
+  await import("./trunkline-sandbox.mjs");
+} else run();
