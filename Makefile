@@ -9,7 +9,7 @@ export TRUNKLINE_OPENAPI ?= $(abspath $(wildcard ../shared/reference/openapi))
 # The Python package is tested as it is installed, from a wheel, in an environment of its own.
 PYTHON := target/python
 RUFF := $(VENV)/bin/ruff
-LINTED := --quiet --no-cache --config bindings-python/pyproject.toml bindings-python $(wildcard core/docs/*.py tests/*.py)
+LINTED := --quiet --no-cache --config bindings-python/pyproject.toml bindings-python $(wildcard core/docs/*.py tests/*.py tests/*/*.py)
 WHEEL := $(VENV)/bin/maturin build --quiet --manifest-path bindings-python/Cargo.toml
 
 # What links for other platforms and older systems, and judges what came out.
@@ -155,9 +155,13 @@ test-npm: npm walk
 	cd bindings-wasm && node --test $(REPORTED) tests/*.test.mjs
 	$(MAKE) soak-npm COUNT=10000
 
-## The packed npm package in the wider circle of tools that run, check or bundle programs; `make test-npm` has those that most people use.
-test-tools: npm
+## The packed npm package in the wider circle of tools that run, check or bundle programs; `make test-npm` has those that most people use. And
+## Twilio's libraries for Go and Java on the sandbox's server.
+test-tools: npm $(VENV)
 	cd bindings-wasm && node --test tests/wider/*.test.mjs
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check --requirement tests/wider/requirements.txt
+	$(CARGO) build --quiet --package trunkline --all-features --bin trunkline-sandbox
+	$(VENV)/bin/python -m pytest --quiet tests/wider/guide.py
 
 ## What phones run compiles for them.
 test-mobile:
