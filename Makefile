@@ -9,7 +9,7 @@ export TRUNKLINE_OPENAPI ?= $(abspath $(wildcard ../shared/reference/openapi))
 # The Python package is tested as it is installed, from a wheel, in an environment of its own.
 PYTHON := target/python
 RUFF := $(VENV)/bin/ruff
-LINTED := --quiet --no-cache --config bindings-python/pyproject.toml bindings-python $(wildcard core/docs/*.py tests/*.py tests/*/*.py)
+LINTED := --quiet --no-cache --config bindings-python/pyproject.toml bindings-python $(wildcard core/docs/*.py tests/*.py tests/wider/*.py)
 WHEEL := $(VENV)/bin/maturin build --quiet --manifest-path bindings-python/Cargo.toml
 
 # What links for other platforms and older systems, and judges what came out.
