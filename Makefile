@@ -59,7 +59,7 @@ $(WALK): $(shell git ls-files core/api core/codegen/src core/src)
 	$(CARGO) test --package trunkline --lib --no-default-features --features all-products,sandbox -- every_operation_answers
 
 ## All tests, and Twilio's published documents through every back end: what comes out is checked by the language's own tool.
-test-all: test
+test-all: test test-sdist
 ifneq ($(TRUNKLINE_OPENAPI),)
 	$(CARGO) test --package trunkline-codegen -- --ignored compiles
 	tests/published.sh
@@ -84,7 +84,6 @@ endif
 ## Builds the Python wheel, unoptimised, installs it and tests it.
 test-python: install-python walk
 	$(PYTHON)/bin/python -m pytest --quiet --junit-xml target/results/python.xml bindings-python/tests
-	$(MAKE) test-sdist
 	$(MAKE) soak-python COUNT=10000
 
 install-python: $(VENV) $(PYTHON) generate-python
