@@ -225,6 +225,16 @@ final class DownloadTests: XCTestCase {
         }
     }
 
+    func testABodyThatComesWhenTheCallWasCancelledIsClosed() async throws {
+        let (body, asked) = (Given(["late"]), Collected<Void>())
+        let client = try self.client("https://api.example.com", Late(body: body, asked: asked))
+        let beginning = Task { try await client.download("/file") }
+        try await until { asked.all.count == 1 }
+        beginning.cancel()
+        guard case .failure(is CancellationError) = await beginning.result else { return XCTFail() }
+        try await until { body.closed.all.count >= 1 }
+    }
+
     func testAWaitThatIsCancelledLosesNothingOfTheFile() async throws {
         for (_, transport) in transports {
             let isCancelled = DispatchSemaphore(value: 0)
@@ -361,6 +371,22 @@ private struct Streaming: Transport {
     func send(_ request: HTTPRequest) async throws -> HTTPResponse { throw TransportError("not this way") }
 
     func sendStreaming(_ request: HTTPRequest) async throws -> StreamingResponse { StreamingResponse(status: 200, body: body) }
+}
+
+/// Answers after a while, whether anybody still wants to know or not.
+private struct Late: Transport {
+    let body: Given
+    let asked: Collected<Void>
+
+    func send(_ request: HTTPRequest) async throws -> HTTPResponse { throw TransportError("not this way") }
+
+    func sendStreaming(_ request: HTTPRequest) async throws -> StreamingResponse {
+        asked.add(())
+        await withCheckedContinuation { later in
+            DispatchQueue.global().asyncAfter(deadline: .now() + 0.3) { later.resume() }
+        }
+        return StreamingResponse(status: 200, body: body)
+    }
 }
 
 /// Gives these, and then the end or an error.

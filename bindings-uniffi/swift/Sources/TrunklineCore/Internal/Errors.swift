@@ -12,13 +12,18 @@ package func translated<Value>(_ work: () throws -> Value) throws -> Value {
 /// Carries out a call, whose task's cancellation is carried over to the core: UniFFI does not do that by itself. Throws the errors of this
 /// package in the place of the core's, and with them what a transport threw.
 func calling<Value: Sendable>(_ work: (Cancellation) async throws -> Value) async throws -> Value {
-    let thrown = Thrown()
+    let (thrown, untaken) = (Thrown(), Untaken())
     do {
-        return try await Thrown.$current.withValue(thrown) { try await cancellable(work) }
-    } catch CallError.Failed(let failure) {
-        throw TrunklineError(failure, thrown)
-    } catch CallError.Canceled {
-        throw CancellationError()
+        return try await Thrown.$current.withValue(thrown) {
+            try await Untaken.$current.withValue(untaken) { try await cancellable(work) }
+        }
+    } catch {
+        untaken.giveUp()
+        switch error {
+        case CallError.Failed(let failure): throw TrunklineError(failure, thrown)
+        case CallError.Canceled: throw CancellationError()
+        default: throw error
+        }
     }
 }
 

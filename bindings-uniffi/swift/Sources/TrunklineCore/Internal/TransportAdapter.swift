@@ -17,7 +17,7 @@ final class TransportAdapter: NativeTransport {
         let answer = try await carried(request.id) { try await transport.sendStreaming(HTTPRequest(request)) }
         do {
             let head = HTTPResponse(status: answer.status, headers: answer.headers)
-            return StreamedResponse(response: try HttpResponse(answer.whole ?? head), body: answer.body.map(BodyAdapter.init))
+            return StreamedResponse(response: try HttpResponse(answer.whole ?? head), body: try answer.body.map(BodyAdapter.init))
         } catch {
             answer.body?.close()
             throw error
@@ -31,16 +31,50 @@ final class TransportAdapter: NativeTransport {
 /// The same for a body.
 private final class BodyAdapter: NativeBody {
     private let body: any HTTPBody
+    private let untaken = Untaken.current
 
-    init(_ body: any HTTPBody) {
+    init(_ body: any HTTPBody) throws {
         self.body = body
+        if let untaken, !untaken.add(body) { throw CancellationError() }
     }
 
     func next(call: UInt64, piece: UInt64) async throws -> Data? {
-        try await carried(piece) { try await body.next() }
+        untaken?.remove(body)
+        return try await carried(piece) { try await body.next() }
     }
 
-    func end() throws { body.close() }
+    func end() throws {
+        untaken?.remove(body)
+        body.close()
+    }
+}
+
+/// The bodies of a call that are on their way to the core: should that lose interest, nobody else is there to end them.
+final class Untaken: Sendable {
+    @TaskLocal static var current: Untaken?
+
+    /// Nothing once the call is over.
+    private let bodies = Locked<[ObjectIdentifier: any HTTPBody]?>([:])
+
+    /// Whether the call still goes on.
+    func add(_ body: any HTTPBody) -> Bool {
+        bodies.withLock { bodies in
+            bodies?[ObjectIdentifier(body)] = body
+            return bodies != nil
+        }
+    }
+
+    func remove(_ body: any HTTPBody) {
+        bodies.withLock { _ = $0?.removeValue(forKey: ObjectIdentifier(body)) }
+    }
+
+    func giveUp() {
+        let left = bodies.withLock { bodies in
+            defer { bodies = nil }
+            return bodies ?? [:]
+        }
+        left.values.forEach { $0.close() }
+    }
 }
 
 /// What a transport does; what it throws is kept for whoever made the call.

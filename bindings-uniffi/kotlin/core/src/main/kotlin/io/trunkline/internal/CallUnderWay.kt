@@ -1,5 +1,6 @@
 package io.trunkline.internal
 
+import io.trunkline.HttpBody
 import java.util.concurrent.ConcurrentHashMap
 import java.util.concurrent.atomic.AtomicLong
 import java.util.concurrent.atomic.AtomicReference
@@ -13,6 +14,8 @@ import kotlinx.coroutines.isActive
  */
 internal class CallUnderWay private constructor(val number: Long, private val caller: CoroutineContext) {
     private val requests = ConcurrentHashMap<Long, Sending>()
+    private val untaken = HashSet<HttpBody>()
+    private var isOver = false
 
     /** The caller's context, without the job: the core cancels what a call has under way, together with the rest of it. */
     val context: CoroutineContext get() = caller.minusKey(Job)
@@ -27,6 +30,23 @@ internal class CallUnderWay private constructor(val number: Long, private val ca
     /** What the transport of this request threw. */
     fun thrown(request: Long): Throwable? = requests[request]?.thrown
 
+    /** Keeps a body that an answer brings until the core has taken it up: whether the call still goes on. */
+    fun offer(body: HttpBody): Boolean = synchronized(untaken) { !isOver && untaken.add(body) }
+
+    /** The core has it, and will end it. */
+    fun isTaken(body: HttpBody) {
+        synchronized(untaken) { untaken.remove(body) }
+    }
+
+    /** What was on its way to the core when that lost interest has nobody else to end it. */
+    private fun giveUp() {
+        val left = synchronized(untaken) {
+            isOver = true
+            untaken.toList()
+        }
+        left.forEach { runCatching(it::close) }
+    }
+
     companion object {
         private val last = AtomicLong()
         private val all = ConcurrentHashMap<Long, CallUnderWay>()
@@ -38,6 +58,9 @@ internal class CallUnderWay private constructor(val number: Long, private val ca
             all[call.number] = call
             try {
                 return work(call)
+            } catch (error: Throwable) {
+                call.giveUp()
+                throw error
             } finally {
                 all.remove(call.number)
             }

@@ -26,9 +26,10 @@ internal class TransportAdapter(private val transport: Transport) : NativeTransp
         carried(request.call, request.id) { transport.send(request.prepared(it)).toNative() }
 
     override suspend fun sendStreaming(request: io.trunkline.ffi.HttpRequest): StreamedResponse {
+        val call = CallUnderWay.find(request.call.toLong())
         var begun: StreamingResponse? = null
         return try {
-            carried(request.call, request.id) { sending -> transport.sendStreaming(request.prepared(sending)).also { begun = it }.toNative() }
+            carried(request.call, request.id) { sending -> transport.sendStreaming(request.prepared(sending)).also { begun = it }.toNative(call) }
         } catch (error: Throwable) {
             // Nobody is there to take it.
             begun?.close()
@@ -63,14 +64,26 @@ private suspend fun <T> carried(number: ULong, request: ULong, work: suspend (Se
     }
 }
 
-private fun StreamingResponse.toNative(): StreamedResponse =
-    StreamedResponse((whole ?: io.trunkline.HttpResponse(status, headers, ByteArray(0))).toNative(), body?.let(::BodyAdapter))
+private fun StreamingResponse.toNative(call: CallUnderWay?): StreamedResponse {
+    val head = (whole ?: io.trunkline.HttpResponse(status, headers, ByteArray(0))).toNative()
+    return StreamedResponse(head, body?.let { body -> BodyAdapter(body) { call?.isTaken(body) }.also { call?.expect(body) } })
+}
+
+private fun CallUnderWay.expect(body: HttpBody) {
+    if (!offer(body)) throw CancellationException("the call is over")
+}
 
 /** The same for a body. */
-private class BodyAdapter(private val body: HttpBody) : NativeBody {
-    override suspend fun next(call: ULong, piece: ULong): ByteArray? = carried(call, piece) { body.next() }
+private class BodyAdapter(private val body: HttpBody, private val taken: () -> Unit) : NativeBody {
+    override suspend fun next(call: ULong, piece: ULong): ByteArray? {
+        taken()
+        return carried(call, piece) { body.next() }
+    }
 
-    override fun end() = body.close()
+    override fun end() {
+        taken()
+        body.close()
+    }
 }
 
 private fun io.trunkline.HttpResponse.toNative(): HttpResponse {
