@@ -265,10 +265,10 @@ dist: wheels sdist crate npm kotlin sbom
 	$(MAKE) checksums
 
 checksums:
-	release/checksums.sh
+	core/release/checksums.sh
 
 sbom:
-	release/sbom.sh
+	core/release/sbom.sh
 
 ## Uploads what is in dist: release.yml does it, when a maintainer has said yes.
 publish-npm:
@@ -295,7 +295,7 @@ $(PYTHON): bindings-python/tests/requirements.txt
 	$@/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	touch $@
 
-$(PACKAGING): release/requirements.txt
+$(PACKAGING): core/release/requirements.txt
 	python3 -m venv $@
 	$@/bin/pip install --quiet --disable-pip-version-check --requirement $<
 	touch $@

@@ -28,7 +28,7 @@ fi
 [[ -d $(rustc --print target-libdir --target wasm32-unknown-unknown) ]] || rustup target add wasm32-unknown-unknown
 
 # Paths of this machine have no business in the package.
-remap="--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}/registry/src=c --remap-path-prefix=$(rustc --print sysroot)/lib/rustlib/src/rust=rust --remap-path-prefix=$(cd .. && pwd)=."
+remap=$(../core/release/remap.sh)
 
 build() {
     local name=$1 features=$2 profile=$3 more=$4 flags=$remap

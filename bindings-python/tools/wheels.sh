@@ -18,7 +18,7 @@ if [[ $# == 0 ]]; then
         *) set -- win_amd64 ;;
     esac
 fi
-RUSTFLAGS=$("$here/../release/remap.sh")
+RUSTFLAGS=$("$here/../core/release/remap.sh")
 export RUSTFLAGS
 
 # Makes zig the linker of Windows, as cargo-zigbuild does.

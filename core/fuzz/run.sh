@@ -11,11 +11,10 @@ targets=("$@")
 [[ $# -gt 0 ]] || mapfile -t targets < <(basename --suffix .rs --multiple targets/*.rs)
 
 rustup toolchain list | grep -q '^nightly' || rustup toolchain install nightly --profile minimal
-export PATH=$target/tools/bin:$PATH
-command -v cargo-fuzz >/dev/null || cargo install --quiet cargo-fuzz --version 0.13.2 --locked --root "$target/tools"
+fuzz=$(../release/tool.sh cargo-fuzz 0.13.2)
 # The versions that everything else is tested with.
 cp ../../Cargo.lock Cargo.lock
-cargo +nightly fuzz build --fuzz-dir .
+"$fuzz" +nightly fuzz build --fuzz-dir .
 built=$target/$(rustc --print host-tuple)/release
 "$built/seeds" corpus
 

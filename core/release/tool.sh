@@ -3,7 +3,7 @@
 # does takes less than building it.
 set -euo pipefail
 name=$1 version=$2
-target=${CARGO_TARGET_DIR:-$(cd "$(dirname "$0")/.." && pwd)/target}
+target=${CARGO_TARGET_DIR:-$(cd "$(dirname "$0")/../.." && pwd)/target}
 root=$target/tools/$name-$version
 if [[ ! -x $root/bin/$name ]]; then
     CARGO_PROFILE_DEV_DEBUG=0 CARGO_INCREMENTAL=0 cargo install "$name" --version "=$version" --locked --debug --quiet --root "$root" \

@@ -2,8 +2,8 @@
 # Writes what each artifact is made of into dist/sbom, in CycloneDX 1.5: crates, with version, licence and checksum. None is missing that is
 # linked into it; features are those that the whole workspace asks for, so that some are named which one artifact leaves out.
 set -euo pipefail
-cd "$(dirname "$0")/.."
-cyclonedx=$(release/tool.sh cargo-cyclonedx 0.5.9)
+cd "$(dirname "$0")/../.."
+cyclonedx=$(core/release/tool.sh cargo-cyclonedx 0.5.9)
 rm -rf dist/sbom
 mkdir -p dist/sbom
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Writes the SHA-256 of everything in dist that is published into dist/SHA256SUMS, as `sha256sum --check` reads it.
 set -euo pipefail
-cd "$(dirname "$0")/../dist"
+cd "$(dirname "$0")/../../dist"
 find . -type f \( -name '*.whl' -o -name '*.tar.gz' -o -name '*.tgz' -o -name '*.crate' -o -name '*.jar' -o -name '*.pom' -o -name '*.aar' \
     -o -name '*.xcframework.zip' -o -name '*.cdx.json' -o -path './licences/*' \) |
     sed 's|^\./||' | LC_ALL=C sort | xargs -d '\n' python3 -c '
