@@ -16,6 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 from urllib.request import Request, urlopen
 
 import pytest
+from sandbox_server import running
 from twilio.base.exceptions import TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
@@ -24,13 +25,6 @@ from twilio.rest.content.v1.content import ContentList
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "core" / "docs"))
 from pages import programs  # noqa: E402
-
-
-def target_directory() -> Path:
-    metadata = subprocess.run(
-        ["cargo", "metadata", "--format-version", "1", "--no-deps"], cwd=ROOT, check=True, capture_output=True
-    )
-    return Path(json.loads(metadata.stdout)["target_directory"])
 
 
 class Redirected(TwilioHttpClient):
@@ -87,45 +81,22 @@ def own_server():
 
 
 def served():
-    command = [target_directory() / "debug" / "trunkline-sandbox", "--port", "0", "--allow-host", "*.twilio.com"]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    try:
-        facts = {}
-        for line in server.stdout:
-            name, _, value = line.strip().partition(":")
-            facts[name] = value.strip()
-            if name == "Auth token":
-                break
-        address = facts["Address"]
-        yield Client(facts["Account SID"], facts["Auth token"], http_client=Redirected(address)), address
-    finally:
-        server.kill()
-        server.wait()
+    with running("--allow-host", "*.twilio.com") as (address, names):
+        yield Client(names["TWILIO_ACCOUNT_SID"], names["TWILIO_AUTH_TOKEN"], http_client=Redirected(address)), address
 
 
 def test_the_lines_of_the_guide_lead_to_the_sandbox(monkeypatch):
     guide = (ROOT / "core/src/sandbox/guide.md").read_text()
     lines = programs(guide, "python")[0]
-    server = subprocess.Popen(
-        [target_directory() / "debug" / "trunkline-sandbox", "--port", "0"], stdout=subprocess.PIPE, text=True
-    )
-    try:
-        # What the sandbox prints to be pasted.
-        for line in server.stdout:
-            name, is_set, value = line.strip().removeprefix("export ").partition("=")
-            if is_set and name.startswith("TWILIO_"):
-                monkeypatch.setenv(name, value.strip("'"))
-            if name == "TWILIO_BASE_URL":
-                break
+    with running() as (_, names):
+        for name, value in names.items():
+            monkeypatch.setenv(name, value)
         scope = {}
         exec(lines, scope)
         client = scope["client"]
         sent = client.messages.create(to="+15558675310", from_="+15017122661", body="Hi")
         assert [message.sid for message in client.messages.list()] == [sent.sid]
         assert client.verify.v2.services.create(friendly_name="Bank").sid.startswith("VA")
-    finally:
-        server.kill()
-        server.wait()
 
 
 def test_the_commands_of_the_guide_lead_a_call():
@@ -149,19 +120,11 @@ def test_the_commands_of_the_guide_lead_a_call():
 
     application = ThreadingHTTPServer(("127.0.0.1", 0), Application)
     threading.Thread(target=application.serve_forever, daemon=True).start()
-    command = [target_directory() / "debug" / "trunkline-sandbox", "--port", "0"]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    try:
-        facts = {}
-        for line in server.stdout:
-            name, _, value = line.strip().partition(":")
-            facts[name] = value.strip()
-            if name == "Auth token":
-                break
-        client = Client(facts["Account SID"], facts["Auth token"], http_client=Led(facts["Address"]))
+    with running() as (address, given):
+        client = Client(given["TWILIO_ACCOUNT_SID"], given["TWILIO_AUTH_TOKEN"], http_client=Led(address))
         voice = f"http://127.0.0.1:{application.server_port}/voice"
         client.incoming_phone_numbers.create(phone_number="+15017122661", voice_url=voice)
-        names = {"sandbox": facts["Address"], "call": ""}
+        names = {"sandbox": address, "call": ""}
 
         def run(command):
             done = subprocess.run(["bash", "-c", command], check=True, capture_output=True, env={**os.environ, **names})
@@ -186,10 +149,7 @@ def test_the_commands_of_the_guide_lead_a_call():
         assert run(commands[4])["status"] == "completed"
         assert run(commands[5])["phones"] == {"+15558675310": "manual"}
         assert len(commands) == 6
-    finally:
-        server.kill()
-        server.wait()
-        application.shutdown()
+    application.shutdown()
 
 
 def blocks(heading):

@@ -3,11 +3,11 @@ every product where it can."""
 
 import json
 import operator
-import subprocess
 from pathlib import Path
 
 import pytest
-from test_twilio_library import Redirected, target_directory
+from sandbox_server import running
+from test_twilio_library import Redirected
 from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
@@ -18,18 +18,8 @@ PRODUCTS = json.loads(Path(__file__).with_name("products.json").read_text())
 
 @pytest.fixture(scope="module")
 def client():
-    command = [target_directory() / "debug" / "trunkline-sandbox", "--port", "0", "--allow-host", "*.twilio.com"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        try:
-            facts = {}
-            for line in server.stdout:
-                name, _, value = line.strip().partition(":")
-                facts[name] = value.strip()
-                if name == "Auth token":
-                    break
-            yield Client(facts["Account SID"], facts["Auth token"], http_client=Redirected(facts["Address"]))
-        finally:
-            server.kill()
+    with running("--allow-host", "*.twilio.com") as (address, names):
+        yield Client(names["TWILIO_ACCOUNT_SID"], names["TWILIO_AUTH_TOKEN"], http_client=Redirected(address))
 
 
 @pytest.mark.parametrize("product", PRODUCTS, ids=operator.itemgetter("resource"))

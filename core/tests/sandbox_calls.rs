@@ -2,9 +2,11 @@
 //! what the sandbox says.
 #![cfg(feature = "sandbox-server")]
 
+#[path = "common/application.rs"]
+mod application;
+
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
@@ -13,9 +15,10 @@ use tokio::runtime::Runtime;
 use trunkline::sandbox::server::Server;
 use trunkline::sandbox::{PhoneCall, Pickup, Sandbox};
 use trunkline::schema::Method;
-use trunkline::transport::{Headers, Request};
+use trunkline::transport::Request;
 use trunkline::value::{Timestamp, Value};
-use trunkline::webhook::{Incoming, Parameters, Validator};
+
+use self::application::{Reply, listen};
 
 const PERSON: &str = "+15558675310";
 const OWN: &str = "+15017122661";
@@ -32,16 +35,9 @@ struct Application {
 
 impl Application {
     fn start(token: &str) -> Application {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let (address, asked) = (listener.local_addr().unwrap(), Asked::default());
-        let (token, seen) = (token.to_owned(), asked.clone());
-        thread::spawn(move || {
-            for stream in listener.incoming().map_while(Result::ok) {
-                let (token, seen) = (token.clone(), seen.clone());
-                thread::spawn(move || answer(stream, address, &token, &seen));
-            }
-        });
-        Application { address, asked }
+        let asked = Asked::default();
+        let seen = asked.clone();
+        Application { address: listen(token, move |request| reply(request, &seen)), asked }
     }
 
     fn url(&self, path: &str) -> String {
@@ -61,64 +57,34 @@ impl Application {
     }
 }
 
-fn answer(stream: TcpStream, address: SocketAddr, token: &str, asked: &Asked) {
-    let mut stream = BufReader::new(stream);
-    loop {
-        let (mut head, mut headers) = (String::new(), Headers::new());
-        if stream.read_line(&mut head).unwrap_or(0) == 0 {
-            return;
+fn reply(request: application::Asked, asked: &Asked) -> Reply {
+    let application::Asked { path, form } = request;
+    let digits = form.get("Digits").cloned().unwrap_or_default();
+    asked.lock().unwrap().push((path.clone(), form));
+    Reply::Answer(match path.split('?').next().unwrap() {
+        // Closed before a byte is said, or in the middle of an answer.
+        "/reset" => return Reply::Nothing,
+        "/cut" => return Reply::Last("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n<Response>".to_owned()),
+        "/failing" => answered("500 Internal Server Error", "text/xml", "<Response/>"),
+        "/garbage" => answered("200 OK", "text/xml", "<Response><Say>"),
+        "/json" => answered("200 OK", "application/json", "{}"),
+        "/slow" => {
+            thread::sleep(Duration::from_millis(1500));
+            answered("200 OK", "text/xml", "<Response><Say>Late</Say></Response>")
         }
-        loop {
-            let mut line = String::new();
-            stream.read_line(&mut line).unwrap();
-            let Some((name, value)) = line.trim_end().split_once(": ") else { break };
-            headers.add(name.to_owned(), value);
+        "/status" => {
+            // The first is the slowest: those behind it would overtake it.
+            thread::sleep(Duration::from_millis(if asked.lock().unwrap().len() < 3 { 200 } else { 0 }));
+            answered("204 No Content", "text/plain", "")
         }
-        let mut body = vec![0; headers.get("content-length").map_or(0, |text| text.parse().unwrap())];
-        stream.read_exact(&mut body).unwrap();
-        let path = head.split(' ').nth(1).unwrap().to_owned();
-        let lines: Vec<(&str, &str)> = headers.iter().collect();
-        let incoming = Incoming { url: &format!("http://{address}{path}"), headers: &lines, body: &body };
-        if Validator::new(token).unwrap().check_request(&incoming).is_err() {
-            let _ = stream.get_mut().write_all(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
-            return;
-        }
-        let form = Parameters::from_form(&body);
-        let form: BTreeMap<String, String> =
-            form.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-        let digits = form.get("Digits").cloned().unwrap_or_default();
-        asked.lock().unwrap().push((path.clone(), form));
-        let text = match path.split('?').next().unwrap() {
-            // Closed before a byte is said, or in the middle of an answer.
-            "/reset" => return,
-            "/cut" => {
-                let _ = stream.get_mut().write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n<Response>");
-                return;
-            }
-            "/failing" => answered("500 Internal Server Error", "text/xml", "<Response/>"),
-            "/garbage" => answered("200 OK", "text/xml", "<Response><Say>"),
-            "/json" => answered("200 OK", "application/json", "{}"),
-            "/slow" => {
-                thread::sleep(Duration::from_millis(1500));
-                answered("200 OK", "text/xml", "<Response><Say>Late</Say></Response>")
-            }
-            "/status" => {
-                // The first is the slowest: those behind it would overtake it.
-                thread::sleep(Duration::from_millis(if asked.lock().unwrap().len() < 3 { 200 } else { 0 }));
-                answered("204 No Content", "text/plain", "")
-            }
-            "/menu" => answered(
-                "200 OK",
-                "text/xml",
-                "<Response><Gather numDigits='1' action='/chosen' timeout='3000'><Say>Press</Say></Gather></Response>",
-            ),
-            "/chosen" => answered("200 OK", "text/xml", &format!("<Response><Say>You chose {digits}</Say></Response>")),
-            _ => answered("200 OK", "text/xml", "<Response><Say>Hello</Say></Response>"),
-        };
-        if stream.get_mut().write_all(text.as_bytes()).is_err() {
-            return;
-        }
-    }
+        "/menu" => answered(
+            "200 OK",
+            "text/xml",
+            "<Response><Gather numDigits='1' action='/chosen' timeout='3000'><Say>Press</Say></Gather></Response>",
+        ),
+        "/chosen" => answered("200 OK", "text/xml", &format!("<Response><Say>You chose {digits}</Say></Response>")),
+        _ => answered("200 OK", "text/xml", "<Response><Say>Hello</Say></Response>"),
+    })
 }
 
 fn answered(status: &str, kind: &str, body: &str) -> String {

@@ -2,9 +2,11 @@
 //! compared with what the sandbox says.
 #![cfg(feature = "sandbox-server")]
 
+#[path = "common/application.rs"]
+mod application;
+
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -13,8 +15,9 @@ use tokio::runtime::Runtime;
 use trunkline::sandbox::server::Server;
 use trunkline::sandbox::{Reach, Received, Sandbox, SeenWebhook};
 use trunkline::schema::Method;
-use trunkline::transport::{Headers, Request};
-use trunkline::webhook::{Incoming, Validator};
+use trunkline::transport::Request;
+
+use self::application::{Asked, Reply, listen};
 
 const PERSON: &str = "+15558675310";
 const OWN: &str = "+15017122661";
@@ -31,17 +34,10 @@ struct Application {
 
 impl Application {
     fn start(token: &str) -> Application {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let (address, counts) = (listener.local_addr().unwrap(), Arc::<Mutex<BTreeMap<String, usize>>>::default());
+        let counts = Arc::<Mutex<BTreeMap<String, usize>>>::default();
         let statuses = Arc::<Mutex<Vec<(String, String)>>>::default();
-        let (token, counted, told) = (token.to_owned(), counts.clone(), statuses.clone());
-        thread::spawn(move || {
-            for stream in listener.incoming().map_while(Result::ok) {
-                let (token, counted, told) = (token.clone(), counted.clone(), told.clone());
-                thread::spawn(move || answer(stream, address, &token, &counted, &told));
-            }
-        });
-        Application { address, counts, statuses }
+        let (counted, told) = (counts.clone(), statuses.clone());
+        Application { address: listen(token, move |request| reply(&request, &counted, &told)), counts, statuses }
     }
 
     fn url(&self, path: &str) -> String {
@@ -53,62 +49,32 @@ impl Application {
     }
 }
 
-fn answer(
-    stream: TcpStream,
-    address: SocketAddr,
-    token: &str,
-    counts: &Mutex<BTreeMap<String, usize>>,
-    statuses: &Mutex<Vec<(String, String)>>,
-) {
-    let mut stream = BufReader::new(stream);
-    loop {
-        let (mut head, mut headers) = (String::new(), Headers::new());
-        if stream.read_line(&mut head).unwrap_or(0) == 0 {
-            return;
+fn reply(request: &Asked, counts: &Mutex<BTreeMap<String, usize>>, statuses: &Mutex<Vec<(String, String)>>) -> Reply {
+    let path = request.path.split('?').next().unwrap();
+    *counts.lock().unwrap().entry(path.to_owned()).or_default() += 1;
+    let answer = |status: &str, more: &str, body: &str| {
+        Reply::Answer(format!(
+            "HTTP/1.1 {status}\r\nContent-Type: text/xml\r\nContent-Length: {}\r\n{more}\r\n{body}",
+            body.len()
+        ))
+    };
+    let reply = match path {
+        "/slow" => {
+            thread::sleep(Duration::from_millis(1500));
+            answer("200 OK", "", REPLY)
         }
-        loop {
-            let mut line = String::new();
-            stream.read_line(&mut line).unwrap();
-            let Some((name, value)) = line.trim_end().split_once(": ") else { break };
-            headers.add(name.to_owned(), value);
-        }
-        let length = headers.get("content-length").map_or(0, |text| text.parse().unwrap());
-        let mut body = vec![0; length];
-        stream.read_exact(&mut body).unwrap();
-        let path = head.split(' ').nth(1).unwrap().to_owned();
-        let validator = Validator::new(token).unwrap();
-        let headers: Vec<(&str, &str)> = headers.iter().collect();
-        let incoming = Incoming { url: &format!("http://{address}{path}"), headers: &headers, body: &body };
-        let is_right = validator.check_request(&incoming).is_ok();
-        if is_right {
-            *counts.lock().unwrap().entry(path.split('?').next().unwrap().to_owned()).or_default() += 1;
-        }
-        let answer = |status: &str, more: &str, body: &str| {
-            format!("HTTP/1.1 {status}\r\nContent-Type: text/xml\r\nContent-Length: {}\r\n{more}\r\n{body}", body.len())
-        };
-        let text = match path.split('?').next().unwrap() {
-            _ if !is_right => answer("403 Forbidden", "", ""),
-            "/slow" => {
-                thread::sleep(Duration::from_millis(1500));
-                answer("200 OK", "", REPLY)
-            }
-            // Closed before a byte is said.
-            "/reset" => return,
-            "/cut" => "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n<Response>".to_owned(),
-            "/failing" => answer("500 Internal Server Error", "", REPLY),
-            "/garbage" => answer("200 OK", "", "<Response><Message>"),
-            "/elsewhere" => answer("302 Found", "Location: /other\r\n", ""),
-            _ => answer("200 OK", "", REPLY),
-        };
-        let form = String::from_utf8_lossy(&body).into_owned();
-        let value = |name: &str| form.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='));
-        if let (Some(sid), Some(status)) = (value("MessageSid"), value("MessageStatus")) {
-            statuses.lock().unwrap().push((sid.to_owned(), status.to_owned()));
-        }
-        if stream.get_mut().write_all(text.as_bytes()).is_err() || path == "/cut" {
-            return;
-        }
+        // Closed before a byte is said.
+        "/reset" => return Reply::Nothing,
+        "/cut" => Reply::Last("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n<Response>".to_owned()),
+        "/failing" => answer("500 Internal Server Error", "", REPLY),
+        "/garbage" => answer("200 OK", "", "<Response><Message>"),
+        "/elsewhere" => answer("302 Found", "Location: /other\r\n", ""),
+        _ => answer("200 OK", "", REPLY),
+    };
+    if let (Some(sid), Some(status)) = (request.form.get("MessageSid"), request.form.get("MessageStatus")) {
+        statuses.lock().unwrap().push((sid.clone(), status.clone()));
     }
+    reply
 }
 
 struct Twilio {

@@ -3,7 +3,6 @@
 Not among the tests of `make test`: they take modules from proxy.golang.org and Maven Central.
 """
 
-import json
 import os
 import re
 import subprocess
@@ -13,8 +12,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
-sys.path.insert(0, str(ROOT / "core" / "docs"))
+sys.path[:0] = [str(ROOT / "core" / "docs"), str(ROOT / "tests")]
 from pages import programs  # noqa: E402
+from sandbox_server import running  # noqa: E402
 
 GUIDE = (ROOT / "core/src/sandbox/guide.md").read_text(encoding="utf-8")
 
@@ -100,18 +100,8 @@ def run(folder: Path, *command: str, **environment: str) -> str:
 @pytest.fixture
 def server():
     """Its address without a scheme, and its credentials as variables of the environment."""
-    metadata = run(ROOT, "cargo", "metadata", "--format-version", "1", "--no-deps")
-    binary = Path(json.loads(metadata)["target_directory"]) / "debug" / "trunkline-sandbox"
-    command = [binary, "--port", "0", "--allow-host", "*.twilio.com"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        try:
-            said = ""
-            while "TWILIO_AUTH_TOKEN" not in said:
-                said += server.stdout.readline()
-            address = re.search(r"http://([\d.]+:\d+)", said)[1]
-            yield address, dict(re.findall(r"export (\w+)='(.*)'", said))
-        finally:
-            server.kill()
+    with running("--allow-host", "*.twilio.com") as (address, names):
+        yield address.removeprefix("http://"), names
 
 
 def test_go(server, tmp_path):

@@ -9,11 +9,8 @@ use crate::schema::Method;
 use crate::transport::Request;
 use crate::value::Value;
 
-/// A sandbox in which something of every kind is going on.
-fn busy() -> Api {
-    let api = with_number(&[("sms_url", "http://app.example/in"), ("sms_fallback_url", "http://app.example/fallback")]);
-    let callback = ("StatusCallback", "http://app.example/status");
-    api.post(&api.messages(), &[("To", PERSON), ("From", OWN), ("Body", "On its way"), callback]).ok(201);
+/// Leaves a message to be sent tomorrow.
+fn schedule(api: &Api) {
     let service = api.post("https://messaging.twilio.com/v1/Services", &[("FriendlyName", "Shop")]).ok(201);
     let sid = service.text("sid").to_owned();
     let later = [
@@ -24,6 +21,14 @@ fn busy() -> Api {
         ("SendAt", "2026-01-02T00:00:00Z"),
     ];
     api.post(&api.messages(), &later).ok(201);
+}
+
+/// A sandbox in which something of every kind is going on.
+fn busy() -> Api {
+    let api = with_number(&[("sms_url", "http://app.example/in"), ("sms_fallback_url", "http://app.example/fallback")]);
+    let callback = ("StatusCallback", "http://app.example/status");
+    api.post(&api.messages(), &[("To", PERSON), ("From", OWN), ("Body", "On its way"), callback]).ok(201);
+    schedule(&api);
     let verify = api.post("https://verify.twilio.com/v2/Services", &[("FriendlyName", "Login")]).ok(201);
     let verifications = format!("https://verify.twilio.com/v2/Services/{}/Verifications", verify.text("sid"));
     api.post(&verifications, &[("To", PERSON), ("Channel", "sms")]).ok(201);
@@ -221,16 +226,7 @@ fn messages_beyond_the_bound_are_forgotten_from_the_oldest_on_once_they_are_over
     let bodies = |api: &Api| -> Vec<String> {
         api.sandbox.messages(None, None).iter().map(|it| it.get("body").unwrap().as_str().unwrap().to_owned()).collect()
     };
-    let service = api.post("https://messaging.twilio.com/v1/Services", &[("FriendlyName", "Shop")]).ok(201);
-    let sid = service.text("sid").to_owned();
-    let later = [
-        ("To", PERSON),
-        ("MessagingServiceSid", &sid),
-        ("Body", "Later"),
-        ("ScheduleType", "fixed"),
-        ("SendAt", "2026-01-02T00:00:00Z"),
-    ];
-    api.post(&api.messages(), &later).ok(201);
+    schedule(&api);
     (0..6).for_each(|number| drop(api.send_message(&format!("{number}")).ok(201)));
     api.sandbox.settle(|_| answered(200, "")).unwrap();
     api.sandbox.keep_messages(Some(4));
