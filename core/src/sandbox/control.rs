@@ -366,7 +366,12 @@ fn list_number(engine: &mut Engine, body: &Value) -> Result<Map, Problem> {
     let number = number
         .filter(|number| number.starts_with('+'))
         .ok_or_else(|| refused("Give the `number`, +1…, and its `fields`"))?;
-    engine.list_number(number, body.get("fields").and_then(Value::as_map)).map_err(refused)?;
+    let fields = match body.get("fields") {
+        None | Some(Value::Null) => None,
+        Some(Value::Map(fields)) => Some(fields),
+        Some(_) => return Err(refused("`fields` must be an object, or null to forget the number")),
+    };
+    engine.list_number(number, fields).map_err(refused)?;
     Ok(directory(engine))
 }
 

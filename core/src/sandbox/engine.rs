@@ -87,6 +87,7 @@ impl Engine {
         let Credentials { account_sid, auth_token, key_sid, key_secret, client_id, client_secret } = &self.credentials;
         let mut state = State::new(self.seed);
         state.origin = self.state.origin.take();
+        state.outbox.count_on_from(&self.state.outbox);
         let record = rules::new_account(account_sid, account_sid, auth_token, "Sandbox", self.whole_now());
         state.add_account(account_sid, record);
         let key = |secret: &String| Key { secret: secret.clone(), account: account_sid.clone() };
@@ -94,6 +95,7 @@ impl Engine {
         state.clients.insert(client_id.clone(), key(client_secret));
         self.state = state;
         self.faults.clear();
+        self.patience = None;
         self.journal = Journal::default();
         self.random = Mint::new(self.seed);
         self.chance = Mint::new(self.seed.wrapping_add(1));
@@ -113,6 +115,7 @@ impl Engine {
         restored_state.origin = state.origin.take();
         restored_state.changes = state.changes + 1;
         restored_state.outbox.changes = state.outbox.changes + 1;
+        restored_state.outbox.count_on_from(&state.outbox);
         *state = restored_state;
         *faults = restored_faults;
         (*seed, *credentials, *now) = restored;
@@ -375,6 +378,7 @@ impl Engine {
 
     /// Goes on from what came of a webhook.
     pub(crate) fn answer_webhook(&mut self, id: u64, delivery: &Delivery) -> bool {
+        self.let_time_pass();
         webhooks::settle(&mut self.state, self.now, id, delivery)
     }
 

@@ -358,6 +358,11 @@ impl Outbox {
         self.seen.clear();
     }
 
+    /// Gives no number again that another outbox gave: whoever has that webhook may answer it yet.
+    pub(crate) fn count_on_from(&mut self, other: &Outbox) {
+        self.handed_out = self.handed_out.max(other.handed_out);
+    }
+
     /// Counts the webhooks that are handed out, or lost.
     fn next_id(&mut self) -> u64 {
         self.handed_out += 1;
@@ -571,20 +576,31 @@ pub(crate) fn alert(state: &mut State, now: Timestamp, pending: &Pending, level:
 
 /// An address that TwiML names, relative to the one that the TwiML came from.
 pub(crate) fn resolve(base: &str, address: &str) -> String {
-    let (base, _) = base.split_once(['?', '#']).unwrap_or((base, ""));
-    if address.contains("://") {
+    let base = base.split_once('#').map_or(base, |(base, _)| base);
+    if is_absolute(address) {
         return address.to_owned();
     }
     if address.is_empty() {
         return base.to_owned();
     }
-    let path = base.find("://").map_or(0, |at| at + 3);
-    let root = base.get(path..).and_then(|rest| rest.find('/')).map_or(base.len(), |at| path + at);
-    let (origin, path) = base.split_at(root);
-    match address.strip_prefix('/') {
-        Some(rest) => format!("{origin}/{rest}"),
-        None => format!("{origin}{}/{address}", path.rsplit_once('/').map_or("", |(folder, _)| folder)),
+    let base = base.split_once('?').map_or(base, |(base, _)| base);
+    let (scheme, behind) = base.split_once("://").map_or(("", base), |(scheme, behind)| (scheme, behind));
+    if address.starts_with("//") {
+        return format!("{scheme}:{address}");
     }
+    let (origin, path) = base.split_at(base.len() - behind.len() + behind.find('/').unwrap_or(behind.len()));
+    match address.as_bytes() {
+        [b'/', ..] => format!("{origin}{address}"),
+        [b'?', ..] => format!("{base}{address}"),
+        _ => format!("{origin}{}/{address}", path.rsplit_once('/').map_or("", |(folder, _)| folder)),
+    }
+}
+
+/// Whether an address names its host: what stands in a query does not count.
+pub(crate) fn is_absolute(address: &str) -> bool {
+    address.split(['/', '?', '#']).next().is_some_and(|scheme| {
+        scheme.ends_with(':') && address.get(scheme.len()..).is_some_and(|rest| rest.starts_with("//"))
+    })
 }
 
 /// The method that a record or TwiML names; POST if it names none.
@@ -612,7 +628,10 @@ mod tests {
             ("http://x.example/a/b?c=d", "/z", "http://x.example/z"),
             ("http://x.example/a/b?c=d#rc=1", "z?y", "http://x.example/a/z?y"),
             ("http://x.example", "z", "http://x.example/z"),
-            ("http://x.example/a", "", "http://x.example/a"),
+            ("http://x.example/a?b=c#rc=1", "", "http://x.example/a?b=c"),
+            ("http://x.example/a/b", "/z?back=https://y.example/", "http://x.example/z?back=https://y.example/"),
+            ("http://x.example/a/b?c=d", "?step=2", "http://x.example/a/b?step=2"),
+            ("https://x.example/a", "//y.example/z", "https://y.example/z"),
         ] {
             assert_eq!(resolve(base, address), expected);
         }

@@ -132,10 +132,10 @@ pub(crate) fn update(call: &mut Call) -> Result<Done, Problem> {
     Ok(Done::Found(call.item(record)))
 }
 
-/// Removes a call that nobody talks in, with what was said.
+/// Removes a call that nobody talks in and no other call waits for, with what was said.
 pub(crate) fn delete(call: &mut Call) -> Result<Done, Problem> {
     let sid = call.sid()?;
-    if text(call.record()?, "status") == "in-progress" && call.state.lines.contains_key(&sid) {
+    if call.state.lines.get(&sid).is_some_and(voice::Line::is_needed) {
         return Err(Problem::new(409, 20009, "The call is not over yet"));
     }
     let done = resource::delete(call)?;

@@ -67,9 +67,20 @@ impl DeliveryFailure {
 
     /// As the control endpoint takes it, and whether it is to be there.
     pub(crate) fn from_value(value: &Value) -> Result<(DeliveryFailure, bool), &'static str> {
-        let text =
-            |name: &str| value.get(name).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
-        let error_code = value.get("error_code").and_then(Value::as_i64);
+        const NAMES: [&str; 5] = ["error_code", "to", "from", "body", "times"];
+        if value.as_map().is_some_and(|map| map.iter().any(|(name, _)| !NAMES.contains(&name))) {
+            return Err("There are `error_code`, `to`, `from`, `body` and `times`, and nothing else");
+        }
+        let text = |name: &str| match value.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::Text(text)) => Ok(Some(text.clone()).filter(|text| !text.is_empty())),
+            Some(_) => Err("`to`, `from` and `body` must be texts"),
+        };
+        let error_code = match value.get("error_code") {
+            None | Some(Value::Null) => None,
+            Some(Value::Integer(code)) => Some(*code),
+            Some(_) => return Err("`error_code` must be a whole number, or null for none"),
+        };
         let left = match value.get("times") {
             None | Some(Value::Null) => None,
             Some(times) => Some(
@@ -81,9 +92,9 @@ impl DeliveryFailure {
         };
         let failure = DeliveryFailure {
             error_code: error_code.unwrap_or_default(),
-            to: text("to"),
-            from: text("from"),
-            body: text("body"),
+            to: text("to")?,
+            from: text("from")?,
+            body: text("body")?,
             left,
         };
         if failure.to.is_none() && failure.from.is_none() && failure.body.is_none() && value.get("error_code").is_none()

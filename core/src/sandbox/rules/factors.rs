@@ -119,9 +119,18 @@ fn is_right(factor: &Map, code: &str, now: Timestamp) -> bool {
 /// The first right code makes a factor verified.
 pub(crate) fn update(call: &mut Call) -> Result<Done, Problem> {
     let code = call.form.filled("AuthPayload").map(str::to_owned);
+    let before = call.record()?.clone();
     resource::update(call)?;
     let now = call.now;
     let record = call.record_mut()?;
+    let wrong = match record.get("config").and_then(Value::as_map) {
+        Some(config) if text(record, "factor_type") == "totp" => check_config(config).err(),
+        _ => None,
+    };
+    if let Some(wrong) = wrong {
+        *record = before;
+        return Err(wrong);
+    }
     if code.is_some_and(|code| is_right(record, &code, now)) {
         record.insert("status", "verified");
     }

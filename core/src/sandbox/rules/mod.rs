@@ -90,6 +90,7 @@ pub(crate) fn handler(operation: &Operation) -> Option<Handler> {
         "messaging.v1.services.alpha_senders.create" => senders::add_alpha_sender,
 
         "verify.v2.services.create" => verify::create_service,
+        "verify.v2.services.update" => verify::update_service,
         "verify.v2.services.verifications.create" => verify::create,
         "verify.v2.services.verifications.fetch" => verify::fetch,
         "verify.v2.services.verifications.update" => verify::update,

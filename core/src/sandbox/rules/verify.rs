@@ -3,6 +3,7 @@
 use crate::sandbox::call::{Call, Done};
 use crate::sandbox::kinds;
 use crate::sandbox::problem::Problem;
+use crate::sandbox::resource;
 use crate::sandbox::state::{State, integer, text};
 use crate::value::{Map, Timestamp, Value};
 
@@ -30,8 +31,13 @@ pub(crate) fn create_service(call: &mut Call) -> Result<Done, Problem> {
     Ok(Done::Created(call.keep(record)))
 }
 
+pub(crate) fn update_service(call: &mut Call) -> Result<Done, Problem> {
+    check_length(call)?;
+    resource::update(call)
+}
+
 fn check_length(call: &Call) -> Result<(), Problem> {
-    let length = call.form.filled("CodeLength").and_then(|text| text.parse::<usize>().ok());
+    let length = call.form.filled("CodeLength").and_then(|text| text.parse::<i64>().ok());
     match length {
         Some(length) if !(4..=10).contains(&length) => {
             Err(Problem::bad_request(60200, "Invalid parameter: CodeLength"))
@@ -51,7 +57,13 @@ pub(crate) fn create(call: &mut Call) -> Result<Done, Problem> {
     if !is_address {
         return Err(Problem::bad_request(60200, "Invalid parameter `To`"));
     }
-    let mut record = match pending(call, &to) {
+    let known = pending(call, &to);
+    let mut attempts: Vec<Value> =
+        known.as_ref().and_then(|record| record.get("send_code_attempts")?.as_list()).unwrap_or_default().to_vec();
+    if attempts.len() >= ATTEMPTS {
+        return Err(Problem::new(429, 60203, "Max send attempts reached"));
+    }
+    let mut record = match known {
         // What is sent once more counts once more.
         _ if is_limited(call)? => return Err(Problem::of_status(429)),
         Some(record) => record,
@@ -70,14 +82,9 @@ pub(crate) fn create(call: &mut Call) -> Result<Done, Problem> {
             record.insert("status", "pending");
             record.insert("valid", false);
             record.insert("lookup", Map::from_iter([("carrier", Value::Null)]));
-            record.insert("send_code_attempts", Value::List(Vec::new()));
             record
         }
     };
-    let mut attempts = record.get("send_code_attempts").and_then(Value::as_list).unwrap_or_default().to_vec();
-    if attempts.len() >= ATTEMPTS {
-        return Err(Problem::new(429, 60203, "Max send attempts reached"));
-    }
     let attempt_sid = call.state.mint.sid("VL");
     let attempt = Map::from_iter([
         ("attempt_sid", attempt_sid.clone()),

@@ -806,3 +806,93 @@ fn the_control_endpoint_takes_part_in_calls() {
     control(Method::Delete, "/calls", "").refused(405, 20004);
     assert!(post("/reset", "").status == 200 && control(Method::Get, "/calls", "").column("calls", "sid").is_empty());
 }
+
+#[test]
+fn who_is_asked_before_they_are_connected_is_not_cut_off_nor_connected_after_an_apology() {
+    let dial = "<Dial timeout='5' action='/dialed'><Number url='/screen'>+15558675311</Number></Dial>";
+    let screen = "<Gather timeout='10'><Say>Press 1 to accept</Say></Gather>";
+    let answers = [("/voice", dial), ("/screen", screen), ("/dialed", "")];
+    let api = with_number(&[]);
+    let call = api.sandbox.receive_call(PERSON, OWN).unwrap();
+    api.settle(&answers);
+    let child = call.dialed().pop().unwrap();
+    assert_eq!(child.status(), "in-progress");
+    api.sandbox.advance(Duration::from_secs(6));
+    assert_eq!(child.status(), "in-progress", "it has been answered, and is asked");
+    api.settle(&[("/voice", dial), ("/screen", screen), ("/dialed", "")]);
+
+    let call = api.sandbox.receive_call(PERSON, OWN).unwrap();
+    api.sandbox
+        .settle(|webhook| match path(webhook) {
+            "/voice" => twiml("<Dial><Number url='/whisper'>+15558675311</Number></Dial><Say>On</Say>"),
+            _ => Delivery::Answered(Response::new(500, Headers::new(), "")),
+        })
+        .unwrap();
+    let child = call.dialed().pop().unwrap();
+    assert_eq!(child.status(), "completed");
+    assert!(!transcript(&child).iter().any(|line| line.starts_with("connect")), "{:?}", transcript(&child));
+    assert_eq!(transcript(&call), ["dial +15558675311", "say On"]);
+}
+
+#[test]
+fn a_call_that_another_one_waits_for_is_not_deleted() {
+    let api = with_number(&[]);
+    api.sandbox.answer_calls(OTHER, Pickup::Manual);
+    let call = api.sandbox.receive_call(PERSON, OWN).unwrap();
+    let answers = [("/voice", "<Dial action='/dialed'>+15558675311</Dial>"), ("/dialed", "<Say>Sorry</Say>")];
+    api.settle(&answers);
+    let child = call.dialed().pop().unwrap();
+    let url = format!("{}/Calls/{}.json", api.account_path(), child.sid());
+    api.delete(&url).refused(409, 20009);
+    api.sandbox.advance(Duration::from_secs(60));
+    api.settle(&answers);
+    assert_eq!(transcript(&call), ["dial +15558675311", "say Sorry"]);
+    api.delete(&url).ok(204);
+}
+
+#[test]
+fn a_call_that_goes_on_elsewhere_in_the_middle_of_a_recording_tells_of_no_end() {
+    let api = with_number(&[]);
+    let call = api.sandbox.receive_call(PERSON, OWN).unwrap();
+    let answers = [("/voice", "<Record action='/recorded' timeout='60'/>"), ("/other", "<Say>Elsewhere</Say>")];
+    api.settle(&answers);
+    call.say("Hello").unwrap();
+    api.update(&call, &[("Url", "http://app.example/other")]).ok(200);
+    assert_eq!(api.settle(&answers), ["/other"]);
+    assert_eq!(transcript(&call).pop().as_deref(), Some("say Elsewhere"));
+}
+
+#[test]
+fn no_call_lasts_longer_than_a_day() {
+    let api = Api::new();
+    let endless = "<Response><Say>x</Say><Redirect/></Response>";
+    let call = api.call(&[("Twiml", endless), ("TimeLimit", "9000000000000000")]);
+    api.sandbox.advance(Duration::from_secs(100_000));
+    assert_eq!(call.status(), "completed");
+    assert_eq!(api.fetched(&call).text("duration"), "86400");
+}
+
+#[test]
+fn a_late_answer_from_before_a_reset_is_none_to_what_came_behind() {
+    let api = with_number(&[]);
+    api.sandbox.receive_call(PERSON, OWN).unwrap();
+    let old = api.sandbox.next_webhook(Wait::No).unwrap().unwrap();
+    let kept = api.sandbox.snapshot();
+    let later = api.sandbox.next_webhook(Wait::No).unwrap();
+    assert_eq!(later, None);
+    for again in [true, false] {
+        if again {
+            api.sandbox.reset()
+        } else {
+            api.sandbox.restore(&kept).unwrap()
+        }
+        let numbers = format!("/2010-04-01/Accounts/{}/IncomingPhoneNumbers.json", api.user);
+        let fields = [("phone_number", OWN), ("voice_url", "http://app.example/voice")];
+        api.sandbox.insert(&numbers, fields.into_iter().collect()).unwrap();
+        let call = api.sandbox.receive_call(PERSON, OWN).unwrap();
+        let new = std::iter::from_fn(|| api.sandbox.next_webhook(Wait::No).unwrap()).last().unwrap();
+        assert!(new.id > old.id, "{} {}", new.id, old.id);
+        api.sandbox.answer_webhook(old.id, &twiml("<Say>Old</Say>"));
+        assert!(!transcript(&call).iter().any(|line| line == "say Old"));
+    }
+}

@@ -187,3 +187,41 @@ fn numbers_are_offered_bought_configured_and_released() {
     buy(&[("PhoneNumber", "+15005550006")]).ok(201);
     buy(&[("PhoneNumber", "+15005550006")]).ok(201);
 }
+
+#[test]
+fn what_a_factor_or_a_service_cannot_have_is_refused_when_it_is_changed_too() {
+    let api = Api::new();
+    let service = service(&api);
+    let factors = format!("{service}/Entities/ana-1/Factors");
+    let factor = api.post(&factors, &[("FriendlyName", "Phone"), ("FactorType", "totp")]).ok(201);
+    let factor = format!("{factors}/{}", factor.text("sid"));
+    for (name, wrong) in [
+        ("Config.Skew", "9223372036854775807"),
+        ("Config.Skew", "-9223372036854775808"),
+        ("Config.CodeLength", "70000"),
+        ("Config.TimeStep", "0"),
+    ] {
+        api.post(&factor, &[("AuthPayload", "1"), (name, wrong)]).refused(400, 60200);
+    }
+    let skew = api.get(&factor).ok(200).at("config.skew").as_i64();
+    assert_eq!(skew, Some(1), "nothing of what was refused is kept");
+    for wrong in ["3", "11", "-1", "1000000000000"] {
+        api.post(&service, &[("CodeLength", wrong)]).refused(400, 60200);
+    }
+    assert_eq!(api.post(&service, &[("CodeLength", "8")]).ok(200).at("code_length").as_i64(), Some(8));
+}
+
+#[test]
+fn what_is_refused_for_too_many_attempts_does_not_count() {
+    let api = Api::new();
+    let service = service(&api);
+    let limit = api.post(&format!("{service}/RateLimits"), &[("UniqueName", "ip")]).ok(201);
+    api.post(&format!("{}/Buckets", limit.text("url")), &[("Max", "6"), ("Interval", "3600")]).ok(201);
+    let send = |to: &str| {
+        let form = [("To", to), ("Channel", "sms"), ("RateLimits", r#"{"ip":"10.0.0.1"}"#)];
+        api.post(&format!("{service}/Verifications"), &form)
+    };
+    (0..5).for_each(|_| drop(send("+15550000001").ok(201)));
+    send("+15550000001").refused(429, 60203);
+    send("+15550000002").ok(201);
+}

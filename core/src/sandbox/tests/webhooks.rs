@@ -445,6 +445,16 @@ fn the_control_endpoint_does_the_same() {
     assert_eq!(failing.column("deliveries", "to"), ["+1555"]);
     assert!(post("/deliveries", r#"{"to":"+1555","error_code":null}"#).ok(200).column("deliveries", "to").is_empty());
     post("/deliveries", "{}").ok(400);
+    post("/deliveries", r#"{"to":"+1555","error_code":30003}"#).ok(200);
+    for wrong in [
+        r#"{"to":"+1555","error_code":"30007"}"#,
+        r#"{"error_code":30003,"bdoy":"x"}"#,
+        r#"{"to":1555,"error_code":30003}"#,
+    ] {
+        post("/deliveries", wrong).ok(400);
+    }
+    assert_eq!(api.get("/_sandbox/deliveries").column("deliveries", "to"), ["+1555"], "what is wrong changes nothing");
+    post("/deliveries", r#"{"to":"+1555","error_code":null}"#).ok(200);
     post("/deliveries", r#"{"error_code":30003,"times":-1}"#).ok(400);
     assert!(control(Method::Delete, "/webhooks", "").ok(200).at("webhooks").as_list().unwrap().is_empty());
     post("/receive", "{}").ok(400);

@@ -176,10 +176,12 @@ pub(super) fn connect(state: &mut State, at: Timestamp, sid: &str, parent: &str)
 /// Nobody has picked up in time, or those who talk have talked for as long as they may.
 pub(super) fn time_out(state: &mut State, at: Timestamp, sid: &str) {
     let Some(dialing) = dialing_mut(state, sid).cloned() else { return };
-    let status = if dialing.connected.is_some() { "completed" } else { "no-answer" };
-    // The last of them brings the `<Dial>` to its end.
+    let is_connected = dialing.connected.is_some();
+    // The last of them brings the `<Dial>` to its end. Who has answered and is asked something first is waited for.
     for call in dialing.calls {
-        end(state, at, &call, status);
+        if is_connected || !is_in_progress(state, &call) {
+            end(state, at, &call, if is_connected { "completed" } else { "no-answer" });
+        }
     }
 }
 

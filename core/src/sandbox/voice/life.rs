@@ -23,6 +23,8 @@ const GREETING: Duration = Duration::from_secs(6);
 const TIMEOUT: u64 = 60;
 /// How long a call lasts at most, in seconds.
 const TIME_LIMIT: u64 = 4 * 3600;
+/// No call lasts longer, whatever is asked for.
+const A_DAY: u64 = 86_400;
 /// What a minute costs, in hundred thousandths of a dollar: in, and out.
 const PRICES: (u64, u64) = (850, 1400);
 
@@ -157,7 +159,8 @@ pub(super) fn answered(state: &mut State, at: Timestamp, sid: &str) {
     set_status(state, at, sid, "in-progress");
     let Some(call) = record_mut(state, sid) else { return };
     call.insert("start_time", whole(at));
-    let limit = u64::try_from(integer(call, "time_limit")).ok().filter(|limit| *limit > 0).unwrap_or(TIME_LIMIT);
+    let limit =
+        u64::try_from(integer(call, "time_limit")).ok().filter(|limit| *limit > 0).unwrap_or(TIME_LIMIT).min(A_DAY);
     let (is_taped, channels) =
         (matches!(call.get("record"), Some(Value::Bool(true))), text(call, "recording_channels") == "dual");
     state.schedule(at + Duration::from_secs(limit), Event::CallTimesOut { sid: sid.to_owned() });

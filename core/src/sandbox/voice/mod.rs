@@ -201,6 +201,11 @@ impl Line {
         &self.transcript
     }
 
+    /// Whether somebody talks in it, or another call waits for it.
+    pub(crate) fn is_needed(&self) -> bool {
+        !self.has_ended() && (self.answered_at.is_some() || self.parent.is_some())
+    }
+
     fn has_ended(&self) -> bool {
         matches!(self.phase, Phase::Ended)
     }
@@ -256,7 +261,7 @@ fn ask(state: &mut State, at: Timestamp, sid: &str, question: Question<'_>) {
         return verbs::next(state, at, sid);
     }
     let url = super::webhooks::resolve(&line.source.url, question.url);
-    if !url.contains("://") {
+    if !super::webhooks::is_absolute(&url) {
         return verbs::fail(state, at, sid, verbs::INVALID_URL);
     }
     line.verbs.clear();
@@ -278,7 +283,7 @@ fn ask(state: &mut State, at: Timestamp, sid: &str, question: Question<'_>) {
 fn tell_last(state: &mut State, at: Timestamp, sid: &str, question: Question<'_>) {
     let Some(line) = state.lines.get(sid) else { return };
     let url = super::webhooks::resolve(&line.source.url, question.url);
-    if !url.contains("://") {
+    if !super::webhooks::is_absolute(&url) {
         return;
     }
     let account = line.account.clone();

@@ -113,13 +113,11 @@ pub(super) fn break_off(state: &mut State, at: Timestamp, sid: &str, recording: 
     if !keep(state, at, sid, recording) {
         return;
     }
-    let more = told(state, sid, recording, "hangup");
-    tell_last(
-        state,
-        at,
-        sid,
-        Question { event: "call.recorded", url: &recording.action, method: recording.method, more },
-    );
+    if state.lines.get(sid).is_none_or(super::Line::has_ended) {
+        let more = told(state, sid, recording, "hangup");
+        let question = Question { event: "call.recorded", url: &recording.action, method: recording.method, more };
+        tell_last(state, at, sid, question);
+    }
 }
 
 /// Completes the recording, or removes it if it is empty. Gives whether it was kept.

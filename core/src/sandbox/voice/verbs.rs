@@ -86,6 +86,8 @@ fn apologize(state: &mut State, at: Timestamp, sid: &str) {
     note(state, at, sid, By::Twilio, "say", APOLOGY);
     if let Some(line) = state.lines.get_mut(sid) {
         line.verbs.clear();
+        // A call that was dialed is not connected after that.
+        line.verbs.extend(line.parent.is_some().then(|| Element::new("Hangup")));
     }
     enter(state, at, sid, Phase::Speaking, Some(speaking_time(APOLOGY)));
 }
