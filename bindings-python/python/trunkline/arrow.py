@@ -19,6 +19,7 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from itertools import chain, islice
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 import pyarrow  # type: ignore[import-untyped]
@@ -149,7 +150,8 @@ def write_parquet(
     found = batches(records, columns, size=size)
     first = next(found, None)
     known = first.schema if first is not None else _of(of, columns)
-    part = f"{os.fspath(path)}.part"
+    # Of its own: another export to the same place may be under way.
+    part = f"{os.fspath(path)}.{token_hex(4)}.part"
     try:
         with pyarrow.parquet.ParquetWriter(part, known) as writer:
             for batch in chain([] if first is None else [first], found):
