@@ -272,7 +272,7 @@ sbom:
 
 ## Uploads what is in dist: release.yml does it, when a maintainer has said yes.
 publish-npm:
-	npm publish dist/trunkline-$(VERSION).tgz
+	npm publish ./dist/trunkline-$(VERSION).tgz
 
 publish-crate:
 	$(CARGO) publish --no-verify --allow-dirty --manifest-path dist/trunkline-$(VERSION)/Cargo.toml

@@ -54,5 +54,5 @@ for tag in "$@"; do
         [[ -d $(rustc --print target-libdir --target "$target") ]] || rustup target add "$target"
     done
     if [[ ${#targets[@]} == 2 ]]; then target=universal2-apple-darwin; fi
-    maturin build --quiet --locked --manifest-path "$here/Cargo.toml" --profile "$profile" --target "$target" --out "$dist" "${options[@]}"
+    maturin build --quiet --locked --manifest-path "$here/Cargo.toml" --profile "$profile" --target "$target" --out "$dist" ${options[@]+"${options[@]}"}
 done

@@ -21,10 +21,11 @@ rm -rf "${here:?}/$pages"
 python3 "$here/../core/docs/pages.py" programs "$language" "$here/$pages"
 cargo build --quiet --package trunkline-uniffi --features bindgen --bin uniffi-bindgen
 # Where the platform has no transport that can be relied on, the library brings one.
+# (An empty list is not set, to the bash of macOS.)
 features=()
 [[ $language-$(uname -s) == swift-Linux ]] && features=(--features reqwest)
 # One at a time: built together they would share their features, and every app would carry the sandbox.
-cargo build --quiet --package trunkline-uniffi --lib --profile "$profile" "${features[@]}"
+cargo build --quiet --package trunkline-uniffi --lib --profile "$profile" ${features[@]+"${features[@]}"}
 cargo build --quiet --package trunkline-uniffi-sandbox --lib --profile "$profile"
 
 case $(uname -s)-$(uname -m) in
