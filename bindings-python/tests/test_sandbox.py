@@ -440,6 +440,10 @@ def test_a_test_enters_the_code_that_verify_sent(client, sandbox: Sandbox):
     assert code and service.verification_checks.create(to=PERSON, code=code).status == "approved"
 
 
+def test_a_sandbox_is_shown_by_its_account_and_without_its_token(sandbox: Sandbox):
+    assert repr(sandbox) == f"<Sandbox {sandbox.account_sid}>"
+
+
 def test_a_record_that_is_put_in_has_a_sid(client, sandbox: Sandbox):
     sid = sandbox.insert(f"/2010-04-01/Accounts/{client.account_sid}/Messages", {"body": "Hi", "direction": "inbound"})
     assert client.messages(sid).fetch().body == "Hi"

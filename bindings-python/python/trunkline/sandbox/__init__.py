@@ -56,6 +56,9 @@ class Sandbox(_native.Sandbox):
     def __init__(self, *, account_sid: str | None = None, auth_token: str | None = None, seed: int = 0) -> None:
         self._applications = Applications()
 
+    def __repr__(self) -> str:
+        return f"<Sandbox {self.account_sid}>"
+
     def credentials(self) -> dict[str, str]:
         """The account, its auth token, an API key, an OAuth client; and the time."""
         credentials: dict[str, str] = self._ask("GET", "")
