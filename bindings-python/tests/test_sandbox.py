@@ -441,7 +441,7 @@ def test_a_test_enters_the_code_that_verify_sent(client, sandbox: Sandbox):
 
 
 def test_a_sandbox_is_shown_by_its_account_and_without_its_token(sandbox: Sandbox):
-    assert repr(sandbox) == f"<Sandbox {sandbox.account_sid}>"
+    assert repr(sandbox) == f"<Sandbox {sandbox.credentials()['account_sid']}>"
 
 
 def test_a_record_that_is_put_in_has_a_sid(client, sandbox: Sandbox):

@@ -57,7 +57,7 @@ class Sandbox(_native.Sandbox):
         self._applications = Applications()
 
     def __repr__(self) -> str:
-        return f"<Sandbox {self.account_sid}>"
+        return f"<Sandbox {self.credentials()['account_sid']}>"
 
     def credentials(self) -> dict[str, str]:
         """The account, its auth token, an API key, an OAuth client; and the time."""
