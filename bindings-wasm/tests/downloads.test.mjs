@@ -11,6 +11,8 @@ import { join } from "node:path";
 import test from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
+import v8 from "node:v8";
+import vm from "node:vm";
 import zlib from "node:zlib";
 import { installed } from "./installed.mjs";
 
@@ -55,6 +57,9 @@ async function serving(t, answer) {
   return seen;
 }
 
+v8.setFlagsFromString("--expose-gc");
+const collect = vm.runInNewContext("gc");
+
 async function until(isSo) {
   for (let left = 3000; !isSo(); left -= 1) {
     assert.ok(left > 0, "it does not come about");
@@ -64,6 +69,27 @@ async function until(isSo) {
 
 for (const [way, options] of Object.entries(ways)) {
   const by = (name, run) => test(`${way}: ${name}`, run);
+
+  by("an encoding that is none is left as it is, in a file and in any other answer", async (t) => {
+    for (const encoding of ["constructor", "__proto__", "toString"]) {
+      const server = await serving(t, (socket) => socket.write(file("{}", `Content-Encoding: ${encoding}`)));
+      const client = server.client({ ...options, maxRetries: 0 });
+      assert.equal(String(await bytes(await client.download("/file", { format: null, maxBytes: null }))), "{}");
+      assert.equal((await client.messages("SM" + "0".repeat(32)).fetch()).body, null);
+    }
+  });
+
+  by("a file that is forgotten in the middle ends its connection", async (t) => {
+    const server = await serving(t, (socket) => socket.write(HALF));
+    const client = server.client(options);
+    // In a function of its own: what a loop held last is kept for as long as what is around it runs.
+    const forget = async () => {
+      const reader = (await client.download("/file")).body.getReader();
+      assert.equal(String(Buffer.from((await reader.read()).value)), "half");
+    };
+    for (let count = 0; count < 20; count += 1) await forget();
+    await until(() => (collect(), server.closed === 20));
+  });
 
   by("a file is a response whose body comes as it is read", async (t) => {
     let goOn;
@@ -189,6 +215,25 @@ for (const [way, options] of Object.entries(ways)) {
     assert.equal(response.headers.get("content-encoding"), null);
   });
 }
+
+test("what cannot be unpacked, for want of memory perhaps, fails like any other answer, and ends its connection", async (t) => {
+  const packed = file(zlib.gzipSync("{}"), "Content-Encoding: gzip");
+  for (const [name, call] of [
+    ["createGunzip", (client) => client.download("/file")],
+    ["gunzip", (client) => client.messages("SM" + "0".repeat(32)).fetch()],
+  ]) {
+    const server = await serving(t, (socket) => socket.write(packed));
+    t.mock.method(zlib, name, () => {
+      throw new Error("no memory");
+    });
+    const attempts = [];
+    const error = await failure(call(server.client({ maxRetries: 1, onAttempt: (attempt) => attempts.push(attempt.errorType) })));
+    t.mock.restoreAll();
+    assert.deepEqual([error.name, error.attempts, server.heads.length], ["ConnectionError", 2, 2], name);
+    assert.match(error.message, /no memory/);
+    if (name === "createGunzip") await until(() => server.closed === 2);
+  }
+});
 
 test("a file takes its place when it is whole, and one that fails leaves nothing", async (t) => {
   const here = mkdtempSync(join(tmpdir(), "trunkline-"));

@@ -35,7 +35,10 @@ function file(client, address, options, path) {
   return save(path, begin);
 }
 
-async function download(client, url, { signal, format, maxBytes = MAX_BYTES, ...options } = {}) {
+async function download(client, url, { signal, format, maxBytes, ...options } = {}) {
+  // Null is as good as not given.
+  format ??= undefined;
+  maxBytes ??= MAX_BYTES;
   if (!(maxBytes >= 0)) throw refused("maxBytes", "must be a number of bytes");
   const session = sessionOf(client);
   const { timeout = TIMEOUT, totalTimeout, headers: own } = { ...JSON.parse(session.options), ...settings(options) };
@@ -103,7 +106,7 @@ function addressOf(url, format) {
 }
 
 /** What is read differently in different places, or leads up, is refused rather than interpreted. */
-const isPlain = (url) => !/[^!-~\u0080-\uffff]|\\|\/(?:\.|%2e){2}(?:[/?#]|$)/i.test(url);
+const isPlain = (url) => !/[^!-~\u0080-\uffff]|\\/.test(url) && !/\/(?:\.|%2e){2}(?:\/|$)/i.test(url.split(/[?#]/)[0]);
 
 /** A file that is not kept at Twilio. */
 function elsewhere(client, url, format) {
@@ -296,6 +299,9 @@ class Reader {
 
 const inWords = (milliseconds) => (milliseconds % 1000 === 0 ? `${milliseconds / 1000} s` : `${Math.ceil(milliseconds)} ms`);
 
+/** Made apart: it would keep the body that it is to outlive. */
+const ending = (reader) => () => reader.end();
+
 /** A file as a response. A signal of the caller ends it as long as it lasts. */
 function responseOf({ status, headers }, reader, signal) {
   const end = () => {
@@ -330,7 +336,7 @@ function responseOf({ status, headers }, reader, signal) {
       tell.error(signal.reason);
       end();
     });
-  forgotten.register(body, () => reader.end(), end);
+  forgotten.register(body, ending(reader), end);
   return new Response(status === 204 ? null : body, { status, headers: unpacked(headers) });
 }
 

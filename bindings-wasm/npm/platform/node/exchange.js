@@ -62,7 +62,13 @@ function receive(response, limit, outcome) {
     answer(pieces, size);
     response.destroy();
   });
-  response.on("end", () => unpack(encodingOf(response), pieces, size, limit, answer));
+  response.on("end", () => {
+    try {
+      unpack(encodingOf(response), pieces, size, limit, answer);
+    } catch (error) {
+      outcome.fail(error);
+    }
+  });
   response.on("error", (error) => {
     const isCut = error.code === "ECONNRESET";
     outcome.fail(isCut ? caused("the connection ended in the middle of the answer", error) : error);
@@ -71,12 +77,24 @@ function receive(response, limit, outcome) {
 
 /** Hands a file over with its first piece. */
 async function begin(response, stream, outcome) {
+  try {
+    const source = sourceOf(response);
+    const { pieces, size } = await stream.first(source);
+    outcome.answer(response.statusCode, response.rawHeaders.join("\n"), pieces, size, source);
+  } catch (error) {
+    response.destroy();
+    outcome.fail(error);
+  }
+}
+
+/** The pieces of a file, unpacked. */
+function sourceOf(response) {
   const body = unpacking(encodingOf(response), response);
   const iterator = body[Symbol.asyncIterator]();
   const told = (error) => {
     throw error.code === "ECONNRESET" ? caused("the connection ended in the middle of the answer", error) : error;
   };
-  const source = {
+  return {
     next: () => iterator.next().catch(told),
     return() {
       body.on("error", () => {});
@@ -84,12 +102,6 @@ async function begin(response, stream, outcome) {
       body.destroy();
     },
   };
-  try {
-    const { pieces, size } = await stream.first(source);
-    outcome.answer(response.statusCode, response.rawHeaders.join("\n"), pieces, size, source);
-  } catch (error) {
-    outcome.fail(error);
-  }
 }
 
 /** Looked for in the list: to make an object of all headers takes longer. */

@@ -5,7 +5,9 @@ import { builtin } from "./builtin.js";
 /** What an answer may be compressed by. */
 export const ENCODINGS = "gzip, deflate, br";
 
+// What a server says is looked for in these, and nowhere else.
 const ways = {
+  __proto__: null,
   gzip: () => "gunzip",
   "x-gzip": () => "gunzip",
   br: () => "brotliDecompress",
@@ -13,7 +15,13 @@ const ways = {
   deflate: (bytes) => ((bytes[0] & 0x0f) === 8 ? "inflate" : "inflateRaw"),
 };
 
-const streams = { gzip: "createGunzip", "x-gzip": "createGunzip", br: "createBrotliDecompress", deflate: "createInflate" };
+const streams = {
+  __proto__: null,
+  gzip: "createGunzip",
+  "x-gzip": "createGunzip",
+  br: "createBrotliDecompress",
+  deflate: "createInflate",
+};
 
 /** A body that is unpacked as it comes. */
 export function unpacking(encoding, body) {
