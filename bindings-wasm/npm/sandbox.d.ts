@@ -154,11 +154,11 @@ export type Application =
 export declare function ready(...products: string[]): Promise<void> | undefined;
 
 /** Makes a sandbox: with one account, whose credentials it tells. */
-export declare function sandbox(options?: { seed?: number; accountSid?: string; authToken?: string }): Sandbox;
+export declare function sandbox(options?: { seed?: number | bigint; accountSid?: string; authToken?: string }): Sandbox;
 
 /** A stateful Twilio in memory. */
 export declare class Sandbox {
-  constructor(options?: { seed?: number; accountSid?: string; authToken?: string });
+  constructor(options?: { seed?: number | bigint; accountSid?: string; authToken?: string });
   /** The SID of the main account. */
   readonly accountSid: string;
   /** The auth token that the main account starts with. */

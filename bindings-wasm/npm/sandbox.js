@@ -3,7 +3,7 @@
 import * as glue from "./wasm/sandbox.js";
 import { read } from "#platform";
 import { wasm } from "#sandbox-wasm";
-import { TrunklineError } from "./base/errors.js";
+import { InvalidArgumentError, TrunklineError } from "./base/errors.js";
 import { nextNumber } from "./base/numbers.js";
 import { Applications } from "./sandbox/applications.js";
 import { PhoneCall } from "./sandbox/phone-call.js";
@@ -43,6 +43,17 @@ export function sandbox(options) {
   return new Sandbox(options);
 }
 
+/** A seed as the core takes it: 64 bits. */
+function whole(seed) {
+  const isWhole = typeof seed === "bigint" || Number.isSafeInteger(seed) || (typeof seed === "string" && /^\d+$/.test(seed));
+  const number = isWhole ? BigInt(seed) : -1n;
+  if (number !== BigInt.asUintN(64, number)) {
+    const must = "must be a whole number from 0 to 18446744073709551615, and a BigInt from 9007199254740992 on";
+    throw new InvalidArgumentError(`\`seed\` ${must}`, { parameter: "seed" });
+  }
+  return number;
+}
+
 /** A stateful Twilio in memory. */
 export class Sandbox {
   #options;
@@ -56,7 +67,7 @@ export class Sandbox {
   #isPumping = false;
 
   constructor({ seed = 0, accountSid, authToken } = {}) {
-    this.#options = { seed, accountSid, authToken };
+    this.#options = { seed: whole(seed), accountSid, authToken };
     this.fetch = (url, init) => this.#fetch(url, init);
     this.clock = {
       now: () => glue.sandbox_now(this.#opened()),

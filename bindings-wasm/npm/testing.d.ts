@@ -15,7 +15,7 @@ type Hook = (run: () => void | Promise<void>) => unknown;
 export declare function useSandbox(options?: {
   beforeEach?: Hook;
   afterEach?: Hook;
-  seed?: number;
+  seed?: number | bigint;
   accountSid?: string;
   authToken?: string;
 }): { readonly sandbox: Sandbox };

@@ -40,8 +40,8 @@ pub fn load_product(host: &str, tables: &str) -> Option<String> {
 
 /// Makes a sandbox of this number: with an account of these credentials, or with one of its own making.
 #[wasm_bindgen]
-pub fn open_sandbox(sandbox: Number, seed: u32, account_sid: Option<String>, auth_token: Option<String>) {
-    let made = Sandbox::with_credentials(seed.into(), account_sid, auth_token);
+pub fn open_sandbox(sandbox: Number, seed: u64, account_sid: Option<String>, auth_token: Option<String>) {
+    let made = Sandbox::with_credentials(seed, account_sid, auth_token);
     made.expect(PRODUCTS.with_borrow(|products| products.keys().cloned().collect::<Vec<_>>()));
     SANDBOXES.with_borrow_mut(|sandboxes| sandboxes.put(sandbox, made));
 }
@@ -60,7 +60,8 @@ pub fn command(program: &str, arguments: &str) -> String {
             let serve = Map::from_iter([
                 ("port", Value::from(i64::from(serving.port))),
                 ("listen", serving.listen.to_string().into()),
-                ("seed", i64::try_from(serving.seed).unwrap_or(i64::MAX).into()),
+                // Numbers of JavaScript do not reach as far.
+                ("seed", serving.seed.to_string().into()),
                 ("accountSid", serving.account_sid.into()),
                 ("authToken", serving.auth_token.into()),
                 ("allowHosts", serving.allow_hosts.into()),

@@ -491,6 +491,17 @@ test("a sandbox becomes what a snapshot holds", async () => {
   assert.deepEqual(other.messages(), box.messages());
 });
 
+test("a seed has 64 bits, as in other languages", () => {
+  const sidOf = (seed) => sandbox({ seed }).accountSid;
+  assert.equal(sidOf(7), "AC88fca0195de67e129d6c5153eac04398");
+  assert.equal(sidOf(7n), sidOf(7));
+  assert.equal(sidOf(2n ** 64n - 1n), "ACe220a8397b1dcdaf6e789e6aa1b965f4");
+  assert.notEqual(sidOf(2 ** 32 + 7), sidOf(7));
+  for (const wrong of [-1, -1n, 1.5, 2 ** 53, 2n ** 64n, Number.NaN, "seven", null]) {
+    assert.throws(() => sidOf(wrong), (error) => error.name === "InvalidArgumentError" && error.parameter === "seed", `${wrong}`);
+  }
+});
+
 test("messages are asked for and bounded", async () => {
   const { box, client } = await pair();
   box.failDelivery("+15550003333", 30005);

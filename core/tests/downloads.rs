@@ -15,7 +15,7 @@ use futures_util::{StreamExt, TryStreamExt};
 use tokio::runtime::Runtime;
 use trunkline::client::{CallOptions, DownloadRequest};
 use trunkline::transport::{
-    BoxFuture, MAX_RESPONSE_BYTES, Request, ReqwestTransport, Response, Transport, TransportError,
+    BoxFuture, Headers, MAX_RESPONSE_BYTES, Request, ReqwestTransport, Response, Transport, TransportError,
 };
 use trunkline::value::Timestamp;
 use trunkline::{Client, Credentials, Error, ErrorKind};
@@ -494,6 +494,139 @@ fn a_transport_that_reads_whole_answers_serves_downloads_as_far_as_it_reads() {
     let client = server.client_by(Whole(vec![0; MAX_RESPONSE_BYTES + 1]));
     let error = fail(client.download("/file").with_options(CallOptions::new().max_retries(0)));
     assert!(error.message().contains("none that is larger than 64 MiB"), "{error}");
+}
+
+/// The cases of `tests/file-addresses.json`, which JavaScript is held to as well.
+#[derive(serde::Deserialize)]
+struct Cases {
+    addresses: Vec<AddressCase>,
+    redirects: Vec<RedirectCase>,
+}
+
+#[derive(serde::Deserialize)]
+struct AddressCase {
+    base_url: Option<String>,
+    address: String,
+    format: Option<String>,
+    url: Option<String>,
+    #[serde(default)]
+    is_ours: bool,
+}
+
+#[derive(serde::Deserialize)]
+struct RedirectCase {
+    from: String,
+    is_ours: bool,
+    location: String,
+    url: Option<String>,
+    #[serde(default)]
+    stays_ours: bool,
+}
+
+fn cases() -> Cases {
+    serde_json::from_str(include_str!("../../tests/file-addresses.json")).unwrap()
+}
+
+/// Where requests went, and whether with credentials.
+type Asked = Vec<(String, bool)>;
+
+/// A service that leads on to a place first, if there is one, and then has the file.
+#[derive(Clone)]
+struct Leading {
+    location: Option<String>,
+    asked: Arc<Mutex<Asked>>,
+}
+
+impl Transport for Leading {
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+        let mut asked = self.asked.lock().unwrap();
+        let is_ours = request.headers.get("Authorization").is_some();
+        asked.push((request.url, is_ours));
+        let answer = match &self.location {
+            Some(location) if asked.len() == 1 => {
+                let mut headers = Headers::new();
+                headers.add("Location", location);
+                Response::new(302, headers, Bytes::new())
+            }
+            _ => Response::new(200, Headers::new(), Bytes::from_static(b"here")),
+        };
+        Box::pin(async move { Ok(answer) })
+    }
+
+    fn sleep(&self, _: Duration) -> BoxFuture<'_, ()> {
+        Box::pin(std::future::pending())
+    }
+
+    fn now(&self) -> Timestamp {
+        Timestamp::UNIX_EPOCH
+    }
+
+    fn random(&self) -> f64 {
+        0.5
+    }
+}
+
+/// The requests that a download makes, and what comes of it.
+fn requests(
+    base_url: Option<&str>,
+    address: &str,
+    format: Option<&str>,
+    location: Option<&str>,
+) -> (Asked, trunkline::Result<Bytes>) {
+    let transport = Leading { location: location.map(str::to_owned), asked: Arc::default() };
+    let credentials = Credentials::AuthToken { account_sid: ACCOUNT_SID.into(), auth_token: "made-up-token".into() };
+    let mut builder = Client::builder().credentials(credentials).transport(transport.clone());
+    if let Some(base_url) = base_url {
+        builder = builder.base_url(base_url);
+    }
+    let mut download = builder.build().unwrap().download(address);
+    if let Some(format) = format {
+        download = download.format(format);
+    }
+    let outcome = run(async { download.await?.bytes().await });
+    let asked = transport.asked.lock().unwrap().clone();
+    (asked, outcome)
+}
+
+#[test]
+fn a_file_is_where_its_record_is_under_another_ending_and_elsewhere_by_https_without_credentials() {
+    for AddressCase { base_url, address, format, url, is_ours } in cases().addresses {
+        let (asked, outcome) = requests(base_url.as_deref(), &address, format.as_deref(), None);
+        match url {
+            Some(url) => {
+                assert_eq!(asked, [(url, is_ours)], "{address}");
+                assert_eq!(outcome.unwrap(), "here");
+            }
+            None => {
+                assert_eq!(asked, [], "{address}");
+                let error = outcome.unwrap_err();
+                assert_eq!((error.kind(), error.parameter()), (ErrorKind::InvalidArgument, Some("url")), "{address}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_redirect_is_followed_to_https_and_leaves_credentials_behind() {
+    for RedirectCase { from, is_ours, location, url, stays_ours } in cases().redirects {
+        // The home of the client ends where the files begin, so that a redirect may lead out of it.
+        let home = from.rsplit_once('/').map(|(home, _)| home);
+        let base_url = home.filter(|_| is_ours && !from.starts_with("https:"));
+        let (asked, outcome) = requests(base_url, &from, None, Some(&location));
+        let first = (from, is_ours);
+        match url {
+            Some(url) => {
+                assert_eq!(asked, [first, (url, stays_ours)], "{location}");
+                assert_eq!(outcome.unwrap(), "here");
+            }
+            None => {
+                assert_eq!(asked, [first], "{location}");
+                let error = outcome.unwrap_err();
+                assert_eq!(error.kind(), ErrorKind::Decode, "{location}");
+                assert!(error.message().contains("not https"), "{error}");
+            }
+        }
+    }
 }
 
 /// As a program does it: a message with a picture and a recorded call, by the sandbox over HTTP.

@@ -122,13 +122,16 @@ function elsewhereAt(url) {
   return /^https:\/\/[^/?#@]+(?:[/?#]|$)/.test(url) && isPlain(url) && URL.canParse(url) ? new URL(url).href.split("#")[0] : undefined;
 }
 
+/** What has a scheme, or the two slashes behind it, but no host: `URL` would find one. */
+const lacksHost = /^(?:[a-z][a-z\d+.-]*:(?!\/\/[^/?#])|\/\/(?![^/?#]))/i;
+
 /**
  * Where a redirect leads to: by https alone, or by plain http from there on the same host or within this machine. Credentials stay with the
  * host that has them.
  */
 function redirect(from, location) {
   const target = location.trim().split("#")[0];
-  if (target === "" || !isPlain(target) || !URL.canParse(target, from.url)) return undefined;
+  if (target === "" || !isPlain(target) || lacksHost.test(target) || !URL.canParse(target, from.url)) return undefined;
   const [here, there] = [new URL(from.url), new URL(target, from.url)];
   const isSameHost = here.host === there.host;
   const isWithin = isLoopback(here.hostname) && isLoopback(there.hostname);

@@ -111,7 +111,9 @@ impl Command {
                     return Err(format!("--account-sid: {value} is no account SID: AC and 32 hexadecimal digits."));
                 }
                 "--seed" => {
-                    serving.seed = value.parse().map_err(|_| format!("--seed: {value} is no whole number from 0."))?
+                    serving.seed = value
+                        .parse()
+                        .map_err(|_| format!("--seed: {value} is no whole number from 0 to {}.", u64::MAX))?
                 }
                 "--allow-host" => {
                     Gate::new().allow_host(&value).map_err(|error| format!("--allow-host: {}.", error.message()))?;

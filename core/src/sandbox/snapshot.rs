@@ -174,7 +174,28 @@ macro_rules! kept_numbers {
         }
     )+};
 }
-kept_numbers!(i64, u64, u32, usize);
+kept_numbers!(i64, u32, usize);
+
+/// The largest whole number that JavaScript reads exactly.
+const MAX_EXACT: u64 = (1 << 53) - 1;
+
+impl Kept for u64 {
+    /// As text where a program that reads the snapshot would round it.
+    fn write(&self) -> Value {
+        match i64::try_from(*self) {
+            Ok(number) if *self <= MAX_EXACT => number.into(),
+            _ => self.to_string().into(),
+        }
+    }
+
+    fn read(value: &Value) -> Result<u64, String> {
+        let read = match value.as_str() {
+            Some(text) => text.parse().ok(),
+            None => value.as_i64().and_then(|number| u64::try_from(number).ok()),
+        };
+        read.ok_or_else(|| wrong("a number of its size"))
+    }
+}
 
 impl Kept for Timestamp {
     fn write(&self) -> Value {

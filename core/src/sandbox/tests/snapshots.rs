@@ -191,6 +191,20 @@ fn a_snapshot_goes_over_the_control_endpoint() {
 }
 
 #[test]
+fn a_seed_is_kept_whole() {
+    for seed in [0, 7, (1 << 53) + 1, u64::MAX] {
+        let (first, other) = (Sandbox::with_seed(seed), Sandbox::with_seed(5));
+        other.restore(&first.snapshot()).unwrap();
+        let [one, two] = [first, other].map(|sandbox| {
+            sandbox.reset();
+            let api = Api { user: sandbox.account_sid(), password: sandbox.auth_token(), sandbox };
+            api.send_message("Hi").ok(201).text("sid").to_owned()
+        });
+        assert_eq!(one, two, "{seed}");
+    }
+}
+
+#[test]
 fn what_is_no_snapshot_is_refused_and_changes_nothing() {
     let api = busy();
     let snapshot = api.sandbox.snapshot();
