@@ -41,3 +41,31 @@ impl<T: Into<Vec<u8>>> From<T> for Blob {
         Blob(bytes.into())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use uniffi::{Lift, Lower};
+
+    use super::*;
+
+    fn read(from: &mut &[u8]) -> Result<Blob> {
+        <Blob as FfiConverter<UniFfiTag>>::try_read(from)
+    }
+
+    #[test]
+    fn bytes_come_back_as_they_crossed() {
+        for bytes in [vec![], vec![0, 255, 7], vec![1; 70_000]] {
+            let lowered = <Blob as Lower<UniFfiTag>>::lower(Blob(bytes.clone()));
+            assert_eq!(<Blob as Lift<UniFfiTag>>::try_lift(lowered).unwrap().0, bytes);
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_not_all_there_are_refused() {
+        for cut in [&[][..], &[0, 0, 0], &[0, 0, 0, 2, 1], &[255, 255, 255, 255, 1]] {
+            assert!(read(&mut &cut[..]).is_err(), "{cut:?}");
+        }
+        let mut two = &[0, 0, 0, 1, 7, 9][..];
+        assert_eq!((read(&mut two).unwrap().0, two), (vec![7], &[9][..]));
+    }
+}

@@ -665,6 +665,180 @@ mod tests {
         assert_eq!(encode(&[]).unwrap_err().message(), "`to` is required");
     }
 
+    #[test]
+    fn arguments_are_set_once_by_name() {
+        let mut arguments: Arguments = [("to", "a"), ("body", "b"), ("to", "c")].into_iter().collect();
+        assert_eq!((arguments.get("to"), arguments.get("body")), (Some(&"c".into()), Some(&"b".into())));
+        assert_eq!(format!("{arguments:?}"), r#"["to", "body"]"#, "values may be secret");
+        arguments.remove("to");
+        assert_eq!((arguments.get("to"), arguments.get("body")), (None, Some(&"b".into())));
+        arguments.set_path(&FORM, [None, Some("x")]);
+        assert_eq!((arguments.get("account_sid"), arguments.get("sid")), (None, Some(&"x".into())));
+    }
+
+    #[test]
+    fn headers_and_cookies_hold_lists_and_are_left_out_where_there_is_nothing() {
+        const PARAMS: &[Param] = &[
+            Param::header("tags", "X-Tags", Kind::List(&Kind::Integer)),
+            Param::cookie("session", "Session", Kind::Text),
+            Param::cookie("theme", "Theme", Kind::Text),
+        ];
+        let operation = Operation { path: "/v1", body: Body::None, params: PARAMS, ..FORM_COPY };
+        let encode = |pairs: &[(&'static str, Value)]| {
+            let given: Arguments = pairs.iter().cloned().collect();
+            encode(&operation, Representation::Json, &given, None).unwrap()
+        };
+        let encoded = encode(&[
+            ("tags", Value::List(vec![1.into(), 2.into()])),
+            ("session", "a b".into()),
+            ("theme", "é".into()),
+        ]);
+        assert_eq!(encoded.headers.get("x-tags"), Some("1,2"));
+        assert_eq!(encoded.headers.get("cookie"), Some("Session=a%20b; Theme=%C3%A9"));
+        assert_eq!((encoded.target.as_str(), encoded.body), ("/v1", None));
+        assert_eq!(encode(&[("tags", 7.into())]).headers.get("x-tags"), Some("7"));
+        for nothing in [encode(&[]), encode(&[("tags", Value::Null), ("session", Value::Null)])] {
+            assert_eq!((nothing.headers.get("x-tags"), nothing.headers.get("cookie")), (None, None));
+        }
+    }
+
+    #[test]
+    fn a_path_asks_for_what_only_the_caller_knows() {
+        assert_eq!(refusal(&[("sid", Value::Null)]), "`sid` is required");
+        let error = encode(&FORM, Representation::Json, &[("to", "t")].into_iter().collect(), Some(SID)).unwrap_err();
+        assert_eq!(error.message(), "`sid` is required");
+    }
+
+    #[test]
+    fn what_a_header_can_hold_is_printable() {
+        for text in ["", " ~", "a\tb"] {
+            assert!(is_header_text(text), "{text:?}");
+        }
+        for text in ["\r", "\n", "\0", "\u{7f}", "é"] {
+            assert!(!is_header_text(text), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_no_table_knows_is_written_as_it_is() {
+        let map: Map = [("a", Value::Integer(1))].into_iter().collect();
+        for (value, expected) in [
+            (Value::Null, "x="),
+            ("a b".into(), "x=a%20b"),
+            (true.into(), "x=true"),
+            (0.5.into(), "x=0.5"),
+            (Date::new(2026, 11, 21).unwrap().into(), "x=2026-11-21"),
+            (Timestamp::parse("2026-11-21T12:00:00Z").unwrap().into(), "x=2026-11-21T12%3A00%3A00Z"),
+            (map.into(), "x=%7B%22a%22%3A1%7D"),
+            (vec!["a", "b"].into(), "x=a&x=b"),
+        ] {
+            let mut out = String::new();
+            write_free(&"extra".into(), "x", &value, &mut out).unwrap();
+            assert_eq!(out, expected);
+        }
+        assert!(write_free(&"extra".into(), "x", &f64::NAN.into(), &mut String::new()).is_err());
+    }
+
+    #[test]
+    fn whole_numbers_and_truths_are_taken_in_the_forms_that_languages_give_them() {
+        for (name, value, expected) in [
+            ("count", "5.00".into(), "Count=5"),
+            ("count", Value::Decimal(Decimal::from("7.0")), "Count=7"),
+            ("on", "TRUE".into(), "On=true"),
+            ("on", false.into(), "On=false"),
+        ] {
+            assert_eq!(form(&[(name, value)]), expected);
+        }
+        for (name, value, expected) in [
+            ("count", "5.01".into(), "`count` must be a whole number, not \"5.01\""),
+            ("count", "1e3".into(), "`count` must be a whole number, not \"1e3\""),
+            ("count", "1E3".into(), "`count` must be a whole number, not \"1E3\""),
+            ("price", "much".into(), "`price` must be a number, not \"much\""),
+            ("to", 0.5.into(), "`to` must be text, not a number"),
+            ("to", f64::NAN.into(), "`to` must be text, not \"NaN\""),
+        ] {
+            assert_eq!(refusal(&[(name, value)]), expected);
+        }
+    }
+
+    #[test]
+    fn what_a_kind_must_be_is_said_of_each() {
+        for (kind, expected) in [
+            (Kind::Boolean, "must be true or false"),
+            (Kind::Integer, "must be a whole number"),
+            (Kind::Decimal, "must be a number"),
+            (Kind::Timestamp, "must be a date-time, a date or text"),
+            (Kind::Date, "must be a date, a date-time or text"),
+            (Kind::List(&Kind::Text), "must be a list"),
+            (Kind::Map(&Kind::Text), "must be a map"),
+            (Kind::PrefixedMap("A"), "must be a map"),
+            (Kind::Sid(&[]), "must be text"),
+        ] {
+            assert_eq!(must_be(&kind), expected);
+        }
+    }
+
+    #[test]
+    fn a_refusal_of_a_secret_does_not_repeat_it() {
+        let param = |kind| Param::body("token", "Token", kind);
+        let refused = |kind| wrong_type(&param(kind), "must be a map", &"hunter2".into()).message().to_owned();
+        assert_eq!(refused(Kind::Secret), "`token` must be a map, not text");
+        assert_eq!(refused(Kind::Text), "`token` must be a map, not \"hunter2\"");
+    }
+
+    #[test]
+    fn a_sid_is_two_capitals_and_32_digits() {
+        let digits = "0123456789abcdefABCDEF0123456789";
+        assert_eq!(prefix_of_sid(&format!("SM{digits}")), Some("SM"));
+        for text in [
+            String::new(),
+            "S".into(),
+            "é".into(),
+            format!("SM{digits}0"),
+            format!("SM{}", &digits[1..]),
+            format!("Sm{digits}"),
+            format!("S1{digits}"),
+            format!("SM{}g", &digits[1..]),
+        ] {
+            assert_eq!(prefix_of_sid(&text), None, "{text}");
+        }
+        let any = Param::path("sid", "Sid", Kind::Sid(&[]));
+        assert!(refuse_foreign_sid(&any, &[], &format!("SM{digits}")).is_ok());
+    }
+
+    #[test]
+    fn members_of_a_json_body_are_of_their_kind() {
+        static NUMBERS: Kind = Kind::Map(&Kind::Integer);
+        let write = |kind: Kind, value: Value| {
+            let param = Param::body("x", "X", kind);
+            json_value(&param, &param.kind, &value)
+                .map(|value| value.to_json())
+                .map_err(|error| error.message().to_owned())
+        };
+        let map = |value: Value| Value::Map([("a", value)].into_iter().collect());
+        for (kind, value, expected) in [
+            (Kind::Boolean, "True".into(), "true"),
+            (Kind::Boolean, false.into(), "false"),
+            (Kind::Boolean, "".into(), r#""""#),
+            (Kind::Decimal, "0.50".into(), "0.50"),
+            (Kind::Text, "t".into(), r#""t""#),
+            (Kind::List(&Kind::Integer), "7".into(), "[7]"),
+            (Kind::List(&Kind::Integer), Value::List(vec!["7".into(), 8.into()]), "[7,8]"),
+            (Kind::List(&NUMBERS), map("7".into()), r#"[{"a":7}]"#),
+            (Kind::PrefixedMap("A"), map(1.into()), r#"{"a":1}"#),
+            (Kind::Timestamp, Date::new(2026, 11, 21).unwrap().into(), r#""2026-11-21T00:00:00Z""#),
+        ] {
+            assert_eq!(write(kind, value).as_deref(), Ok(expected));
+        }
+        for (kind, value, expected) in [
+            (Kind::Map(&Kind::Integer), 5.into(), "`x` must be a map, not an integer"),
+            (Kind::Map(&Kind::Integer), map("five".into()), "`x` must be a whole number, not \"five\""),
+            (Kind::List(&Kind::Boolean), Value::List(vec!["yes".into()]), "`x` must be true or false, not \"yes\""),
+        ] {
+            assert_eq!(write(kind, value).unwrap_err(), expected);
+        }
+    }
+
     const FORM_COPY: Operation = Operation {
         name: FORM.name,
         host: FORM.host,

@@ -349,3 +349,127 @@ impl std::error::Error for Error {
         self.0.cause.as_deref().map(|cause| cause as _)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialect::Case;
+    use crate::value::Map;
+
+    /// Everything that can be known of a call that failed.
+    fn answered(status: u16) -> Error {
+        let told = |text: &str| Value::Map(Map::from_iter([("said", Value::from(text.to_owned()))]));
+        Error::api(
+            "Too many",
+            Answer {
+                status: Some(status),
+                code: Some(20429),
+                more_info: Some("https://a.example/20429".into()),
+                details: Some(told("details")),
+                problem: Some(told("problem")),
+                retry_after: Some(Duration::from_secs(3)),
+                request_id: Some("RQ1".into()),
+            },
+        )
+        .with_request(Method::Put, "https://api.twilio.com/x?To=%2B1#y")
+        .with_call(Timestamp::from_unix(1_000, 0).unwrap(), 2, true)
+    }
+
+    #[test]
+    fn an_error_tells_what_the_service_said_and_which_request_it_was() {
+        let error = answered(429);
+        for error in [&error, &error.echo()] {
+            assert_eq!((error.kind(), error.message()), (ErrorKind::RateLimited, "Too many"));
+            assert_eq!((error.status(), error.code()), (Some(429), Some(20429)));
+            assert_eq!(error.more_info(), Some("https://a.example/20429"));
+            assert_eq!(error.details().map(Value::to_json).as_deref(), Some(r#"{"said":"details"}"#));
+            assert_eq!(error.problem().map(Value::to_json).as_deref(), Some(r#"{"said":"problem"}"#));
+            assert_eq!(error.retry_after(), Some(Duration::from_secs(3)));
+            assert_eq!(error.request_id(), Some("RQ1"));
+            assert_eq!((error.method(), error.url()), (Some(Method::Put), Some("https://api.twilio.com/x")));
+            assert_eq!(error.started_at(), Timestamp::from_unix(1_000, 0));
+            assert_eq!((error.attempts(), error.may_have_happened()), (2, true));
+            let summary = "HTTP 429, error 20429: Too many (PUT https://api.twilio.com/x, request RQ1)";
+            assert_eq!(error.to_string(), summary);
+            assert_eq!(error.summary_in(Dialect::RUST), summary);
+            assert_eq!(format!("{error:?}"), format!("rate_limited: {summary}"));
+        }
+    }
+
+    #[test]
+    fn an_error_that_knows_nothing_else_tells_its_message() {
+        let error = Error::configuration("no credentials");
+        assert_eq!(error.to_string(), "no credentials");
+        assert_eq!((error.status(), error.code(), error.details(), error.problem()), (None, None, None, None));
+        assert_eq!((error.more_info(), error.retry_after(), error.request_id()), (None, None, None));
+        assert_eq!((error.method(), error.url(), error.started_at(), error.parameter()), (None, None, None, None));
+        assert_eq!((error.attempts(), error.may_have_happened()), (0, false));
+        let plain = Error::api("Moved", Answer { status: Some(307), ..Answer::default() });
+        assert_eq!(plain.to_string(), "HTTP 307: Moved");
+    }
+
+    #[test]
+    fn what_is_no_answer_does_not_begin_with_a_status() {
+        let answer = Answer { status: Some(200), request_id: Some("RQ1".into()), ..Answer::default() };
+        let cut =
+            Error::new(ErrorKind::Decode, "cut").with_answer(answer).with_request(Method::Get, "https://a.example/x");
+        assert_eq!((cut.status(), cut.to_string().as_str()), (Some(200), "cut (GET https://a.example/x, request RQ1)"));
+    }
+
+    #[test]
+    fn the_cause_stays_with_the_first_that_hears_of_it() {
+        let error =
+            Error::new(ErrorKind::UnknownOutcome, "no answer").with_cause(Error::new(ErrorKind::Timeout, "late"));
+        let cause = std::error::Error::source(&error).map(ToString::to_string);
+        assert_eq!(cause.as_deref(), Some("late"));
+        assert_eq!(format!("{error:?}"), "unknown_outcome: no answer, because of timeout: late");
+        assert!(std::error::Error::source(&error.echo()).is_none());
+    }
+
+    #[test]
+    fn a_refusal_names_the_parameter_as_the_language_does() {
+        const CAMEL: &Dialect = &Dialect { case: Case::Camel, ..*Dialect::RUST };
+        let error = Error::invalid_argument(Name::parameter("page_size"), "must be a number");
+        assert_eq!((error.kind(), error.parameter()), (ErrorKind::InvalidArgument, Some("page_size")));
+        assert_eq!(error.parameter_in(CAMEL).as_deref(), Some("pageSize"));
+        assert_eq!(error.message(), "`page_size` must be a number");
+        assert_eq!(error.message_in(CAMEL), "`pageSize` must be a number");
+        assert_eq!(error.summary_in(CAMEL), "`pageSize` must be a number");
+        assert_eq!(error.echo().parameter(), Some("page_size"));
+        let setting = Error::invalid_setting("region", "must be a name");
+        assert_eq!((setting.kind(), setting.parameter()), (ErrorKind::Configuration, Some("region")));
+    }
+
+    #[test]
+    fn a_parameter_of_a_list_has_the_name_that_lists_give_it() {
+        const SHIFTED: &Dialect = &Dialect { of_lists: &["limit"], ..*Dialect::RUST };
+        let refused = || Error::invalid_argument(Name::parameter("limit"), "must be a number");
+        assert_eq!(refused().message_in(SHIFTED), "`limit` must be a number");
+        let of_list = refused().of_list();
+        assert_eq!(of_list.message_in(SHIFTED), "`limit_` must be a number");
+        assert_eq!(of_list.parameter_in(SHIFTED).as_deref(), Some("limit_"));
+    }
+
+    #[test]
+    fn kinds_are_told_apart_by_status_and_have_names() {
+        for (status, kind) in [
+            (400, ErrorKind::Validation),
+            (422, ErrorKind::Validation),
+            (401, ErrorKind::Authentication),
+            (403, ErrorKind::Permission),
+            (404, ErrorKind::NotFound),
+            (409, ErrorKind::Conflict),
+            (429, ErrorKind::RateLimited),
+            (500, ErrorKind::Server),
+            (599, ErrorKind::Server),
+            (600, ErrorKind::Api),
+            (418, ErrorKind::Api),
+        ] {
+            assert_eq!(ErrorKind::of_status(status), kind, "{status}");
+            assert_eq!(answered(status).kind(), kind);
+            assert!(kind.is_answer());
+        }
+        assert_eq!(ErrorKind::ALL.iter().filter(|(kind, _)| !kind.is_answer()).count(), 6);
+        assert!(ErrorKind::ALL.iter().all(|(kind, name)| kind.name() == *name));
+    }
+}

@@ -365,6 +365,104 @@ mod tests {
     }
 
     #[test]
+    fn region_and_edge_are_told_as_they_were_set() {
+        for (region, edge, told) in [
+            ("", "", (None, None)),
+            ("ie1", "", (Some("ie1"), None)),
+            ("us1", "", (Some("us1"), None)),
+            ("ie1", "dublin", (Some("ie1"), Some("dublin"))),
+            ("", "sydney", (None, Some("sydney"))),
+        ] {
+            let hosts = twilio(region, edge);
+            assert_eq!((hosts.region(), hosts.edge()), told);
+        }
+        let hosts = own("http://{product}.localhost:8080/x/");
+        assert_eq!((hosts.region(), hosts.edge()), (None, None));
+        assert_eq!(hosts.global_url("oauth", "/v2/token"), "http://oauth.localhost:8080/x/v2/token");
+    }
+
+    #[test]
+    fn a_label_is_what_a_host_can_be_called() {
+        for label in ["a", "1", "a-b", "xn--e1a", &"a".repeat(63)] {
+            assert!(is_label(label), "{label}");
+        }
+        for label in ["", "-", "-a", "a-", "A", "a.b", "a_b", "é", &"a".repeat(64)] {
+            assert!(!is_label(label), "{label}");
+        }
+    }
+
+    #[test]
+    fn an_authority_is_a_host_and_perhaps_a_port() {
+        for authority in ["a", "a.example", "a:0", "a:65535", "127.0.0.1:80", "[::1]", "[::1]:80"] {
+            assert!(is_authority(authority), "{authority}");
+        }
+        for authority in [
+            "", ":80", "a:", "a:+80", "a:65536", "a:b", "a:1:2", "u@a", "u:p@a", "u@[::1]", "[::1", "::1]", "[a", "a]",
+            "[::1]x:1",
+        ] {
+            assert!(!is_authority(authority), "{authority}");
+        }
+    }
+
+    #[test]
+    fn what_is_read_in_two_ways_is_refused() {
+        for url in ["a b", "a\tb", "a\u{7f}", "a\\b", "a\0"] {
+            assert!(!is_plain(url), "{url:?}");
+        }
+        assert!(is_plain("!~é"));
+        for target in ["", "/", "/a..b/..c", "/a?x=/../y", "/a#/../y", "/%2e/a"] {
+            assert!(is_target(target), "{target}");
+        }
+        for target in ["/..", "/a/../b", "/%2e%2E/b", "/.%2e"] {
+            assert!(!is_target(target), "{target}");
+        }
+    }
+
+    #[test]
+    fn the_address_of_ones_own_server_is_below_itself() {
+        let hosts = own("http://localhost:8080/twilio");
+        for (url, is_home) in [
+            ("http://localhost:8080/twilio", true),
+            ("http://localhost:8080/twilio?Page=1", true),
+            ("http://localhost:8080/twiliox", false),
+            ("http://localhost:8080/", false),
+        ] {
+            assert_eq!(hosts.follow(url, "api").is_some(), is_home, "{url}");
+        }
+    }
+
+    #[cfg(feature = "downloads")]
+    #[test]
+    fn this_machine_has_several_names() {
+        for authority in [
+            "localhost",
+            "localhost:80",
+            "app.localhost",
+            "app.localhost:80",
+            "127.0.0.1",
+            "127.1.2.3:80",
+            "[::1]",
+            "[::1]:80",
+        ] {
+            assert!(is_loopback(authority), "{authority}");
+        }
+        for authority in [
+            "",
+            "notlocalhost",
+            "localhost.example",
+            "128.0.0.1",
+            "127.1",
+            "127.0.0.1.example",
+            "127.0.0.x",
+            "a.127.0.0",
+            "[::2]",
+            "[::1",
+        ] {
+            assert!(!is_loopback(authority), "{authority}");
+        }
+    }
+
+    #[test]
     fn a_region_without_an_edge_is_warned_of() {
         assert!(twilio("ie1", "").warning().unwrap().contains("\"dublin\""));
         for hosts in [twilio("", ""), twilio("us1", ""), twilio("ie1", "dublin"), twilio("", "sydney"), own("http://x")]
