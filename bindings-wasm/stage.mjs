@@ -371,6 +371,6 @@ write(
     },
   }),
 );
-for (const path of ["npm/README.md", "../LICENSE-MIT", "../LICENSE-APACHE"]) {
+for (const path of ["npm/README.md", "../LICENSE-MIT", "../LICENSE-APACHE", "THIRD-PARTY-NOTICES.txt"]) {
   write(basename(path), readFileSync(new URL(path, import.meta.url)));
 }

@@ -88,6 +88,7 @@ def main() -> None:
     answer = MessagingResponse()
     answer.message("Grüße")
     assert "<Message>Grüße</Message>" in str(answer)
+    assert "rustls" in importlib.metadata.distribution("trunkline").read_text("licenses/THIRD-PARTY-NOTICES.txt")
     version = importlib.metadata.version("trunkline")
     print(f"trunkline {version} works: CPython {platform.python_version()}, {sysconfig.get_platform()}, {sys.byteorder}-endian")
 

@@ -26,7 +26,7 @@ case $language in
         if [[ $(uname -s) == Darwin ]]; then "$tools/xcframework.sh"; else "$tools/prepare.sh" swift "$profile"; fi
         rm -rf "$dist/Trunkline"
         mkdir -p "$dist/Trunkline"
-        cp -r "$here"/swift/{README.md,Sources,native} "$here"/../LICENSE-* "$dist/Trunkline/"
+        cp -r "$here"/swift/{README.md,Sources,native} "$here"/../LICENSE-* "$here/THIRD-PARTY-NOTICES.txt" "$dist/Trunkline/"
         # The tests stay here, where their data is.
         sed '/executableTarget(/d; /testTarget(/,/^        ),$/d' "$here/swift/Package.swift" >"$dist/Trunkline/Package.swift"
         cd "$here/examples/swift"
