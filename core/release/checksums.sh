@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../../dist"
 find . -type f \( -name '*.whl' -o -name '*.tar.gz' -o -name '*.tgz' -o -name '*.crate' -o -name '*.jar' -o -name '*.pom' -o -name '*.aar' \
-    -o -name '*.xcframework.zip' -o -name '*.cdx.json' \) |
+    -o -name '*.zip' -o -name '*.cdx.json' \) |
     sed 's|^\./||' | LC_ALL=C sort | xargs -d '\n' python3 -c '
 import hashlib, pathlib, sys
 for path in sys.argv[1:]:

@@ -22,3 +22,4 @@ describe trunkline-npm bindings-wasm --target wasm32-unknown-unknown
 describe trunkline-native bindings-uniffi
 describe trunkline-native-sandbox bindings-uniffi/sandbox
 describe trunkline-crate core
+describe trunkline-sandbox core --no-default-features --features all-products,sandbox-server
