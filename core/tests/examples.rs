@@ -3,7 +3,7 @@
 use std::env::consts::EXE_EXTENSION;
 use std::process::Command;
 
-const SAY: [(&str, &[&str]); 12] = [
+const SAY: [(&str, &[&str]); 13] = [
     ("access_token", &["A token for ana"]),
     (
         "bot",
@@ -26,6 +26,7 @@ const SAY: [(&str, &[&str]); 12] = [
     ("export", &["1200 messages, 1201 lines"]),
     ("lookup", &["+15558675310 is valid: Some(true); its line: None"]),
     ("message", &["To +15558675310: Your table is ready"]),
+    ("recording", &["4044 bytes at 8000 Hz", "audio/mpeg: 4170 bytes"]),
     ("verify", &["314159: pending", "271828: approved"]),
     (
         "webhook",
