@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs `swift` with the arguments given: the one of this machine if it is 6.0 or later, otherwise one in a folder of its own.
+# Runs `swift` with the arguments given: the one of this machine if it is 6.0 or later, otherwise one in a folder of its own. If `docc` is the
+# first of them, runs that, which is a part of Swift.
 #
 # No Debian or Ubuntu package of Swift 6 runs on older systems, so a minimal Debian 13 with its `swiftlang` is unpacked below target/
 # (about 3 GB, once) and entered with chroot, the working tree and the target folder mounted at their own paths. This needs Linux, root
@@ -21,7 +22,9 @@ unavailable() {
 version_of() { "$@" --version 2>/dev/null | grep -oE 'Swift version [0-9]+' | grep -oE '[0-9]+' || true; }
 
 if [[ "$(version_of swift)" -ge 6 ]] 2>/dev/null; then
-    exec swift "$@"
+    if [[ ${1:-} != docc ]]; then exec swift "$@"; fi
+    if command -v xcrun >/dev/null; then exec xcrun "$@"; fi
+    exec "$@"
 fi
 
 install() {
@@ -48,6 +51,10 @@ flock 9
 [[ -e $root/.ready ]] || install
 flock -u 9
 
+case ${1:-} in
+    docc) shift && set -- /usr/libexec/swift/bin/docc "$@" ;;
+    *) set -- swift "$@" ;;
+esac
 # The mounts live in a namespace of this process and end with it.
 exec unshare --mount bash -c '
     set -e
@@ -60,5 +67,5 @@ exec unshare --mount bash -c '
     mount -t proc proc "$root/proc"
     cp /etc/resolv.conf "$root/etc/resolv.conf" 2>/dev/null || true
     exec chroot "$root" env -i HOME=/root PATH=/usr/bin:/bin LANG=C.UTF-8 ${TRUNKLINE_LIBRARY_DIR:+TRUNKLINE_LIBRARY_DIR="$TRUNKLINE_LIBRARY_DIR"} \
-        ${SOAK_URL:+SOAK_URL="$SOAK_URL"} LD_LIBRARY_PATH="${LD_LIBRARY_PATH:-}" bash -c "cd \"\$0\" && exec swift \"\$@\"" "$directory" "$@"
+        ${SOAK_URL:+SOAK_URL="$SOAK_URL"} LD_LIBRARY_PATH="${LD_LIBRARY_PATH:-}" bash -c "cd \"\$0\" && exec \"\$@\"" "$directory" "$@"
 ' swift "$root" "$tree" "$target" "$PWD" "$@"

@@ -18,6 +18,8 @@ python3 "$here/pages.py" llms "$out"
 cp -r "$root/dist/reference" "$scratch/pages"
 mv "$scratch/pages/README.md" "$scratch/pages/index.md"
 sed -i 's/](README\.md)/](index.md)/' "$scratch"/pages/*.md
+printf '\nHow to go about it is told by the [guides](../index.html).\n' >>"$scratch/pages/index.md"
+cp "$here/theme/reference.css" "$scratch/"
 {
     echo '[All products](index.md)'
     for page in "$scratch"/pages/*.md; do
@@ -34,6 +36,7 @@ src = "pages"
 [output.html]
 no-section-label = true
 preferred-dark-theme = "navy"
+additional-css = ["reference.css"]
 
 [output.html.print]
 enable = false

@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# Writes the references in the form of each language into the folder given: rustdoc, pdoc for Python, TypeDoc for JavaScript. A warning is an
-# error. They hold what is written by hand; the products, 1,626 operations in each language, are in the site's own reference.
+# Writes the references in the form of each language into the folder given: rustdoc, pdoc for Python, TypeDoc for JavaScript, DocC for Swift,
+# Dokka for Kotlin. A warning is an error. They hold what is written by hand; the products, 1,626 operations in each language, are in the
+# site's own reference.
 #
-# `make docs` has installed the Python package in target/python and packed the npm package.
+# `make docs` has installed the Python package in target/python and packed the npm package. Where the toolchain of Swift or Kotlin cannot be
+# had, a page in its place says so. DocC's pages must know where they are served: SITE_PATH is the path of the site, `/trunkline` for example.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 cd "$here/../.."
@@ -36,3 +38,50 @@ echo '{ "compilerOptions": { "module": "nodenext", "target": "es2022", "skipLibC
     >"$tools/tsconfig.json"
 (cd "$tools" && node_modules/.bin/typedoc --logLevel Warn --out "$out/javascript")
 echo "JavaScript: $out/javascript/index.html"
+
+# What stands where a language's toolchain is missing: the site links to it.
+not_built() {
+    local language=$1 page=$2
+    mkdir -p "$(dirname "$page")"
+    printf '<!doctype html><meta charset="utf-8"><title>%s</title><p>Not built: the toolchain of %s was not there.\n' "$language" "$language" >"$page"
+    echo "$language: not built, for want of its toolchain"
+}
+
+# From the symbols that the compiler writes of a module; DocC wants a folder for each, and makes one site of all.
+rm -rf "$out/swift"
+swift=$PWD/bindings-uniffi/tools/swift.sh
+page=$out/swift/documentation/trunklinecore/index.html
+if "$swift" --version >/dev/null; then
+    bindings-uniffi/tools/prepare.sh swift dev
+    work=$PWD/target/docc
+    rm -rf "$work"
+    archives=()
+    for module in TrunklineCore TrunklineTwiml TrunklineSandbox; do
+        mkdir -p "$work/symbols" "$work/$module"
+        (
+            cd bindings-uniffi/swift
+            "$swift" build --quiet --scratch-path "$work/build" --target "$module" -Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir \
+                -Xswiftc "$work/symbols" >"$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
+        )
+        cp "$work/symbols/$module"[.@]*.json "$work/$module/"
+        archive=$work/$module.doccarchive
+        archives+=("$archive")
+        "$swift" docc convert --additional-symbol-graph-dir "$work/$module" --output-path "$archive" --warnings-as-errors \
+            --fallback-display-name "$module" --fallback-bundle-identifier "io.trunkline.$module" --hosting-base-path "${SITE_PATH:-}/api/swift"
+    done
+    "$swift" docc merge "${archives[@]}" --output-path "$work/site"
+    cp -r "$work/site" "$out/swift"
+    echo "Swift: $page"
+else
+    not_built Swift "$page"
+fi
+
+rm -rf "$out/kotlin"
+page=$out/kotlin/index.html
+maven=bindings-uniffi/tools/maven.sh
+if "$maven" --quiet --version >/dev/null; then
+    "$maven" --quiet --batch-mode -Dstyle.color=never --file "$here/kotlin/pom.xml" dokka:dokka "-Dreference=$out/kotlin"
+    echo "Kotlin: $page"
+else
+    not_built Kotlin "$page"
+fi

@@ -70,13 +70,14 @@ pub fn render(api: &ir::Api, folder: &Path) -> Result<Output> {
             })
             .collect();
         let title = &product.latest().ir.title;
-        let count: usize =
-            versions.iter().flat_map(|version| &version.resources).map(|resource| resource.operations.len()).sum();
+        let count: usize = versions.iter().map(VersionPage::operations).sum();
+        // A newer version is often a small one, beside the one that most of the product is in.
+        let summary = versions.iter().max_by_key(|version| version.operations()).map(|main| main.summary);
         let page = templates
             .render("product.md.jinja", context! { header => &header, title, versions => Serde(&versions) })?;
         files.push((format!("{name}.md").into(), tidy(&page, &PARAGRAPHS)));
         let names: Vec<&str> = versions.iter().map(|version| version.name.as_str()).collect();
-        products.push(context! { name, title, count, summary => versions.last().map(|last| last.summary), versions => names.join(", ") });
+        products.push(context! { name, title, count, summary, versions => names.join(", ") });
     }
     let count = operations.len();
     let index = templates.render("index.md.jinja", context! { header => &header, products, count })?;
@@ -135,6 +136,13 @@ struct ParamRow<'a> {
     name: String,
     required: bool,
     doc: &'a str,
+}
+
+impl VersionPage<'_> {
+    /// How many operations it has.
+    fn operations(&self) -> usize {
+        self.resources.iter().map(|resource| resource.operations.len()).sum()
+    }
 }
 
 impl<'a> ResourcePage<'a> {

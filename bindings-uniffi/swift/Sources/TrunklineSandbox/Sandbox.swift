@@ -91,7 +91,7 @@ public final class Sandbox: Transport, TransportClock {
         applications.mount(url) { .replied(text: try await reply($0)) }
     }
 
-    /// The same with an application that answers as a server does: with a status, or by a ``RequestValidator``.
+    /// The same with an application that answers as a server does: with a status, or by a `RequestValidator`.
     public func mount(_ url: String = "", answer: @escaping @Sendable (Webhook) async throws -> WebhookAnswer) {
         applications.mount(url) { webhook in
             let answer = try await answer(webhook)

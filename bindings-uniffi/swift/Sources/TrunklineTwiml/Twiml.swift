@@ -32,12 +32,12 @@ extension Twiml {
 
     /// The document that it is.
     ///
-    /// - Throws: ``TrunklineError/invalidArgument(_:)`` if a name is none in XML, or a text holds characters that XML cannot hold.
+    /// - Throws: `TrunklineError.invalidArgument` if a name is none in XML, or a text holds characters that XML cannot hold.
     public func xml() throws -> String { try element.written(pretty: false) }
 
     /// The same with a line for each element, for people.
     ///
-    /// - Throws: ``TrunklineError/invalidArgument(_:)`` if a name is none in XML, or a text holds characters that XML cannot hold.
+    /// - Throws: `TrunklineError.invalidArgument` if a name is none in XML, or a text holds characters that XML cannot hold.
     public func pretty() throws -> String { try element.written(pretty: true) }
 
     /// The document that it is, or why it is none.

@@ -18,7 +18,7 @@ public class Arguments internal constructor() {
     private val members = ArrayList<Member>()
     private var refused: CallException? = null
 
-    /** @throws CallException if a value was of a type that cannot be an argument. */
+    /** Throws a `CallException` if a value was of a type that cannot be an argument. */
     internal fun members(): List<Member> = refused?.let { throw it } ?: members
 
     /** An argument by its name in the tables. */
