@@ -280,14 +280,16 @@ lint-swift:
 	bindings-uniffi/tools/swift.sh format lint --strict --recursive \
 		$(addprefix bindings-uniffi/,swift/Package.swift swift/Sources swift/Tests examples/swift/Package.swift examples/swift/Sources bench/boundary/Package.swift bench/boundary/Sources)
 
-## Measures, side by side in one run.
-bench:
+## Measures, side by side in one run; ends with one table, and draws the pictures of the README.
+bench: $(VENV)
 	$(CARGO) bench --package trunkline --all-features
 	$(MAKE) bench-python
 	$(MAKE) npm
 	bindings-wasm/bench/run.sh
 	$(MAKE) bench-mobile
 	$(MAKE) bench-sandbox
+	cp target/bench/*.json tests/bench/figures/
+	$(VENV)/bin/python tests/bench/report.py
 
 ## Measures what it costs to cross into Swift and Kotlin, beside Rust.
 bench-mobile:
@@ -302,7 +304,8 @@ bench-sandbox:
 ## Measures the Python package beside Twilio's own.
 bench-python: wheel
 	$(CARGO) build --release --package trunkline-bench --features list
-	$(VENV)/bin/python tests/bench/run.py dist/*.whl target/bench-python target/release
+	@mkdir -p target/bench
+	$(VENV)/bin/python tests/bench/run.py dist/*.whl target/bench-python target/release target/bench/python.json
 
 ## Builds and packs the Kotlin library and the Swift package into dist/, and runs their examples.
 kotlin swift:

@@ -1,10 +1,12 @@
-// The package beside Twilio's own and beside bare node:http: node compare.mjs FOLDER ADDRESS. Every figure is the median of several
+// The package beside Twilio's own and beside bare node:http: node compare.mjs FOLDER ADDRESS SIZES INTO. Sizes are what was installed, as
+// JSON; the figures go to a file, too. Every figure is the median of several
 // processes, which take turns, so that a busy machine is unfair to none.
 
 import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const [, , folder, address] = process.argv;
+const [, , folder, address, sizes, into] = process.argv;
 const ROUNDS = 7;
 const client = fileURLToPath(new URL("client.cjs", import.meta.url));
 const names = ["trunkline", "twilio", "http"];
@@ -35,12 +37,18 @@ function measure(work) {
 
 const show = (number) => number.toFixed(number < 100 ? 1 : 0);
 
+const rows = [];
+for (const [label, [ours, theirs]] of Object.entries(JSON.parse(sizes))) {
+  rows.push({ work: "installed", label: `installed: ${label}`, trunkline: ours, twilio: theirs, bare: null });
+}
+
 console.log("| | trunkline | twilio 6.2.0 | ratio | bare node:http |\n|---|---|---|---|---|");
 for (const [work, label, wanted] of works) {
   const [ours, theirs, bare] = measure(work);
   for (const unit of wanted) {
     const row = [show(ours[unit]), show(theirs[unit]), (theirs[unit] / ours[unit]).toFixed(2), show(bare[unit])];
     console.log(`| ${label}: ${units[unit]} | ${row.join(" | ")} |`);
+    rows.push({ work, label: `${label}: ${units[unit]}`, trunkline: ours[unit], twilio: theirs[unit], bare: work === "start" ? null : bare[unit] });
   }
 }
 console.log("\n| least CPU of interleaved batches, each, µs | trunkline | twilio 6.2.0 | bare node:http | to node:http |\n|---|---|---|---|---|");
@@ -60,7 +68,10 @@ for (const [work, label] of [["validate", "20,000 validations of 12 parameters"]
     }
   }
   const [ours, theirs] = Object.values(each).map((values) => values.sort((one, other) => one - other)[ROUNDS >> 1]);
+  rows.push({ work, label: `${label}: each, µs`, trunkline: ours, twilio: theirs, bare: null });
   console.log(`| ${label}: each, µs | ${show(ours)} | ${show(theirs)} | ${(theirs / ours).toFixed(2)} |`);
 }
 const empty = medians(Array.from({ length: ROUNDS }, () => figures("nothing", "start")));
 console.log(`\nNode by itself peaks at ${show(empty.peak)} MB, which is part of each peak.`);
+const runtime = `Node ${process.versions.node.split(".")[0]}`;
+writeFileSync(into, `${JSON.stringify({ twilio: "6.2.0", runtime, http: "node:http", rows }, null, 1)}\n`);

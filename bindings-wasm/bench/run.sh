@@ -11,7 +11,9 @@ for name in trunkline twilio; do [[ -f $folder/$name/package.json ]] || echo '{}
 
 count() { find "$1" -type f | wc -l; }
 bytes() { find "$1" -type f -printf '%s\n' | awk '{ sum += $1 } END { print sum }'; }
+sizes=
 for name in trunkline twilio; do
+    sizes+="$(bytes "$folder/$name/node_modules") $(count "$folder/$name/node_modules") "
     echo "$name: installed $(bytes "$folder/$name/node_modules") bytes in $(count "$folder/$name/node_modules") files"
 done
 bundle() { ../node_modules/.bin/esbuild "$folder/$1/bundle.mjs" --bundle --minify --format=esm "${@:2}" --outfile="$folder/$1/bundle.out.js" --log-level=error; }
@@ -30,4 +32,7 @@ rm -f "$folder/server.log"
 server=$!
 trap 'kill $server' EXIT
 until [[ -s $folder/server.log ]]; do sleep 0.1; done
-node compare.mjs "$folder" "$(cat "$folder/server.log")"
+read -r our_bytes our_files their_bytes their_files <<<"$sizes"
+sizes="{\"MB\":[${our_bytes}e-6,${their_bytes}e-6],\"files\":[$our_files,$their_files]}"
+mkdir -p "$target/bench"
+node compare.mjs "$folder" "$(cat "$folder/server.log")" "$sizes" "$target/bench/javascript.json"

@@ -12,7 +12,9 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 ROUNDS = 5
-TWILIO, OURS = "twilio", "trunkline"
+TWILIO, OURS, BARE = "twilio", "trunkline", "http.client"
+#: What bare HTTP can do, too.
+OF_HTTP = ("creates", "list", "stream")
 WORKS = {
     "start": "import and first client",
     "creates": "2,000 creates, one after the other",
@@ -31,14 +33,22 @@ IN_RUST = {
     "record": "Rust: trunkline, records",
     "struct": "Rust: trunkline, structs",
 }
-UNITS = {"import_ms": "import, ms", "first_use_ms": "first client, ms", "wall_ms": "wall, ms", "cpu_ms": "CPU, ms", "peak_mb": "peak, MB"}
+UNITS = {
+    "import_ms": "import, ms",
+    "first_use_ms": "first client, ms",
+    "wall_ms": "wall, ms",
+    "cpu_ms": "CPU, ms",
+    "peak_mb": "peak, MB",
+}
 
 
 def environment(folder, *packages):
     if not (folder / "bin" / "python").exists():
         venv.create(folder, with_pip=True)
     pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, *(["--force-reinstall"] if any(one.endswith(".whl") for one in packages) else []), *packages], check=True)
+    subprocess.run(
+        [*pip, *(["--force-reinstall"] if any(one.endswith(".whl") for one in packages) else []), *packages], check=True
+    )
     return folder / "bin" / "python"
 
 
@@ -68,29 +78,33 @@ def measure(commands):
     return {name: {key: statistics.median(one[key] for one in many) for key in many[0]} for name, many in figures.items()}
 
 
-def show(label, theirs, ours):
-    print(f"| {label} | {ours:,.1f} | {theirs:,.1f} | {theirs / ours:.1f} |", flush=True)
+def main(wheel, cache, programs, into, only=()):
+    rows = []
 
+    def show(work, label, theirs, ours, bare=None):
+        rows.append({"work": work, "label": label, "trunkline": ours, "twilio": theirs, "bare": bare})
+        print(f"| {label} | {ours:,.1f} | {theirs:,.1f} | {theirs / ours:.1f} | {bare and f'{bare:,.1f}' or ''} |", flush=True)
 
-def main(wheel, cache, programs, only=()):
     pythons = {TWILIO: environment(cache / TWILIO, "twilio==9.13.0"), OURS: environment(cache / OURS, wheel)}
     server = subprocess.Popen([programs / "bench-server"], stdout=subprocess.PIPE, text=True)
     lists = {}
     try:
         address = server.stdout.readline().strip()
-        print("| | trunkline | twilio 9.13.0 | ratio |\n|---|---|---|---|")
+        print("| | trunkline | twilio 9.13.0 | ratio | http.client |\n|---|---|---|---|---|")
         sizes = {library: installed(python) for library, python in pythons.items()}
         for unit, size in sizes[OURS].items():
-            show(f"installed: {unit}", sizes[TWILIO][unit], size)
+            show("installed", f"installed: {unit}", sizes[TWILIO][unit], size)
         for work, label in WORKS.items():
             if only and work not in only:
                 continue
             commands = {library: [python, HERE / "work.py", library, work, address] for library, python in pythons.items()}
+            if work in OF_HTTP:
+                commands[BARE] = [pythons[OURS], HERE / "work.py", BARE, work, address]
             if work in ("list", "stream"):
                 commands |= {label: [programs / "bench-list", kind, work, address] for kind, label in IN_RUST.items()}
             figures = measure(commands)
             for unit, ours in figures[OURS].items():
-                show(f"{label}: {UNITS[unit]}", figures[TWILIO][unit], ours)
+                show(work, f"{label}: {UNITS[unit]}", figures[TWILIO][unit], ours, figures.get(BARE, {}).get(unit))
             if work in ("list", "stream"):
                 lists[work] = {"Python: trunkline": figures[OURS]} | {label: figures[label] for label in IN_RUST.values()}
     finally:
@@ -100,6 +114,10 @@ def main(wheel, cache, programs, only=()):
         for reader, figures in readers.items():
             print(f"| {reader} | {figures['wall_ms']:,.1f} | {figures['cpu_ms']:,.1f} | {figures['peak_mb']:,.1f} |")
 
+    if not only:
+        versions = {"twilio": "9.13.0", "runtime": f"Python {sys.version_info.major}.{sys.version_info.minor}", "http": BARE}
+        into.write_text(json.dumps({**versions, "rows": rows}, indent=1) + "\n")
+
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4:])
+    main(sys.argv[1], *map(Path, sys.argv[2:5]), sys.argv[5:])

@@ -11,7 +11,60 @@ COUNT, CONCURRENCY = 2_000, 64
 AWAY = "SM5ms"
 
 
+class Bare:
+    """What a program that uses no library would write at least: a connection is kept, answers are parsed."""
+
+    def __init__(self):
+        import base64
+        from http.client import HTTPConnection
+
+        self.connection = HTTPConnection(ADDRESS.removeprefix("http://"))
+        self.headers = {"Authorization": "Basic " + base64.b64encode(f"{SID}:{TOKEN}".encode()).decode()}
+        self.messages, self.path = self, f"/2010-04-01/Accounts/{SID}/Messages"
+
+    def send(self, method, path, body=None, headers={}):
+        import json
+
+        self.connection.request(method, path, body, self.headers | headers)
+        return json.loads(self.connection.getresponse().read())
+
+    def create(self, to, from_, body):
+        from urllib.parse import urlencode
+
+        form = urlencode({"To": to, "From": from_, "Body": body})
+        return self.send("POST", f"{self.path}.json", form, {"Content-Type": "application/x-www-form-urlencoded"})
+
+    def __call__(self, sid):
+        return self
+
+    def fetch(self):
+        return self.send("GET", f"{self.path}/SM1.json")
+
+    def stream(self, page_size):
+        from email.utils import parsedate_to_datetime
+        from types import SimpleNamespace
+
+        path = f"{self.path}.json?PageSize={page_size}"
+        while path:
+            page = self.send("GET", path)
+            for message in page["messages"]:
+                sent = message["date_sent"]
+                yield SimpleNamespace(
+                    sid=message["sid"],
+                    to=message["to"],
+                    body=message["body"],
+                    status=message["status"],
+                    date_sent=sent and parsedate_to_datetime(sent),
+                )
+            path = page["next_page_uri"]
+
+    def list(self, page_size):
+        return list(self.stream(page_size))
+
+
 def client():
+    if LIBRARY == "http.client":
+        return Bare()
     if LIBRARY == "trunkline":
         from trunkline.rest import Client
 
@@ -36,9 +89,7 @@ def asynchronous():
 
     class Local(AsyncTwilioHttpClient):
         async def request(self, method, url, *arguments, **keywords):
-            return await super().request(
-                method, url.replace("https://api.twilio.com", ADDRESS), *arguments, **keywords
-            )
+            return await super().request(method, url.replace("https://api.twilio.com", ADDRESS), *arguments, **keywords)
 
     return Client(SID, TOKEN, http_client=Local(pool_connections=True)), "fetch_async"
 
