@@ -622,6 +622,7 @@ mod tests {
         let first = Place { url: "https://api.twilio.com/ME1".to_owned(), is_ours: true };
         let left = Hosts::redirect(&first, "https://media.cdn.example/ME1").unwrap();
         let back = Hosts::redirect(&left, "https://api.twilio.com/ME1").unwrap();
-        assert_eq!([left.is_ours, back.is_ours], [false, false]);
+        let on = Hosts::redirect(&left, "/ME2").unwrap();
+        assert_eq!([left.is_ours, back.is_ours, on.is_ours], [false, false, false]);
     }
 }
