@@ -14,6 +14,10 @@ mkdir -p "$clone/target"
 for tools in tools packaging venv npm-tools; do
     [[ ! -e target/$tools ]] || ln -s "$(realpath "target/$tools")" "$clone/target/$tools"
 done
+# They are not older than what asks for them, which a clone has just written.
+find "$clone" -name requirements.txt -exec touch -t 200001010000 {} +
+SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
+export SOURCE_DATE_EPOCH
 
 declare -A made
 status=0
@@ -29,7 +33,7 @@ for file in "$@"; do
     esac
     if [[ -z ${made[$goal]:-} ]]; then
         # Not this make's: what it was told is not for the other.
-        env --unset MAKEFLAGS --unset MAKELEVEL --unset CARGO_TARGET_DIR SOURCE_DATE_EPOCH="$(git log -1 --format=%ct)" make --silent --directory "$clone" "$goal"
+        env --unset MAKEFLAGS --unset MAKELEVEL --unset CARGO_TARGET_DIR make --silent --directory "$clone" "$goal"
         made[$goal]=1
     fi
     if cmp --silent "$file" "$clone/$file"; then
