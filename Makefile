@@ -39,7 +39,7 @@ FUZZ_SECONDS ?= 600
 WALK := $(abspath target/walk.json)
 export TRUNKLINE_WALK = $(WALK)
 
-.PHONY: quickstart walk test test-all test-core test-crate test-crate-versions test-python test-sdist test-wheels install-python generate-python test-npm test-tools test-mobile test-swift test-kotlin lint lint-swift lint-workflows advisories semver notices proof mutants miri reproducible soak soak-rust soak-python soak-npm soak-kotlin soak-swift \
+.PHONY: quickstart walk test test-all test-core test-crate test-crate-versions test-python test-sdist test-wheels install-python generate-python test-npm test-commands test-tools test-mobile test-swift test-kotlin lint lint-swift lint-workflows advisories semver notices proof mutants miri reproducible soak soak-rust soak-python soak-npm soak-kotlin soak-swift \
 	bench bench-python bench-mobile bench-sandbox docs reference crate wheel wheels sdist server test-server npm kotlin swift dist checksums sbom publish-npm publish-crate publish-github \
 	codegen
 
@@ -60,7 +60,7 @@ $(WALK): $(shell git ls-files core/api core/codegen/src core/src)
 	$(CARGO) test --package trunkline --lib --no-default-features --features all-products,sandbox -- every_operation_answers
 
 ## All tests, and Twilio's published documents through every back end: what comes out is checked by the language's own tool.
-test-all: test test-sdist
+test-all: test test-sdist test-commands
 ifneq ($(TRUNKLINE_OPENAPI),)
 	$(CARGO) test --package trunkline-codegen -- --ignored compiles
 	tests/published.sh
@@ -167,6 +167,11 @@ test-npm: npm walk
 	@mkdir -p target/results
 	cd bindings-wasm && node --test $(REPORTED) tests/*.test.mjs
 	$(MAKE) soak-npm COUNT=10000
+
+## What the pages say to run by npx, pipx and cargo, on what is packed.
+test-commands: npm wheel crate $(VENV)
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check --requirement tests/wider/requirements.txt
+	$(VENV)/bin/python -m pytest --quiet tests/wider/commands.py
 
 ## The packed npm package in the wider circle of tools that run, check or bundle programs; `make test-npm` has those that most people use. And
 ## Twilio's libraries for Go and Java on the sandbox's server.

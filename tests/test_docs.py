@@ -65,7 +65,9 @@ def test_the_commands_of_shell_blocks_are_there():
                     assert all(option in known for option in options if option.startswith("--")), line
                 case ["npx", "-p", "trunkline", name, *_] | ["npx", name, *_]:
                     assert name in bins, line
-                case ["cargo", "run", "--all-features", "--bin", name, *_]:
+                case ["pipx", "run", "--spec", "trunkline", name, *_]:
+                    assert f'\n{name} = "' in (ROOT / "bindings-python" / "pyproject.toml").read_text(encoding="utf-8"), line
+                case ["cargo", "run" | "install", *_, "--bin", name] | ["cargo", "run", "--all-features", "--bin", name, *_]:
                     assert f'name = "{name}"' in (ROOT / "core" / "Cargo.toml").read_text(encoding="utf-8"), line
                 case _:
                     pytest.fail(f"nobody knows the command: {line}")
