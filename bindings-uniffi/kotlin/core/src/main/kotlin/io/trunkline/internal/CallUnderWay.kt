@@ -58,11 +58,9 @@ internal class CallUnderWay private constructor(val number: Long, private val ca
             all[call.number] = call
             try {
                 return work(call)
-            } catch (error: Throwable) {
-                call.giveUp()
-                throw error
             } finally {
                 all.remove(call.number)
+                call.giveUp()
             }
         }
     }
