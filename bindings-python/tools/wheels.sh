@@ -21,20 +21,6 @@ fi
 RUSTFLAGS=$("$here/../core/release/remap.sh")
 export RUSTFLAGS
 
-# Makes zig the linker of Windows, as cargo-zigbuild does.
-zig_for_windows() {
-    local wrappers=$here/../target/zig-for-windows tool
-    mkdir -p "$wrappers"
-    for tool in cc ar dlltool; do
-        printf '#!/bin/sh\nexec cargo-zigbuild zig %s -- "$@"\n' "$tool" >"$wrappers/$tool"
-    done
-    printf '#!/bin/sh\nexec cargo-zigbuild zig cc -- -g -fno-sanitize=all -target x86_64-windows-gnu "$@"\n' >"$wrappers/cc"
-    mv "$wrappers/dlltool" "$wrappers/x86_64-w64-mingw32-dlltool"
-    chmod +x "$wrappers"/*
-    export CARGO_TARGET_X86_64_PC_WINDOWS_GNU_LINKER=$wrappers/cc CC_x86_64_pc_windows_gnu=$wrappers/cc AR_x86_64_pc_windows_gnu=$wrappers/ar
-    export CARGO_ZIGBUILD_TARGET=x86_64-windows-gnu PATH=$wrappers:$PATH
-}
-
 for tag in "$@"; do
     options=(--zig)
     case $tag in
@@ -42,7 +28,7 @@ for tag in "$@"; do
         musllinux_1_2_*) targets=("${tag#musllinux_1_2_}-unknown-linux-musl") && options+=(--compatibility musllinux_1_2) ;;
         # Not by maturin's own leave: with it, maturin tells the linker to export PyInit_trunkline._native, the whole name of the module, which
         # nothing has and Python does not look for. rustc tells it the right one.
-        win_amd64) targets=(x86_64-pc-windows-gnu) options=() && zig_for_windows ;;
+        win_amd64) targets=(x86_64-pc-windows-gnu) options=() && source "$here/../core/release/zig-for-windows.sh" ;;
         macosx_universal2) targets=(aarch64-apple-darwin x86_64-apple-darwin) options=() ;;
         *) echo "wheels.sh does not know the platform $tag" >&2 && exit 2 ;;
     esac

@@ -39,8 +39,8 @@ rm "$classpath"
 size() {
     echo "size   | $2 | $(stat --format %s "$1") bytes stripped, $(gzip --best --stdout "$1" | wc --bytes) compressed"
 }
-size "$here"/kotlin/native/trunkline/lib/*/libtrunkline_native.so "native library           "
-size "$here"/kotlin/native/sandbox/lib/*/libtrunkline_native_sandbox.so "native library of sandbox"
+size "$here"/kotlin/native/lib/trunkline/*/libtrunkline_native.so "native library           "
+size "$here"/kotlin/native/lib/sandbox/*/libtrunkline_native_sandbox.so "native library of sandbox"
 size "$here/swift/native/lib/libtrunkline_native.so" "native library, reqwest  "
 
 lines() { git -C "$tree" ls-files "$@" | sed "s|^|$tree/|" | xargs cat | wc --lines; }

@@ -1,32 +1,59 @@
 #!/usr/bin/env bash
-# Makes the Android libraries dist/trunkline-core.aar and dist/trunkline-sandbox.aar, with the native library for each ABI. Needs the Android
-# NDK (ANDROID_NDK_HOME), cargo-ndk and the jars of `make kotlin`.
+# Makes the Android libraries trunkline-{core,sandbox,okhttp}-android in dist/maven: the classes of the jars of `make kotlin`, with the native
+# library for each ABI in the place of those of desktops, and OkHttp and JNA in their forms for Android. Needs the Android NDK (ANDROID_NDK_HOME) and cargo-ndk.
 #
-# An app takes the AAR in the place of the jar of that name, and declares net.java.dev.jna:jna@aar, kotlinx-coroutines and trunkline-okhttp beside
-# the libraries of its products; ABI splits of the app pick what it needs from jni/.
+# An app takes them in the place of those without -android, which the libraries of the products name: the README says how. ABI splits of the app
+# pick what it needs from jni/.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")/.." && pwd)
-dist=$here/../dist
-version=0.1.0
+maven=$here/../dist/maven/io/trunkline
+version=$(sed -n 's/^version = "\(.*\)"/\1/p' "$here/../Cargo.toml" | head -1)
 if [[ -z ${ANDROID_NDK_HOME:-} ]] || ! command -v cargo-ndk >/dev/null; then
     echo "An AAR needs ANDROID_NDK_HOME and cargo-ndk (cargo install cargo-ndk), which are not here." >&2
     exit 75
 fi
+[[ -d $maven/trunkline-core ]] || { echo "An AAR is made of the jars in dist/maven: run \`make kotlin\` first." >&2 && exit 1; }
+
+# Devices with pages of 16 KB load a library only if its segments are aligned to them.
+hold_pages() {
+    local library alignment
+    while read -r library; do
+        while read -r alignment; do
+            [[ $((alignment)) -ge 16384 ]] && continue
+            echo "$library: a segment is aligned to $alignment, where devices with pages of 16 KB need 0x4000" >&2
+            exit 1
+        done < <(readelf --program-headers --wide "$library" | awk '$1 == "LOAD" { print $NF }')
+    done < <(find "$1" -path '*64*' -name '*.so')
+}
 
 abis=(arm64-v8a armeabi-v7a x86_64 x86)
 rustup target add aarch64-linux-android armv7-linux-androideabi x86_64-linux-android i686-linux-android
-for product in trunkline-uniffi:trunkline-core trunkline-uniffi-sandbox:trunkline-sandbox; do
+RUSTFLAGS="$("$here/../core/release/remap.sh") -C link-arg=-Wl,-z,max-page-size=16384"
+export RUSTFLAGS
+for product in trunkline-uniffi:trunkline-core trunkline-uniffi-sandbox:trunkline-sandbox :trunkline-okhttp; do
     IFS=: read -r package artifact <<<"$product"
     work=$(mktemp -d)
-    cargo ndk "${abis[@]/#/--target=}" --platform 24 --output-dir "$work/jni" build --package "$package" --lib --profile mobile
-    find "$work/jni" -name '*.so' -exec "$ANDROID_NDK_HOME"/toolchains/llvm/prebuilt/*/bin/llvm-strip --strip-unneeded {} \;
-    # The classes alone: the libraries in the jar are those of desktops.
+    if [[ -n $package ]]; then
+        # The classes need API 26, which has java.time and java.nio.file.
+        cargo ndk "${abis[@]/#/--target=}" --platform 26 --output-dir "$work/jni" build --package "$package" --lib --profile mobile
+        find "$work/jni" -name '*.so' -exec "$ANDROID_NDK_HOME"/toolchains/llvm/prebuilt/*/bin/llvm-strip --strip-unneeded {} \;
+        hold_pages "$work/jni"
+    fi
     mkdir "$work/classes"
-    (cd "$work/classes" && unzip -q "$dist/maven/io/trunkline/$artifact/$version/$artifact-$version.jar" -x '*.so' '*.dylib' '*.dll' && zip -qr ../classes.jar . && cd .. && rm -r classes)
+    (
+        cd "$work/classes"
+        unzip -q "$maven/$artifact/$version/$artifact-$version.jar" -x '*.so' '*.dylib' '*.dll' 'META-INF/maven/*'
+        [[ ! -d META-INF/proguard ]] || mv META-INF/proguard/*.pro ../proguard.txt
+        zip -qr ../classes.jar .
+    )
+    rm -r "$work/classes"
     cp "$here/kotlin/android/AndroidManifest.xml" "$work/"
-    cp "$here/kotlin/android/consumer-rules.pro" "$work/proguard.txt"
-    (cd "$work" && zip -qr "$dist/$artifact.aar" .)
+    folder=$maven/$artifact-android/$version
+    mkdir -p "$folder"
+    rm -f "$folder/$artifact-android-$version.aar"
+    (cd "$work" && zip -qr "$folder/$artifact-android-$version.aar" .)
+    python3 "$here/tools/android_pom.py" "$here/kotlin" "${artifact#trunkline-}" >"$folder/$artifact-android-$version.pom"
     rm -rf "$work"
-    echo "dist/$artifact.aar"
+    echo "${folder#"$here/../"}"
 done

@@ -2,7 +2,8 @@
 # Makes what a package needs and the repository does not hold: tools/prepare.sh kotlin|swift [cargo profile]. That is the façade, the native
 # libraries, the Swift and Kotlin files that UniFFI writes for them, and the programs of the site's pages for the tests.
 #
-# The libraries go where the packages expect them: kotlin/native/{trunkline,sandbox}/{lib,kotlin}, swift/native/{lib,<module>,<module>FFI}.
+# They go where the packages expect them: kotlin/native/{lib/{trunkline,sandbox}/<platform>,{trunkline,sandbox}/kotlin},
+# swift/native/{lib,<module>,<module>FFI}.
 set -euo pipefail
 
 language=$1 profile=${2:-mobile}
@@ -46,18 +47,17 @@ for product in trunkline sandbox; do
         trunkline) crate=$here library=libtrunkline_native.$ending ;;
         sandbox) crate=$here/sandbox library=libtrunkline_native_sandbox.$ending ;;
     esac
-    out=$here/kotlin/native/$product
     (cd "$crate" && "$target/debug/uniffi-bindgen" generate --language "$language" --no-format --out-dir "$scratch/$product" "$target/$folder/$library")
     # UniFFI needs the symbols that the packages do not.
     cp "$target/$folder/$library" "$scratch/$library"
     strip --strip-unneeded "$scratch/$library" 2>/dev/null || strip -x "$scratch/$library"
     case $language in
         kotlin)
-            place "$scratch/$library" "$out/lib/$platform/$library"
+            place "$scratch/$library" "$here/kotlin/native/lib/$product/$platform/$library"
             (cd "$scratch/$product" && find . -name '*.kt') | while read -r file; do
                 # UniFFI makes everything public and has no option for it; what stands in a class is not seen without the class.
                 sed -i -E 's/^(public )?((data|sealed|open|abstract|inline|suspend|enum) )*(class|interface|object|fun|val|typealias) /internal &/; s/^internal public /internal /; s/^( *@Throws\([^)]*\)| *\*\/) fun /\1 internal fun /' "$scratch/$product/$file"
-                place "$scratch/$product/$file" "$out/kotlin/$file"
+                place "$scratch/$product/$file" "$here/kotlin/native/$product/kotlin/$file"
             done
             ;;
         swift)

@@ -1,6 +1,7 @@
 package io.trunkline.internal
 
 import io.trunkline.HttpResponse
+import java.io.ByteArrayOutputStream
 import java.io.IOException
 import java.io.InputStream
 import java.net.http.HttpResponse.BodySubscriber
@@ -135,13 +136,12 @@ private class Later(make: () -> InputStream) : InputStream() {
 }
 
 private fun InputStream.limited(): ByteArray? {
-    val pieces = ArrayList<ByteBuffer>()
-    var size = 0
+    val all = ByteArrayOutputStream(64 * 1024)
+    val piece = ByteArray(64 * 1024)
     while (true) {
-        val piece = readNBytes(64 * 1024)
-        if (piece.isEmpty()) return pieces.joined(size)
-        pieces.add(ByteBuffer.wrap(piece))
-        size += piece.size
-        if (size > HttpResponse.MAX_BODY_BYTES) return null
+        val size = read(piece)
+        if (size < 0) return all.toByteArray()
+        all.write(piece, 0, size)
+        if (all.size() > HttpResponse.MAX_BODY_BYTES) return null
     }
 }
