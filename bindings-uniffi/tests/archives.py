@@ -9,14 +9,16 @@ from xml.etree import ElementTree
 
 NAMESPACE = "{http://maven.apache.org/POM/4.0.0}"
 TREE = Path(__file__).resolve().parents[2]
-# What each library may ask of its platform, and how many bytes an app is given at most.
+# What every Mac has.
+MACOS = {"/usr/lib/libSystem.B.dylib", "/usr/lib/libiconv.2.dylib", "/usr/lib/libcharset.1.dylib"}
+# What each library may ask of its platform.
 PLATFORMS = {
     # All of it has one name in musl, too.
     "linux-x86-64/lib{}.so": {"libc.so.6", "libpthread.so.0", "libdl.so.2", "libm.so.6"},
     "linux-aarch64/lib{}.so": {"libc.so.6", "libpthread.so.0", "libdl.so.2", "libm.so.6"},
     "win32-x86-64/{}.dll": None,
-    "darwin-aarch64/lib{}.dylib": {"/usr/lib/libSystem.B.dylib", "/usr/lib/libiconv.2.dylib"},
-    "darwin-x86-64/lib{}.dylib": {"/usr/lib/libSystem.B.dylib", "/usr/lib/libiconv.2.dylib"},
+    "darwin-aarch64/lib{}.dylib": MACOS,
+    "darwin-x86-64/lib{}.dylib": MACOS,
 }
 NATIVES = {"trunkline-core": "trunkline_native", "trunkline-sandbox": "trunkline_native_sandbox"}
 
