@@ -13,17 +13,15 @@ package func translated<Value>(_ work: () throws -> Value) throws -> Value {
 /// package in the place of the core's, and with them what a transport threw.
 func calling<Value: Sendable>(_ work: (Cancellation) async throws -> Value) async throws -> Value {
     let (thrown, untaken) = (Thrown(), Untaken())
+    defer { untaken.giveUp() }
     do {
         return try await Thrown.$current.withValue(thrown) {
             try await Untaken.$current.withValue(untaken) { try await cancellable(work) }
         }
-    } catch {
-        untaken.giveUp()
-        switch error {
-        case CallError.Failed(let failure): throw TrunklineError(failure, thrown)
-        case CallError.Canceled: throw CancellationError()
-        default: throw error
-        }
+    } catch CallError.Failed(let failure) {
+        throw TrunklineError(failure, thrown)
+    } catch CallError.Canceled {
+        throw CancellationError()
     }
 }
 
