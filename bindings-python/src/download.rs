@@ -2,13 +2,12 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
-use futures_util::StreamExt;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
-use trunkline::client::{Download as CoreDownload, DownloadRequest, Meta};
+use trunkline::client::download::Pieces;
+use trunkline::client::{Download as CoreDownload, DownloadRequest};
 
 use crate::answer::{Finish, Outcome, Work};
 use crate::process::Visit;
@@ -17,55 +16,9 @@ use crate::{asynchronous, call, logging, to_python};
 /// A file on its way. `trunkline.base.download` and `trunkline.aio.download` are its faces.
 #[pyclass(frozen, module = "trunkline._native")]
 pub(crate) struct Download {
-    file: Arc<File>,
-    meta: Meta,
-    size: Option<u64>,
+    pieces: Arc<Pieces>,
     /// Whether the requests are sent by Python.
     by_python: bool,
-}
-
-struct File {
-    /// Nothing behind its end.
-    rest: tokio::sync::Mutex<Option<CoreDownload>>,
-    is_closed: AtomicBool,
-}
-
-impl File {
-    async fn next(&self) -> trunkline::Result<Option<Bytes>> {
-        let mut turn = Turn { file: self, rest: Some(self.rest.lock().await) };
-        let Some(rest) = turn.rest.as_deref_mut() else { return Ok(None) };
-        if self.is_closed.load(Ordering::SeqCst) {
-            *rest = None;
-        }
-        let Some(file) = rest.as_mut() else { return Ok(None) };
-        let piece = file.next().await.transpose();
-        if !matches!(piece, Ok(Some(_))) {
-            *rest = None;
-        }
-        piece
-    }
-
-    /// Ends the connection of a file that is closed, unless a piece is waited for: then that wait does it, whatever its end.
-    fn end_if_closed(&self) {
-        if self.is_closed.load(Ordering::SeqCst)
-            && let Ok(mut rest) = self.rest.try_lock()
-        {
-            *rest = None;
-        }
-    }
-}
-
-/// A wait for a piece. One that is cancelled ends after whoever cancelled it may have closed the file.
-struct Turn<'a> {
-    file: &'a File,
-    rest: Option<tokio::sync::MutexGuard<'a, Option<CoreDownload>>>,
-}
-
-impl Drop for Turn<'_> {
-    fn drop(&mut self) {
-        self.rest = None;
-        self.file.end_if_closed();
-    }
 }
 
 /// How a file and its pieces become objects.
@@ -83,14 +36,12 @@ pub(crate) fn saved(request: DownloadRequest, path: PathBuf) -> Work {
 
 impl Download {
     pub(crate) fn new(file: CoreDownload, by_python: bool) -> Download {
-        let (meta, size) = (file.meta().clone(), file.size());
-        let file = File { rest: tokio::sync::Mutex::new(Some(file)), is_closed: AtomicBool::new(false) };
-        Download { file: Arc::new(file), meta, size, by_python }
+        Download { pieces: Arc::new(file.into()), by_python }
     }
 
     fn one(&self) -> Work {
-        let file = self.file.clone();
-        Box::pin(async move { file.next().await.map(Outcome::Piece) })
+        let pieces = self.pieces.clone();
+        Box::pin(async move { pieces.next().await.map(Outcome::Piece) })
     }
 }
 
@@ -99,25 +50,25 @@ impl Download {
     /// The HTTP status.
     #[getter]
     fn status(&self) -> u16 {
-        self.meta.status
+        self.pieces.meta().status
     }
 
     /// The headers.
     #[getter]
     fn headers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        to_python::headers(py, &self.meta.headers)
+        to_python::headers(py, &self.pieces.meta().headers)
     }
 
     /// What the file is, if the service says so.
     #[getter]
     fn content_type(&self) -> Option<&str> {
-        self.meta.headers.get("Content-Type")
+        self.pieces.meta().headers.get("Content-Type")
     }
 
     /// How many bytes the file has, if the service says so.
     #[getter]
     fn size(&self) -> Option<u64> {
-        self.size
+        self.pieces.size()
     }
 
     /// The next bytes, None at the end. Gives a `Call` where that needs something of Python on its way.
@@ -134,10 +85,9 @@ impl Download {
         asynchronous::start(py, self.one(), PLAIN.clone_ref(py), self.by_python)
     }
 
-    /// Ends the connection. Whoever waits for a piece is given that one at most.
+    /// Ends the connection. Whoever waits for a piece waits no more.
     fn close(&self) {
-        self.file.is_closed.store(true, Ordering::SeqCst);
-        self.file.end_if_closed();
+        self.pieces.close();
     }
 }
 

@@ -214,7 +214,30 @@ def test_a_download_that_is_closed_ends_its_connection():
         with client(server).download("/file") as got:
             assert next(got) == b"half"
         assert closed.wait(10)
+        with pytest.raises(TwilioConfigurationException, match="closed before its end"):
+            next(got)
+
+
+def test_a_file_that_was_read_to_its_end_is_at_its_end_when_it_is_closed():
+    with Misbehaving(always(file(b"here"))) as server:
+        with client(server).download("/file") as got:
+            assert got.read() == b"here"
         assert list(got) == []
+
+
+def test_threads_that_wait_for_a_piece_of_a_file_are_told_when_it_is_closed():
+    closed = threading.Event()
+    with Misbehaving(begins(closed=closed)) as server, ThreadPoolExecutor() as pool:
+        got = client(server, timeout=60).download("/file")
+        assert next(got) == b"half"
+        waiting = [pool.submit(next, got) for _ in range(3)]
+        time.sleep(0.2)
+        assert not any(one.done() for one in waiting)
+        got.close()
+        for one in waiting:
+            with pytest.raises(TwilioConfigurationException, match="closed before its end"):
+                one.result(20)
+        assert closed.wait(10)
 
 
 def test_a_download_that_nobody_holds_ends_its_connection():
@@ -318,9 +341,28 @@ def test_a_cancelled_wait_and_a_closed_file_end_the_connection():
         assert not closed.is_set()
         await got.aclose()
         assert await asyncio.to_thread(closed.wait, 10)
-        assert [piece async for piece in got] == []
+        with pytest.raises(TwilioConfigurationException, match="closed before its end"):
+            await got.read()
 
     asynchronous(begins(closed=closed), use)
+
+
+def test_tasks_that_wait_for_a_piece_of_a_file_are_told_when_it_is_closed():
+    closed = threading.Event()
+
+    async def use(client):
+        got = await client.download("/file")
+        assert await anext(got) == b"half"
+        waiting = [asyncio.ensure_future(anext(got)) for _ in range(3)]
+        await asyncio.sleep(0.2)
+        assert not any(one.done() for one in waiting)
+        await got.aclose()
+        for one in waiting:
+            with pytest.raises(TwilioConfigurationException, match="closed before its end"):
+                await asyncio.wait_for(one, 20)
+        assert await asyncio.to_thread(closed.wait, 10)
+
+    asynchronous(begins(closed=closed), use, timeout=60)
 
 
 def test_a_file_that_is_closed_right_behind_a_cancelled_wait_ends_its_connection():

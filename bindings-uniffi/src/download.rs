@@ -2,11 +2,9 @@
 
 use std::sync::Arc;
 
-use futures_util::StreamExt;
-use futures_util::future::{AbortHandle, Abortable};
-use futures_util::lock::{Mutex, MutexGuard};
 use trunkline::Error;
-use trunkline::client::{Client, Download, DownloadRequest};
+use trunkline::client::download::Pieces;
+use trunkline::client::{Client, DownloadRequest};
 use trunkline::dialect::Name;
 
 use crate::answer::Meta;
@@ -35,21 +33,8 @@ pub struct NativeFile {
 /// A file on its way. Let go of, or [ended](NativeDownload::end), it ends its connection.
 #[derive(Debug, uniffi::Object)]
 pub struct NativeDownload {
-    rest: Mutex<Rest>,
-    /// Wakes whoever waits for a piece of a file that is ended.
-    ending: AbortHandle,
-    meta: trunkline::client::Meta,
-    size: Option<u64>,
+    pieces: Pieces,
     language: Language,
-}
-
-#[derive(Debug)]
-enum Rest {
-    Open(Abortable<Download>),
-    /// It was read to its end, or failed.
-    Over,
-    /// It was ended before.
-    Ended,
 }
 
 #[uniffi::export]
@@ -64,7 +49,7 @@ impl NativeClient {
         let language = self.language();
         let work = async {
             let file = file.request(&self.client()?, language)?.send().await?;
-            Ok(Arc::new(NativeDownload::new(file, language)))
+            Ok(Arc::new(NativeDownload { pieces: file.into(), language }))
         };
         call::carry(number, Cancellation::guard(cancellation, language.told(work))).await
     }
@@ -87,73 +72,23 @@ impl NativeClient {
 impl NativeDownload {
     /// Status, headers and timing of the answer that brings the file.
     pub fn meta(&self) -> Meta {
-        self.meta.clone().into()
+        self.pieces.meta().clone().into()
     }
 
     /// How many bytes the file has, if the service says so.
     pub fn size(&self) -> Option<u64> {
-        self.size
+        self.pieces.size()
     }
 
     /// The next bytes; nothing behind the last. A file that was ended before that has no end.
     pub async fn next(&self, number: u64, cancellation: Option<Arc<Cancellation>>) -> Result<Option<Blob>, CallError> {
-        let read = async {
-            let mut turn = Turn { file: self, rest: Some(self.rest.lock().await) };
-            let Some(rest) = turn.rest.as_deref_mut() else { return Ok(None) };
-            let piece = match rest {
-                Rest::Open(file) => {
-                    let piece = file.next().await.transpose();
-                    if !matches!(piece, Ok(Some(_))) {
-                        *rest = if file.is_aborted() { Rest::Ended } else { Rest::Over };
-                    }
-                    piece?
-                }
-                Rest::Over | Rest::Ended => None,
-            };
-            match rest {
-                Rest::Ended => Err(Error::configuration("the download was closed before its end")),
-                Rest::Open(_) | Rest::Over => Ok(piece.map(Blob::from)),
-            }
-        };
+        let read = async { Ok(self.pieces.next().await?.map(Blob::from)) };
         call::carry(number, Cancellation::guard(cancellation, self.language.told(read))).await
     }
 
     /// Ends the connection. Whoever waits for a piece waits no more.
     pub fn end(&self) {
-        self.ending.abort();
-        self.drop_if_ended();
-    }
-}
-
-impl NativeDownload {
-    fn new(file: Download, language: Language) -> NativeDownload {
-        let (meta, size) = (file.meta().clone(), file.size());
-        let (ending, registration) = AbortHandle::new_pair();
-        let rest = Mutex::new(Rest::Open(Abortable::new(file, registration)));
-        NativeDownload { rest, ending, meta, size, language }
-    }
-
-    /// Unless a piece is waited for: that wait is woken, and does it.
-    fn drop_if_ended(&self) {
-        if self.ending.is_aborted()
-            && let Some(mut rest) = self.rest.try_lock()
-            && matches!(*rest, Rest::Open(_))
-        {
-            *rest = Rest::Ended;
-        }
-    }
-}
-
-/// A wait for a piece. One that is cancelled lets go of the file after whoever cancelled it may have ended that.
-struct Turn<'a> {
-    file: &'a NativeDownload,
-    rest: Option<MutexGuard<'a, Rest>>,
-}
-
-impl Drop for Turn<'_> {
-    fn drop(&mut self) {
-        self.rest = None;
-        self.file.drop_if_ended();
+        self.pieces.close();
     }
 }
 

@@ -13,6 +13,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt};
 use tokio::runtime::Runtime;
+use trunkline::client::download::Pieces;
 use trunkline::client::{CallOptions, DownloadRequest};
 use trunkline::transport::{
     BoxFuture, Headers, MAX_RESPONSE_BYTES, Request, ReqwestTransport, Response, Transport, TransportError,
@@ -424,6 +425,54 @@ fn dropping_a_download_ends_its_connection() {
         file.try_next().await.unwrap().unwrap();
         drop(file);
         assert_eq!(server.reported(), "closed");
+    });
+}
+
+#[test]
+fn whoever_waits_for_a_piece_of_a_shared_file_is_told_when_it_is_closed() {
+    let server = Server::start(|connection| {
+        connection.send("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\nbegins");
+        connection.watch();
+    });
+    run(async {
+        let file = Arc::new(Pieces::from(server.download().await.unwrap()));
+        assert_eq!(file.size(), Some(1_000_000));
+        assert_eq!(file.next().await.unwrap().unwrap(), "begins");
+        let waiting = [(); 3].map(|()| {
+            let file = file.clone();
+            tokio::spawn(async move { file.next().await })
+        });
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        assert!(waiting.iter().all(|one| !one.is_finished()));
+        file.close();
+        for one in waiting {
+            let error = one.await.unwrap().unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Configuration);
+            assert!(error.to_string().contains("closed before its end"), "{error}");
+        }
+        assert!(file.next().await.is_err());
+        assert_eq!(server.reported(), "closed");
+    });
+}
+
+#[test]
+fn a_wait_for_a_piece_that_is_dropped_loses_nothing_and_what_was_read_whole_is_at_its_end_when_closed() {
+    let (go_on, awaited) = mpsc::channel();
+    let awaited = Mutex::new(awaited);
+    let server = Server::start(move |connection| {
+        connection.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nfirst");
+        awaited.lock().unwrap().recv().unwrap();
+        connection.send("later");
+    });
+    run(async {
+        let file = Pieces::from(server.download().await.unwrap());
+        assert_eq!(file.next().await.unwrap().unwrap(), "first");
+        assert!(tokio::time::timeout(Duration::from_millis(50), file.next()).await.is_err());
+        go_on.send(()).unwrap();
+        assert_eq!(file.next().await.unwrap().unwrap(), "later");
+        assert_eq!(file.next().await.unwrap(), None);
+        file.close();
+        assert_eq!(file.next().await.unwrap(), None);
     });
 }
 

@@ -2,6 +2,7 @@
 
 #[cfg(not(target_arch = "wasm32"))]
 mod file;
+mod pieces;
 
 use std::fmt;
 use std::future::IntoFuture;
@@ -15,6 +16,7 @@ use bytes::{Bytes, BytesMut};
 use futures_util::future::{Either, select};
 use futures_util::{Stream, StreamExt, stream};
 
+pub use self::pieces::Pieces;
 use super::hosts::{Hosts, Place};
 use super::pipeline::Outgoing;
 use super::{CallOptions, Client, Meta};
