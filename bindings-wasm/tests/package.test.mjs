@@ -95,18 +95,21 @@ test("nothing that is printed shows a secret, in any runtime", async () => {
 import trunkline from "trunkline";
 import { inspect } from "node:util";
 const answer = JSON.stringify({ sid: "AC0123456789abcdef0123456789abcdef", auth_token: "made-up-secret", status: "active" });
-const fetch = async () => new Response(answer);
+const servers = [{ url: "turn:global.turn.twilio.com:3478", credential: "made-up-credential" }];
+const fetch = async (url) => new Response(String(url).endsWith("/Tokens.json") ? JSON.stringify({ ice_servers: servers }) : answer);
 const client = trunkline("AC0123456789abcdef0123456789abcdef", "made-up-password", { env: {}, fetch });
+const token = await client.tokens.create();
 const place = client.api.v2010.accounts("AC0123456789abcdef0123456789abcdef");
 const account = await place.fetch();
-for (const thing of [account, client, client.withRawResponse, place, client.messages, [account], { account }]) {
+for (const thing of [account, token, client, client.withRawResponse, place, client.messages, [account], { account }]) {
   console.log(thing);
   console.log("%o %O %j %s", thing, thing, thing, thing);
   console.log(inspect(thing, { showHidden: true, depth: 20, showProxy: true }));
   console.log(structuredClone({ ...thing.account, ...account }), { ...account }, Object.entries(account), JSON.stringify(thing));
 }
 account.authToken += ", but a new one";
-console.log(account.authToken === "made-up-secret, but a new one" ? "kept" : "lost");
+const credential = token.iceServers[0].credential;
+console.log(account.authToken === "made-up-secret, but a new one" && credential === servers[0].credential ? "kept" : "lost");
 `;
   writeFileSync(`${folder}/print.mjs`, script);
   for (const [command, ...args] of [[process.execPath, "--no-warnings"], [tool("deno"), "run", "--no-code-cache", "-A", "--no-lock"], [tool("bun"), "run"]]) {

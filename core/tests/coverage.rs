@@ -104,6 +104,52 @@ fn what_the_reference_lists_is_there() {
     assert!(missing.is_empty(), "{}", missing.join("\n"));
 }
 
+/// What sounds like a secret and is none: where a page begins, the address of a device, a setting, what a form gives back.
+const NO_SECRETS: [&str; 7] = [
+    "config_notification_token",
+    "flow_token",
+    "next_token",
+    "page_token",
+    "passkeys_discoverable_credentials",
+    "previous_token",
+    "token",
+];
+
+fn sounds_secret(name: &str) -> bool {
+    const ENDINGS: [&str; 9] =
+        ["api_key", "authorization", "credential", "credentials", "password", "pin", "private_key", "secret", "token"];
+    let is_word = |ending: &str| name.strip_suffix(ending).is_some_and(|rest| rest.is_empty() || rest.ends_with('_'));
+    ENDINGS.into_iter().any(is_word) && !NO_SECRETS.contains(&name)
+}
+
+#[test]
+fn what_sounds_like_a_secret_is_one() {
+    fn visit(kind: &Kind, name: &str, operation: &str, seen: &mut BTreeSet<String>, open: &mut BTreeSet<String>) {
+        match kind {
+            Kind::Text if sounds_secret(name) => _ = open.insert(format!("{operation}: {name}")),
+            Kind::List(kind) | Kind::Map(kind) => visit(kind, name, operation, seen, open),
+            Kind::Record(link) => model(link.model(), operation, seen, open),
+            _ => {}
+        }
+    }
+    fn model(model: &Model, operation: &str, seen: &mut BTreeSet<String>, open: &mut BTreeSet<String>) {
+        // One may hold itself.
+        if seen.insert(format!("{operation}: {}", model.name)) {
+            model.fields.iter().for_each(|field| visit(&field.kind, field.name, operation, seen, open));
+        }
+    }
+    let (mut seen, mut open) = (BTreeSet::new(), BTreeSet::new());
+    for operation in operations() {
+        operation.params.iter().for_each(|param| visit(&param.kind, param.name, operation.name, &mut seen, &mut open));
+        match operation.answer {
+            Answer::Record(answer) => model(answer, operation.name, &mut seen, &mut open),
+            Answer::Page(paging) => model(paging.model, operation.name, &mut seen, &mut open),
+            _ => {}
+        }
+    }
+    assert!(open.is_empty(), "these are plain text: {open:#?}");
+}
+
 #[test]
 fn names_are_in_order_and_unique() {
     for product in Table::products(TABLES).unwrap() {
@@ -169,13 +215,19 @@ fn what_is_secret_is_marked() {
         params.into_iter().collect::<Vec<_>>(),
         [
             "api_key",
+            "authorization",
+            "binding_secret",
+            "brand_external_vetting_token",
+            "call_token",
             "client_secret",
             "code_verifier",
             "credentials",
             "password",
             "private_key",
             "refresh_token",
-            "secret"
+            "secret",
+            "sip_auth_password",
+            "sna_client_token"
         ]
     );
     let models = operations().filter_map(|it| match &it.answer {
@@ -191,10 +243,13 @@ fn what_is_secret_is_marked() {
             "auth_token",
             "client_secret",
             "id_token",
+            "inquiry_session_token",
             "password",
             "refresh_token",
             "secondary_auth_token",
-            "secret"
+            "secret",
+            "session_token",
+            "token"
         ]
     );
 }

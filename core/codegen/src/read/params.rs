@@ -2,7 +2,7 @@
 
 use super::irrelevant;
 use super::place::parameters;
-use super::types::{Types, Wire};
+use super::types::{self, Types, Wire};
 use crate::document::{Document, Node};
 use crate::error::Result;
 use crate::ir::{Body, Kind, Param, Place};
@@ -65,7 +65,8 @@ fn one<'a>(node: &Node<'a>, types: &mut Types<'a>, hint: &Words) -> Result<(Para
     }
     let doc = doc.or(shape.doc);
     let deprecated = deprecated || shape.deprecated;
-    Ok((Param { name, wire: wire.to_owned(), place, kind: shape.kind, required, doc, deprecated }, shape.maximum))
+    let kind = types::covered(shape.kind, &name, Wire::Text);
+    Ok((Param { name, wire: wire.to_owned(), place, kind, required, doc, deprecated }, shape.maximum))
 }
 
 /// Reads the body of a request: its form, the name of the object that it is, and its members.

@@ -16,18 +16,30 @@ const MAX_DEPTH: usize = 64;
 
 const COMPONENT: &str = "#/components/schemas/";
 
-/// Texts that nobody should see, in documents that do not mark them by `format: password`.
+/// Texts that nobody should see, in documents that do not mark them by `format: password`: whoever has one may act for its owner.
 const SECRETS: &[&str] = &[
     "access_token",
     "api_key",
     "auth_token",
+    "authorization",
+    "binding_secret",
+    "call_token",
     "client_secret",
+    "credential",
+    "credentials",
     "id_token",
+    "inquiry_session_token",
     "password",
+    "pin",
     "private_key",
+    "profile_api_key",
     "refresh_token",
     "secondary_auth_token",
     "secret",
+    "session_token",
+    "sip_auth_password",
+    "sna_client_token",
+    "write_key",
 ];
 
 /// How a value travels.
@@ -227,9 +239,7 @@ impl<'a> Types<'a> {
                     if is_text(&shape.kind) && is_text(&other.kind) { Kind::Text(Text::Plain) } else { anything(wire) };
             }
         }
-        if matches!(shape.kind, Kind::Text(_)) && SECRETS.contains(&Words::of(property.wire).snake().as_str()) {
-            shape.kind = Kind::Secret;
-        }
+        shape.kind = covered(shape.kind, &Words::of(property.wire), wire);
         Ok(shape)
     }
 
@@ -345,6 +355,14 @@ fn anything(wire: Wire) -> Kind {
         Wire::Json => Kind::Any,
         Wire::Text => Kind::Json,
     }
+}
+
+/// A text of this name, as a secret if it is one.
+pub(super) fn covered(kind: Kind, name: &Words, wire: Wire) -> Kind {
+    let name = name.snake();
+    // In a query it says where a page begins.
+    let is_secret = SECRETS.contains(&name.as_str()) || name == "token" && wire == Wire::Json;
+    if is_secret && matches!(kind, Kind::Text(_)) { Kind::Secret } else { kind }
 }
 
 fn is_text(kind: &Kind) -> bool {

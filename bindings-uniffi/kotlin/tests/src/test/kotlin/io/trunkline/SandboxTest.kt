@@ -7,6 +7,7 @@ import io.trunkline.api.recordings
 import io.trunkline.api.v2010.CallRecordingStatus
 import io.trunkline.api.v2010.Message
 import io.trunkline.api.v2010.MessageStatus
+import io.trunkline.api.v2010.TokenIceServers
 import io.trunkline.ipmessaging.ipMessaging
 import io.trunkline.sandbox.Fault
 import io.trunkline.sandbox.Sandbox
@@ -225,6 +226,8 @@ internal class SandboxTest {
         val token = account.authToken!!.expose()
         assertTrue(token.length == 32)
         assertFalse(token in account.toString())
+        val server = TokenIceServers(credential = Secret("made-up-credential"), url = "turn:global.turn.twilio.com:3478")
+        assertFalse("made-up" in "$server ${listOf(server)}")
         assertFalse(sandbox.authToken in "$client ${Credentials.AuthToken("AC1", sandbox.authToken)} ${Credentials.Bearer(sandbox.authToken)}")
         val options = ClientOptions(
             maxRetries = 1,
