@@ -162,12 +162,22 @@ fn kind_of_column(kind: &Kind) -> Option<&'static str> {
     }
 }
 
-/// Records as lines of JSON, for what reads columns: no field becomes an object of Python.
+/// These fields of records as lines of JSON, for what reads columns: no field becomes an object of Python.
 #[pyfunction]
-pub(crate) fn json_lines<'py>(py: Python<'py>, records: Vec<Bound<'py, Record>>) -> Bound<'py, PyBytes> {
+pub(crate) fn json_lines<'py>(
+    py: Python<'py>,
+    records: Vec<Bound<'py, Record>>,
+    columns: Vec<String>,
+) -> Bound<'py, PyBytes> {
+    let (mut model, mut positions): (Option<&Model>, _) = (None, Vec::new());
     let mut lines = String::new();
-    for record in records {
-        record.get().record.write_json(&mut lines);
+    for record in &records {
+        let record = &record.get().record;
+        if !model.is_some_and(|model| std::ptr::eq(model, record.model())) {
+            positions = columns.iter().filter_map(|name| record.model().position(name)).collect();
+            model = Some(record.model());
+        }
+        record.write_columns(&positions, &mut lines);
         lines.push('\n');
     }
     PyBytes::new(py, lines.as_bytes())

@@ -1,6 +1,7 @@
 """Records as columns of Arrow: the values are those of the records, and the types those of the fields."""
 
 import json
+import pickle
 from datetime import timezone
 
 import polars
@@ -12,6 +13,7 @@ from trunkline.arrow import batches, schema, table, write_parquet
 from trunkline.rest import Client
 from trunkline.rest.api.v2010.account import AccountInstance
 from trunkline.rest.api.v2010.account.message import MessageInstance
+from trunkline.rest.api.v2010.account.token import TokenInstance
 from trunkline.rest.bulkexports.v1.export.day import DayInstance
 from trunkline.sandbox import Sandbox
 
@@ -76,6 +78,24 @@ def test_secrets_are_no_columns(client: Client):
     assert account.auth_token.encode() not in repr(table([account]).to_pylist()).encode()
     with pytest.raises(ValueError, match="no column is called 'auth_token'"):
         table([account], ["auth_token"])
+
+
+def test_secrets_within_lists_are_null():
+    servers = [{"url": "turn:global.turn.twilio.com:3478", "username": "ana", "credential": "made-up"}]
+    token = TokenInstance(None, {"username": "ana", "password": "made-up", "ice_servers": servers})
+    assert token.ice_servers[0]["credential"] == "made-up"
+    found = table([token])
+    assert "made-up" not in repr(found.to_pylist()) and "made-up" not in repr(token)
+    (column,) = found.column("ice_servers").to_pylist()
+    assert json.loads(column)[0]["url"] == servers[0]["url"] and json.loads(column)[0]["credential"] is None
+    assert b"made-up" not in pickle.dumps(token)
+
+
+def test_no_field_becomes_an_object_of_python(client: Client, monkeypatch):
+    send(client, 3)
+    messages = client.messages.list()
+    monkeypatch.setattr(MessageInstance, "__getattribute__", lambda self, name: pytest.fail(f"{name} was read"))
+    assert table(messages, ["sid", "subresource_uris"]).num_rows == 3
 
 
 def test_what_is_no_column_is_told(client: Client):

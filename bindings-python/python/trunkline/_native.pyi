@@ -325,8 +325,8 @@ def restore(cls: type[Record], operation: str, json: str) -> Record:
 def fields(record: Record) -> list[tuple[str, str]]:
     """The fields of such records without those that hold secrets, each with what it holds: ``text``, ``integer`` and the like."""
 
-def json_lines(records: Sequence[Record]) -> bytes:
-    """Records as lines of JSON: times in RFC 3339, integers as numbers."""
+def json_lines(records: Sequence[Record], columns: Sequence[str]) -> bytes:
+    """These fields of records as lines of JSON: times in RFC 3339, integers as numbers, lists and objects as texts of JSON."""
 
 def report(error: BaseException) -> None:
     """Tells of an error that nobody can be told of otherwise, as Python does."""

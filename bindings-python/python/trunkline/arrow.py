@@ -9,18 +9,18 @@ Python. It stands on ``pyarrow``: ``pip install trunkline[arrow]``.
 
 A column has the type of its field: text, ``int64``, ``bool``, ``timestamp[us, UTC]``, ``date32``; numbers with decimals are
 ``double``, and lists and objects are JSON as text. What the service sends as text, such as ``price``, is text. Fields that hold
-secrets, such as an auth token, are no columns. Columns have the API's names: ``from``, not ``from_``.
+secrets, such as an auth token, are no columns, and null within a list or an object. Columns have the API's names: ``from``, not
+``from_``.
 """
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from itertools import chain, islice
 from secrets import token_hex
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow  # type: ignore[import-untyped]
 import pyarrow.json  # type: ignore[import-untyped]
@@ -80,35 +80,20 @@ def batches(
     while some := list(islice(iterator, size)):
         kinds = dict(_native.fields(some[0]))
         wanted = _schema(kinds, columns)
-        arrays: dict[str, Any] = {}
-        if any(kinds[name] != "other" for name in wanted.names):
-            arrays = _read(_native.json_lines(some), wanted, kinds)
-        for name in wanted.names:
-            if kinds[name] == "other":
-                # What no column of plain values can hold.
-                values = (getattr(record, _attribute(record, name)) for record in some)
-                arrays[name] = pyarrow.array(
-                    [None if one is None else json.dumps(one, default=str) for one in values], pyarrow.string()
-                )
-        yield pyarrow.RecordBatch.from_arrays([arrays[name] for name in wanted.names], schema=wanted)
+        yield _read(_native.json_lines(some, wanted.names), wanted, kinds)
 
 
-def _read(lines: bytes, wanted: pyarrow.Schema, kinds: dict[str, str]) -> dict[str, Any]:
+def _read(lines: bytes, wanted: pyarrow.Schema, kinds: dict[str, str]) -> pyarrow.RecordBatch:
     # Arrow's reader knows no days.
-    columns = [
-        (one.name, pyarrow.string() if kinds[one.name] == "date" else one.type) for one in wanted if kinds[one.name] != "other"
-    ]
+    columns = [(one.name, pyarrow.string() if kinds[one.name] == "date" else one.type) for one in wanted]
     found = pyarrow.json.read_json(
         BytesIO(lines),
         # A line must fit into a block.
         read_options=pyarrow.json.ReadOptions(block_size=max(1 << 20, len(lines))),
         parse_options=pyarrow.json.ParseOptions(explicit_schema=pyarrow.schema(columns), unexpected_field_behavior="ignore"),
     )
-    return {name: found.column(name).cast(wanted.field(name).type).combine_chunks() for name, _ in columns}
-
-
-def _attribute(record: InstanceResource, name: str) -> str:
-    return name if hasattr(record, name) else f"{name}_"
+    arrays = [found.column(one.name).cast(one.type).combine_chunks() for one in wanted]
+    return pyarrow.RecordBatch.from_arrays(arrays, schema=wanted)
 
 
 def table(

@@ -322,6 +322,41 @@ impl Record {
         out.push('}');
     }
 
+    /// Appends the fields at these positions of the model as a JSON object for what reads columns: canonical JSON (see
+    /// [`Record::to_json`]) where that is plain, and as a text where it is a list, an object or anything at all. Secrets, those of nested
+    /// records too, are null.
+    pub fn write_columns(&self, positions: &[usize], out: &mut String) {
+        let mut nested = (String::new(), String::new());
+        out.push('{');
+        for (at, position) in positions.iter().enumerate() {
+            let Some(field) = self.block.model.fields.get(*position) else { continue };
+            json::separate(at, out);
+            json::write_text(field.name, out);
+            out.push(':');
+            match (self.field(*position), field.kind) {
+                (None | Some("null"), _) | (_, Kind::Secret) => out.push_str("null"),
+                (
+                    Some(raw),
+                    kind @ (Kind::Any
+                    | Kind::Json
+                    | Kind::List(_)
+                    | Kind::Map(_)
+                    | Kind::PrefixedMap(_)
+                    | Kind::Record(_)),
+                ) => {
+                    let (kept, canonical) = &mut nested;
+                    kept.clear();
+                    canonical.clear();
+                    write_without_secrets(raw, &kind, kept);
+                    write_canonical(kept, &kind, canonical);
+                    json::write_text(canonical, out);
+                }
+                (Some(raw), kind) => write_canonical(raw, &kind, out),
+            }
+        }
+        out.push('}');
+    }
+
     /// What a façade with a fast JSON reader of its own needs of the field at this position of the model: see [`Cell`].
     pub fn cell(&self, position: usize) -> Cell<'_> {
         let (Some(raw), Some(field)) = (self.field(position), self.block.model.fields.get(position)) else {
@@ -634,6 +669,32 @@ mod tests {
         assert_eq!(format!("{record:?}"), expected);
         let kept = r#"{"sid":"x"}"#;
         assert_eq!(record.without_secrets(), format!(r#"{{"one":{kept},"many":[{kept}],"named":{{"a":{kept}}}}}"#));
+    }
+
+    #[test]
+    fn columns_are_plain_values_or_json_as_text_without_secrets() {
+        static ROW: Model = Model {
+            name: "Row",
+            fields: &[
+                Field::new("sid", Kind::Text),
+                Field::new("made", Kind::Timestamp),
+                Field::new("many", Kind::List(&Kind::Record(Link::new(&MODEL)))),
+                Field::new("links", Kind::Any),
+                Field::new("token", Kind::Secret),
+            ],
+        };
+        let json = r#"{"sid":"a\"b","made":"2026-01-01","many":[{"sid":"x","Count":"3","token":"hush"}],"links":{"a": 1},"token":"hush"}"#;
+        let columns = |json: &str, positions: &[usize]| {
+            let mut out = String::new();
+            Record::parse(&ROW, json).unwrap().write_columns(positions, &mut out);
+            out
+        };
+        let many = r#"[{\"sid\":\"x\",\"count\":3,\"made\":null,\"token\":null}]"#;
+        let expected = format!(
+            r#"{{"made":"2026-01-01T00:00:00Z","sid":"a\"b","many":"{many}","links":"{{\"a\": 1}}","token":null}}"#
+        );
+        assert_eq!(columns(json, &[1, 0, 2, 3, 4]), expected);
+        assert_eq!(columns(r#"{"links":null}"#, &[3, 2]), r#"{"links":null,"many":null}"#);
     }
 
     #[test]
