@@ -42,8 +42,8 @@ FUZZ_SECONDS ?= 600
 WALK := $(abspath target/walk.json)
 export TRUNKLINE_WALK = $(WALK)
 
-.PHONY: quickstart walk test test-all test-core test-crate test-crate-versions test-python test-sdist test-wheels install-python generate-python test-npm test-commands test-tools test-mobile test-swift test-kotlin test-kotlin-jars lint lint-swift lint-workflows advisories semver notices proof mutants miri reproducible soak soak-rust soak-python soak-npm soak-kotlin soak-swift \
-	bench bench-python bench-mobile bench-sandbox docs reference crate wheel wheels sdist server test-server npm natives kotlin swift dist checksums sbom publish-npm publish-crate publish-github \
+.PHONY: quickstart walk test test-all test-core test-crate test-crate-versions test-python test-sdist test-wheels install-python generate-python test-npm test-commands test-tools test-mobile test-swift test-swift-package test-kotlin test-kotlin-jars lint lint-swift lint-workflows advisories semver notices proof mutants miri reproducible soak soak-rust soak-python soak-npm soak-kotlin soak-swift \
+	bench bench-python bench-mobile bench-sandbox docs reference crate wheel wheels sdist server test-server npm natives kotlin swift mirror dist checksums sbom publish-npm publish-crate publish-swift publish-github \
 	codegen
 
 ## Sets everything up and runs the main job on the embedded sandbox.
@@ -96,7 +96,7 @@ install-python: $(VENV) $(PYTHON) generate-python
 	$(PYTHON)/bin/pip install --quiet --disable-pip-version-check --force-reinstall --no-deps target/wheels/*.whl
 
 ## The Python wheel that is published for this platform, into dist; those for all platforms that can be linked here; the archive of its sources.
-wheel wheels server test-wheels test-server: export PATH := $(abspath $(PACKAGING)/bin):$(PATH)
+wheel wheels server mirror test-wheels test-server: export PATH := $(abspath $(PACKAGING)/bin):$(PATH)
 
 wheel: $(PACKAGING) generate-python
 	rm -f dist/*.whl
@@ -194,6 +194,10 @@ test-swift: walk
 	bindings-uniffi/tools/test.sh swift
 	$(MAKE) soak-swift COUNT=10000
 
+## The Swift package as apps take it, by the tag of a repository.
+test-swift-package:
+	bindings-uniffi/tools/test-mirror.sh
+
 test-kotlin: walk
 	bindings-uniffi/tools/test.sh kotlin
 	$(MAKE) soak-kotlin COUNT=10000
@@ -206,10 +210,10 @@ soak:
 	$(MAKE) soak-swift
 	$(MAKE) soak-kotlin
 
-## What takes longer, for releases: the soak in every language, the property tests at volume, each fuzz target for so many seconds, mutants, Miri,
-## what is known of dependencies where that can be asked, artifacts built twice, and Kotlin's jars as others use them.
+## What takes longer, for releases: the soak in every language, the Swift package by its tag, the property tests at volume, each fuzz target for so
+## many seconds, mutants, Miri, what is known of dependencies where that can be asked, artifacts built twice, and Kotlin's jars as others use them.
 proof:
-	$(MAKE) soak
+	$(MAKE) soak test-swift-package
 	PROPERTY_FACTOR=$(PROPERTY_FACTOR) $(CARGO) test --package trunkline --all-features --test helpers --test properties --test sandbox_properties
 	core/fuzz/run.sh $(FUZZ_SECONDS)
 	$(MAKE) mutants
@@ -334,6 +338,11 @@ swift:
 test-kotlin-jars: $(PACKAGING)
 	bindings-uniffi/tests/jars.sh
 
+## Lays out dist/Trunkline as the repository that SwiftPM takes the Swift package from, with the libraries for Linux on both processors, and with
+## those for Apple's platforms by address and checksum where dist has them from a Mac.
+mirror: $(PACKAGING)
+	bindings-uniffi/tools/mirror.sh
+
 ## Everything of a release that can be built here, into dist, with checksums and what each artifact is made of.
 dist: wheels sdist crate npm server sbom
 	$(MAKE) kotlin NATIVES="$(ALL_NATIVES)" MAVEN=-Prelease
@@ -351,6 +360,9 @@ publish-npm:
 
 publish-crate:
 	$(CARGO) publish --no-verify --allow-dirty --manifest-path dist/trunkline-$(VERSION)/Cargo.toml
+
+publish-swift:
+	bindings-uniffi/tools/publish-mirror.sh "$(MIRROR)" "$(VERSION)"
 
 publish-github:
 	gh release create "$(TAG)" --verify-tag --generate-notes $$(cut -d' ' -f3 dist/SHA256SUMS | grep -v '^maven/' | sed 's|^|dist/|') dist/SHA256SUMS

@@ -41,7 +41,7 @@ size() {
 }
 size "$here"/kotlin/native/lib/trunkline/*/libtrunkline_native.so "native library           "
 size "$here"/kotlin/native/lib/sandbox/*/libtrunkline_native_sandbox.so "native library of sandbox"
-size "$here/swift/native/lib/libtrunkline_native.so" "native library, reqwest  "
+size "$here"/swift/native/lib/*/trunkline_native.o "native library, reqwest  "
 
 lines() { git -C "$tree" ls-files "$@" | sed "s|^|$tree/|" | xargs cat | wc --lines; }
 generated() { find "$here/$1" -path "$2" -type f -not -path '*/[Tt]ests/*' -exec cat {} + | wc --lines; }

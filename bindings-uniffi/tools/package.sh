@@ -39,13 +39,7 @@ case $language in
         ;;
     swift)
         "$tools/swift.sh" --version >/dev/null
-        # On a Mac the package takes XCFrameworks.
-        if [[ $(uname -s) == Darwin ]]; then "$tools/xcframework.sh"; else "$tools/prepare.sh" swift "$profile"; fi
-        rm -rf "$dist/Trunkline"
-        mkdir -p "$dist/Trunkline"
-        cp -r "$here"/swift/{README.md,Sources,native} "$here"/../LICENSE-* "$here/THIRD-PARTY-NOTICES.txt" "$dist/Trunkline/"
-        # The tests stay here, where their data is.
-        sed '/executableTarget(/d; /testTarget(/,/^        ),$/d' "$here/swift/Package.swift" >"$dist/Trunkline/Package.swift"
+        "$tools/mirror.sh" "$profile"
         cd "$here/examples/swift"
         # SwiftPM reports its progress whatever it is told.
         log=$(mktemp)

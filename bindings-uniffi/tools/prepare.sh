@@ -3,7 +3,7 @@
 # libraries, the Swift and Kotlin files that UniFFI writes for them, and the programs of the site's pages for the tests.
 #
 # They go where the packages expect them: kotlin/native/{lib/{trunkline,sandbox}/<platform>,{trunkline,sandbox}/kotlin},
-# swift/native/{lib,<module>,<module>FFI}.
+# swift/native/{lib,<module>,<module>FFI}. For Swift on Linux they are linked into the program (tools/object.sh).
 set -euo pipefail
 
 language=$1 profile=${2:-mobile}
@@ -21,14 +21,6 @@ esac
 rm -rf "${here:?}/$pages"
 python3 "$here/../core/docs/pages.py" programs "$language" "$here/$pages"
 cargo build --quiet --package trunkline-uniffi --features bindgen --bin uniffi-bindgen
-# Where the platform has no transport that can be relied on, the library brings one.
-# (An empty list is not set, to the bash of macOS.)
-features=()
-[[ $language-$(uname -s) == swift-Linux ]] && features=(--features reqwest)
-# One at a time: built together they would share their features, and every app would carry the sandbox.
-cargo build --quiet --package trunkline-uniffi --lib --profile "$profile" ${features[@]+"${features[@]}"}
-cargo build --quiet --package trunkline-uniffi-sandbox --lib --profile "$profile"
-
 case $(uname -s)-$(uname -m) in
     Linux-x86_64) platform=linux-x86-64 ending=so ;;
     Linux-aarch64) platform=linux-aarch64 ending=so ;;
@@ -42,15 +34,27 @@ place() { cmp --silent "$1" "$2" || { mkdir -p "$(dirname "$2")" && cp "$1" "$2"
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
+# One at a time: built together they would share their features, and every app would carry the sandbox.
 for product in trunkline sandbox; do
     case $product in
-        trunkline) crate=$here library=libtrunkline_native.$ending ;;
-        sandbox) crate=$here/sandbox library=libtrunkline_native_sandbox.$ending ;;
+        trunkline) crate=$here package=trunkline-uniffi name=trunkline_native ;;
+        sandbox) crate=$here/sandbox package=trunkline-uniffi-sandbox name=trunkline_native_sandbox ;;
     esac
-    (cd "$crate" && "$target/debug/uniffi-bindgen" generate --language "$language" --no-format --out-dir "$scratch/$product" "$target/$folder/$library")
-    # UniFFI needs the symbols that the packages do not.
-    cp "$target/$folder/$library" "$scratch/$library"
-    strip --strip-unneeded "$scratch/$library" 2>/dev/null || strip -x "$scratch/$library"
+    library=lib$name.$ending
+    if [[ $language-$ending == swift-so ]]; then
+        library=$name.o
+        # Where the platform has no transport that can be relied on, the library brings one. (An empty list is not set, to the bash of macOS.)
+        features=()
+        [[ $product == sandbox ]] || features=(--features reqwest)
+        built=$("$here/tools/object.sh" "$package" "$name" "$scratch/$library" --profile "$profile" ${features[@]+"${features[@]}"})
+    else
+        cargo build --quiet --package "$package" --lib --profile "$profile"
+        built=$target/$folder/$library
+        # UniFFI needs the symbols that the packages do not.
+        cp "$built" "$scratch/$library"
+        strip --strip-unneeded "$scratch/$library" 2>/dev/null || strip -x "$scratch/$library"
+    fi
+    (cd "$crate" && "$target/debug/uniffi-bindgen" generate --language "$language" --no-format --out-dir "$scratch/$product" "$built")
     case $language in
         kotlin)
             place "$scratch/$library" "$here/kotlin/native/lib/$product/$platform/$library"
@@ -62,14 +66,16 @@ for product in trunkline sandbox; do
             ;;
         swift)
             module=$(basename "$scratch/$product"/*.swift .swift)
-            place "$scratch/$library" "$here/swift/native/lib/$library"
+            ffi=$here/swift/native/${module}FFI
+            # Macs link XCFrameworks.
+            [[ $library != *.o ]] || place "$scratch/$library" "$here/swift/native/lib/$(uname -m)/$library"
             place "$scratch/$product/$module.swift" "$here/swift/native/$module/$module.swift"
             # Asked before anything that UniFFI knows.
             [[ $product == sandbox ]] || echo 'const char *_Nonnull trunkline_native_version(void);' >>"$scratch/$product/${module}FFI.h"
-            place "$scratch/$product/${module}FFI.h" "$here/swift/native/${module}FFI/${module}FFI.h"
-            printf 'module %sFFI {\n    header "%sFFI.h"\n    link "%s"\n    export *\n}\n' "$module" "$module" "$(basename "${library#lib}" ".$ending")" \
-                >"$scratch/module.modulemap"
-            place "$scratch/module.modulemap" "$here/swift/native/${module}FFI/module.modulemap"
+            place "$scratch/$product/${module}FFI.h" "$ffi/include/${module}FFI.h"
+            printf 'module %sFFI {\n    header "%sFFI.h"\n    export *\n}\n' "$module" "$module" >"$scratch/module.modulemap"
+            place "$scratch/module.modulemap" "$ffi/include/module.modulemap"
+            place "$here/swift/link.c" "$ffi/link.c"
             ;;
     esac
 done

@@ -39,7 +39,7 @@ install() {
     rm -rf "$root"
     mkdir -p "$root"
     # In a namespace of its own: what debootstrap mounts must not stay behind if it fails.
-    unshare --mount debootstrap --variant=minbase --include=swiftlang,libc6-dev,libstdc++-14-dev,ca-certificates trixie "$root" "$mirror" \
+    unshare --mount debootstrap --variant=minbase --include=swiftlang,libc6-dev,libstdc++-14-dev,ca-certificates,git trixie "$root" "$mirror" \
         >"$target/toolchains/swift.log" 2>&1 || unavailable "debootstrap failed, see $target/toolchains/swift.log"
     touch "$root/.ready"
 }
@@ -66,6 +66,6 @@ exec unshare --mount bash -c '
     done
     mount -t proc proc "$root/proc"
     cp /etc/resolv.conf "$root/etc/resolv.conf" 2>/dev/null || true
-    exec chroot "$root" env -i HOME=/root PATH=/usr/bin:/bin LANG=C.UTF-8 ${TRUNKLINE_LIBRARY_DIR:+TRUNKLINE_LIBRARY_DIR="$TRUNKLINE_LIBRARY_DIR"} \
+    exec chroot "$root" env -i HOME=/root PATH=/usr/bin:/bin LANG=C.UTF-8 \
         ${SOAK_URL:+SOAK_URL="$SOAK_URL"} LD_LIBRARY_PATH="${LD_LIBRARY_PATH:-}" bash -c "cd \"\$0\" && exec \"\$@\"" "$directory" "$@"
 ' swift "$root" "$tree" "$target" "$PWD" "$@"

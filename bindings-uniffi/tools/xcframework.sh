@@ -12,6 +12,8 @@ for needed in xcodebuild lipo swift rustup; do
     exit 75
 done
 
+# As Package.swift says.
+export MACOSX_DEPLOYMENT_TARGET=12.0 IPHONEOS_DEPLOYMENT_TARGET=15.0
 triples=(aarch64-apple-ios aarch64-apple-ios-sim x86_64-apple-ios aarch64-apple-darwin x86_64-apple-darwin)
 rustup target add "${triples[@]}"
 "$here/tools/prepare.sh" swift mobile
@@ -29,7 +31,7 @@ for product in trunkline-uniffi:libtrunkline_native:TrunklineNative trunkline-un
     lipo -create "$(built aarch64-apple-darwin)" "$(built x86_64-apple-darwin)" -output "$work/macos/$library.a"
     # One module in a folder of its own: Xcode lays the headers of all frameworks into one place.
     mkdir "$work/headers/$module"
-    cp "$here/swift/native/${module}FFI/"* "$work/headers/$module/"
+    cp "$here/swift/native/${module}FFI/include/"* "$work/headers/$module/"
     rm -rf "$here/swift/native/$module.xcframework"
     xcodebuild -create-xcframework \
         -library "$(built aarch64-apple-ios)" -headers "$work/headers" \

@@ -3,21 +3,36 @@
 
 import PackageDescription
 
-// What `tools/prepare.sh swift` makes: the libraries, and UniFFI's Swift files in targets of their own, in Swift 5 mode. On Apple's
-// platforms the libraries come as XCFrameworks, from `tools/xcframework.sh`.
+// The native half, which `tools/prepare.sh swift` makes: C modules for Rust's libraries, and UniFFI's Swift files in targets of their own, in
+// Swift 5 mode. On Apple's platforms the libraries come as XCFrameworks, from `tools/xcframework.sh`; on Linux as an object file for each processor.
 #if os(Linux)
-let library = "\(Context.packageDirectory)/native/lib"
-let native: [Target] = [
-    .systemLibrary(name: "TrunklineNativeFFI", path: "native/TrunklineNativeFFI"),
-    .systemLibrary(name: "TrunklineNativeSandboxFFI", path: "native/TrunklineNativeSandboxFFI"),
-]
-let linked: [LinkerSetting] = [.unsafeFlags(["-L\(library)", "-Xlinker", "-rpath=\(library)"])]
+let isForApple = false
+#if arch(arm64)
+let processor = "aarch64"
 #else
-let native: [Target] = [
+let processor = "x86_64"
+#endif
+
+/// SwiftPM lets no package that is taken by its tag name a file to the linker. A C file can, in the way of Swift's own modules, and so does
+/// `link.c`, which is told here where the library is.
+func native(_ module: String, _ library: String) -> Target {
+    .target(
+        name: module,
+        path: "native/\(module)",
+        cSettings: [.define("TRUNKLINE_LIBRARY", to: "\"\(Context.packageDirectory)/native/lib/\(processor)/\(library).o\"")],
+        linkerSettings: ["dl", "m", "pthread"].map { .linkedLibrary($0) }
+    )
+}
+let natives = [
+    native("TrunklineNativeFFI", "trunkline_native"),
+    native("TrunklineNativeSandboxFFI", "trunkline_native_sandbox"),
+]
+#else
+let isForApple = true
+let natives: [Target] = [
     .binaryTarget(name: "TrunklineNativeFFI", path: "native/TrunklineNative.xcframework"),
     .binaryTarget(name: "TrunklineNativeSandboxFFI", path: "native/TrunklineNativeSandbox.xcframework"),
 ]
-let linked: [LinkerSetting] = []
 #endif
 
 /// A module for each of Twilio's products. `Trunkline` has all of them, `TrunklineCore` what they have in common.
@@ -31,24 +46,28 @@ let products = [
 
 let package = Package(
     name: "Trunkline",
-    platforms: [.macOS(.v12), .iOS(.v15), .tvOS(.v15), .watchOS(.v8)],
+    // Those that `tools/xcframework.sh` builds for.
+    platforms: [.macOS(.v12), .iOS(.v15)],
     products: (["Trunkline", "TrunklineCore", "TrunklineTwiml", "TrunklineSandbox"] + products).map { .library(name: $0, targets: [$0]) },
-    targets: native + [
+    targets: natives + [
         .target(
             name: "TrunklineNative",
             dependencies: ["TrunklineNativeFFI"],
             path: "native/TrunklineNative",
-            swiftSettings: [.swiftLanguageMode(.v5)],
-            linkerSettings: linked
+            swiftSettings: [.swiftLanguageMode(.v5)]
         ),
         .target(
             name: "TrunklineNativeSandbox",
             dependencies: ["TrunklineNativeSandboxFFI"],
             path: "native/TrunklineNativeSandbox",
-            swiftSettings: [.swiftLanguageMode(.v5)],
-            linkerSettings: linked
+            swiftSettings: [.swiftLanguageMode(.v5)]
         ),
-        .target(name: "TrunklineCore", dependencies: ["TrunklineNative", "TrunklineNativeFFI"]),
+        .target(
+            name: "TrunklineCore",
+            dependencies: ["TrunklineNative", "TrunklineNativeFFI"],
+            exclude: isForApple ? [] : ["PrivacyInfo.xcprivacy"],
+            resources: isForApple ? [.copy("PrivacyInfo.xcprivacy")] : []
+        ),
         .target(name: "TrunklineTwiml", dependencies: ["TrunklineCore", "TrunklineNative"]),
         .target(name: "TrunklineSandbox", dependencies: ["TrunklineCore", "TrunklineNativeSandbox"]),
         .target(name: "Trunkline", dependencies: ["TrunklineCore"] + products.map { .target(name: $0) }),
