@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Takes the Swift package as an app takes it: by the tag of a repository, of which nothing is built before. The app runs against the sandbox.
-# test-mirror.sh [cargo profile], where there is nothing but Linux.
+# On Linux: test-mirror.sh [cargo profile].
 set -euo pipefail
 
 tools=$(cd "$(dirname "$0")" && pwd)
@@ -9,6 +9,10 @@ target=${CARGO_TARGET_DIR:-$tree/target}
 version=$(sed -n 's/^version = "\(.*\)"/\1/p' "$tree/Cargo.toml" | head -1)
 
 "$tools/swift.sh" --version >/dev/null
+if [[ -d $target/toolchains/swift && ! -x $target/toolchains/swift/usr/bin/git ]]; then
+    echo "SwiftPM clones by git, which was not unpacked into $target/toolchains/swift yet: remove that folder to have it unpacked anew" >&2
+    exit 1
+fi
 "$tools/mirror.sh" "${1:-mobile}"
 
 # Of a name that SwiftPM has not seen yet: it remembers which commit a tag was.
