@@ -190,7 +190,6 @@ impl Error {
     pub(crate) fn echo(&self) -> Error {
         let inner = &self.0;
         Error(Box::new(Inner {
-            kind: inner.kind,
             message: inner.message.clone(),
             parameter: inner.parameter.clone(),
             request: inner.request.clone(),
