@@ -618,6 +618,45 @@ mod tests {
 
     #[cfg(feature = "downloads")]
     #[test]
+    fn what_has_a_scheme_is_no_path() {
+        for url in ["https://a.example/x", "a:", "javascript:alert(1)", "A+b-1.c:x"] {
+            assert!(has_scheme(url), "{url}");
+        }
+        for path in ["", ":", "x", "1a:x", "-a:x", "a/b:c", "a?b:c", "é:x", "a b:c"] {
+            assert!(!has_scheme(path), "{path}");
+        }
+    }
+
+    #[cfg(feature = "downloads")]
+    #[test]
+    fn a_redirect_is_followed_by_https_or_within_a_host() {
+        let lead = |from: &str, to: &str| {
+            Hosts::redirect(&Place { url: from.to_owned(), is_ours: true }, to).map(|place| (place.url, place.is_ours))
+        };
+        let (twilio, local) = ("https://api.twilio.com/A/ME1?x=1", "http://127.0.0.1:8080/A/ME1");
+        for (from, to, expected) in [
+            (twilio, "ME2", Some(("https://api.twilio.com/A/ME2", true))),
+            (twilio, "/ME2", Some(("https://api.twilio.com/ME2", true))),
+            (twilio, "?y=2#z", Some(("https://api.twilio.com/A/ME1?y=2", true))),
+            (twilio, "//cdn.example/ME2", Some(("https://cdn.example/ME2", false))),
+            (twilio, "https://cdn.example/ME2", Some(("https://cdn.example/ME2", false))),
+            (local, "http://127.0.0.1:8080/ME2", Some(("http://127.0.0.1:8080/ME2", true))),
+            (local, "https://127.0.0.1:8080/ME2", Some(("https://127.0.0.1:8080/ME2", false))),
+            (local, "http://localhost:9090/ME2", Some(("http://localhost:9090/ME2", false))),
+            ("http://sandbox/a", "http://sandbox/b", Some(("http://sandbox/b", true))),
+            (twilio, "", None),
+            (twilio, "javascript:alert(1)", None),
+            (twilio, "http://api.twilio.com/ME2", None),
+            (local, "http://cdn.example/ME2", None),
+            ("http://sandbox/a", "http://127.0.0.1/b", None),
+        ] {
+            let expected = expected.map(|(url, is_ours)| (url.to_owned(), is_ours));
+            assert_eq!(lead(from, to), expected, "{from} to {to}");
+        }
+    }
+
+    #[cfg(feature = "downloads")]
+    #[test]
     fn credentials_that_were_left_behind_do_not_come_back() {
         let first = Place { url: "https://api.twilio.com/ME1".to_owned(), is_ours: true };
         let left = Hosts::redirect(&first, "https://media.cdn.example/ME1").unwrap();
