@@ -154,7 +154,7 @@ impl Engine {
 
     /// The time in whole seconds, which is all that the service ever says.
     fn whole_now(&self) -> Timestamp {
-        Timestamp::from_unix(self.now.unix_seconds(), 0).unwrap_or(self.now)
+        state::whole(self.now)
     }
 
     pub(crate) fn add_fault(&mut self, fault: Fault) {
@@ -478,10 +478,9 @@ fn form_of(request: &Request, target: &Target, body: Body) -> Result<Form, Probl
 fn spoil(answer: Option<Response>, kind: Option<Kind>, style: Style) -> Reply {
     let answer = answer.unwrap_or_else(|| Response::new(502, Headers::new(), ""));
     match kind {
-        None | Some(Kind::Delay(_)) => Reply::Answer(answer),
+        None | Some(Kind::Delay { .. } | Kind::Webhook { .. }) => Reply::Answer(answer),
         Some(Kind::Drop) => Reply::Dropped,
         Some(Kind::Cut) => Reply::Cut(answer),
-        Some(Kind::Webhook(_)) => Reply::Answer(answer),
         Some(Kind::Empty) => Reply::Answer(Response::new(answer.status, answer.headers, "")),
         Some(Kind::NotJson) => {
             let page = "<html><body><h1>Bad Gateway</h1></body></html>";

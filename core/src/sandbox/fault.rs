@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::mint::Mint;
-use super::snapshot::Kept;
+use super::snapshot::{Kept, kept};
 use crate::schema::Method;
 use crate::value::{Decimal, Map, Value};
 
@@ -39,7 +39,7 @@ pub(crate) enum Kind {
     /// The connection ends without an answer.
     Drop,
     /// The answer is late.
-    Delay(Duration),
+    Delay { by: Duration },
     /// The answer is HTML instead of what was asked for.
     NotJson,
     /// The connection ends in the middle of the answer.
@@ -47,14 +47,14 @@ pub(crate) enum Kind {
     /// The answer has no body.
     Empty,
     /// It strikes webhooks, no requests.
-    Webhook(Mishap),
+    Webhook { mishap: Mishap },
 }
 
 /// What befalls a webhook on its way to the application.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Mishap {
     /// It is handed out this much later.
-    Late(Duration),
+    Late { by: Duration },
     /// It is handed out once more, right behind itself.
     Twice,
     /// The next one to the same address overtakes it.
@@ -76,6 +76,10 @@ impl Fault {
         Fault { kind, after_work, method: None, path: None, event: None, left: None, probability: 1.0 }
     }
 
+    fn befalling(mishap: Mishap) -> Fault {
+        Fault::new(Kind::Webhook { mishap }, false)
+    }
+
     /// Answers with this status and Twilio's error body, and does nothing of what was asked.
     pub fn status(status: u16) -> Fault {
         Fault::new(Kind::Status { status, retry_after: None }, false)
@@ -89,7 +93,7 @@ impl Fault {
     /// Answers this much later. The work is done at once, so a caller that loses patience does not know of it. Faults
     /// behind this one may strike the same request.
     pub fn delay(delay: Duration) -> Fault {
-        Fault::new(Kind::Delay(delay), true)
+        Fault::new(Kind::Delay { by: delay }, true)
     }
 
     /// Does what was asked and answers with a page of HTML, as a proxy in the way would.
@@ -109,22 +113,22 @@ impl Fault {
 
     /// Hands a webhook out this much later than it is due; those behind it overtake it.
     pub fn webhook_late(delay: Duration) -> Fault {
-        Fault::new(Kind::Webhook(Mishap::Late(delay)), false)
+        Fault::befalling(Mishap::Late { by: delay })
     }
 
     /// Hands a webhook out twice, with the same `I-Twilio-Idempotency-Token`. What the application answers first is carried out.
     pub fn webhook_twice() -> Fault {
-        Fault::new(Kind::Webhook(Mishap::Twice), false)
+        Fault::befalling(Mishap::Twice)
     }
 
     /// Holds a webhook back until the next one to the same address has been handed out, for ten seconds at most.
     pub fn webhook_out_of_order() -> Fault {
-        Fault::new(Kind::Webhook(Mishap::OutOfOrder), false)
+        Fault::befalling(Mishap::OutOfOrder)
     }
 
     /// Loses a webhook: it is never handed out, and [`super::Sandbox::webhooks`] says so.
     pub fn webhook_lost() -> Fault {
-        Fault::new(Kind::Webhook(Mishap::Lost), false)
+        Fault::befalling(Mishap::Lost)
     }
 
     /// Adds `Retry-After` to a status, in seconds.
@@ -196,7 +200,13 @@ impl Fault {
             Some(Value::Integer(number)) if *number >= 0 => Ok(Some(number.unsigned_abs())),
             Some(_) => Err(format!("`{name}` must be a whole number, 0 or more")),
         };
-        let kind = map.get("kind").and_then(Value::as_str).unwrap_or("status");
+        let text = |name: &str| match map.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::Text(text)) => Ok(Some(text.clone())),
+            Some(_) => Err(format!("`{name}` must be text")),
+        };
+        let kind = text("kind")?;
+        let kind = kind.as_deref().unwrap_or("status");
         let milliseconds = || {
             number("milliseconds")?.map(Duration::from_millis).ok_or_else(|| format!("`{kind}` needs `milliseconds`"))
         };
@@ -225,13 +235,15 @@ impl Fault {
         if let Some(times) = number("times")?.or(number("left")?) {
             fault = fault.times(u32::try_from(times).unwrap_or(u32::MAX));
         }
-        fault.after_work |= map.get("after_work").and_then(Value::as_bool).unwrap_or(false);
-        if let Some(method) = map.get("method").and_then(Value::as_str) {
-            fault.method = Some(Method::parse(method).ok_or("`method` must be an HTTP method")?);
+        fault.after_work |= match map.get("after_work") {
+            None | Some(Value::Null) => false,
+            Some(after) => after.as_bool().ok_or("`after_work` must be true or false")?,
+        };
+        if let Some(method) = text("method")? {
+            fault.method = Some(Method::parse(&method).ok_or("`method` must be an HTTP method")?);
         }
-        fault.path = map.get("path").and_then(Value::as_str).map(str::to_owned);
-        fault.event = map.get("event").and_then(Value::as_str).map(str::to_owned);
-        if fault.event.is_some() && !matches!(fault.kind, Kind::Webhook(_)) {
+        (fault.path, fault.event) = (text("path")?, text("event")?);
+        if fault.event.is_some() && !matches!(fault.kind, Kind::Webhook { .. }) {
             return Err("`event` narrows faults on webhooks alone".to_owned());
         }
         fault.probability = match map.get("probability") {
@@ -255,20 +267,20 @@ impl Fault {
                 "status"
             }
             Kind::Drop => "drop",
-            Kind::Delay(delay) => {
-                map.insert("milliseconds", i64::try_from(delay.as_millis()).unwrap_or(i64::MAX));
+            Kind::Delay { by } => {
+                map.insert("milliseconds", i64::try_from(by.as_millis()).unwrap_or(i64::MAX));
                 "delay"
             }
             Kind::NotJson => "not_json",
             Kind::Cut => "cut",
             Kind::Empty => "empty",
-            Kind::Webhook(Mishap::Late(delay)) => {
-                map.insert("milliseconds", i64::try_from(delay.as_millis()).unwrap_or(i64::MAX));
+            Kind::Webhook { mishap: Mishap::Late { by } } => {
+                map.insert("milliseconds", i64::try_from(by.as_millis()).unwrap_or(i64::MAX));
                 "webhook_late"
             }
-            Kind::Webhook(Mishap::Twice) => "webhook_twice",
-            Kind::Webhook(Mishap::OutOfOrder) => "webhook_out_of_order",
-            Kind::Webhook(Mishap::Lost) => "webhook_lost",
+            Kind::Webhook { mishap: Mishap::Twice } => "webhook_twice",
+            Kind::Webhook { mishap: Mishap::OutOfOrder } => "webhook_out_of_order",
+            Kind::Webhook { mishap: Mishap::Lost } => "webhook_lost",
         };
         map.insert("kind", kind);
         map.insert("after_work", self.after_work);
@@ -281,15 +293,10 @@ impl Fault {
     }
 }
 
-impl Kept for Fault {
-    fn write(&self) -> Value {
-        Value::Map(self.to_map())
-    }
-
-    fn read(value: &Value) -> Result<Fault, String> {
-        Fault::from_map(value.as_map().unwrap_or(&Map::new())).map_err(|why| format!("is no fault: {why}"))
-    }
-}
+// As a program made it, which may ask for what the control endpoint refuses.
+kept!(Fault { kind, after_work, method, path, event, left, probability });
+kept!(enum Kind { Status { status, retry_after }, Drop {}, Delay { by }, NotJson {}, Cut {}, Empty {}, Webhook { mishap } });
+kept!(enum Mishap { Late { by }, Twice {}, OutOfOrder {}, Lost {} });
 
 /// The faults in force, in the order in which they are tried.
 #[derive(Debug, Default)]
@@ -322,12 +329,12 @@ impl Faults {
     pub(crate) fn strike(&mut self, method: Method, path: &str, chance: &mut Mint) -> Strike {
         let mut strike = Strike::default();
         for fault in &mut self.0 {
-            if matches!(fault.kind, Kind::Webhook(_)) || !fault.strikes(method, path, chance) {
+            if matches!(fault.kind, Kind::Webhook { .. }) || !fault.strikes(method, path, chance) {
                 continue;
             }
             fault.left = fault.left.map(|left| left.saturating_sub(1));
             match fault.kind {
-                Kind::Delay(delay) => strike.delay = strike.delay.saturating_add(delay),
+                Kind::Delay { by } => strike.delay = strike.delay.saturating_add(by),
                 kind => {
                     strike.kind = Some(kind);
                     strike.after_work = fault.after_work;
@@ -348,7 +355,7 @@ impl Faults {
         chance: &mut Mint,
     ) -> Option<Mishap> {
         let strikes = |fault: &mut Fault| match fault.kind {
-            Kind::Webhook(mishap) if fault.event.as_deref().is_none_or(|wanted| wanted == event) => {
+            Kind::Webhook { mishap } if fault.event.as_deref().is_none_or(|wanted| wanted == event) => {
                 fault.strikes(method, url, chance).then(|| {
                     fault.left = fault.left.map(|left| left.saturating_sub(1));
                     mishap
@@ -433,6 +440,8 @@ mod tests {
             (r#"{"status":503,"probability":2}"#, "`probability`"),
             (r#"{"status":503,"method":"LOOK"}"#, "`method`"),
             (r#"{"status":503,"tmies":1}"#, "`tmies`"),
+            (r#"{"status":503,"path":7}"#, "`path`"),
+            (r#"{"status":503,"after_work":"yes"}"#, "`after_work`"),
         ] {
             let message = parse(json).unwrap_err();
             assert!(message.contains(reason), "{message}");

@@ -40,16 +40,16 @@
 //!
 //! | | simulated | accepted, without effect | refused, or not there |
 //! |---|---|---|---|
-//! | messages | states on the clock, status callbacks, scheduling and canceling, segments, price, STOP, START and HELP by number and messaging service, test numbers, failures that a test asks for, media that come in, content templates, WhatsApp's 24 hours (63016) and what is read there, which is all that was delivered before the person writes, senders of messaging services by turns and sticky ones, loops of replies (14107); if a test sets a rate: queues, validity periods (30036), overflow (30001, 21611), too many requests (20429) | link shortening, approval of templates; media of messages that go out are not fetched from their URL | wrong and missing numbers, no text, texts that are too long, opt-outs (21610), templates and variables that are none (21654 to 21656) |
-//! | messages from people | the number's or the service's webhook, TwiML with `Message`, `Body`, `Media`, `Redirect`, fallbacks, alerts | where a number is from: country, city and state are made up | |
+//! | messages | states on the clock, status callbacks, scheduling and canceling, segments, price, STOP, START and HELP by number and messaging service, test numbers, failures that a test asks for, media that come in, content templates, WhatsApp's 24 hours (63016) and what is read there, which is all that was delivered before the person writes, senders of messaging services by turns and sticky ones, loops of replies (14107), what goes to a number of the account and comes in there; if a test sets a rate: queues, validity periods (30036), overflow (30001, 21611), too many requests (20429) | link shortening, approval of templates; media of messages that go out are not fetched from their URL | wrong and missing numbers, no text, texts that are too long, opt-outs (21610), templates and variables that are none (21654 to 21656) |
+//! | messages from people | the number's or the service's webhook, TwiML with `Message`, `Body`, `Media`, `Redirect`, fallbacks, alerts | where a number is from: country, city and state are made up | answers beyond 64 kB (11750), of another type (12300), or that cannot be read (12100) |
 //! | webhooks | signatures, retries by the URL's fragment, fallbacks, time-outs; those of one message or call in their order; late, twice, out of order or lost, if a test asks for it | | events of products other than messages, calls, Conversations and Chat |
 //! | Verify | verifications and checks by SMS, call, e-mail and WhatsApp, which the person sees, attempts, ten minutes, codes a test reads; rate limits with their buckets; factors and challenges whose codes an authenticator makes (RFC 6238) | templates, push and passkeys are kept as records | codes that are wrong, used or late; more than five attempts |
 //! | Lookup v2 | what a number's form says, for 35 countries; what a test puts into the directory | | fields that are none |
 //! | phone numbers | numbers offered in the United States and Canada, bought by number or area, configured and released; the test numbers | addresses, bundles, regulations | numbers that are taken (21422) or none (21421), areas without numbers (21452) |
 //! | accounts and tokens | subaccounts, suspending and closing, promoting tokens, API keys, bearer tokens | permissions of restricted keys | wrong credentials, closed accounts |
-//! | Conversations | participants by SMS and WhatsApp, whose messages go both ways; webhooks of conversations, services and the account for messages and participants; pre-event webhooks of what people write | pre-event webhooks of what the API does, other events, timers, address configurations | participants that are there already |
-//! | Chat, Messaging services | members, roles, counts, senders; webhooks of services and channels after what an application does with `X-Twilio-Webhook-Enabled: true` | push notifications, pre-event webhooks, triggers | a sender in two services |
-//! | calls | states on the clock, status callbacks, TwiML fetched with fallbacks and alerts, `Say`, `Play`, `Pause`, `Gather` (keys and speech), `Record`, `Dial` to numbers, clients and SIP addresses, `Redirect`, `Hangup`, `Reject`, `Sms`; calls from people, answering machines, redirecting and ending, recordings and what was said in them, transcripts, test numbers | voices and languages, what is played (three seconds each), partial results, SIP headers; `Dial` with a conference or a queue, `Connect`, `Enqueue`, `Start`, `Pay` and the like are skipped, which the transcript says; a number of one's own that is called rings at a person, and no webhook is asked | wrong and missing numbers and addresses, TwiML that cannot be read, redirecting a call that is over (21220) |
+//! | Conversations | participants by SMS and WhatsApp, whose messages go both ways; webhooks of conversations, services and the account for messages and participants; pre-event webhooks of what people write | pre-event webhooks of what the API does (its request would wait for an application that a test lets answer only later), other events, timers, address configurations | participants that are there already |
+//! | Chat, Messaging services | members, roles, counts, senders; webhooks of services and channels after what an application does with `X-Twilio-Webhook-Enabled: true` | push notifications, pre-event webhooks (as for Conversations), triggers | a sender in two services |
+//! | calls | states on the clock, status callbacks, TwiML fetched with fallbacks and alerts, `Say`, `Play`, `Pause` (which delays the answer where nothing is before it), `Gather` (keys and speech), `Record`, `Dial` to numbers, clients and SIP addresses, `Redirect`, `Hangup`, `Reject`, `Sms`; calls from people, and to numbers of the account, which come in there: each half hears what the other says and presses; answering machines, redirecting and ending, recordings, those that the API begins included, and what was said in them, transcripts, test numbers | voices and languages, what is played (three seconds each), partial results, SIP headers; `Dial` with a conference or a queue, `Connect`, `Enqueue`, `Start`, `Pay` and the like are skipped, which the transcript says; a number of the account without a `voice_url` rings at a person | wrong and missing numbers and addresses, also in a `Dial` (13223, 13224); TwiML that cannot be read or is beyond 64 kB (11750), or 4,000 characters in a request (32018); redirecting or recording a call that is over (21220) |
 //! | conferences, queues, media streams | | created and listed as records | |
 //! | everything else | records are created, fetched, listed with filters and pages, updated and deleted, below parents that are there | whatever the record would set off: flows, tasks, assignments, exports | paths that no operation has, missing parameters, values of the wrong form |
 //!
@@ -139,6 +139,7 @@
 //! `after_work`. Webhooks are struck by the kinds `webhook_late` (with `milliseconds`), `webhook_twice`, `webhook_out_of_order` and
 //! `webhook_lost`, which take `event` as well, and of the URL a part as `path`.
 
+mod answers;
 mod auth;
 mod call;
 mod clock;
@@ -412,11 +413,11 @@ impl Sandbox {
     /// All calls of the main account, oldest first, those that were dialed by another included.
     pub fn calls(&self) -> Vec<PhoneCall> {
         let engine = self.0.engine();
-        let calls = voice::overview(&engine.state, &engine.credentials.account_sid);
-        calls.iter().map(|call| self.call(state::text(call, "sid"))).collect()
+        voice::sids(&engine.state, &engine.credentials.account_sid).map(|sid| self.call(sid)).collect()
     }
 
-    /// What happens from now on when the phone of a number rings: a person picks up after two seconds, unless this says otherwise.
+    /// What happens from now on when the phone of a number rings: a person picks up after two seconds, unless this says otherwise. A number
+    /// of the account with a `voice_url` is answered there; with this it is a phone like any other.
     pub fn answer_calls(&self, number: impl Into<String>, pickup: Pickup) {
         self.0.engine().state.pickups.insert(number.into(), pickup);
     }
@@ -514,8 +515,7 @@ impl Sandbox {
     /// # Errors
     /// An [invalid argument](crate::ErrorKind::InvalidArgument) if it is none, or one of another format. The sandbox stays as it is.
     pub fn restore(&self, snapshot: &str) -> crate::Result<()> {
-        let value = Value::from_json(snapshot.trim()).unwrap_or_default();
-        let restored = snapshot::restore(&mut self.0.engine(), &value);
+        let restored = snapshot::restore(&mut self.0.engine(), snapshot);
         restored.map_err(|why| crate::Error::invalid_argument("snapshot", why))
     }
 

@@ -2,7 +2,7 @@
 
 use super::Sandbox;
 use super::problem::Problem;
-use super::voice::{Act, Pickup, Said};
+use super::voice::{self, Act, Pickup, Said};
 use crate::value::Value;
 
 /// A call, and the person in it.
@@ -149,8 +149,9 @@ impl PhoneCall {
     }
 
     fn text(&self, name: &str) -> String {
-        let view = self.sandbox.0.engine().view(&self.sid).unwrap_or_default();
-        super::state::text(&view, name).to_owned()
+        let mut engine = self.sandbox.0.engine();
+        engine.let_time_pass();
+        voice::told(&engine.state, &self.sid, name).to_owned()
     }
 
     fn texts(&self, name: &str) -> Vec<String> {

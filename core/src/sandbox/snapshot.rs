@@ -7,11 +7,13 @@ use std::time::Duration;
 
 use super::engine::Engine;
 use crate::schema::Method;
-use crate::value::{Date, Decimal, Map, Timestamp, Value};
+use crate::value::{Date, Decimal, Map, Timestamp, Value, json};
 
 /// Changes with what is kept, and with how.
 const FORMAT: i64 = 1;
 const FORMAT_NAME: &str = "trunkline_sandbox";
+/// How deep a snapshot is nested at most: each map of a value is two of a snapshot, below a few of its own.
+const MAX_DEPTH: u16 = 3 * json::MAX_DEPTH;
 
 /// What a snapshot holds.
 pub(crate) trait Kept: Sized {
@@ -75,7 +77,9 @@ pub(crate) fn take(engine: &Engine) -> Map {
 }
 
 /// Makes an engine what it was, or says what is wrong with the snapshot and changes nothing.
-pub(crate) fn restore(engine: &mut Engine, snapshot: &Value) -> Result<(), String> {
+pub(crate) fn restore(engine: &mut Engine, snapshot: &str) -> Result<(), String> {
+    let mut scanner = json::Scanner::new(snapshot.trim());
+    let snapshot = scanner.build(MAX_DEPTH).and_then(|value| scanner.end().map(|()| value)).unwrap_or_default();
     match snapshot.get(FORMAT_NAME).and_then(Value::as_i64) {
         Some(FORMAT) => {}
         Some(other) => {
@@ -98,6 +102,7 @@ impl Kept for Value {
             Value::Date(date) => wrapped("date", date.to_string().into()),
             Value::Decimal(number) => wrapped("decimal", number.as_str().into()),
             Value::Map(map) => wrapped("map", map.write()),
+            Value::Record(record) => wrapped("map", record.to_map().write()),
             Value::List(values) => values.write(),
             plain => plain.clone(),
         }
@@ -174,7 +179,7 @@ macro_rules! kept_numbers {
         }
     )+};
 }
-kept_numbers!(i64, u32, usize);
+kept_numbers!(i64, u32, u16, usize);
 
 /// The largest whole number that JavaScript reads exactly.
 const MAX_EXACT: u64 = (1 << 53) - 1;
@@ -194,6 +199,17 @@ impl Kept for u64 {
             None => value.as_i64().and_then(|number| u64::try_from(number).ok()),
         };
         read.ok_or_else(|| wrong("a number of its size"))
+    }
+}
+
+impl Kept for f64 {
+    /// JSON has no infinity.
+    fn write(&self) -> Value {
+        self.to_string().into()
+    }
+
+    fn read(value: &Value) -> Result<f64, String> {
+        value.as_str().and_then(|text| text.parse().ok()).ok_or_else(|| wrong("a number"))
     }
 }
 

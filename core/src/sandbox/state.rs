@@ -342,6 +342,11 @@ pub(crate) fn place(host: &str, path: &str) -> String {
     format!("{host}{}", unversioned.filter(|rest| rest.starts_with('/')).unwrap_or(path))
 }
 
+/// The time in whole seconds, which is all that records ever say.
+pub(crate) fn whole(moment: Timestamp) -> Timestamp {
+    Timestamp::from_unix(moment.unix_seconds(), 0).unwrap_or(moment)
+}
+
 /// A text of a record; empty if it has none.
 pub(crate) fn text<'a>(record: &'a Map, field: &str) -> &'a str {
     record.get(field).and_then(Value::as_str).unwrap_or_default()

@@ -1,7 +1,7 @@
 //! Webhooks: requests of the sandbox to an application. The sandbox makes them, due at a time of its clock; whoever hosts it sends them
 //! and hands back what came of each.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -160,7 +160,7 @@ pub(crate) enum Then {
     /// Nothing.
     Nothing,
     /// It is TwiML of a message: replies from one number to another.
-    Reply { message: String, own: String, other: String, service: Option<String> },
+    Reply { own: String, other: String },
     /// It says how a call goes on that still waits for it: in this step.
     Call { sid: String, step: u64 },
     /// It says whether a message is posted to the conversation at a place, and how.
@@ -185,7 +185,7 @@ pub(crate) struct Pending {
     /// The same each time that it is.
     pub(crate) token: String,
     /// Its place among those that wait, since it was handed out.
-    pub(crate) place: Option<(Timestamp, u64)>,
+    pub(crate) place: Option<Place>,
     /// Whether a fault has struck it, which happens to none twice.
     pub(crate) struck: bool,
     /// Whether it waits for another to overtake it.
@@ -193,7 +193,7 @@ pub(crate) struct Pending {
 }
 
 kept!(Pending { event, account, method, url, parameters, fallback, then, hops, sent, token, struck, held_back } without { place });
-kept!(enum Then { Nothing {}, Reply { message, own, other, service }, Post { place, message }, Call { sid, step } });
+kept!(enum Then { Nothing {}, Reply { own, other }, Post { place, message }, Call { sid, step } });
 
 /// The name of an event.
 impl Kept for &'static str {
@@ -235,11 +235,6 @@ impl Pending {
     fn resource(&self) -> Option<&str> {
         let of = |wanted: &str| self.parameters.iter().find(|(name, _)| name == wanted).map(|(_, sid)| sid.as_str());
         of("MessageSid").or_else(|| of("CallSid"))
-    }
-
-    /// Whether it waits behind another one: those of one kind and one resource do not overtake each other.
-    fn is_behind(&self, other: &Pending) -> bool {
-        self.event == other.event && self.resource().is_some_and(|resource| other.resource() == Some(resource))
     }
 
     /// Another webhook that comes of this one.
@@ -295,11 +290,18 @@ impl Settings {
     }
 }
 
+/// When a webhook is due, and its number among those that came.
+type Place = (Timestamp, u64);
+
 /// Webhooks on their way.
 #[derive(Default)]
 pub(crate) struct Outbox {
-    waiting: BTreeMap<(Timestamp, u64), Pending>,
+    waiting: BTreeMap<Place, Pending>,
+    /// Those of them that are held back until another one to their address has been handed out.
+    held_back: BTreeSet<Place>,
     under_way: BTreeMap<u64, Pending>,
+    /// What those are about, by kind: of one kind and one resource none overtakes another.
+    told_of: HashMap<&'static str, HashSet<String>>,
     seen: VecDeque<SeenWebhook>,
     came: u64,
     handed_out: u64,
@@ -321,8 +323,10 @@ impl Kept for Outbox {
     }
 
     fn read(value: &Value) -> Result<Outbox, String> {
-        let (waiting, came) = (member(value, "waiting")?, member(value, "came")?);
-        Ok(Outbox { waiting, came, handed_out: member(value, "handed_out")?, ..Outbox::default() })
+        let waiting: BTreeMap<Place, Pending> = member(value, "waiting")?;
+        let held_back = waiting.iter().filter(|(_, pending)| pending.held_back).map(|(place, _)| *place).collect();
+        let (came, handed_out) = (member(value, "came")?, member(value, "handed_out")?);
+        Ok(Outbox { waiting, held_back, came, handed_out, ..Outbox::default() })
     }
 }
 
@@ -333,9 +337,39 @@ impl Outbox {
     }
 
     /// The first that waits for no answer to another.
-    fn next(&self) -> Option<(Timestamp, u64)> {
-        let is_free = |pending: &Pending| !self.under_way.values().any(|other| pending.is_behind(other));
-        self.waiting.iter().find(|(_, pending)| is_free(pending)).map(|(place, _)| *place)
+    fn next(&self) -> Option<Place> {
+        let is_behind = |pending: &Pending| {
+            let told_of = self.told_of.get(pending.event).filter(|told_of| !told_of.is_empty());
+            told_of.is_some_and(|told_of| pending.resource().is_some_and(|resource| told_of.contains(resource)))
+        };
+        self.waiting.iter().find(|(_, pending)| !is_behind(pending)).map(|(place, _)| *place)
+    }
+
+    fn wait(&mut self, place: Place, pending: Pending) {
+        if pending.held_back {
+            self.held_back.insert(place);
+        }
+        self.waiting.insert(place, pending);
+    }
+
+    fn stop_waiting(&mut self, place: Place) -> Option<Pending> {
+        self.held_back.remove(&place);
+        self.waiting.remove(&place)
+    }
+
+    fn begin(&mut self, id: u64, pending: Pending) {
+        if let Some(resource) = pending.resource() {
+            self.told_of.entry(pending.event).or_default().insert(resource.to_owned());
+        }
+        self.under_way.insert(id, pending);
+    }
+
+    fn end(&mut self, id: u64) -> Option<Pending> {
+        let pending = self.under_way.remove(&id)?;
+        if let (Some(resource), Some(told_of)) = (pending.resource(), self.told_of.get_mut(pending.event)) {
+            told_of.remove(resource);
+        }
+        Some(pending)
     }
 
     /// How many there are.
@@ -380,23 +414,20 @@ impl Outbox {
 
     /// Lets go what was held back for this one to overtake it.
     fn let_go(&mut self, address: &str, now: Timestamp) {
-        let places: Vec<(Timestamp, u64)> = self
-            .waiting
-            .iter()
-            .filter(|(_, held)| held.held_back && held.address() == address)
-            .map(|(place, _)| *place)
-            .collect();
+        let goes = |place: &&Place| self.waiting.get(place).is_some_and(|held| held.address() == address);
+        let places: Vec<Place> = self.held_back.iter().filter(goes).copied().collect();
         for place in places {
-            if let Some(mut held) = self.waiting.remove(&place) {
+            if let Some(mut held) = self.stop_waiting(place) {
                 held.held_back = false;
-                self.waiting.insert((now.min(place.0), place.1), held);
+                self.wait((now.min(place.0), place.1), held);
             }
         }
     }
 
     fn note(&mut self, id: u64, delivery: &Delivery, error_code: Option<i64>) {
         self.changes += 1;
-        let Some(seen) = self.seen.iter_mut().rev().find(|seen| seen.webhook.id == id) else { return };
+        let found = self.seen.binary_search_by_key(&id, |seen| seen.webhook.id);
+        let Some(seen) = found.ok().and_then(|at| self.seen.get_mut(at)) else { return };
         seen.error_code = error_code;
         match delivery {
             Delivery::Answered(response) => seen.status = Some(response.status),
@@ -416,13 +447,13 @@ pub(crate) fn post(state: &mut State, due: Timestamp, mut pending: Pending) {
     state.outbox.came += 1;
     let order = state.outbox.came;
     debug_assert!(EVENTS.contains(&pending.event), "{} is not among the events", pending.event);
-    state.outbox.waiting.insert((due, order), pending);
+    state.outbox.wait((due, order), pending);
 }
 
 /// Sends a webhook again, before those that have come behind it.
 fn repost(state: &mut State, now: Timestamp, mut pending: Pending) {
     match pending.place.take() {
-        Some(place) => _ = state.outbox.waiting.insert(place, pending),
+        Some(place) => state.outbox.wait(place, pending),
         None => post(state, now, pending),
     }
 }
@@ -431,20 +462,20 @@ fn repost(state: &mut State, now: Timestamp, mut pending: Pending) {
 pub(crate) fn take(state: &mut State, faults: &mut Faults, chance: &mut Mint, now: Timestamp) -> Option<Webhook> {
     loop {
         let place = state.outbox.next().filter(|(due, _)| *due <= now)?;
-        let mut pending = state.outbox.waiting.remove(&place)?;
+        let mut pending = state.outbox.stop_waiting(place)?;
         let mishap = match pending.struck {
             true => None,
             false => faults.strike_webhook(pending.event, pending.method, &pending.url, chance),
         };
         pending.struck |= mishap.is_some();
         match mishap {
-            Some(Mishap::Late(delay)) => {
-                state.outbox.waiting.insert((now + delay, place.1), pending);
+            Some(Mishap::Late { by }) => {
+                state.outbox.wait((now + by, place.1), pending);
                 continue;
             }
             Some(Mishap::OutOfOrder) => {
                 pending.held_back = true;
-                state.outbox.waiting.insert((now + HELD_BACK, place.1), pending);
+                state.outbox.wait((now + HELD_BACK, place.1), pending);
                 continue;
             }
             Some(Mishap::Lost) => {
@@ -466,7 +497,7 @@ pub(crate) fn take(state: &mut State, faults: &mut Faults, chance: &mut Mint, no
         let webhook = signed(state, id, &pending);
         state.outbox.show(webhook.clone(), now, None);
         state.outbox.let_go(pending.address(), now);
-        state.outbox.under_way.insert(id, pending);
+        state.outbox.begin(id, pending);
         return Some(webhook);
     }
 }
@@ -502,7 +533,7 @@ fn signed(state: &State, id: u64, pending: &Pending) -> Webhook {
 /// Goes on from what came of a webhook: sends it again, asks the fallback, or carries out what the application answered. Gives whether
 /// that webhook was under way.
 pub(crate) fn settle(state: &mut State, now: Timestamp, id: u64, delivery: &Delivery) -> bool {
-    let Some(pending) = state.outbox.under_way.remove(&id) else { return false };
+    let Some(pending) = state.outbox.end(id) else { return false };
     let failed = match delivery {
         Delivery::Answered(response) if !(200..300).contains(&response.status) => Some(NO_SUCCESS),
         Delivery::Answered(response) => super::rules::answer(state, now, &pending, response).err(),

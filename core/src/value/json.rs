@@ -12,7 +12,7 @@ use super::{Date, Decimal, Record, Timestamp, Value};
 use crate::schema::Kind;
 
 /// Deeper nesting than any answer has; it bounds the stack.
-const MAX_DEPTH: u8 = 128;
+pub(crate) const MAX_DEPTH: u16 = 128;
 
 /// Where and why a text is no JSON.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -144,7 +144,8 @@ impl<'a> Scanner<'a> {
         self.build(MAX_DEPTH)
     }
 
-    fn build(&mut self, depth: u8) -> Result<Value, Malformed> {
+    /// Takes one value that is nested less than so many times, and builds it.
+    pub(crate) fn build(&mut self, depth: u16) -> Result<Value, Malformed> {
         if depth == 0 {
             return self.fail("less nesting");
         }
@@ -175,7 +176,7 @@ impl<'a> Scanner<'a> {
         if self.peek().is_some() { self.fail("the end") } else { Ok(()) }
     }
 
-    fn skip(&mut self, depth: u8) -> Result<(), Malformed> {
+    fn skip(&mut self, depth: u16) -> Result<(), Malformed> {
         if depth == 0 {
             return self.fail("less nesting");
         }

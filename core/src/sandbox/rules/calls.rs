@@ -12,12 +12,15 @@ use crate::value::{Map, Timestamp};
 
 /// Who cannot be called, by the last four digits of `+1500555…`: Twilio's test numbers.
 const TEST_RECEIVERS: &[(&str, i64, &str)] = &[
-    ("0001", 21217, "is not a valid phone number"),
+    ("0001", NO_NUMBER, "is not a valid phone number"),
     ("0002", 21214, "cannot be reached"),
     ("0003", 21215, "is in a country that the account has no permission to call"),
     ("0004", 21216, "is blocked"),
 ];
-/// How long TwiML may be that comes with a request, in characters.
+/// A number that is none.
+pub(crate) const NO_NUMBER: i64 = 21217;
+/// TwiML that is too long, and how long it may be that comes with a request, in characters.
+const TOO_LONG: i64 = 32018;
 const MAX_TWIML: usize = 4000;
 
 /// What every call shows, whoever begins it.
@@ -150,7 +153,7 @@ fn valid(url: &str) -> Result<&str, Problem> {
 
 fn valid_twiml(twiml: &str) -> Result<&str, Problem> {
     if twiml.chars().count() > MAX_TWIML {
-        return Err(Problem::bad_request(21624, format!("Twiml is longer than {MAX_TWIML} characters")));
+        return Err(Problem::bad_request(TOO_LONG, format!("Twiml is longer than {MAX_TWIML} characters")));
     }
     match crate::twiml::Document::parse(twiml) {
         Ok(document) if document.root().name() == "Response" => Ok(twiml),
@@ -167,11 +170,12 @@ fn is_address(address: &str) -> bool {
     }
 }
 
-fn check_receiver(to: &str) -> Result<(), Problem> {
+/// Whether somebody can be called there.
+pub(crate) fn check_receiver(to: &str) -> Result<(), Problem> {
     let refuse =
         |code, reason| Err(Problem::bad_request(code, format!("The phone number you are calling, {to}, {reason}.")));
     if !is_address(to) {
-        return refuse(21217, "is not a valid phone number");
+        return refuse(NO_NUMBER, "is not a valid phone number");
     }
     let known = to.strip_prefix("+1500555").and_then(|end| TEST_RECEIVERS.iter().find(|(known, ..)| *known == end));
     match known {

@@ -5,7 +5,8 @@
 //! `onMessageAdd`, which can change or refuse it: that is a pre-event. What the API posts is there with its answer, and has none.
 
 use super::chat_webhooks::has;
-use super::{content, messages};
+use super::content;
+use super::sending::{self, Outgoing};
 use crate::sandbox::call::{Call, Done};
 use crate::sandbox::kinds;
 use crate::sandbox::problem::Problem;
@@ -100,14 +101,14 @@ fn number(state: &mut State, account: &str, place: &str, message: &mut Map) {
     let index = state.collection(account, &format!("{place}/Messages")).map_or(0, |all| all.came());
     message.insert("index", index);
     let author = text(message, "author").to_owned();
-    let participants = participants(state, account, place);
-    let own = participants.iter().find(|it| text(it, "identity") == author || address(it) == author);
-    message.insert("participant_sid", own.map(|own| text(own, "sid").to_owned()));
+    let mut participants = participants(state, account, place);
+    let own = participants.find(|it| text(it, "identity") == author || address(it) == author);
+    message.insert("participant_sid", own.map(|own| text(own, "sid")));
 }
 
-fn participants(state: &State, account: &str, place: &str) -> Vec<Map> {
+fn participants<'a>(state: &'a State, account: &str, place: &str) -> impl Iterator<Item = &'a Map> + use<'a> {
     let all = state.collection(account, &format!("{place}/Participants")).into_iter().flat_map(|all| all.iter());
-    all.map(|(_, participant)| participant.clone()).collect()
+    all.map(|(_, participant)| participant)
 }
 
 fn binding<'a>(participant: &'a Map, field: &str) -> &'a str {
@@ -120,13 +121,14 @@ fn address(participant: &Map) -> &str {
 
 /// Sends a message to those who take part by their phones, but not to who wrote it.
 fn pass_on(state: &mut State, moment: Timestamp, account: &str, place: &str, message: &Map) {
-    for participant in participants(state, account, place) {
-        let (own, proxy) = (address(&participant), binding(&participant, "proxy_address"));
-        if own.is_empty() || proxy.is_empty() || own == text(message, "author") {
-            continue;
-        }
-        let outgoing = messages::Outgoing::new(proxy, own, text(message, "body"));
-        messages::send(state, moment, account, messages::Outgoing { direction: "outbound-api", ..outgoing });
+    let (author, body) = (text(message, "author"), text(message, "body"));
+    let by_phone = participants(state, account, place).filter_map(|participant| {
+        let (own, proxy) = (address(participant), binding(participant, "proxy_address"));
+        let is_sent = !own.is_empty() && !proxy.is_empty() && own != author;
+        is_sent.then(|| Outgoing { direction: "outbound-api", ..Outgoing::new(proxy, own, body) })
+    });
+    for outgoing in by_phone.collect::<Vec<Outgoing>>() {
+        sending::send(state, moment, account, outgoing);
     }
 }
 
@@ -135,20 +137,18 @@ pub(crate) fn of_person(state: &State, account: &str, person: &str, proxy: &str)
     if person.is_empty() {
         return None;
     }
-    let all = |place: &str| {
-        let conversations = state.collection(account, place).into_iter().flat_map(|all| all.iter());
-        let active = conversations.filter(|(_, it)| text(it, "state") == "active");
-        active.map(|(_, it)| format!("{place}/{}", text(it, "sid"))).collect::<Vec<String>>()
-    };
     let services = state.collection(account, "conversations/Services").into_iter().flat_map(|all| all.iter());
     let of_services = services.map(|(_, it)| format!("conversations/Services/{}/Conversations", text(it, "sid")));
-    let places: Vec<String> = std::iter::once("conversations/Conversations".to_owned()).chain(of_services).collect();
-    let takes_part = |place: &String| {
-        participants(state, account, place)
-            .iter()
-            .any(|it| address(it) == person && binding(it, "proxy_address") == proxy)
-    };
-    places.iter().flat_map(|place| all(place)).find(takes_part)
+    let mut places = std::iter::once("conversations/Conversations".to_owned()).chain(of_services);
+    places.find_map(|place| {
+        let conversations = state.collection(account, &place).into_iter().flat_map(|all| all.iter());
+        let active = conversations.filter(|(_, it)| text(it, "state") == "active");
+        let mut found = active.map(|(_, it)| format!("{place}/{}", text(it, "sid")));
+        found.find(|conversation| {
+            let mut all = participants(state, account, conversation);
+            all.any(|it| address(it) == person && binding(it, "proxy_address") == proxy)
+        })
+    })
 }
 
 /// Posts what a person wrote: at once, or when the application has said whether.

@@ -146,10 +146,16 @@ impl Failures {
         self.0.iter()
     }
 
-    /// What a message ends with, if it does not arrive.
-    pub(crate) fn strike(&mut self, message: &Map) -> Option<i64> {
-        let failure = self.0.iter_mut().find(|failure| failure.strikes(message))?;
-        failure.left = failure.left.map(|left| left.saturating_sub(1));
-        Some(failure.error_code)
+    /// What strikes a message, if it does not arrive: which of them it is, and what the message ends with.
+    pub(crate) fn find(&self, message: &Map) -> Option<(usize, i64)> {
+        let found = self.0.iter().enumerate().find(|(_, failure)| failure.strikes(message));
+        found.map(|(at, failure)| (at, failure.error_code))
+    }
+
+    /// Counts that it has struck.
+    pub(crate) fn use_up(&mut self, at: usize) {
+        if let Some(failure) = self.0.get_mut(at) {
+            failure.left = failure.left.map(|left| left.saturating_sub(1));
+        }
     }
 }

@@ -160,8 +160,9 @@ pub(crate) fn create_challenge(call: &mut Call) -> Result<Done, Problem> {
 
 pub(crate) fn update_challenge(call: &mut Call) -> Result<Done, Problem> {
     kinds::check(call.operation, &call.form)?;
+    expire(call);
     let mut record = call.record()?.clone();
-    if status(&record, call.now) == "expired" {
+    if text(&record, "status") == "expired" {
         return Err(Problem::new(403, 60323, "Challenge expired"));
     }
     let factor = factor(call, text(&record, "factor_sid")).unwrap_or_default();
@@ -171,15 +172,28 @@ pub(crate) fn update_challenge(call: &mut Call) -> Result<Done, Problem> {
 }
 
 pub(crate) fn fetch_challenge(call: &mut Call) -> Result<Done, Problem> {
-    let mut record = call.record()?.clone();
-    record.insert("status", status(&record, call.now).to_owned());
-    Ok(Done::Found(call.item(record)))
+    expire(call);
+    resource::fetch(call)
 }
 
-fn status(challenge: &Map, now: Timestamp) -> &str {
-    match (text(challenge, "status"), challenge.get("expiration_date")) {
-        ("pending", Some(Value::Timestamp(end))) if now >= *end => "expired",
-        (status, _) => status,
+pub(crate) fn list_challenges(call: &mut Call) -> Result<Done, Problem> {
+    expire(call);
+    resource::list(call)
+}
+
+/// Those of the entity that have waited for as long as they may wait no longer.
+fn expire(call: &mut Call) {
+    let is_over = |challenge: &Map| match challenge.get("expiration_date") {
+        Some(Value::Timestamp(end)) => text(challenge, "status") == "pending" && call.now >= *end,
+        _ => false,
+    };
+    let all = call.collection().into_iter().flat_map(|all| all.iter());
+    let over: Vec<String> = all.filter(|(_, it)| is_over(it)).map(|(_, it)| text(it, "sid").to_owned()).collect();
+    let place = call.place();
+    for sid in over {
+        if let Some(challenge) = call.state.record_mut(&call.account, &place, &sid) {
+            challenge.insert("status", "expired");
+        }
     }
 }
 

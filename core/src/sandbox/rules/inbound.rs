@@ -1,51 +1,21 @@
 //! Messages from people: the webhook of the number that they reach, and what the TwiML that it is answered with asks for.
 
-use super::conversations;
-use super::messages::{self, Outgoing, SERVICES};
+use super::pools::SERVICES;
+use super::sending::{self, Outgoing};
+use super::{Received, conversations, media, numbers};
+use crate::sandbox::answers::{self, Answer};
 use crate::sandbox::state::{State, text};
 use crate::sandbox::webhooks::{self, Pending, Then, method};
 use crate::schema::Method;
 use crate::segments::Segments;
 use crate::transport::Response;
-use crate::twiml::{Document, Element};
+use crate::twiml::Element;
 use crate::value::{Map, Timestamp, Value};
-
-/// A message that somebody sends to a number of the account.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct Received {
-    /// The number of the person, or the address on another channel, `whatsapp:+15558675310`.
-    pub from: String,
-    /// The number of the account that it reaches.
-    pub to: String,
-    /// The text.
-    pub body: String,
-    /// Media, each by its URL, or by its name alone, whose end tells the type. What a URL `data:image/png;base64,…` holds is what the
-    /// application gets that asks for the media.
-    pub media: Vec<String>,
-}
-
-impl Received {
-    /// A text.
-    pub fn new(from: impl Into<String>, to: impl Into<String>, body: impl Into<String>) -> Received {
-        Received { from: from.into(), to: to.into(), body: body.into(), media: Vec::new() }
-    }
-
-    /// With one more of media.
-    #[must_use]
-    pub fn media(mut self, url: impl Into<String>) -> Received {
-        self.media.push(url.into());
-        self
-    }
-}
 
 /// Words that end all messages of a sender, that begin them again, and that ask for help: those of Twilio's default handling.
 const STOP: &[&str] = &["STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"];
 const START: &[&str] = &["START", "YES", "UNSTOP"];
 const HELP: &[&str] = &["HELP", "INFO"];
-
-/// TwiML that cannot be read, and a content type that is none of Twilio's.
-const UNREADABLE: i64 = 12100;
 
 /// Keeps a message that came in and tells the application of it. Gives its SID.
 pub(crate) fn receive(state: &mut State, now: Timestamp, account: &str, received: &Received) -> String {
@@ -68,14 +38,14 @@ pub(crate) fn receive(state: &mut State, now: Timestamp, account: &str, received
         record.insert(date, now);
     }
     record.insert("messaging_service_sid", service.clone());
-    state.insert(account, &messages::place(account), &sid, record);
-    let media = messages::keep_media(state, now, account, &sid, &received.media);
+    state.insert(account, &sending::place(account), &sid, record);
+    let media = media::keep(state, now, account, &sid, &received.media);
 
     if let Some(service) = &service {
         state.pools.remember(account, service, &received.from, &received.to);
     }
     if received.from.starts_with("whatsapp:") {
-        messages::read(state, now, account, &received.to, &received.from);
+        sending::read(state, now, account, &received.to, &received.from);
         for own in std::iter::once(&received.to).chain(service.as_ref()) {
             state.wrote.insert((account.to_owned(), own.clone(), received.from.clone()), now);
         }
@@ -83,7 +53,7 @@ pub(crate) fn receive(state: &mut State, now: Timestamp, account: &str, received
     consent(state, now, account, received, service.as_deref());
     if let Some(conversation) = conversations::of_person(state, account, &received.from, &received.to) {
         conversations::receive(state, now, account, &conversation, &received.from, &received.body);
-        messages::forget(state, account);
+        sending::forget(state, account);
         return sid;
     }
     let mut parameters = vec![
@@ -107,7 +77,7 @@ pub(crate) fn receive(state: &mut State, now: Timestamp, account: &str, received
         ("From", received.from.clone()),
         ("ApiVersion", "2010-04-01".to_owned()),
     ];
-    parameters.extend(service.clone().map(|service| ("MessagingServiceSid", service)));
+    parameters.extend(service.as_deref().map(|service| ("MessagingServiceSid", service.to_owned())));
     let mut parameters: Vec<(String, String)> =
         parameters.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     for (at, (media, content_type)) in media.iter().enumerate() {
@@ -119,11 +89,10 @@ pub(crate) fn receive(state: &mut State, now: Timestamp, account: &str, received
     if let Some((url, verb, fallback)) = webhook_of(state, account, &received.to, service.as_deref()) {
         let mut pending = Pending::new("message.incoming", account, &url, verb, parameters);
         pending.fallback = fallback;
-        pending.then =
-            Then::Reply { message: sid.clone(), own: received.to.clone(), other: received.from.clone(), service };
+        pending.then = Then::Reply { own: received.to.clone(), other: received.from.clone() };
         webhooks::post(state, now, pending);
     }
-    messages::forget(state, account);
+    sending::forget(state, account);
     sid
 }
 
@@ -145,7 +114,7 @@ fn consent(state: &mut State, now: Timestamp, account: &str, received: &Received
         return;
     };
     let reply = Outgoing::new(&received.to, &received.from, answer);
-    messages::send(state, now, account, Outgoing { direction: "outbound-reply", is_about_consent: true, ..reply });
+    sending::send(state, now, account, Outgoing { direction: "outbound-reply", is_about_consent: true, ..reply });
 }
 
 /// The messaging service that a number is in.
@@ -180,33 +149,27 @@ fn webhook_of(
     {
         return own(service, "inbound_request_url", "inbound_method", "fallback_url", "fallback_method");
     }
-    let below = |kind: &str| format!("api/2010-04-01/Accounts/{account}/{kind}");
-    let number = state.collection(account, &below("IncomingPhoneNumbers"))?.find("phone_number", number)?;
-    let application = state.record(account, &below("Applications"), text(number, "sms_application_sid"));
-    own(application.unwrap_or(number), "sms_url", "sms_method", "sms_fallback_url", "sms_fallback_method")
+    let number = numbers::own(state, account, number)?;
+    let settings = numbers::settings(state, account, number, "sms_application_sid");
+    own(settings, "sms_url", "sms_method", "sms_fallback_url", "sms_fallback_method")
 }
 
 /// Carries out what an application answered; the code of the error if it cannot be.
 pub(crate) fn answer(state: &mut State, now: Timestamp, pending: &Pending, response: &Response) -> Result<(), i64> {
-    let Then::Reply { own, other, .. } = &pending.then else { return Ok(()) };
-    let body = String::from_utf8_lossy(&response.body);
-    let body = body.trim();
-    if body.is_empty() {
-        return Ok(());
-    }
-    if response.headers.get("Content-Type").is_some_and(|kind| kind.starts_with("text/plain")) {
-        let reply = Outgoing { direction: "outbound-reply", ..Outgoing::new(own, other, body) };
-        messages::send(state, now, &pending.account, reply);
-        return Ok(());
-    }
-    let document = Document::parse(body).map_err(|_| UNREADABLE)?;
-    if document.root().name() != "Response" {
-        return Err(UNREADABLE);
-    }
-    for verb in document.root().elements() {
+    let Then::Reply { own, other } = &pending.then else { return Ok(()) };
+    let verbs = match answers::read(response)? {
+        Answer::Nothing | Answer::Sound(_) => return Ok(()),
+        Answer::Text(text) => {
+            let reply = Outgoing { direction: "outbound-reply", ..Outgoing::new(own, other, &text) };
+            sending::send(state, now, &pending.account, reply);
+            return Ok(());
+        }
+        Answer::Verbs(verbs) => verbs,
+    };
+    for verb in verbs {
         match verb.name() {
             // A reply whose action is to go on elsewhere ends this TwiML.
-            "Message" | "Sms" if reply(state, now, pending, verb)? => return Ok(()),
+            "Message" | "Sms" if reply(state, now, pending, &verb)? => return Ok(()),
             "Redirect" => {
                 let next = Pending {
                     event: "message.incoming",
@@ -225,7 +188,7 @@ pub(crate) fn answer(state: &mut State, now: Timestamp, pending: &Pending, respo
 
 /// Sends a reply. Gives whether the TwiML goes on elsewhere, at the reply's `action`.
 fn reply(state: &mut State, now: Timestamp, pending: &Pending, verb: &Element) -> Result<bool, i64> {
-    let Then::Reply { own, other, .. } = &pending.then else { return Ok(false) };
+    let Then::Reply { own, other } = &pending.then else { return Ok(false) };
     let below =
         |name: &'static str| verb.elements().filter(move |element| element.name() == name).map(Element::own_text);
     let body = below("Body").next().unwrap_or_else(|| verb.own_text());
@@ -237,14 +200,14 @@ fn reply(state: &mut State, now: Timestamp, pending: &Pending, verb: &Element) -
         direction: "outbound-reply",
         ..Outgoing::new(verb.get("from").unwrap_or(own), verb.get("to").unwrap_or(other), body.trim())
     };
-    let sid = messages::send(state, now, &pending.account, outgoing);
+    let sid = sending::send(state, now, &pending.account, outgoing);
     let Some(action) = verb.get("action") else { return Ok(false) };
-    let record = state.record(&pending.account, &messages::place(&pending.account), &sid).cloned().unwrap_or_default();
+    let record = state.record(&pending.account, &sending::place(&pending.account), &sid).cloned().unwrap_or_default();
     let next = Pending {
         event: "message.action",
         method: method(verb.get("method").unwrap_or_default()),
         url: action.to_owned(),
-        parameters: messages::status_parameters(&record),
+        parameters: sending::status_parameters(&record),
         fallback: None,
         ..pending.clone()
     };

@@ -1,35 +1,19 @@
-//! Text messages: what is refused, and the way of the others to their receivers.
+//! Text messages as the API makes and changes them; their way to their receivers is in [`sending`].
 
-use std::time::Duration;
-
-use super::pace::{self, Turn};
-use super::{Event, content, pools};
+use super::pools::SERVICES;
+use super::{content, media, sending};
 use crate::sandbox::call::{Call, Done};
 use crate::sandbox::kinds;
 use crate::sandbox::problem::Problem;
 use crate::sandbox::resource;
-use crate::sandbox::state::{State, text};
-use crate::sandbox::webhooks::{self, Pending, parameter};
-use crate::schema::Method;
+use crate::sandbox::state::text;
 use crate::segments::Segments;
-use crate::value::{Map, Timestamp, Value};
+use crate::value::{Timestamp, Value};
 
 /// How many media a message takes.
 const MAX_MEDIA: usize = 10;
 /// How far ahead a message may be scheduled, in seconds.
 const SCHEDULE: std::ops::RangeInclusive<i64> = 15 * 60..=35 * 86_400;
-/// What a segment costs, in hundred thousandths of a dollar.
-const PRICE: usize = 790;
-/// How long a step takes.
-const SECOND: Duration = Duration::from_secs(1);
-const HALF: Duration = Duration::from_millis(500);
-/// Errors with which a message does not leave; with the others it is sent and does not arrive.
-const NOT_SENT: &[i64] = &[21610, 30001, 30002, 30010, 30036, 63028];
-/// A message on WhatsApp that is no template, to a person who has not written for a day. That it ends as undelivered is from memory.
-const OUTSIDE_WINDOW: i64 = 63016;
-const WINDOW: Duration = Duration::from_secs(24 * 3600);
-/// Where messaging services are kept.
-pub(crate) const SERVICES: &str = "messaging/Services";
 
 /// Senders that a message cannot come from, by the last four digits of `+1500555…`: Twilio's test numbers. Any other
 /// but 0006 is answered like the second.
@@ -76,7 +60,8 @@ pub(crate) fn create(call: &mut Call) -> Result<Done, Problem> {
     if let Some(rendered) = rendered {
         (body, media, fails_with) = (rendered.body, rendered.media, rendered.error_code);
     }
-    if Segments::of(&body).is_too_long() {
+    let segments = Segments::of(&body);
+    if segments.is_too_long() {
         return Err(Problem::bad_request(21617, "The concatenated message body exceeds the 1600 character limit."));
     }
     if media.len() > MAX_MEDIA {
@@ -88,8 +73,8 @@ pub(crate) fn create(call: &mut Call) -> Result<Done, Problem> {
         return Err(Problem::bad_request(21610, message));
     }
     let send_at = scheduled_for(call, service.is_some())?;
-    let segments = u64::try_from(Segments::of(&body).count()).unwrap_or(u64::MAX);
-    if service.is_none() && call.state.pace.is_full(&call.account, sender, segments, call.moment) {
+    let count = u64::try_from(segments.count()).unwrap_or(u64::MAX);
+    if service.is_none() && call.state.pace.is_full(&call.account, sender, count, call.moment) {
         let message = format!("The 'From' number {sender} has exceeded the maximum number of queued messages.");
         return Err(Problem::bad_request(21611, message));
     }
@@ -109,8 +94,8 @@ pub(crate) fn create(call: &mut Call) -> Result<Done, Problem> {
         record.insert("from", Value::Null);
     }
     record.insert("messaging_service_sid", service);
-    record.insert("body", body.as_str());
-    record.insert("num_segments", Segments::of(&body).count().to_string());
+    record.insert("num_segments", segments.count().to_string());
+    record.insert("body", body);
     record.insert("num_media", media.len().to_string());
     record.insert("direction", "outbound-api");
     record.insert("status", status);
@@ -120,52 +105,14 @@ pub(crate) fn create(call: &mut Call) -> Result<Done, Problem> {
     }
     let item = call.keep(record);
     let sid = text(&item.record, "sid").to_owned();
-    keep_media(call.state, call.now, &call.account, &sid, &media);
-    let (account, place) = (call.account.clone(), call.place());
+    media::keep(call.state, call.now, &call.account, &sid, &media);
     let at = match send_at {
         Some(at) => at,
-        None if status == "queued" => call.moment + enqueue(call.state, call.moment, &account, &place, &sid),
-        None => call.moment + SECOND,
+        None if status == "queued" => call.moment + sending::enqueue(call.state, call.moment, &call.account, &sid),
+        None => call.moment + sending::SECOND,
     };
-    call.state.schedule(at, Event::MessageMoves { account, place, sid });
+    sending::later(call.state, at, &call.account, &sid);
     Ok(Done::Created(item))
-}
-
-/// Puts a message into its sender's queue. Gives when it moves on.
-fn enqueue(state: &mut State, moment: Timestamp, account: &str, place: &str, sid: &str) -> Duration {
-    let Some(message) = state.record(account, place, sid) else { return HALF };
-    let segments = text(message, "num_segments").parse().unwrap_or(1);
-    let service = state.record(account, SERVICES, text(message, "messaging_service_sid"));
-    let validity = [Some(message), service].into_iter().flatten().find_map(|it| it.get("validity_period")?.as_i64());
-    let validity = validity.and_then(|seconds| u64::try_from(seconds).ok()).unwrap_or(pace::TEN_HOURS);
-    let sender = text(message, "from").to_owned();
-    let (wait, error) = match state.pace.enqueue(account, &sender, segments, validity, moment) {
-        Turn::In(wait) => (wait + HALF, None),
-        Turn::Expires(after) => (after, Some(pace::EXPIRED)),
-        Turn::Overflow => (HALF, Some(pace::OVERFLOW)),
-    };
-    if let (Some(error), Some(message)) = (error, state.record_mut(account, place, sid)) {
-        message.insert("fails_with", error);
-        message.insert("never_leaves", true);
-    }
-    wait
-}
-
-/// The error that a message ends with, if it does not arrive.
-fn failure(state: &mut State, account: &str, place: &str, sid: &str, now: Timestamp) -> Option<i64> {
-    let message = state.record(account, place, sid)?;
-    if let Some(code) = message.get("fails_with").and_then(Value::as_i64) {
-        return Some(code);
-    }
-    let to = text(message, "to");
-    let is_outside = to.starts_with("whatsapp:") && text(message, "content_sid").is_empty() && {
-        let own = [text(message, "from"), text(message, "messaging_service_sid")];
-        let wrote =
-            own.into_iter().find_map(|own| state.wrote.get(&(account.to_owned(), own.to_owned(), to.to_owned())));
-        wrote.is_none_or(|at| now.since(*at) > WINDOW)
-    };
-    let message = message.clone();
-    state.failing.strike(&message).or(is_outside.then_some(OUTSIDE_WINDOW))
 }
 
 /// A message can be emptied, and canceled as long as it is scheduled.
@@ -181,7 +128,7 @@ pub(crate) fn update(call: &mut Call) -> Result<Done, Problem> {
     let done = resource::update(call)?;
     if cancel {
         let (account, now, sid) = (call.account.clone(), call.now, call.sid()?);
-        announce(call.state, now, &account, &sid);
+        sending::announce(call.state, now, &account, &sid);
     }
     Ok(done)
 }
@@ -205,224 +152,6 @@ pub(crate) fn create_feedback(call: &mut Call) -> Result<Done, Problem> {
     Ok(Done::Found(call.item(record)))
 }
 
-/// Takes a message one step on, and tells the application.
-pub(crate) fn step(state: &mut State, at: Timestamp, account: &str, place: &str, sid: &str) {
-    let before = state.record(account, place, sid).map(|message| text(message, "status").to_owned());
-    take_step(state, at, account, place, sid);
-    if before != state.record(account, place, sid).map(|message| text(message, "status").to_owned()) {
-        announce(state, at, account, sid);
-        forget(state, account);
-    }
-}
-
-/// Whoever writes on WhatsApp has read what they were sent.
-pub(crate) fn read(state: &mut State, now: Timestamp, account: &str, own: &str, person: &str) {
-    let place = place(account);
-    let all = state.collection(account, &place).into_iter().flat_map(|all| all.iter().rev());
-    let theirs = all.map(|(_, message)| message).filter(|it| text(it, "to") == person && text(it, "from") == own);
-    let unread = theirs.take_while(|message| text(message, "status") != "read");
-    let delivered = unread.filter(|message| text(message, "status") == "delivered");
-    let mut sids: Vec<String> = delivered.map(|message| text(message, "sid").to_owned()).collect();
-    sids.reverse();
-    for sid in sids {
-        if let Some(message) = state.record_mut(account, &place, &sid) {
-            message.insert("status", "read");
-            message.insert("date_updated", now);
-        }
-        announce(state, now, account, &sid);
-    }
-}
-
-/// Forgets the oldest messages of an account that have come to their end, if it keeps so many alone.
-pub(crate) fn forget(state: &mut State, account: &str) {
-    let Some(kept) = state.kept_messages else { return };
-    let place = place(account);
-    let Some(all) = state.collection(account, &place) else { return };
-    let is_over =
-        |message: &Map| !matches!(text(message, "status"), "scheduled" | "accepted" | "queued" | "sending" | "sent");
-    let spare = all.len().saturating_sub(kept);
-    let over = all.iter().filter(|(_, message)| is_over(message)).take(spare);
-    let forgotten: Vec<String> = over.map(|(_, message)| text(message, "sid").to_owned()).collect();
-    for sid in forgotten {
-        state.remove(account, &place, &sid);
-    }
-}
-
-fn take_step(state: &mut State, moment: Timestamp, account: &str, place: &str, sid: &str) {
-    let Some(record) = state.record(account, place, sid) else { return };
-    let at = Timestamp::from_unix(moment.unix_seconds(), 0).unwrap_or(moment);
-    let failing = match text(record, "status") {
-        "queued" => {
-            let failing = failure(state, account, place, sid, moment);
-            if let (Some(code), Some(record)) = (failing, state.record_mut(account, place, sid)) {
-                record.insert("fails_with", code);
-            }
-            failing
-        }
-        _ => record.get("fails_with").and_then(Value::as_i64),
-    };
-    let Some(record) = state.record(account, place, sid) else { return };
-    let service = text(record, "messaging_service_sid").to_owned();
-    let sender = match text(record, "from") {
-        "" => {
-            let person = text(record, "to").to_owned();
-            pools::sender_for(state, account, &service, &person)
-        }
-        own => Some(own.to_owned()),
-    };
-    let Some(record) = state.record_mut(account, place, sid) else { return };
-    let wait = match text(record, "status") {
-        "scheduled" | "accepted" => {
-            // A service without senders. That it fails later rather than at once is from memory.
-            let Some(sender) = sender else {
-                record.insert("status", "failed");
-                record.insert("error_code", 21703);
-                record.insert("date_updated", at);
-                return;
-            };
-            record.insert("from", sender);
-            record.insert("status", "queued");
-            record.insert("date_updated", at);
-            let wait = enqueue(state, moment, account, place, sid);
-            return later(state, moment + wait, account, place, sid);
-        }
-        "queued" if record.get("never_leaves").is_some() => {
-            record.insert("status", "failed");
-            record.insert("error_code", failing);
-            None
-        }
-        "queued" => {
-            record.insert("status", "sending");
-            Some(HALF)
-        }
-        "sending" if failing.is_some_and(|code| NOT_SENT.contains(&code)) => {
-            record.insert("status", "failed");
-            record.insert("error_code", failing);
-            None
-        }
-        "sending" => {
-            record.insert("status", "sent");
-            record.insert("date_sent", at);
-            let price = PRICE.saturating_mul(text(record, "num_segments").parse().unwrap_or(1));
-            record.insert("price", format!("-{}.{:05}", price / 100_000, price % 100_000));
-            record.insert("price_unit", "USD");
-            Some(2 * SECOND)
-        }
-        "sent" if failing.is_some() => {
-            record.insert("status", "undelivered");
-            record.insert("error_code", failing);
-            None
-        }
-        "sent" => {
-            record.insert("status", "delivered");
-            None
-        }
-        // Canceled meanwhile.
-        _ => return,
-    };
-    record.insert("date_updated", at);
-    if let Some(wait) = wait {
-        later(state, moment + wait, account, place, sid);
-    }
-}
-
-fn later(state: &mut State, at: Timestamp, account: &str, place: &str, sid: &str) {
-    let event = Event::MessageMoves { account: account.to_owned(), place: place.to_owned(), sid: sid.to_owned() };
-    state.schedule(at, event);
-}
-
-/// Where the messages of an account are kept.
-pub(crate) fn place(account: &str) -> String {
-    format!("api/2010-04-01/Accounts/{account}/Messages")
-}
-
-/// A message that no operation creates: a reply.
-#[derive(Default)]
-pub(crate) struct Outgoing {
-    pub(crate) from: String,
-    pub(crate) to: String,
-    pub(crate) body: String,
-    pub(crate) media: Vec<String>,
-    pub(crate) direction: &'static str,
-    pub(crate) status_callback: Option<String>,
-    /// What answers STOP and START reaches those who want nothing more, too.
-    pub(crate) is_about_consent: bool,
-}
-
-impl Outgoing {
-    pub(crate) fn new(from: &str, to: &str, body: &str) -> Outgoing {
-        Outgoing { from: from.to_owned(), to: to.to_owned(), body: body.to_owned(), ..Outgoing::default() }
-    }
-}
-
-/// Sends a message. Gives its SID.
-pub(crate) fn send(state: &mut State, moment: Timestamp, account: &str, outgoing: Outgoing) -> String {
-    let now = Timestamp::from_unix(moment.unix_seconds(), 0).unwrap_or(moment);
-    let sid = state.mint.sid(if outgoing.media.is_empty() { "SM" } else { "MM" });
-    let mut record = Map::from_iter([
-        ("sid", sid.as_str()),
-        ("account_sid", account),
-        ("from", &outgoing.from),
-        ("to", &outgoing.to),
-        ("body", &outgoing.body),
-        ("direction", outgoing.direction),
-        ("status", "queued"),
-        ("num_segments", &Segments::of(&outgoing.body).count().to_string()),
-        ("num_media", &outgoing.media.len().to_string()),
-        ("api_version", "2010-04-01"),
-    ]);
-    record.insert("date_created", now);
-    record.insert("date_updated", now);
-    record.insert("status_callback", outgoing.status_callback);
-    state.insert(account, &place(account), &sid, record);
-    keep_media(state, now, account, &sid, &outgoing.media);
-    let place = place(account);
-    let is_reply = outgoing.direction == "outbound-reply";
-    if is_reply && state.pace.is_loop(account, &outgoing.from, &outgoing.to, moment) {
-        if let Some(record) = state.record_mut(account, &place, &sid) {
-            record.insert("status", "failed");
-            record.insert("error_code", pace::LOOP);
-        }
-        announce(state, moment, account, &sid);
-        return sid;
-    }
-    let is_unwanted = state.opted_out.contains(&(account.to_owned(), outgoing.from, outgoing.to));
-    if let (true, Some(record)) = (is_unwanted && !outgoing.is_about_consent, state.record_mut(account, &place, &sid)) {
-        record.insert("fails_with", 21610);
-    }
-    let wait = enqueue(state, moment, account, &place, &sid);
-    later(state, moment + wait, account, &place, &sid);
-    sid
-}
-
-/// Tells the application how a message stands: the message's own callback, or its messaging service's.
-fn announce(state: &mut State, at: Timestamp, account: &str, sid: &str) {
-    let Some(message) = state.record(account, &place(account), sid) else { return };
-    let service = state.record(account, SERVICES, text(message, "messaging_service_sid"));
-    let own = text(message, "status_callback");
-    let url = if own.is_empty() { service.map_or("", |service| text(service, "status_callback")) } else { own };
-    let pending = Pending::new("message.status", account, url, Method::Post, status_parameters(message));
-    webhooks::post(state, at, pending);
-}
-
-/// What a status callback says of a message.
-pub(crate) fn status_parameters(message: &Map) -> Vec<(String, String)> {
-    let names = [
-        ("SmsSid", "sid"),
-        ("SmsStatus", "status"),
-        ("MessageStatus", "status"),
-        ("To", "to"),
-        ("MessagingServiceSid", "messaging_service_sid"),
-        ("MessageSid", "sid"),
-        ("AccountSid", "account_sid"),
-        ("From", "from"),
-        ("ApiVersion", "api_version"),
-        ("ErrorCode", "error_code"),
-    ];
-    let told = names.into_iter().map(|(name, field)| (name.to_owned(), parameter(message.get(field))));
-    told.filter(|(_, value)| !value.is_empty()).collect()
-}
-
 /// When a message is to be sent, if not now. Without a messaging service the parameters of a schedule are ignored.
 fn scheduled_for(call: &Call, has_service: bool) -> Result<Option<Timestamp>, Problem> {
     if call.form.filled("ScheduleType").is_none() || !has_service {
@@ -434,56 +163,6 @@ fn scheduled_for(call: &Call, has_service: bool) -> Result<Option<Timestamp>, Pr
         return Err(Problem::bad_request(35114, "SendAt must be from 15 minutes to 35 days ahead"));
     }
     Ok(at)
-}
-
-/// Keeps the media of a message. Gives the SID and the type of each.
-pub(crate) fn keep_media(
-    state: &mut State,
-    now: Timestamp,
-    account: &str,
-    message: &str,
-    urls: &[String],
-) -> Vec<(String, String)> {
-    let place = format!("{}/{message}/Media", place(account));
-    let mut kept = Vec::new();
-    for url in urls {
-        let sid = state.mint.sid("ME");
-        let (content_type, data) = media_type(url);
-        let mut record = Map::from_iter([
-            ("sid", sid.as_str()),
-            ("account_sid", account),
-            ("parent_sid", message),
-            ("content_type", content_type),
-        ]);
-        if let Some(data) = data {
-            record.insert("data", data);
-        }
-        record.insert("date_created", now);
-        record.insert("date_updated", now);
-        state.insert(account, &place, &sid, record);
-        kept.push((sid, content_type.to_owned()));
-    }
-    kept
-}
-
-/// What a file is, and of a `data:` URL what it holds, in base64.
-fn media_type(url: &str) -> (&str, Option<&str>) {
-    let data = url.strip_prefix("data:").and_then(|rest| rest.split_once(";base64,"));
-    data.map_or_else(|| (content_type(url), None), |(content_type, data)| (content_type, Some(data)))
-}
-
-/// What a file is by the end of its name; the sandbox fetches nothing.
-fn content_type(url: &str) -> &'static str {
-    let path = url.split(['?', '#']).next().unwrap_or_default();
-    match path.rsplit('.').next().unwrap_or_default().to_ascii_lowercase().as_str() {
-        "png" => "image/png",
-        "gif" => "image/gif",
-        "pdf" => "application/pdf",
-        "mp4" => "video/mp4",
-        "mp3" => "audio/mpeg",
-        "vcf" => "text/vcard",
-        _ => "image/jpeg",
-    }
 }
 
 fn check_receiver(to: &str) -> Result<(), Problem> {

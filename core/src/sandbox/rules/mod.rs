@@ -13,14 +13,17 @@ mod deliveries;
 mod factors;
 mod inbound;
 mod lookup;
-pub(crate) mod messages;
-mod numbers;
+mod media;
+mod messages;
+pub(crate) mod numbers;
 mod pace;
 mod pools;
+mod received;
 pub(crate) mod recordings;
 mod redirects;
 mod scim;
 mod senders;
+pub(crate) mod sending;
 mod short_codes;
 pub(crate) mod statuses;
 mod threads;
@@ -36,7 +39,7 @@ use super::present::Style;
 use super::problem::Problem;
 use super::resource;
 use super::snapshot::kept;
-use super::state::{State, text};
+use super::state::{State, text, whole};
 use super::voice;
 use super::webhooks::{Pending, Then};
 use crate::schema::Operation;
@@ -46,12 +49,12 @@ use crate::value::Timestamp;
 pub(crate) use self::accounts::new_record as new_account;
 pub use self::deliveries::DeliveryFailure;
 pub(crate) use self::deliveries::Failures;
-pub use self::inbound::Received;
 pub(crate) use self::inbound::receive;
 pub(crate) use self::lookup::{Directory, check_entry};
-pub(crate) use self::messages::forget;
 pub(crate) use self::pace::{Pace, TEN_HOURS};
 pub(crate) use self::pools::Pools;
+pub use self::received::Received;
+pub(crate) use self::sending::forget;
 pub(crate) use self::threads::{Wanted, conversation, messages};
 pub(crate) use self::verify::code as verification_code;
 
@@ -100,6 +103,7 @@ pub(crate) fn handler(operation: &Operation) -> Option<Handler> {
         "verify.v2.services.entities.challenges.create" => factors::create_challenge,
         "verify.v2.services.entities.challenges.update" => factors::update_challenge,
         "verify.v2.services.entities.challenges.fetch" => factors::fetch_challenge,
+        "verify.v2.services.entities.challenges.list" => factors::list_challenges,
 
         "lookups.v2.phone_numbers.fetch" => lookup::fetch,
 
@@ -224,11 +228,13 @@ pub(crate) fn subresources(call: &Call, style: Style) -> Vec<(&'static str, &'st
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Event {
     /// A message takes its next step towards its receiver.
-    MessageMoves { account: String, place: String, sid: String },
+    MessageMoves { account: String, sid: String },
     /// A call goes on with what it does, if that is still the same.
     CallGoesOn { sid: String, step: u64 },
     /// It is found out who picked up.
     CallDetected { sid: String, who: String, took: Duration },
+    /// A call hears what the other half of a call between two numbers of the account does.
+    CallHears { sid: String, kind: String, text: String },
     /// A call has lasted as long as it may.
     CallTimesOut { sid: String },
 }
@@ -237,17 +243,19 @@ impl fmt::Display for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Event::MessageMoves { sid, .. } => write!(f, "message {sid}"),
-            Event::CallGoesOn { sid, .. } | Event::CallDetected { sid, .. } | Event::CallTimesOut { sid } => {
-                write!(f, "call {sid}")
-            }
+            Event::CallGoesOn { sid, .. }
+            | Event::CallDetected { sid, .. }
+            | Event::CallHears { sid, .. }
+            | Event::CallTimesOut { sid } => write!(f, "call {sid}"),
         }
     }
 }
 
 kept!(enum Event {
-    MessageMoves { account, place, sid },
+    MessageMoves { account, sid },
     CallGoesOn { sid, step },
     CallDetected { sid, who, took },
+    CallHears { sid, kind, text },
     CallTimesOut { sid }
 });
 
@@ -255,20 +263,26 @@ impl Event {
     /// Whether it happens at a time that somebody chose, or only if a person does nothing before.
     pub(crate) fn is_scheduled(&self, state: &State) -> bool {
         match self {
-            Event::MessageMoves { account, place, sid } => {
-                state.record(account, place, sid).is_some_and(|message| text(message, "status") == "scheduled")
+            Event::MessageMoves { account, sid } => {
+                let message = state.record(account, &sending::place(account), sid);
+                message.is_some_and(|message| text(message, "status") == "scheduled")
             }
             Event::CallGoesOn { sid, step } => voice::waits(state, sid, *step),
-            Event::CallDetected { .. } => false,
+            Event::CallDetected { .. } | Event::CallHears { .. } => false,
             Event::CallTimesOut { .. } => true,
         }
     }
 
     pub(crate) fn happen(&self, state: &mut State, at: Timestamp) {
         match self {
-            Event::MessageMoves { account, place, sid } => messages::step(state, at, account, place, sid),
+            Event::MessageMoves { account, sid } => {
+                if let Some(received) = sending::step(state, at, account, sid) {
+                    inbound::receive(state, whole(at), account, &received);
+                }
+            }
             Event::CallGoesOn { sid, step } => voice::happen(state, at, sid, *step),
             Event::CallDetected { sid, who, took } => voice::detect(state, at, sid, who, *took),
+            Event::CallHears { sid, kind, text } => voice::hear(state, at, sid, kind, text),
             Event::CallTimesOut { sid } => voice::end(state, at, sid, "completed"),
         }
     }

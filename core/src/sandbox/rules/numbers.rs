@@ -1,12 +1,14 @@
 //! Phone numbers: those that are offered, and those that an account buys. The test numbers and their codes are those of Twilio's page
 //! about test credentials.
 
+use std::collections::HashSet;
+
 use crate::sandbox::call::{Call, Done};
 use crate::sandbox::kinds;
 use crate::sandbox::page;
 use crate::sandbox::problem::Problem;
 use crate::sandbox::resource;
-use crate::sandbox::state::Collection;
+use crate::sandbox::state::{State, text};
 use crate::value::{Map, Value};
 
 /// How many numbers are offered at once.
@@ -30,8 +32,9 @@ pub(crate) fn offer(call: &mut Call) -> Result<Done, Problem> {
     let pattern = call.form.filled("Contains").unwrap_or_default().to_ascii_uppercase();
     let is_wanted = |number: &str| pattern.is_empty() || contains(number, &pattern);
     let is_there = matches!(country.as_str(), "US" | "CA") && area != EMPTY_AREA;
+    let taken = taken(call);
     let numbers = (100..1000).filter(|_| is_there).map(|line| format!("+1{area}555{line:04}"));
-    let free = numbers.filter(|number| is_wanted(number) && !is_taken(call, number)).take(OFFERED);
+    let free = numbers.filter(|number| is_wanted(number) && !taken.contains(number.as_str())).take(OFFERED);
     let offers: Vec<Map> = free.map(|number| offered(&number, &country)).collect();
     let all: Vec<(u64, Map)> = (1..).zip(offers).collect();
     let page = wanted.cut(false, |span| page::part(&all, span)).map(|offer| call.item(offer.clone()));
@@ -66,16 +69,27 @@ fn friendly(number: &str) -> String {
     }
 }
 
-fn is_taken(call: &Call, number: &str) -> bool {
-    bought(call).is_some_and(|bought| bought.find("phone_number", number).is_some())
+/// The numbers that the account has.
+fn taken<'a>(call: &'a Call) -> HashSet<&'a str> {
+    let bought = call.state.collection(&call.account, &place(&call.account)).into_iter().flat_map(|all| all.iter());
+    bought.map(|(_, number)| text(number, "phone_number")).collect()
 }
 
-fn place(call: &Call) -> String {
-    format!("api/2010-04-01/Accounts/{}/IncomingPhoneNumbers", call.account)
+/// Where the numbers of an account are kept.
+fn place(account: &str) -> String {
+    format!("api/2010-04-01/Accounts/{account}/IncomingPhoneNumbers")
 }
 
-fn bought<'a>(call: &'a Call) -> Option<&'a Collection> {
-    call.state.collection(&call.account, &place(call))
+/// A number that an account has.
+pub(crate) fn own<'a>(state: &'a State, account: &str, number: &str) -> Option<&'a Map> {
+    state.collection(account, &place(account))?.find("phone_number", number)
+}
+
+/// What an account has set for what comes in at a number: in the application that the number names (by `sms_application_sid` or
+/// `voice_application_sid`), or at the number itself.
+pub(crate) fn settings<'a>(state: &'a State, account: &str, number: &'a Map, application: &str) -> &'a Map {
+    let applications = format!("api/2010-04-01/Accounts/{account}/Applications");
+    state.record(account, &applications, text(number, application)).unwrap_or(number)
 }
 
 /// Buys a number that is named, or the first of an area.
@@ -127,7 +141,7 @@ fn named(call: &Call, number: &str) -> Result<String, Problem> {
         false if digits.len() == 10 => format!("+1{digits}"),
         false => format!("+{digits}"),
     };
-    if is_taken(call, &written) { Err(unavailable()) } else { Ok(written) }
+    if own(call.state, &call.account, &written).is_some() { Err(unavailable()) } else { Ok(written) }
 }
 
 fn first_of(call: &Call, area: &str) -> Result<String, Problem> {
@@ -135,8 +149,8 @@ fn first_of(call: &Call, area: &str) -> Result<String, Problem> {
     if !is_area {
         return Err(Problem::bad_request(21451, format!("{area} is not a valid area code.")));
     }
-    let mut numbers = (100..10_000).map(|line| format!("+1{area}555{line:04}"));
-    let free = if area == EMPTY_AREA { None } else { numbers.find(|number| !is_taken(call, number)) };
+    let (taken, mut numbers) = (taken(call), (100..10_000).map(|line| format!("+1{area}555{line:04}")));
+    let free = if area == EMPTY_AREA { None } else { numbers.find(|number| !taken.contains(number.as_str())) };
     free.ok_or_else(|| Problem::bad_request(21452, format!("No phone numbers found in area code {area}.")))
 }
 

@@ -3,10 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use super::messages::SERVICES;
 use crate::sandbox::snapshot::kept;
 use crate::sandbox::state::{State, text};
 use crate::value::Value;
+
+/// Where messaging services are kept.
+pub(crate) const SERVICES: &str = "messaging/Services";
 
 /// What is remembered of the senders of messaging services.
 #[derive(Default)]

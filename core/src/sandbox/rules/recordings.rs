@@ -8,40 +8,54 @@ use crate::sandbox::state::{State, text};
 use crate::sandbox::voice;
 use crate::value::{Map, Timestamp, Value};
 
+/// What begins a recording, as `source` has it: a request, or the call as it was made.
+pub(crate) const BY_API: &str = "StartCallRecordingAPI";
+pub(crate) const BY_CALL: &str = "OutboundAPI";
+
 /// A recording begins.
 pub(crate) fn create(call: &mut Call) -> Result<Done, Problem> {
     kinds::check(call.operation, &call.form)?;
+    let of = call.parent("CallSid").to_owned();
+    if call.state.lines.get(&of).is_some_and(voice::Line::has_ended) {
+        return Err(Problem::bad_request(21220, "Requested resource is not eligible for recording"));
+    }
     let mut record = call.new_record();
     record.insert("start_time", call.now);
     record.insert("status", "in-progress");
-    record.insert("source", "StartCallRecordingAPI");
+    record.insert("source", BY_API);
+    record.insert("track", call.form.filled("RecordingTrack").unwrap_or("both"));
     record.insert("channels", if call.form.filled("RecordingChannels") == Some("dual") { 2 } else { 1 });
     record.insert("api_version", "2010-04-01");
     let item = call.keep(record);
     keep_in_account(call, &item.record);
+    let moment = call.moment;
+    voice::tell_tape(call.state, moment, &of, text(&item.record, "sid"), "in-progress");
     Ok(Done::Created(item))
 }
 
 /// Pauses it, goes on with it, or ends it: it is complete at once then.
 pub(crate) fn update(call: &mut Call) -> Result<Done, Problem> {
-    let now = call.now;
     // The recording that is under way goes by this name.
     if call.key.as_deref() == Some("Twilio.CURRENT") {
         let current = call.collection().and_then(|all| all.iter().rfind(|(_, one)| text(one, "status") != "completed"));
         let sid = current.map(|(_, one)| text(one, "sid").to_owned());
         call.key = Some(sid.ok_or_else(|| call.not_found())?);
     }
+    let was_complete = text(call.record()?, "status") == "completed";
     resource::update(call)?;
     let record = call.record_mut()?;
-    if text(record, "status") == "stopped" {
+    let is_stopped = text(record, "status") == "stopped" && !was_complete;
+    if was_complete {
         record.insert("status", "completed");
-        if let Some(Value::Timestamp(start)) = record.get("start_time") {
-            let duration = seconds_between(*start, now);
-            record.insert("duration", duration);
-        }
     }
     let record = record.clone();
     keep_in_account(call, &record);
+    if is_stopped {
+        let (of, moment) = (text(&record, "call_sid"), call.moment);
+        complete(call.state, call.now, &call.account, of, text(&record, "sid"));
+        voice::tell_tape(call.state, moment, of, text(&record, "sid"), "completed");
+    }
+    let record = call.record()?.clone();
     Ok(Done::Found(call.item(record)))
 }
 
@@ -104,10 +118,17 @@ pub(crate) fn complete(state: &mut State, now: Timestamp, account: &str, call: &
         record.insert("status", "completed");
         record.insert("date_updated", now);
         if let Some(Value::Timestamp(start)) = record.get("start_time") {
-            let duration = seconds_between(*start, now);
-            record.insert("duration", duration);
+            let seconds = now.since(*start).as_secs();
+            record.insert("duration", seconds.to_string());
         }
     }
+}
+
+/// Those of a call that last until it ends, and are not over.
+pub(crate) fn open(state: &State, account: &str, call: &str) -> Vec<String> {
+    let all = state.collection(account, &place(account, call)).into_iter().flat_map(|all| all.iter());
+    let is_open = |it: &Map| text(it, "status") != "completed" && matches!(text(it, "source"), BY_API | BY_CALL);
+    all.filter(|(_, it)| is_open(it)).map(|(_, it)| text(it, "sid").to_owned()).collect()
 }
 
 /// Nothing was to be heard.
@@ -117,11 +138,12 @@ pub(crate) fn remove(state: &mut State, account: &str, call: &str, sid: &str) {
     }
 }
 
-/// A recording is found below its call, and below the account.
-fn places(account: &str, call: &str) -> [String; 2] {
-    [format!("{}/{call}/Recordings", voice::place(account)), format!("api/2010-04-01/Accounts/{account}/Recordings")]
+/// Where the recordings of a call are kept.
+pub(crate) fn place(account: &str, call: &str) -> String {
+    format!("{}/{call}/Recordings", voice::place(account))
 }
 
-fn seconds_between(start: Timestamp, end: Timestamp) -> String {
-    end.since(start).as_secs().to_string()
+/// A recording is found below its call, and below the account.
+fn places(account: &str, call: &str) -> [String; 2] {
+    [place(account, call), format!("api/2010-04-01/Accounts/{account}/Recordings")]
 }

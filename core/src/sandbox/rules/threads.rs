@@ -1,6 +1,6 @@
 //! What people see of messages, and what tests ask for.
 
-use super::messages::place;
+use super::sending::place;
 use super::verify::SENT;
 use crate::sandbox::state::{State, text};
 use crate::sandbox::webhooks::parameter;

@@ -9,48 +9,48 @@ use crate::transport::{Headers, Request, Response, Transport};
 use crate::value::{Map, Value};
 use crate::webhook::{Incoming, Validator};
 
-const PERSON: &str = "+15558675310";
-const OTHER: &str = "+15558675311";
-const OWN: &str = "+15017122661";
+pub(super) const PERSON: &str = "+15558675310";
+pub(super) const OTHER: &str = "+15558675311";
+pub(super) const OWN: &str = "+15017122661";
 const APP: &str = "http://app.example";
 
-fn twiml(verbs: &str) -> Delivery {
+pub(super) fn twiml(verbs: &str) -> Delivery {
     let headers = Headers::from_iter([("Content-Type", "text/xml")]);
     Delivery::Answered(Response::new(200, headers, format!("<Response>{verbs}</Response>")))
 }
 
-fn parameter(webhook: &Webhook, name: &str) -> String {
+pub(super) fn parameter(webhook: &Webhook, name: &str) -> String {
     let mut form = crate::sandbox::form::Form::parse(&String::from_utf8_lossy(&webhook.body));
     form.extend(crate::sandbox::form::Form::parse(webhook.url.split_once('?').map_or("", |(_, query)| query)));
     form.get(name).unwrap_or_default().to_owned()
 }
 
-fn path(webhook: &Webhook) -> &str {
+pub(super) fn path(webhook: &Webhook) -> &str {
     webhook.url.strip_prefix(APP).unwrap().split('?').next().unwrap()
 }
 
 impl Api {
-    fn calls(&self) -> String {
+    pub(super) fn calls(&self) -> String {
         format!("{}/Calls.json", self.account_path())
     }
 
     /// Calls the person, with these parameters beside.
-    fn call(&self, more: &[(&str, &str)]) -> PhoneCall {
+    pub(super) fn call(&self, more: &[(&str, &str)]) -> PhoneCall {
         let form: Vec<(&str, &str)> = [("To", PERSON), ("From", OWN)].into_iter().chain(more.iter().copied()).collect();
         self.sandbox.call(self.post(&self.calls(), &form).ok(201).text("sid"))
     }
 
-    fn fetched(&self, call: &PhoneCall) -> Answer {
+    pub(super) fn fetched(&self, call: &PhoneCall) -> Answer {
         self.get(&format!("{}/Calls/{}.json", self.account_path(), call.sid())).ok(200)
     }
 
-    fn update(&self, call: &PhoneCall, form: &[(&str, &str)]) -> Answer {
+    pub(super) fn update(&self, call: &PhoneCall, form: &[(&str, &str)]) -> Answer {
         self.post(&format!("{}/Calls/{}.json", self.account_path(), call.sid()), form)
     }
 
     /// Lets the application answer by path until nobody but a person can go on. Gives the paths that were asked for.
     #[track_caller]
-    fn settle(&self, answers: &[(&str, &str)]) -> Vec<String> {
+    pub(super) fn settle(&self, answers: &[(&str, &str)]) -> Vec<String> {
         let mut asked = Vec::new();
         self.sandbox
             .settle(|webhook| {
@@ -62,13 +62,13 @@ impl Api {
         asked
     }
 
-    fn alerts(&self) -> Vec<String> {
+    pub(super) fn alerts(&self) -> Vec<String> {
         self.get("https://monitor.twilio.com/v1/Alerts").ok(200).column("alerts", "error_code")
     }
 }
 
 /// A sandbox with a number whose calls go to `/voice`.
-fn with_number(more: &[(&'static str, &str)]) -> Api {
+pub(super) fn with_number(more: &[(&'static str, &str)]) -> Api {
     let api = Api::new();
     let fields = [("phone_number", OWN), ("voice_url", "http://app.example/voice")];
     let fields: Map = fields.into_iter().chain(more.iter().copied()).collect();
@@ -78,7 +78,7 @@ fn with_number(more: &[(&'static str, &str)]) -> Api {
 }
 
 /// What was said, pressed and done in a call: `say Hello`.
-fn transcript(call: &PhoneCall) -> Vec<String> {
+pub(super) fn transcript(call: &PhoneCall) -> Vec<String> {
     call.transcript().iter().map(|said| format!("{} {}", said.kind, said.text).trim_end().to_owned()).collect()
 }
 
@@ -895,4 +895,59 @@ fn a_late_answer_from_before_a_reset_is_none_to_what_came_behind() {
         api.sandbox.answer_webhook(old.id, &twiml("<Say>Old</Say>"));
         assert!(!transcript(&call).iter().any(|line| line == "say Old"));
     }
+}
+
+#[test]
+fn a_fallback_that_an_update_names_is_asked_from_then_on() {
+    let api = with_number(&[("voice_fallback_url", "http://app.example/old")]);
+    let call = api.sandbox.receive_call(PERSON, OWN).unwrap();
+    let answers = [("/voice", "<Gather/>"), ("/new", "<Say>Sorry</Say>")];
+    api.settle(&answers);
+    let broken =
+        [("Url", "http://app.example/broken"), ("FallbackUrl", "http://app.example/new"), ("FallbackMethod", "GET")];
+    api.update(&call, &broken).ok(200);
+    let mut asked = Vec::new();
+    api.sandbox
+        .settle(|webhook| {
+            asked.push((path(webhook).to_owned(), webhook.method));
+            if path(webhook) == "/broken" { Delivery::Failed("refused".to_owned()) } else { twiml(answers[1].1) }
+        })
+        .unwrap();
+    assert_eq!(asked.last(), Some(&("/new".to_owned(), Method::Get)));
+    assert_eq!(transcript(&call), ["say Sorry"]);
+}
+
+#[test]
+fn a_pause_before_everything_else_delays_the_answer() {
+    let api = with_number(&[("status_callback", "http://app.example/status")]);
+    let call = api.sandbox.receive_call(PERSON, OWN).unwrap();
+    let answers = |_: &Webhook| twiml("<Pause length='5'/><Pause length='2'/><Say>Hi there</Say><Pause length='9'/>");
+    api.sandbox.advance_with(Duration::from_secs(6), answers);
+    assert_eq!((call.status().as_str(), transcript(&call).len()), ("ringing", 0));
+    api.sandbox.advance_with(Duration::from_secs(2), answers);
+    assert_eq!((call.status().as_str(), transcript(&call)), ("in-progress", vec!["say Hi there".to_owned()]));
+    api.sandbox.settle(answers).unwrap();
+    // 480 ms are spoken, which take half a second, and then nine are waited.
+    assert_eq!(api.fetched(&call).text("duration"), "9");
+    // Whoever hangs up before was never answered, and a call can be refused behind a pause.
+    let call = api.sandbox.receive_call(PERSON, OWN).unwrap();
+    api.sandbox.advance_with(Duration::from_secs(1), answers);
+    call.hang_up().unwrap();
+    assert_eq!((call.status().as_str(), api.fetched(&call).text("duration")), ("canceled", "0"));
+    let call = api.sandbox.receive_call(PERSON, OWN).unwrap();
+    api.sandbox.settle(|_| twiml("<Pause/><Reject reason='busy'/>")).unwrap();
+    assert_eq!(call.status(), "busy");
+}
+
+#[test]
+fn twiml_beyond_64_kilobytes_is_not_carried_out() {
+    let api = with_number(&[]);
+    for (spaces, said) in [(60_000, "say On"), (66_000, "say An application error has occurred. Goodbye.")] {
+        let call = api.sandbox.receive_call(PERSON, OWN).unwrap();
+        api.settle(&[("/voice", &format!("{}<Say>On</Say>", " ".repeat(spaces)))]);
+        assert_eq!(transcript(&call), [said]);
+    }
+    assert_eq!(api.alerts(), ["11750"]);
+    let long = format!("<Response>{}</Response>", " ".repeat(4000));
+    api.post(&api.calls(), &[("To", PERSON), ("From", OWN), ("Twiml", &long)]).refused(400, 32018);
 }

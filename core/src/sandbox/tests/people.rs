@@ -104,6 +104,9 @@ fn codes_of_an_authenticator_verify_a_factor_and_approve_challenges() {
     let late = challenge("69279037").ok(201);
     assert_eq!(late.text("status"), "pending");
     api.sandbox.advance(Duration::from_secs(300));
+    let listed = |query: &str| api.get(&format!("{challenges}?{query}")).ok(200).column("challenges", "sid");
+    assert_eq!(listed("Status=expired"), [late.text("sid")]);
+    assert!(listed("Status=pending").is_empty());
     assert_eq!(api.get(late.text("url")).ok(200).text("status"), "expired");
     api.post(late.text("url"), &[("AuthPayload", "1")]).refused(403, 60323);
     let minted = api.post(&format!("{entity}/Factors"), &[("FriendlyName", "Other"), ("FactorType", "totp")]).ok(201);

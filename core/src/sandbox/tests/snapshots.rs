@@ -286,3 +286,39 @@ fn messages_are_asked_for_by_sender_and_receiver() {
         ("undelivered".to_owned(), "30005".to_owned(), "outbound-api".to_owned())
     );
 }
+
+#[test]
+fn whatever_a_program_asks_for_is_kept_however_odd_it_is() {
+    let sandbox = Sandbox::with_seed(u64::MAX);
+    for probability in [7.0, -1.0, f64::NAN, f64::INFINITY, 0.1] {
+        sandbox.add_fault(Fault::status(503).with_probability(probability));
+    }
+    for fault in [
+        Fault::status(99).retry_after(u64::MAX),
+        Fault::drop_connection().event("message.status"),
+        Fault::delay(Duration::from_micros(1500)).on(Method::Get, "/x").times(u32::MAX),
+        Fault::webhook_late(Duration::from_secs(u64::MAX)),
+    ] {
+        sandbox.add_fault(fault);
+    }
+    let other = Sandbox::new();
+    other.restore(&sandbox.snapshot()).unwrap();
+    assert_eq!(other.snapshot(), sandbox.snapshot());
+    for each in [&sandbox, &other] {
+        each.reset();
+    }
+    assert_eq!(other.snapshot(), sandbox.snapshot(), "chance begins from the same seed");
+}
+
+#[test]
+fn what_is_nested_deeply_is_kept() {
+    let api = Api::new();
+    for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
+        let json = format!("{}1{}", open.repeat(127), close.repeat(127));
+        let fields = [("attributes", Value::from_json(&json).unwrap())].into_iter().collect();
+        api.sandbox.insert(&format!("/2010-04-01/Accounts/{}/Messages", api.user), fields).unwrap();
+    }
+    let (snapshot, other) = (api.sandbox.snapshot(), Sandbox::new());
+    other.restore(&snapshot).unwrap();
+    assert_eq!(other.snapshot(), snapshot);
+}

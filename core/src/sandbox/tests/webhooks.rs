@@ -416,6 +416,41 @@ fn what_is_scheduled_waits_and_can_be_canceled() {
 }
 
 #[test]
+fn a_message_that_was_canceled_takes_no_turn_of_the_senders() {
+    let api = Api::new();
+    let service = api.post("https://messaging.twilio.com/v1/Services", &[("FriendlyName", "s")]).ok(201);
+    for name in ["One", "Two"] {
+        api.post(service.text("links.alpha_senders"), &[("AlphaSender", name)]).ok(201);
+    }
+    let schedule = |to: &str, at: &str| {
+        let settings = [("MessagingServiceSid", service.text("sid")), ("ScheduleType", "fixed"), ("SendAt", at)];
+        let form: Vec<_> = [("To", to), ("Body", "Later")].into_iter().chain(settings).collect();
+        format!("https://api.twilio.com{}", api.post(&api.messages(), &form).ok(201).text("uri"))
+    };
+    let canceled = schedule(PERSON, "2026-01-01T01:00:00Z");
+    let sent = schedule("+15558675311", "2026-01-01T02:00:00Z");
+    api.post(&canceled, &[("Status", "canceled")]).ok(200);
+    api.sandbox.advance(Duration::from_secs(3 * 3600));
+    assert_eq!(api.get(&sent).ok(200).text("from"), "One");
+    assert!(api.get(&canceled).ok(200).at("from").is_null());
+}
+
+#[test]
+fn an_answer_beyond_64_kilobytes_or_of_another_kind_is_no_reply() {
+    let api = with_number(&[("sms_url", "http://app.example/sms")]);
+    let json = Headers::from_iter([("Content-Type", "application/json")]);
+    let long = format!("<Response>{}<Message>Yes</Message></Response>", " ".repeat(66_000));
+    for (answer, code) in
+        [(answered(200, &long), 11750), (Delivery::Answered(Response::new(200, json, "{\"reply\":\"Yes\"}")), 12300)]
+    {
+        api.sandbox.receive(&Received::new(PERSON, OWN, "Hi")).unwrap();
+        api.sandbox.settle(|_| answer.clone()).unwrap();
+        assert_eq!(api.sandbox.webhooks().last().unwrap().error_code, Some(code));
+    }
+    assert!(api.sandbox.messages(Some(OWN), None).is_empty());
+}
+
+#[test]
 fn the_control_endpoint_does_the_same() {
     let api = with_number(&[("sms_url", "http://app.example/sms")]);
     let control = |method, path: &str, body: &str| {

@@ -1,8 +1,9 @@
 //! What an application is told of a call.
 
-use super::{record, whole};
+use super::record;
+use crate::sandbox::rules::recordings;
 use crate::sandbox::snapshot::kept;
-use crate::sandbox::state::{State, text};
+use crate::sandbox::state::{State, text, whole};
 use crate::sandbox::webhooks::{self, Pending, method, parameter};
 use crate::schema::Method;
 use crate::value::{Map, Timestamp, Value};
@@ -13,13 +14,8 @@ pub(super) fn parameters(state: &State, sid: &str, more: Vec<(&'static str, Stri
     let told = |field: &str| parameter(call.get(field));
     let (from, to) = (told("from"), told("to"));
     let mut parameters = vec![("CallSid", sid.to_owned()), ("AccountSid", told("account_sid"))];
-    for (role, number) in [("From", &from), ("To", &to), ("Caller", &from), ("Called", &to)] {
-        let [city, state, zip, country] = PLACES[match role {
-            "From" => 0,
-            "To" => 1,
-            "Caller" => 2,
-            _ => 3,
-        }];
+    let roles = [("From", &from), ("To", &to), ("Caller", &from), ("Called", &to)];
+    for ((role, number), [city, state, zip, country]) in roles.into_iter().zip(PLACES) {
         parameters.push((role, number.clone()));
         parameters.extend([(city, String::new()), (state, String::new()), (zip, String::new())]);
         parameters.push((country, if number.starts_with("+1") { "US".to_owned() } else { String::new() }));
@@ -40,7 +36,7 @@ pub(super) fn parameters(state: &State, sid: &str, more: Vec<(&'static str, Stri
     parameters.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
-/// Where a number is; the sandbox does not know.
+/// Where a number is, for each of its roles; the sandbox does not know.
 const PLACES: [[&str; 4]; 4] = [
     ["FromCity", "FromState", "FromZip", "FromCountry"],
     ["ToCity", "ToState", "ToZip", "ToCountry"],
@@ -97,12 +93,16 @@ fn sip_code(status: &str) -> &'static str {
     }
 }
 
-/// What is told of a recording.
+/// What is told of a recording; how long it is, once that is known.
 pub(super) fn recording(state: &State, account: &str, call: &str, sid: &str) -> Vec<(&'static str, String)> {
-    let recordings = format!("{}/{call}/Recordings", super::place(account));
-    let duration = state.record(account, &recordings, sid).map_or("0", |record| text(record, "duration"));
+    let record = state.record(account, &recordings::place(account, call), sid);
     let url = format!("https://api.twilio.com/2010-04-01/Accounts/{account}/Recordings/{sid}");
-    vec![("RecordingSid", sid.to_owned()), ("RecordingUrl", url), ("RecordingDuration", duration.to_owned())]
+    let mut told = vec![("RecordingSid", sid.to_owned()), ("RecordingUrl", url)];
+    let duration = record.map_or("", |record| text(record, "duration"));
+    if !duration.is_empty() {
+        told.push(("RecordingDuration", duration.to_owned()));
+    }
+    told
 }
 
 /// Where a recording is told of, and which of its steps: `in-progress`, `completed`, `absent`.
@@ -115,6 +115,17 @@ pub(super) struct RecordingCallback {
 }
 
 kept!(RecordingCallback { url, method, events });
+
+impl RecordingCallback {
+    /// As the request says that made a record.
+    pub(super) fn of(record: &Map) -> RecordingCallback {
+        RecordingCallback {
+            url: text(record, "recording_status_callback").to_owned(),
+            method: method(text(record, "recording_status_callback_method")),
+            events: words(record, "recording_status_callback_event"),
+        }
+    }
+}
 
 /// Tells of a step in the life of a recording, if that was asked for.
 pub(super) fn tell_recording(
@@ -132,8 +143,7 @@ pub(super) fn tell_recording(
         return;
     }
     let (account, url) = (line.account.clone(), webhooks::resolve(&line.source.url, &callback.url));
-    let place = format!("{}/{call}/Recordings", super::place(&account));
-    let Some(record) = state.record(&account, &place, sid) else { return };
+    let Some(record) = state.record(&account, &recordings::place(&account, call), sid) else { return };
     let told = |field: &str| parameter(record.get(field));
     let started =
         record.get("start_time").map_or(at, |time| if let Value::Timestamp(time) = time { *time } else { at });
@@ -143,7 +153,7 @@ pub(super) fn tell_recording(
         ("RecordingStatus", status.to_owned()),
         ("RecordingChannels", told("channels")),
         ("RecordingSource", told("source")),
-        ("RecordingTrack", "both".to_owned()),
+        ("RecordingTrack", told("track")),
         ("RecordingStartTime", started.to_rfc2822()),
         ("ErrorCode", "0".to_owned()),
     ];
@@ -153,7 +163,7 @@ pub(super) fn tell_recording(
 }
 
 /// A list of words in a parameter or an attribute.
-pub(super) fn words(record: &Map, field: &str) -> Vec<String> {
+fn words(record: &Map, field: &str) -> Vec<String> {
     let texts = record.get(field).and_then(Value::as_list).unwrap_or_default().iter().filter_map(Value::as_str);
     texts.flat_map(|text| text.split([' ', ','])).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }

@@ -6,14 +6,18 @@ use super::callbacks::{self, RecordingCallback, tell_recording};
 use super::life::{answered, end, place_call};
 use super::record::callback_of;
 use super::transcript::{By, note, own, person};
-use super::{Phase, Question, ask, enter, place, record, tell_last, verbs, whole};
+use super::{Phase, Question, ask, enter, place, record, tell_last, verbs};
 use crate::sandbox::rules::{calls, recordings};
 use crate::sandbox::snapshot::kept;
-use crate::sandbox::state::{State, text};
-use crate::sandbox::webhooks::{method, resolve};
+use crate::sandbox::state::{State, text, whole};
+use crate::sandbox::webhooks::{Level, method, resolve};
 use crate::schema::Method;
 use crate::twiml::Element;
 use crate::value::{Map, Timestamp, Value};
+
+/// Codes of Twilio's debugger: a number that is none, and one that cannot be called.
+const NO_NUMBER: i64 = 13223;
+const NOT_CALLED: i64 = 13224;
 
 /// What a `<Dial>` waits for.
 #[derive(Clone, Debug)]
@@ -26,11 +30,21 @@ pub(super) struct Dialing {
     calls: Vec<String>,
     /// The one that is connected, and since when.
     pub(super) connected: Option<(String, Timestamp)>,
-    /// Records what is said, and where that is told; with the recording.
-    tape: Option<(RecordingCallback, Option<String>)>,
+    /// What is said is recorded.
+    tape: Option<Tape>,
+}
+
+/// How what is said is recorded.
+#[derive(Clone, Debug)]
+struct Tape {
+    callback: RecordingCallback,
+    channels: i64,
+    /// The recording, once it has begun.
+    sid: Option<String>,
 }
 
 kept!(Dialing { action, method, hangup_on_star, time_limit, calls, connected, tape });
+kept!(Tape { callback, channels, sid });
 
 impl Dialing {
     /// Two people talk, or a phone rings that somebody is to pick up.
@@ -40,18 +54,10 @@ impl Dialing {
     }
 }
 
-/// Gives whether anybody is called.
+/// Gives whether the call waits for it: somebody is called, or the application is asked how it goes on.
 pub(super) fn start(state: &mut State, at: Timestamp, sid: &str, verb: &Element) -> bool {
     let number = |name: &str, usual: u64| verb.get(name).and_then(|text| text.parse().ok()).unwrap_or(usual);
-    let mut targets: Vec<(String, Option<&Element>)> = verb
-        .elements()
-        .filter(|it| matches!(it.name(), "Number" | "Client" | "Sip" | "WhatsApp"))
-        .map(|it| (address(it), Some(it)))
-        .collect();
-    let text = verb.own_text().trim().to_owned();
-    if targets.is_empty() && !text.is_empty() {
-        targets.push((text, None));
-    }
+    let mut targets = targets(verb);
     if targets.is_empty() {
         // A conference, a queue, a SIM: these come later.
         let names: Vec<&str> = verb.elements().map(Element::name).collect();
@@ -65,11 +71,22 @@ pub(super) fn start(state: &mut State, at: Timestamp, sid: &str, verb: &Element)
         time_limit: Duration::from_secs(number("timeLimit", 14_400).clamp(1, 14_400)),
         calls: Vec::new(),
         connected: None,
-        tape: verb
-            .get("record")
-            .filter(|how| how.starts_with("record-") || *how == "true")
-            .map(|_| (callback_of(verb), None)),
+        tape: verb.get("record").filter(|how| how.starts_with("record-") || *how == "true").map(|how| Tape {
+            callback: callback_of(verb),
+            channels: if how.ends_with("-dual") { 2 } else { 1 },
+            sid: None,
+        }),
     };
+    targets.retain(|(to, _)| is_callable(state, at, sid, to));
+    if targets.is_empty() {
+        let more = vec![("DialCallStatus", "failed".to_owned()), ("DialBridged", false.to_string())];
+        let is_asked = !dialing.action.is_empty();
+        if is_asked {
+            let question = Question { event: "call.dialed", url: &dialing.action, method: dialing.method, more };
+            ask(state, at, sid, question);
+        }
+        return is_asked;
+    }
     // Ringing begins a second after it was dialed.
     let timeout = number("timeout", 30).clamp(1, 600);
     enter(state, at, sid, Phase::Dialing(dialing), Some(Duration::from_secs(timeout + 1)));
@@ -80,6 +97,24 @@ pub(super) fn start(state: &mut State, at: Timestamp, sid: &str, verb: &Element)
         }
     }
     true
+}
+
+/// Who is to be called: the elements of a `<Dial>`, or the number that is its text.
+fn targets(verb: &Element) -> Vec<(String, Option<&Element>)> {
+    let elements = verb.elements().filter(|it| matches!(it.name(), "Number" | "Client" | "Sip" | "WhatsApp"));
+    let targets: Vec<_> = elements.map(|it| (address(it), Some(it))).collect();
+    match verb.own_text().trim() {
+        text if targets.is_empty() && !text.is_empty() => vec![(text.to_owned(), None)],
+        _ => targets,
+    }
+}
+
+/// Whether a number can be called; if not, an alert says why.
+fn is_callable(state: &mut State, at: Timestamp, sid: &str, to: &str) -> bool {
+    let Err(problem) = calls::check_receiver(to) else { return true };
+    let code = if problem.code == calls::NO_NUMBER { NO_NUMBER } else { NOT_CALLED };
+    verbs::tell(state, at, sid, Level::Error, code, &problem.message);
+    false
 }
 
 fn address(element: &Element) -> String {
@@ -125,6 +160,7 @@ fn dial(
         ("send_digits", get("sendDigits").to_owned()),
         ("machine_detection", get("machineDetection").to_owned()),
         ("async_amd_status_callback", absolute(get("amdStatusCallback"))),
+        ("async_amd_status_callback_method", get("amdStatusCallbackMethod").to_owned()),
     ] {
         call.insert(field, value);
     }
@@ -158,12 +194,10 @@ pub(super) fn connect(state: &mut State, at: Timestamp, sid: &str, parent: &str)
     }
     dialing.calls = vec![sid.to_owned()];
     answered(state, at, parent);
-    if let (Some((callback, tape)), Some(account)) =
-        (&mut dialing.tape, state.lines.get(parent).map(|line| line.account.clone()))
-    {
-        let recording = recordings::begin(state, whole(at), &account, parent, "DialVerb", 1);
-        tell_recording(state, at, parent, &recording, "in-progress", callback);
-        *tape = Some(recording);
+    if let (Some(tape), Some(account)) = (&mut dialing.tape, state.lines.get(parent).map(|line| line.account.clone())) {
+        let recording = recordings::begin(state, whole(at), &account, parent, "DialVerb", tape.channels);
+        tell_recording(state, at, parent, &recording, "in-progress", &tape.callback);
+        tape.sid = Some(recording);
     }
     let (from, to) = (person(state, parent), person(state, sid));
     note(state, at, parent, By::Twilio, "connect", to);
@@ -254,11 +288,12 @@ fn told(
     let mut told = vec![("DialCallSid", child.to_owned()), ("DialCallStatus", status.to_owned())];
     told.push(("DialBridged", dialing.connected.is_some().to_string()));
     if dialing.connected.is_some() {
-        let seconds = record(state, child).map_or("0", |call| text(call, "duration"));
-        told.push(("DialCallDuration", seconds.to_owned()));
+        // Of a call that goes on elsewhere, too.
+        let since = state.lines.get(child).and_then(|line| line.answered_at).unwrap_or(at);
+        told.push(("DialCallDuration", whole(at).since(whole(since)).as_secs().to_string()));
     }
     let account = state.lines.get(sid).map(|line| line.account.clone()).unwrap_or_default();
-    if let Some((callback, Some(tape))) = &dialing.tape {
+    if let Some(Tape { callback, sid: Some(tape), .. }) = &dialing.tape {
         recordings::complete(state, whole(at), &account, sid, tape);
         tell_recording(state, at, sid, tape, "completed", callback);
         told.extend(callbacks::recording(state, &account, sid, tape));

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use super::callbacks::{self, RecordingCallback, tell, tell_recording};
+use super::callbacks::tell;
 use super::person::Pickup;
-use super::transcript::{By, note, person};
-use super::{Line, Phase, Question, Source, ask, dial, enter, gather, record, record_mut, verbs, whole};
-use crate::sandbox::rules::{Event, recordings};
-use crate::sandbox::state::{State, integer, text};
+use super::transcript::{By, note};
+use super::{Line, Phase, Question, Source, ask, dial, enter, gather, record, record_mut, tapes, twins, verbs};
+use crate::sandbox::rules::Event;
+use crate::sandbox::state::{State, integer, text, whole};
 use crate::sandbox::webhooks::{self, Pending, method};
 use crate::schema::Method;
 use crate::twiml::Document;
@@ -33,7 +33,6 @@ pub(crate) fn place_call(state: &mut State, at: Timestamp, account: &str, sid: &
     let mut line = Line::new(account);
     if let Some(call) = state.record(account, &super::place(account), sid) {
         line.source = source(call);
-        line.fallback = Some((text(call, "fallback_url").to_owned(), method(text(call, "fallback_method"))));
     }
     state.lines.insert(sid.to_owned(), line);
     enter(state, at, sid, Phase::Queued, Some(HALF));
@@ -56,7 +55,7 @@ pub(crate) fn waits(state: &State, sid: &str, step: u64) -> bool {
         Phase::Gathering(gathering) => gathering.waits(),
         Phase::Recording(recording) => recording.waits(),
         Phase::Dialing(dialing) => dialing.waits(state),
-        Phase::Connected | Phase::Repeating => true,
+        Phase::Calling | Phase::Connected | Phase::Repeating => true,
         _ => false,
     }
 }
@@ -64,31 +63,35 @@ pub(crate) fn waits(state: &State, sid: &str, step: u64) -> bool {
 /// What was to happen next in a call happens.
 pub(crate) fn happen(state: &mut State, at: Timestamp, sid: &str, step: u64) {
     let Some(line) = state.lines.get(sid).filter(|line| line.step == step) else { return };
-    match line.phase.clone() {
+    match line.phase {
         Phase::Queued => {
             tell(state, at, sid, "initiated");
             enter(state, at, sid, Phase::Initiated, Some(HALF));
         }
         Phase::Initiated => ring(state, at, sid),
         Phase::Ringing(Pickup::Busy) => end(state, at, sid, "busy"),
-        Phase::Ringing(Pickup::NoAnswer | Pickup::Manual) => end(state, at, sid, "no-answer"),
+        Phase::Ringing(Pickup::NoAnswer | Pickup::Manual) | Phase::Calling => end(state, at, sid, "no-answer"),
         Phase::Ringing(pickup) => pick_up(state, at, sid, pickup),
         Phase::Detecting => begin(state, at, sid),
         Phase::Speaking => verbs::next(state, at, sid),
         Phase::Gathering(_) => gather::go_on(state, at, sid),
         Phase::Recording(_) => super::record::fall_silent(state, at, sid),
         Phase::Dialing(_) => dial::time_out(state, at, sid),
-        Phase::Connected | Phase::Repeating => end(state, at, sid, "completed"),
-        Phase::Asking | Phase::Ended => {}
+        // These last until something else happens.
+        Phase::Asking | Phase::Repeating | Phase::Connected | Phase::Ended => {}
     }
 }
 
 fn ring(state: &mut State, at: Timestamp, sid: &str) {
-    let pickup = state.pickups.get(&person(state, sid)).copied().unwrap_or_default();
+    let Some(call) = record(state, sid) else { return };
+    let (account, to) = (text(call, "account_sid"), text(call, "to"));
+    let asked = state.pickups.get(to).copied();
+    let is_own = asked.is_none() && twins::is_own(state, account, to);
+    let pickup = asked.unwrap_or_default();
     if pickup == Pickup::Failed {
         return end(state, at, sid, "failed");
     }
-    let given = record(state, sid).and_then(|call| call.get("timeout")).and_then(Value::as_i64);
+    let given = call.get("timeout").and_then(Value::as_i64);
     let timeout = given.and_then(|seconds| u64::try_from(seconds).ok()).unwrap_or(TIMEOUT).min(600);
     // Whoever gives up before is not answered.
     let pickup = if pickup.picks_up() && timeout < RINGS.as_secs() { Pickup::NoAnswer } else { pickup };
@@ -98,6 +101,10 @@ fn ring(state: &mut State, at: Timestamp, sid: &str) {
     };
     set_status(state, at, sid, "ringing");
     tell(state, at, sid, "ringing");
+    if is_own {
+        enter(state, at, sid, Phase::Calling, Some(Duration::from_secs(timeout)));
+        return twins::come_in(state, at, sid);
+    }
     enter(state, at, sid, Phase::Ringing(pickup), Some(lasts));
 }
 
@@ -109,7 +116,8 @@ pub(super) fn pick_up(state: &mut State, at: Timestamp, sid: &str, pickup: Picku
         || text(call, "async_amd").eq_ignore_ascii_case("true");
     answered(state, at, sid);
     if !keys.is_empty() {
-        note(state, at, sid, By::Application, "press", keys);
+        note(state, at, sid, By::Application, "press", keys.as_str());
+        twins::tell(state, at, sid, "press", &keys);
     }
     if detection.is_empty() {
         return begin(state, at, sid);
@@ -155,34 +163,15 @@ pub(crate) fn detect(state: &mut State, at: Timestamp, sid: &str, who: &str, too
 pub(super) fn answered(state: &mut State, at: Timestamp, sid: &str) {
     let Some(line) = state.lines.get_mut(sid).filter(|line| line.answered_at.is_none()) else { return };
     line.answered_at = Some(at);
-    let account = line.account.clone();
     set_status(state, at, sid, "in-progress");
     let Some(call) = record_mut(state, sid) else { return };
     call.insert("start_time", whole(at));
     let limit =
         u64::try_from(integer(call, "time_limit")).ok().filter(|limit| *limit > 0).unwrap_or(TIME_LIMIT).min(A_DAY);
-    let (is_taped, channels) =
-        (matches!(call.get("record"), Some(Value::Bool(true))), text(call, "recording_channels") == "dual");
     state.schedule(at + Duration::from_secs(limit), Event::CallTimesOut { sid: sid.to_owned() });
     tell(state, at, sid, "answered");
-    if is_taped {
-        let tape = recordings::begin(state, whole(at), &account, sid, "OutboundAPI", if channels { 2 } else { 1 });
-        let callback = tape_callback(state, sid);
-        if let Some(line) = state.lines.get_mut(sid) {
-            line.tape = Some(tape.clone());
-        }
-        tell_recording(state, at, sid, &tape, "in-progress", &callback);
-    }
-}
-
-fn tape_callback(state: &State, sid: &str) -> RecordingCallback {
-    let call = record(state, sid);
-    let told = |field: &str| call.map_or("", |call| text(call, field));
-    RecordingCallback {
-        url: told("recording_status_callback").to_owned(),
-        method: method(told("recording_status_callback_method")),
-        events: call.map(|call| callbacks::words(call, "recording_status_callback_event")).unwrap_or_default(),
-    }
+    tapes::begin_with(state, at, sid);
+    twins::answered(state, at, sid);
 }
 
 /// A call that somebody has picked up does what its TwiML says, or is connected with the one that dialed it.
@@ -217,7 +206,7 @@ pub(crate) fn redirect(state: &mut State, at: Timestamp, sid: &str, url: &str, v
     line.hops = 0;
     let parent = line.parent.take();
     match phase {
-        Phase::Queued | Phase::Initiated | Phase::Ringing(_) | Phase::Detecting | Phase::Ended => {
+        Phase::Queued | Phase::Initiated | Phase::Ringing(_) | Phase::Calling | Phase::Detecting | Phase::Ended => {
             if let Some(line) = state.lines.get_mut(sid) {
                 line.parent = parent;
             }
@@ -251,8 +240,7 @@ pub(crate) fn end(state: &mut State, at: Timestamp, sid: &str, status: &'static 
     let phase = std::mem::replace(&mut line.phase, Phase::Ended);
     line.step += 1;
     line.verbs.clear();
-    let (account, answered_at, tape, parent) =
-        (line.account.clone(), line.answered_at, line.tape.clone(), line.parent.take());
+    let (answered_at, parent) = (line.answered_at, line.parent.take());
     let seconds = answered_at.map_or(0, |since| whole(at).since(whole(since)).as_secs());
     set_status(state, at, sid, status);
     if let Some(call) = record_mut(state, sid) {
@@ -269,13 +257,10 @@ pub(crate) fn end(state: &mut State, at: Timestamp, sid: &str, status: &'static 
             call.insert("price_unit", "USD");
         }
     }
-    if let Some(tape) = tape {
-        recordings::complete(state, whole(at), &account, sid, &tape);
-        let callback = tape_callback(state, sid);
-        tell_recording(state, at, sid, &tape, "completed", &callback);
-    }
+    tapes::end_all(state, at, sid);
     leave(state, at, sid, phase);
     tell(state, at, sid, "completed");
+    twins::tell(state, at, sid, "hang_up", status);
     if let Some(parent) = parent {
         dial::child_ended(state, at, &parent, sid, status);
     }

@@ -2,8 +2,8 @@
 //!
 //! What the API shows of a call is a record among others. A [`Line`] is the rest: what goes on in the call just now, what it does next,
 //! and what was said. Each part has one concern: [`life`] leads a call from the first ring to its end, [`verbs`] carries out TwiML, with
-//! [`gather`], [`record`] and [`dial`] for the verbs that last, [`person`] is who picks up, presses keys and speaks, [`callbacks`] tells
-//! the application.
+//! [`gather`], [`record`] and [`dial`] for the verbs that last, [`tapes`] records calls that are to be recorded, [`person`] is who picks up,
+//! presses keys and speaks, [`twins`] are the two halves of a call between numbers of the account, [`callbacks`] tells the application.
 
 mod callbacks;
 mod dial;
@@ -11,7 +11,9 @@ mod gather;
 mod life;
 mod person;
 mod record;
+mod tapes;
 mod transcript;
+mod twins;
 mod verbs;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -23,14 +25,16 @@ pub(crate) use self::life::{detect, end, happen, place_call, redirect, waits};
 pub use self::person::Pickup;
 #[cfg(all(feature = "sandbox-server", not(target_arch = "wasm32")))]
 pub(crate) use self::person::waits_for;
-pub(crate) use self::person::{Act, act, overview, receive, view};
+pub(crate) use self::person::{Act, act, receive, shown, sids, told, view};
 use self::record::Recording;
+pub(crate) use self::tapes::tell as tell_tape;
 pub use self::transcript::Said;
+pub(crate) use self::twins::hear;
 pub(crate) use self::verbs::{answer, give_up};
 use super::rules::Event;
 use super::snapshot::{Kept, kept};
-use super::state::State;
-use super::webhooks::{MAX_HOPS, Pending, TOO_MANY_HOPS};
+use super::state::{State, text};
+use super::webhooks::{MAX_HOPS, Pending, TOO_MANY_HOPS, Then, is_absolute, method, post, resolve};
 use crate::schema::Method;
 use crate::twiml::{Document, Element};
 use crate::value::{Map, Timestamp, Value};
@@ -45,7 +49,6 @@ pub(crate) struct Line {
     /// What is carried out next.
     verbs: VecDeque<Element>,
     source: Source,
-    fallback: Option<(String, Method)>,
     /// How many documents led to each other without any time between.
     hops: u32,
     answered_at: Option<Timestamp>,
@@ -57,6 +60,8 @@ pub(crate) struct Line {
     dialed: Vec<String>,
     /// The recording of the whole call.
     tape: Option<String>,
+    /// The other half of a call between two numbers of the account.
+    twin: Option<String>,
     transcript: Vec<Said>,
 }
 
@@ -83,6 +88,8 @@ enum Phase {
     Initiated,
     /// It rings at somebody who will do this.
     Ringing(Pickup),
+    /// It rings at a number of the account: the call that comes in there says how it goes on.
+    Calling,
     /// It is being found out who picked up.
     Detecting,
     /// A webhook is under way, whose answer says how it goes on.
@@ -109,21 +116,7 @@ struct Question<'a> {
     more: Vec<(&'static str, String)>,
 }
 
-kept!(Line {
-    account,
-    phase,
-    step,
-    verbs,
-    source,
-    fallback,
-    hops,
-    answered_at,
-    told,
-    parent,
-    dialed,
-    tape,
-    transcript
-});
+kept!(Line { account, phase, step, verbs, source, hops, answered_at, told, parent, dialed, tape, twin, transcript });
 kept!(Source { url, method, document });
 
 impl Kept for Phase {
@@ -132,6 +125,7 @@ impl Kept for Phase {
             Phase::Queued => ("queued", Value::Null),
             Phase::Initiated => ("initiated", Value::Null),
             Phase::Ringing(pickup) => ("ringing", pickup.write()),
+            Phase::Calling => ("calling", Value::Null),
             Phase::Detecting => ("detecting", Value::Null),
             Phase::Asking => ("asking", Value::Null),
             Phase::Speaking => ("speaking", Value::Null),
@@ -151,6 +145,7 @@ impl Kept for Phase {
             "queued" => Phase::Queued,
             "initiated" => Phase::Initiated,
             "ringing" => Phase::Ringing(Kept::read(value)?),
+            "calling" => Phase::Calling,
             "detecting" => Phase::Detecting,
             "asking" => Phase::Asking,
             "speaking" => Phase::Speaking,
@@ -185,13 +180,13 @@ impl Line {
             step: 0,
             verbs: VecDeque::new(),
             source: Source::default(),
-            fallback: None,
             hops: 0,
             answered_at: None,
             told: 0,
             parent: None,
             dialed: Vec::new(),
             tape: None,
+            twin: None,
             transcript: Vec::new(),
         }
     }
@@ -206,7 +201,7 @@ impl Line {
         !self.has_ended() && (self.answered_at.is_some() || self.parent.is_some())
     }
 
-    fn has_ended(&self) -> bool {
+    pub(crate) fn has_ended(&self) -> bool {
         matches!(self.phase, Phase::Ended)
     }
 }
@@ -225,11 +220,6 @@ fn record<'a>(state: &'a State, sid: &str) -> Option<&'a Map> {
 fn record_mut<'a>(state: &'a mut State, sid: &str) -> Option<&'a mut Map> {
     let account = state.lines.get(sid)?.account.clone();
     state.record_mut(&account, &place(&account), sid)
-}
-
-/// The time as records have it.
-fn whole(at: Timestamp) -> Timestamp {
-    Timestamp::from_unix(at.unix_seconds(), 0).unwrap_or(at)
 }
 
 /// Enters a phase, for so long if it does not last until somebody does something.
@@ -260,8 +250,8 @@ fn ask(state: &mut State, at: Timestamp, sid: &str, question: Question<'_>) {
         }
         return verbs::next(state, at, sid);
     }
-    let url = super::webhooks::resolve(&line.source.url, question.url);
-    if !super::webhooks::is_absolute(&url) {
+    let url = resolve(&line.source.url, question.url);
+    if !is_absolute(&url) {
         return verbs::fail(state, at, sid, verbs::INVALID_URL);
     }
     line.verbs.clear();
@@ -269,26 +259,28 @@ fn ask(state: &mut State, at: Timestamp, sid: &str, question: Question<'_>) {
     if line.hops > MAX_HOPS {
         return verbs::fail(state, at, sid, TOO_MANY_HOPS);
     }
-    let (account, fallback) = (line.account.clone(), line.fallback.clone());
+    let account = line.account.clone();
+    let fallback =
+        record(state, sid).map(|call| (text(call, "fallback_url").to_owned(), method(text(call, "fallback_method"))));
     enter(state, at, sid, Phase::Asking, None);
     let step = state.lines.get(sid).map_or(0, |line| line.step);
     let parameters = callbacks::parameters(state, sid, question.more);
     let mut pending = Pending::new(question.event, &account, &url, question.method, parameters);
     pending.fallback = fallback;
-    pending.then = super::webhooks::Then::Call { sid: sid.to_owned(), step };
-    super::webhooks::post(state, at, pending);
+    pending.then = Then::Call { sid: sid.to_owned(), step };
+    post(state, at, pending);
 }
 
 /// Tells the application what came of a verb of a call that has ended meanwhile. Whatever it answers, nothing goes on.
 fn tell_last(state: &mut State, at: Timestamp, sid: &str, question: Question<'_>) {
     let Some(line) = state.lines.get(sid) else { return };
-    let url = super::webhooks::resolve(&line.source.url, question.url);
-    if !super::webhooks::is_absolute(&url) {
+    let url = resolve(&line.source.url, question.url);
+    if !is_absolute(&url) {
         return;
     }
     let account = line.account.clone();
     let parameters = callbacks::parameters(state, sid, question.more);
-    super::webhooks::post(state, at, Pending::new(question.event, &account, &url, question.method, parameters));
+    post(state, at, Pending::new(question.event, &account, &url, question.method, parameters));
 }
 
 /// All calls that there were since the start or a reset.

@@ -1,11 +1,11 @@
 //! The people at the other end of calls, as a test or the page plays them.
 
 use super::transcript::{By, note};
-use super::{Line, Phase, Question, Source, ask, dial, end, gather, life, place, record};
+use super::{Line, Phase, Question, Source, ask, dial, end, gather, life, place, record, twins};
 use crate::sandbox::problem::Problem;
-use crate::sandbox::rules::calls;
+use crate::sandbox::rules::{calls, numbers};
 use crate::sandbox::snapshot::Kept;
-use crate::sandbox::state::{State, text};
+use crate::sandbox::state::{State, text, whole};
 use crate::sandbox::webhooks::method;
 use crate::value::{Map, Timestamp, Value};
 
@@ -90,16 +90,16 @@ fn refused(message: impl Into<String>) -> Problem {
 /// Lets a person do something in a call.
 pub(crate) fn act(state: &mut State, at: Timestamp, sid: &str, act: &Act) -> Result<(), Problem> {
     let line = state.lines.get(sid).ok_or_else(|| Problem::new(404, 20404, format!("There is no call {sid}")))?;
-    let (phase, is_answered) = (line.phase.clone(), line.answered_at.is_some());
-    let status = record(state, sid).map_or("", |call| text(call, "status")).to_owned();
-    let direction = record(state, sid).map_or("", |call| text(call, "direction")).to_owned();
-    let is_in_progress = is_answered && !matches!(phase, Phase::Ended);
-    let not_now = |what: &str| match phase {
-        Phase::Ended => refused(format!("The call {sid} is over ({status})")),
-        _ => refused(format!("The call {sid} is {status}: {what} now. `settle` or `advance` lets it go on")),
+    let (is_answered, is_ringing, is_over) =
+        (line.answered_at.is_some(), matches!(line.phase, Phase::Ringing(_)), line.has_ended());
+    let status = told(state, sid, "status").to_owned();
+    let is_in_progress = is_answered && !is_over;
+    let not_now = |what: &str| match is_over {
+        true => refused(format!("The call {sid} is over ({status})")),
+        false => refused(format!("The call {sid} is {status}: {what} now. `settle` or `advance` lets it go on")),
     };
     match act {
-        Act::Answer(pickup) if matches!(phase, Phase::Ringing(_)) => {
+        Act::Answer(pickup) if is_ringing => {
             if !pickup.picks_up() {
                 return Err(refused(format!(
                     "`{}` does not pick up: it is `human`, `machine` or `fax`",
@@ -109,7 +109,7 @@ pub(crate) fn act(state: &mut State, at: Timestamp, sid: &str, act: &Act) -> Res
             life::pick_up(state, at, sid, *pickup);
         }
         Act::Answer(_) => return Err(not_now("it cannot be answered")),
-        Act::Decline(pickup) if matches!(phase, Phase::Ringing(_)) => match pickup {
+        Act::Decline(pickup) if is_ringing => match pickup {
             Pickup::Busy => end(state, at, sid, "busy"),
             Pickup::NoAnswer => end(state, at, sid, "no-answer"),
             Pickup::Failed => end(state, at, sid, "failed"),
@@ -126,13 +126,7 @@ pub(crate) fn act(state: &mut State, at: Timestamp, sid: &str, act: &Act) -> Res
             if !is_in_progress {
                 return Err(not_now("no keys can be pressed in it"));
             }
-            heard(state, at, sid, "press", keys);
-            match phase {
-                Phase::Gathering(_) => gather::press(state, at, sid, keys),
-                Phase::Recording(_) => super::record::press(state, at, sid, keys),
-                Phase::Dialing(_) => dial::press(state, at, sid, keys),
-                _ => {}
-            }
+            press(state, at, sid, keys);
         }
         Act::Say { text, confidence } => {
             if text.trim().is_empty() || !(0.0..=1.0).contains(confidence) {
@@ -141,21 +135,16 @@ pub(crate) fn act(state: &mut State, at: Timestamp, sid: &str, act: &Act) -> Res
             if !is_in_progress {
                 return Err(not_now("nothing can be said in it"));
             }
-            heard(state, at, sid, "say", text);
-            match phase {
-                Phase::Gathering(_) => gather::hear(state, at, sid, text, *confidence),
-                Phase::Recording(_) => super::record::hear(state, at, sid, text),
-                _ => {}
-            }
+            say(state, at, sid, text, *confidence);
         }
         Act::HangUp => {
-            if matches!(phase, Phase::Ended) {
+            if is_over {
                 return Err(not_now("it cannot be hung up"));
             }
-            let status = match (is_answered, direction.as_str()) {
+            let status = match (is_answered, told(state, sid, "direction")) {
                 (true, _) => "completed",
                 (false, "inbound") => "canceled",
-                (false, _) if matches!(phase, Phase::Ringing(_)) => "busy",
+                (false, _) if is_ringing => "busy",
                 (false, _) => return Err(not_now("it cannot be hung up")),
             };
             note(state, at, sid, By::Person, "hang_up", "");
@@ -165,40 +154,62 @@ pub(crate) fn act(state: &mut State, at: Timestamp, sid: &str, act: &Act) -> Res
     Ok(())
 }
 
+/// Somebody presses keys in a call that is in progress.
+pub(super) fn press(state: &mut State, at: Timestamp, sid: &str, keys: &str) {
+    heard(state, at, sid, "press", keys);
+    match state.lines.get(sid).map(|line| &line.phase) {
+        Some(Phase::Gathering(_)) => gather::press(state, at, sid, keys),
+        Some(Phase::Recording(_)) => super::record::press(state, at, sid, keys),
+        Some(Phase::Dialing(_)) => dial::press(state, at, sid, keys),
+        _ => {}
+    }
+}
+
+/// Somebody says something in a call that is in progress.
+pub(super) fn say(state: &mut State, at: Timestamp, sid: &str, words: &str, confidence: f64) {
+    heard(state, at, sid, "say", words);
+    match state.lines.get(sid).map(|line| &line.phase) {
+        Some(Phase::Gathering(_)) => gather::hear(state, at, sid, words, confidence),
+        Some(Phase::Recording(_)) => super::record::hear(state, at, sid, words),
+        _ => {}
+    }
+}
+
 /// What a person does is heard at the other end, too.
 fn heard(state: &mut State, at: Timestamp, sid: &str, kind: &str, text: &str) {
     note(state, at, sid, By::Person, kind, text);
     let said = state.lines.get(sid).and_then(|line| line.transcript.last().cloned());
-    if let (Some(said), Some(other)) = (said, dial::other_end(state, sid))
-        && let Some(other) = state.lines.get_mut(&other)
-    {
-        other.transcript.push(said);
+    let (Some(said), Some(other)) = (said, dial::other_end(state, sid)) else { return };
+    if let Some(line) = state.lines.get_mut(&other) {
+        line.transcript.push(said);
     }
+    // There may be the account itself.
+    twins::tell(state, at, &other, kind, text);
 }
 
 /// A person calls a number of the account, whose webhook says what happens. Gives the call's SID.
 pub(crate) fn receive(state: &mut State, at: Timestamp, account: &str, from: &str, to: &str) -> String {
-    let below = |kind: &str| format!("api/2010-04-01/Accounts/{account}/{kind}");
-    let number = state
-        .collection(account, &below("IncomingPhoneNumbers"))
-        .and_then(|numbers| numbers.find("phone_number", to))
-        .cloned()
-        .unwrap_or_default();
-    let application = state.record(account, &below("Applications"), text(&number, "voice_application_sid"));
-    let settings = application.unwrap_or(&number).clone();
-    let url = text(&settings, "voice_url").to_owned();
     let sid = state.mint.sid("CA");
-    let mut call = calls::new_record(&sid, account, super::whole(at), from, to, "inbound");
+    let mut call = calls::new_record(&sid, account, whole(at), from, to, "inbound");
     call.insert("status", "ringing");
-    call.insert("phone_number_sid", number.get("sid").cloned());
-    call.insert("status_callback", text(&settings, "status_callback"));
-    call.insert("status_callback_method", text(&settings, "status_callback_method"));
+    if let Some(number) = numbers::own(state, account, to) {
+        let settings = numbers::settings(state, account, number, "voice_application_sid");
+        call.insert("phone_number_sid", text(number, "sid"));
+        for (field, setting) in [
+            ("url", "voice_url"),
+            ("method", "voice_method"),
+            ("fallback_url", "voice_fallback_url"),
+            ("fallback_method", "voice_fallback_method"),
+            ("status_callback", "status_callback"),
+            ("status_callback_method", "status_callback_method"),
+        ] {
+            call.insert(field, text(settings, setting));
+        }
+    }
+    let (url, verb) = (text(&call, "url").to_owned(), method(text(&call, "method")));
     state.insert(account, &place(account), &sid, call);
     let mut line = Line::new(account);
-    line.source = Source { url: url.clone(), method: method(text(&settings, "voice_method")), ..Source::default() };
-    line.fallback =
-        Some((text(&settings, "voice_fallback_url").to_owned(), method(text(&settings, "voice_fallback_method"))));
-    let verb = line.source.method;
+    line.source = Source { url: url.clone(), method: verb, ..Source::default() };
     state.lines.insert(sid.clone(), line);
     if url.is_empty() {
         note(state, at, &sid, By::Twilio, "skip", format!("{to} has no voice_url"));
@@ -218,13 +229,19 @@ pub(crate) fn view(state: &State, sid: &str) -> Option<Map> {
     Some(view)
 }
 
-/// All calls of an account, oldest first, without what was said.
-pub(crate) fn overview(state: &State, account: &str) -> Vec<Map> {
+/// The SIDs of all calls of an account, oldest first.
+pub(crate) fn sids<'a>(state: &'a State, account: &str) -> impl Iterator<Item = &'a str> {
     let calls = state.collection(account, &place(account)).into_iter().flat_map(|all| all.iter());
-    calls.filter_map(|(_, call)| shown(state, text(call, "sid"))).collect()
+    calls.map(|(_, call)| text(call, "sid")).filter(|sid| state.lines.contains_key(*sid))
 }
 
-fn shown(state: &State, sid: &str) -> Option<Map> {
+/// A text that the API shows of a call; empty if there is none.
+pub(crate) fn told<'a>(state: &'a State, sid: &str, field: &str) -> &'a str {
+    record(state, sid).map_or("", |call| text(call, field))
+}
+
+/// A call without what was said in it.
+pub(crate) fn shown(state: &State, sid: &str) -> Option<Map> {
     let call = record(state, sid)?;
     let names = ["sid", "parent_call_sid", "direction", "from", "to", "status", "answered_by", "duration"];
     let mut shown: Map = names.iter().map(|name| (*name, call.get(name).cloned().unwrap_or_default())).collect();

@@ -4,19 +4,18 @@ use std::time::Duration;
 
 use super::life::{answered, end};
 use super::transcript::{By, note, own, person};
-use super::{Phase, Question, Source, ask, dial, enter, gather, record};
-use crate::sandbox::rules::messages::{self, Outgoing};
+use super::{Phase, Question, Source, ask, dial, enter, gather, record, twins};
+use crate::sandbox::answers::{self, Answer, UNREADABLE};
+use crate::sandbox::rules::sending::{self, Outgoing};
 use crate::sandbox::state::{State, text};
 use crate::sandbox::webhooks::{self, Level, Pending, Then, method, resolve};
 use crate::transport::Response;
-use crate::twiml::{Document, Element, Node};
+use crate::twiml::{Element, Node};
 use crate::value::Timestamp;
 
 /// Codes of Twilio's debugger.
 pub(super) const INVALID_URL: i64 = 11100;
-const UNREADABLE: i64 = 12100;
 const UNKNOWN_VERB: i64 = 12200;
-const WRONG_TYPE: i64 = 12300;
 
 /// How long a file plays: the sandbox fetches none.
 const PLAYING_TIME: Duration = Duration::from_secs(3);
@@ -41,30 +40,18 @@ pub(crate) fn answer(state: &mut State, at: Timestamp, pending: &Pending, respon
         // The call has ended, or was sent elsewhere meanwhile.
         return Ok(());
     }
-    let verbs = read(response)?;
+    let verbs = match answers::read(response)? {
+        Answer::Verbs(verbs) => verbs,
+        Answer::Text(text) => vec![Element::new("Say").text(text)],
+        Answer::Sound(kind) => vec![Element::new("Play").text(kind)],
+        Answer::Nothing => return Err(UNREADABLE),
+    };
     let Some(line) = state.lines.get_mut(sid) else { return Ok(()) };
     let url = pending.url.split('#').next().unwrap_or_default().to_owned();
     line.source = Source { url, method: pending.method, ..Source::default() };
     line.verbs = verbs.into();
     next(state, at, sid);
     Ok(())
-}
-
-/// The verbs of an answer: of TwiML, of a text that is read out, or of a sound that is played.
-fn read(response: &Response) -> Result<Vec<Element>, i64> {
-    let body = String::from_utf8_lossy(&response.body);
-    let kind = response.headers.get("Content-Type").unwrap_or_default().split(';').next().unwrap_or_default().trim();
-    match kind.to_ascii_lowercase().as_str() {
-        "text/plain" => return Ok(vec![Element::new("Say").text(body.trim())]),
-        kind if kind.starts_with("audio/") => return Ok(vec![Element::new("Play").text(kind)]),
-        "" | "text/xml" | "application/xml" | "text/html" | "application/twiml+xml" => {}
-        _ => return Err(WRONG_TYPE),
-    }
-    let document = Document::parse(body.trim()).map_err(|_| UNREADABLE)?;
-    if document.root().name() != "Response" {
-        return Err(UNREADABLE);
-    }
-    Ok(document.root().elements().cloned().collect())
 }
 
 /// There is no TwiML, and no fallback that has some: the person hears an apology.
@@ -93,7 +80,7 @@ fn apologize(state: &mut State, at: Timestamp, sid: &str) {
 }
 
 /// Keeps an alert of what is wrong with the TwiML of a call.
-fn tell(state: &mut State, at: Timestamp, sid: &str, level: Level, code: i64, what: &str) {
+pub(super) fn tell(state: &mut State, at: Timestamp, sid: &str, level: Level, code: i64, what: &str) {
     let Some(line) = state.lines.get(sid) else { return };
     let (account, source) = (line.account.clone(), line.source.clone());
     let mut of = Pending::new("call.twiml", &account, &source.url, source.method, Vec::new());
@@ -106,9 +93,7 @@ pub(super) fn next(state: &mut State, at: Timestamp, sid: &str) {
     loop {
         let Some(line) = state.lines.get_mut(sid).filter(|line| !line.has_ended()) else { return };
         let verb = line.verbs.pop_front();
-        let is_connected_later =
-            verb.as_ref().is_some_and(|verb| verb.name() == "Dial" && verb.get("answerOnBridge") == Some("true"));
-        if line.answered_at.is_none() && !is_connected_later && verb.as_ref().is_none_or(|it| it.name() != "Reject") {
+        if line.answered_at.is_none() && !verb.as_ref().is_some_and(goes_before_the_answer) {
             answered(state, at, sid);
         }
         let Some(verb) = verb else { return finish(state, at, sid) };
@@ -146,6 +131,15 @@ pub(super) fn next(state: &mut State, at: Timestamp, sid: &str) {
     }
 }
 
+/// Whether a call is not answered for this: one that is refused, one that is to ring for a while, one that is answered when another is.
+fn goes_before_the_answer(verb: &Element) -> bool {
+    match verb.name() {
+        "Reject" | "Pause" => true,
+        "Dial" => verb.get("answerOnBridge") == Some("true"),
+        _ => false,
+    }
+}
+
 /// The TwiML is at its end: so is the call, unless it was dialed by another, with which it is connected now.
 fn finish(state: &mut State, at: Timestamp, sid: &str) {
     match state.lines.get(sid).and_then(|line| line.parent.clone()) {
@@ -165,11 +159,13 @@ pub(super) fn play(state: &mut State, at: Timestamp, sid: &str, verb: &Element) 
     let lasts = match (verb.name(), verb.get("digits")) {
         ("Say", _) => {
             let lasts = speaking_time(&words);
+            twins::tell(state, at + lasts, sid, "say", &words);
             note(state, at, sid, By::Application, "say", words);
             lasts
         }
         (_, Some(keys)) if !keys.is_empty() => {
             note(state, at, sid, By::Application, "press", keys);
+            twins::tell(state, at, sid, "press", keys);
             Duration::from_millis(500)
         }
         _ => {
@@ -209,5 +205,5 @@ fn send(state: &mut State, at: Timestamp, sid: &str, verb: &Element) {
         direction: "outbound-reply",
         ..Outgoing::new(verb.get("from").unwrap_or(&from), verb.get("to").unwrap_or(&to), &words(verb))
     };
-    messages::send(state, at, &account, outgoing);
+    sending::send(state, at, &account, outgoing);
 }
