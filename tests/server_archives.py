@@ -86,7 +86,7 @@ def main(folder: Path, platforms: list[str]) -> int:
                 missing = 75
                 continue
             if emulator and "wine" in emulator:
-                subprocess.run([Path(__file__).parent / "wine_random.sh", program.parent], check=True)
+                subprocess.run([Path(__file__).parents[1] / "core/release/wine-random.sh", program.parent], check=True)
             use([*filter(None, [emulator]), str(program)], scratch)
             print(f"{archive.name}: used, {archive.stat().st_size:,} bytes, {program.stat().st_size:,} unpacked")
     return missing
