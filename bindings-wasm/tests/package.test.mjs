@@ -103,12 +103,14 @@ const place = client.api.v2010.accounts("AC0123456789abcdef0123456789abcdef");
 const account = await place.fetch();
 for (const thing of [account, token, client, client.withRawResponse, place, client.messages, [account], { account }]) {
   console.log(thing);
-  console.log("%o %O %j %s", thing, thing, thing, thing);
+  console.log("%o %O %s", thing, thing, thing);
+  // ICE servers are there to be handed on to a page.
+  if (thing !== token) console.log("%j %s", thing, JSON.stringify(thing));
   console.log(inspect(thing, { showHidden: true, depth: 20, showProxy: true }));
-  console.log(structuredClone({ ...thing.account, ...account }), { ...account }, Object.entries(account), JSON.stringify(thing));
+  console.log(structuredClone({ ...thing.account, ...account }), { ...account }, Object.entries(account));
 }
 account.authToken += ", but a new one";
-const credential = token.iceServers[0].credential;
+const [{ credential }] = JSON.parse(JSON.stringify(token.iceServers));
 console.log(account.authToken === "made-up-secret, but a new one" && credential === servers[0].credential ? "kept" : "lost");
 `;
   writeFileSync(`${folder}/print.mjs`, script);
