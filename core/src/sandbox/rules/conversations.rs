@@ -78,7 +78,7 @@ pub(crate) fn create_message(call: &mut Call) -> Result<Done, Problem> {
     let (account, now, moment, tells) = (call.account.clone(), call.now, call.moment, call.tells);
     number(call.state, &account, &place, &mut record);
     let item = call.keep(record);
-    pass_on(call.state, moment, &account, &place, &item.record);
+    pass_on(call.state, moment, &account, &place, &item.record, false);
     if tells {
         announce(call.state, now, &account, &place, &item.record, "API");
     }
@@ -120,12 +120,12 @@ fn address(participant: &Map) -> &str {
 }
 
 /// Sends a message to those who take part by their phones, but not to who wrote it.
-fn pass_on(state: &mut State, moment: Timestamp, account: &str, place: &str, message: &Map) {
+fn pass_on(state: &mut State, moment: Timestamp, account: &str, place: &str, message: &Map, is_passed_on: bool) {
     let (author, body) = (text(message, "author"), text(message, "body"));
     let by_phone = participants(state, account, place).filter_map(|participant| {
         let (own, proxy) = (address(participant), binding(participant, "proxy_address"));
         let is_sent = !own.is_empty() && !proxy.is_empty() && own != author;
-        is_sent.then(|| Outgoing { direction: "outbound-api", ..Outgoing::new(proxy, own, body) })
+        is_sent.then(|| Outgoing { direction: "outbound-api", is_passed_on, ..Outgoing::new(proxy, own, body) })
     });
     for outgoing in by_phone.collect::<Vec<Outgoing>>() {
         sending::send(state, moment, account, outgoing);
@@ -210,7 +210,7 @@ fn post(state: &mut State, now: Timestamp, account: &str, place: &str, mut messa
     number(state, account, place, &mut message);
     let sid = text(&message, "sid").to_owned();
     state.insert(account, &format!("{place}/Messages"), &sid, message.clone());
-    pass_on(state, now, account, place, &message);
+    pass_on(state, now, account, place, &message, true);
     announce(state, now, account, place, &message, "SMS");
 }
 

@@ -111,10 +111,13 @@ pub(crate) fn begin(
     sid
 }
 
-/// It is whole.
-pub(crate) fn complete(state: &mut State, now: Timestamp, account: &str, call: &str, sid: &str) {
+/// It is whole. Gives whether it was not before.
+pub(crate) fn complete(state: &mut State, now: Timestamp, account: &str, call: &str, sid: &str) -> bool {
+    let mut was_open = false;
     for place in places(account, call) {
-        let Some(record) = state.record_mut(account, &place, sid) else { continue };
+        let record = state.record_mut(account, &place, sid).filter(|it| text(it, "status") != "completed");
+        let Some(record) = record else { continue };
+        was_open = true;
         record.insert("status", "completed");
         record.insert("date_updated", now);
         if let Some(Value::Timestamp(start)) = record.get("start_time") {
@@ -122,6 +125,7 @@ pub(crate) fn complete(state: &mut State, now: Timestamp, account: &str, call: &
             record.insert("duration", seconds.to_string());
         }
     }
+    was_open
 }
 
 /// Those of a call that last until it ends, and are not over.

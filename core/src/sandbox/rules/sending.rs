@@ -29,7 +29,7 @@ pub(crate) fn place(account: &str) -> String {
     format!("api/2010-04-01/Accounts/{account}/Messages")
 }
 
-/// A message that no operation creates: a reply.
+/// A message that no operation creates: a reply, or what a conversation passes on.
 #[derive(Default)]
 pub(crate) struct Outgoing {
     pub(crate) from: String,
@@ -40,6 +40,8 @@ pub(crate) struct Outgoing {
     pub(crate) status_callback: Option<String>,
     /// What answers STOP and START reaches those who want nothing more, too.
     pub(crate) is_about_consent: bool,
+    /// A person's words, which a conversation passes on to another number of the account: they count like replies, for they may come back.
+    pub(crate) is_passed_on: bool,
 }
 
 impl Outgoing {
@@ -68,7 +70,8 @@ pub(crate) fn send(state: &mut State, moment: Timestamp, account: &str, outgoing
     record.insert("date_updated", now);
     record.insert("status_callback", outgoing.status_callback);
     let is_reply = outgoing.direction == "outbound-reply";
-    let is_loop = is_reply && state.pace.is_loop(account, &outgoing.from, &outgoing.to, moment);
+    let is_counted = is_reply || outgoing.is_passed_on && numbers::own(state, account, &outgoing.to).is_some();
+    let is_loop = is_counted && state.pace.is_loop(account, &outgoing.from, &outgoing.to, moment);
     if is_loop {
         record.insert("status", "failed");
         record.insert("error_code", pace::LOOP);

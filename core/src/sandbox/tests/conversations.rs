@@ -160,3 +160,23 @@ fn the_application_may_change_or_refuse_what_a_person_writes_before_it_is_posted
     api.sandbox.advance(Duration::from_secs(5));
     assert_eq!(bodies(&api, OTHER), ["Hi", "Hello", "Hi", "Hi", "Lost?"]);
 }
+
+#[test]
+fn a_conversation_of_ones_own_numbers_comes_to_an_end() {
+    let api = with_number(&[]);
+    let numbers = format!("/2010-04-01/Accounts/{}/IncomingPhoneNumbers.json", api.user);
+    let own = ["+15017122662", "+15017122663", "+15017122664"];
+    for number in own {
+        api.sandbox.insert(&numbers, [("phone_number", number)].into_iter().collect()).unwrap();
+    }
+    let url = api.post(&format!("{BASE}/Conversations"), &[]).ok(201).text("url").to_owned();
+    for [one, other] in [[OWN, own[0]], [own[0], OWN], [own[1], own[2]], [own[2], own[1]]] {
+        let binding = [("MessagingBinding.Address", one), ("MessagingBinding.ProxyAddress", other)];
+        api.post(&format!("{url}/Participants"), &binding).ok(201);
+    }
+    api.post(&format!("{url}/Messages"), &[("Author", "ben"), ("Body", "Hello")]).ok(201);
+    for _ in 0..12 {
+        api.sandbox.advance(Duration::from_secs(5));
+        assert!(api.sandbox.messages(None, None).len() < 2_000);
+    }
+}

@@ -152,3 +152,91 @@ fn numbers_that_answer_each_other_come_to_an_end() {
     // The reply beyond thirty is a loop, and does not arrive.
     assert_eq!(asked, 61);
 }
+
+#[test]
+fn numbers_that_press_keys_at_each_other_do_so_in_time() {
+    let again = "<Gather numDigits='1' action='/voice'><Play digits='1'/></Gather>";
+    let api = with_number(&[]);
+    let form = [("To", OWN), ("From", FROM), ("Url", "http://app.example/voice")];
+    api.post(&api.calls(), &form).ok(201);
+    let mut asked = 0;
+    api.sandbox.advance_with(Duration::from_secs(20), |_| {
+        asked += 1;
+        assert!(asked < 100, "twice each half a second at most");
+        answered(200, &format!("<Response>{again}</Response>"))
+    });
+    assert!(asked > 10, "{asked}");
+}
+
+#[test]
+fn waits_among_keys_are_no_keys() {
+    let api = with_number(&[]);
+    let menu = "<Gather numDigits='2' timeout='60' action='/menu'/>";
+    let answers = [("/voice", menu), ("/menu", "<Hangup/>")];
+    both(&api, "<Response><Play digits='ww1W2w'/><Pause length='60'/></Response>", &answers);
+    assert_eq!(api.sandbox.webhooks().pop().unwrap().parameter("Digits").as_deref(), Some("12"));
+}
+
+#[test]
+fn a_long_speech_is_recorded_whole() {
+    let speech = "A table for two on Friday, please, ".repeat(10);
+    for answer in ["<Record action='/kept'/>", "<Gather input='speech' action='/kept'/>"] {
+        let api = with_number(&[]);
+        let answers = [("/voice", answer), ("/kept", "<Hangup/>")];
+        let twiml = format!("<Response><Say>{speech}</Say><Pause length='60'/></Response>");
+        let [_, incoming] = both(&api, &twiml, &answers);
+        assert_eq!(
+            api.sandbox.webhooks().last().map(|seen| path(&seen.webhook).to_owned()).as_deref(),
+            Some("/kept"),
+            "{answer}"
+        );
+        assert!(transcript(&incoming).contains(&format!("say {}", speech.trim())), "{answer}");
+    }
+}
+
+#[test]
+fn what_is_cut_off_is_not_heard() {
+    let api = with_number(&[]);
+    let prompt = "Press one for a table, two for the kitchen. ".repeat(10);
+    let caller = format!(
+        "<Response><Gather numDigits='1' timeout='60' action='http://app.example/pressed'><Say>{prompt}</Say></Gather></Response>"
+    );
+    let own = "<Pause length='1'/><Say>Hm</Say><Play digits='1'/><Gather input='speech' timeout='30' action='/heard'/>";
+    let answers = [("/voice", own), ("/pressed", "<Pause length='60'/>"), ("/heard", "<Hangup/>")];
+    let [call, incoming] = both(&api, &caller, &answers);
+    assert_eq!(transcript(&call)[1..3], ["say Hm", "press 1"]);
+    assert!(!transcript(&incoming).iter().any(|it| it.starts_with("say Press one")));
+    assert!(!api.sandbox.webhooks().iter().any(|seen| path(&seen.webhook) == "/heard"));
+}
+
+#[test]
+fn numbers_that_lead_on_to_each_other_come_to_an_end() {
+    let api = with_number(&[]);
+    let numbers = format!("/2010-04-01/Accounts/{}/IncomingPhoneNumbers.json", api.user);
+    let second = [("phone_number", OTHER), ("voice_url", "http://app.example/second")];
+    api.sandbox.insert(&numbers, second.into_iter().collect()).unwrap();
+    let answers = [
+        ("/voice", "<Dial answerOnBridge='true'>+15558675311</Dial>"),
+        ("/second", "<Dial answerOnBridge='true'>+15017122661</Dial>"),
+    ];
+    api.sandbox.receive_call(PERSON, OWN).unwrap();
+    let mut asked = 0;
+    api.sandbox.advance_with(Duration::from_secs(120), |webhook| {
+        asked += 1;
+        let answer =
+            answers.iter().find(|(known, _)| *known == path(webhook)).map_or("<Hangup/>", |(_, answer)| answer);
+        answered(200, &format!("<Response>{answer}</Response>"))
+    });
+    assert_eq!(asked, 9, "one for the person, and eight led on");
+    assert!(api.sandbox.calls().iter().all(|call| call.status() != "in-progress"));
+}
+
+#[test]
+fn a_half_that_rings_is_not_deleted() {
+    let api = with_number(&[]);
+    let form = [("To", OWN), ("From", FROM), ("Twiml", "<Response><Pause length='60'/></Response>")];
+    let call = api.sandbox.call(api.post(&api.calls(), &form).ok(201).text("sid"));
+    api.sandbox.advance(Duration::from_secs(2));
+    assert_eq!(call.status(), "ringing");
+    api.delete(&format!("{}/Calls/{}.json", api.account_path(), call.sid())).refused(409, 20009);
+}

@@ -45,3 +45,21 @@ fn a_recording_ends_with_its_call_and_tells_of_both_ends() {
     }
     api.post(&recordings, &CALLBACK).refused(400, 21220);
 }
+
+#[test]
+fn what_a_verb_records_and_the_api_stops_ends_once() {
+    let api = with_number(&[]);
+    let dial = "<Dial record='record-from-answer' recordingStatusCallback='/tape'>+15558675311</Dial>";
+    let answers = [("/voice", dial), ("/tape", "")];
+    let call = api.sandbox.receive_call(PERSON, OWN).unwrap();
+    api.settle(&answers);
+    api.sandbox.advance(Duration::from_secs(4));
+    let recordings = format!("{}/Calls/{}/Recordings", api.account_path(), call.sid());
+    let sid = api.get(&format!("{recordings}.json")).ok(200).column("recordings", "sid").pop().unwrap();
+    let stopped = api.post(&format!("{recordings}/{sid}.json"), &[("Status", "stopped")]).ok(200);
+    let seconds = stopped.text("duration").to_owned();
+    api.sandbox.advance(Duration::from_secs(6));
+    call.hang_up().unwrap();
+    assert_eq!(api.settle(&answers), ["/tape"]);
+    assert_eq!(api.get(&format!("{recordings}/{sid}.json")).ok(200).text("duration"), seconds);
+}

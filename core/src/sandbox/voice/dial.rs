@@ -47,6 +47,12 @@ kept!(Dialing { action, method, hangup_on_star, time_limit, calls, connected, ta
 kept!(Tape { callback, channels, sid });
 
 impl Dialing {
+    /// Where it is told of what is recorded, if it is this recording.
+    pub(super) fn callback_of(&self, sid: &str) -> Option<&RecordingCallback> {
+        let tape = self.tape.as_ref().filter(|tape| tape.sid.as_deref() == Some(sid))?;
+        Some(&tape.callback)
+    }
+
     /// Two people talk, or a phone rings that somebody is to pick up.
     pub(super) fn waits(&self, state: &State) -> bool {
         let rings = |sid: &String| state.lines.get(sid).is_some_and(|line| super::waits(state, sid, line.step));
@@ -142,6 +148,7 @@ fn dial(
 ) -> String {
     let base = state.lines.get(parent).map(|line| line.source.url.clone()).unwrap_or_default();
     let account = state.lines.get(parent).map(|line| line.account.clone()).unwrap_or_default();
+    let forwards = state.lines.get(parent).map_or(0, |line| line.forwards);
     let direction = record(state, parent).map(|call| text(call, "direction").to_owned()).unwrap_or_default();
     // Whoever is called sees who calls: the person of a call that came in, or the number that was called from.
     let shown = if direction == "inbound" { person(state, parent) } else { own(state, parent) };
@@ -176,6 +183,7 @@ fn dial(
     place_call(state, at, &account, &sid);
     if let Some(line) = state.lines.get_mut(&sid) {
         line.parent = Some(parent.to_owned());
+        line.forwards = forwards;
     }
     sid
 }
@@ -294,8 +302,9 @@ fn told(
     }
     let account = state.lines.get(sid).map(|line| line.account.clone()).unwrap_or_default();
     if let Some(Tape { callback, sid: Some(tape), .. }) = &dialing.tape {
-        recordings::complete(state, whole(at), &account, sid, tape);
-        tell_recording(state, at, sid, tape, "completed", callback);
+        if recordings::complete(state, whole(at), &account, sid, tape) {
+            tell_recording(state, at, sid, tape, "completed", callback);
+        }
         told.extend(callbacks::recording(state, &account, sid, tape));
     }
     told

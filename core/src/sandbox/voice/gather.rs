@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::verbs::{self, play};
-use super::{Phase, Question, ask, enter};
+use super::{Phase, Question, ask, enter, twins};
 use crate::sandbox::snapshot::kept;
 use crate::sandbox::state::State;
 use crate::sandbox::webhooks::method;
@@ -81,13 +81,22 @@ pub(super) fn go_on(state: &mut State, at: Timestamp, sid: &str) {
     let Some(mut gathering) = gathering(state, sid) else { return };
     let lasts = match gathering.prompts.pop_front() {
         Some(prompt) => play(state, at, sid, &prompt).unwrap_or(Duration::from_secs(3600)),
-        None if gathering.is_listening => return finish(state, at, sid, &gathering),
+        None if gathering.is_listening => match still_heard(state, at, sid, &gathering) {
+            Some(lasts) => lasts,
+            None => return finish(state, at, sid, &gathering),
+        },
         None => {
             gathering.is_listening = true;
             gathering.timeout
         }
     };
     enter(state, at, sid, Phase::Gathering(gathering), Some(lasts));
+}
+
+/// How long it goes on where the other half of the call is in the middle of a speech.
+fn still_heard(state: &State, at: Timestamp, sid: &str, gathering: &Gathering) -> Option<Duration> {
+    let lasts = twins::speaks_for(state, at, sid).filter(|_| gathering.speech)? + gathering.timeout;
+    (lasts > Duration::ZERO).then_some(lasts)
 }
 
 /// The person presses keys, one after the other. What is not asked for any more is not heard.

@@ -117,7 +117,7 @@ pub(super) fn pick_up(state: &mut State, at: Timestamp, sid: &str, pickup: Picku
     answered(state, at, sid);
     if !keys.is_empty() {
         note(state, at, sid, By::Application, "press", keys.as_str());
-        twins::tell(state, at, sid, "press", &keys);
+        twins::press(state, at, sid, &keys);
     }
     if detection.is_empty() {
         return begin(state, at, sid);

@@ -62,7 +62,18 @@ pub(crate) struct Line {
     tape: Option<String>,
     /// The other half of a call between two numbers of the account.
     twin: Option<String>,
+    /// What it says to that.
+    speech: Option<Speech>,
+    /// From how many numbers of the account to the next it was led on.
+    forwards: u32,
     transcript: Vec<Said>,
+}
+
+/// Until when a call says something, if nothing takes it out of this step before.
+#[derive(Clone, Copy, Debug)]
+struct Speech {
+    step: u64,
+    until: Timestamp,
 }
 
 /// Where TwiML came from.
@@ -116,7 +127,24 @@ struct Question<'a> {
     more: Vec<(&'static str, String)>,
 }
 
-kept!(Line { account, phase, step, verbs, source, hops, answered_at, told, parent, dialed, tape, twin, transcript });
+kept!(Line {
+    account,
+    phase,
+    step,
+    verbs,
+    source,
+    hops,
+    answered_at,
+    told,
+    parent,
+    dialed,
+    tape,
+    twin,
+    speech,
+    forwards,
+    transcript
+});
+kept!(Speech { step, until });
 kept!(Source { url, method, document });
 
 impl Kept for Phase {
@@ -187,6 +215,8 @@ impl Line {
             dialed: Vec::new(),
             tape: None,
             twin: None,
+            speech: None,
+            forwards: 0,
             transcript: Vec::new(),
         }
     }
@@ -196,9 +226,9 @@ impl Line {
         &self.transcript
     }
 
-    /// Whether somebody talks in it, or another call waits for it.
+    /// Whether somebody talks in it, or another call waits for it or is its other half.
     pub(crate) fn is_needed(&self) -> bool {
-        !self.has_ended() && (self.answered_at.is_some() || self.parent.is_some())
+        !self.has_ended() && (self.answered_at.is_some() || self.parent.is_some() || self.twin.is_some())
     }
 
     pub(crate) fn has_ended(&self) -> bool {

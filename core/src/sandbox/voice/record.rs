@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::callbacks::{self, RecordingCallback, tell_recording};
 use super::transcript::{By, note};
 use super::verbs::{self, speaking_time};
-use super::{Phase, Question, ask, enter, tell_last};
+use super::{Phase, Question, ask, enter, tell_last, twins};
 use crate::sandbox::rules::recordings;
 use crate::sandbox::snapshot::kept;
 use crate::sandbox::state::{State, whole};
@@ -41,6 +41,11 @@ kept!(Recording { sid, action, method, finish_on, timeout, until, callback, word
 impl Recording {
     pub(super) fn waits(&self) -> bool {
         self.words.is_empty()
+    }
+
+    /// Where it is told of, if it is this recording.
+    pub(super) fn callback_of(&self, sid: &str) -> Option<&RecordingCallback> {
+        (self.sid == sid).then_some(&self.callback)
     }
 }
 
@@ -96,6 +101,12 @@ pub(super) fn press(state: &mut State, at: Timestamp, sid: &str, keys: &str) {
 /// Nothing is said any more.
 pub(super) fn fall_silent(state: &mut State, at: Timestamp, sid: &str) {
     let Some(recording) = recording(state, sid) else { return };
+    // The other half of the call may be in the middle of a speech.
+    let left = recording.until.since(at);
+    let lasts = twins::speaks_for(state, at, sid).map(|rest| (rest + recording.timeout).min(left));
+    if let Some(lasts) = lasts.filter(|lasts| *lasts > Duration::ZERO) {
+        return enter(state, at, sid, Phase::Recording(recording), Some(lasts));
+    }
     finish(state, at, sid, &recording, "");
 }
 
@@ -125,8 +136,9 @@ fn keep(state: &mut State, at: Timestamp, sid: &str, recording: &Recording) -> b
     let Some(account) = state.lines.get(sid).map(|line| line.account.clone()) else { return false };
     let was_heard = !recording.words.is_empty();
     if was_heard {
-        recordings::complete(state, whole(at), &account, sid, &recording.sid);
-        tell_recording(state, at, sid, &recording.sid, "completed", &recording.callback);
+        if recordings::complete(state, whole(at), &account, sid, &recording.sid) {
+            tell_recording(state, at, sid, &recording.sid, "completed", &recording.callback);
+        }
         transcribe(state, at, &account, sid, recording);
     } else {
         tell_recording(state, at, sid, &recording.sid, "absent", &recording.callback);

@@ -1,7 +1,7 @@
 //! Recordings that last until somebody stops them or the call ends: the one that a call was made with, and those that the API begins.
 
 use super::callbacks::{RecordingCallback, tell_recording};
-use super::record;
+use super::{Phase, record};
 use crate::sandbox::rules::recordings::{self, BY_API, BY_CALL};
 use crate::sandbox::state::{State, text, whole};
 use crate::value::{Timestamp, Value};
@@ -21,12 +21,18 @@ pub(super) fn begin_with(state: &mut State, at: Timestamp, call: &str) {
     tell(state, at, call, &sid, "in-progress");
 }
 
-/// Tells how a recording stands, where the request that began it says, or the one that made the call.
+/// Tells how a recording stands, where the verb or the request that began it says, or the one that made the call.
 pub(crate) fn tell(state: &mut State, at: Timestamp, call: &str, sid: &str, status: &str) {
     let Some(of) = record(state, call) else { return };
     let account = text(of, "account_sid");
     let recording = state.record(account, &recordings::place(account, call), sid);
-    let callback = RecordingCallback::of(recording.filter(|it| text(it, "source") == BY_API).unwrap_or(of));
+    let by_verb = match state.lines.get(call).map(|line| &line.phase) {
+        Some(Phase::Recording(recording)) => recording.callback_of(sid),
+        Some(Phase::Dialing(dialing)) => dialing.callback_of(sid),
+        _ => None,
+    };
+    let of = recording.filter(|it| text(it, "source") == BY_API).unwrap_or(of);
+    let callback = by_verb.cloned().unwrap_or_else(|| RecordingCallback::of(of));
     tell_recording(state, at, call, sid, status, &callback);
 }
 

@@ -159,14 +159,14 @@ pub(super) fn play(state: &mut State, at: Timestamp, sid: &str, verb: &Element) 
     let lasts = match (verb.name(), verb.get("digits")) {
         ("Say", _) => {
             let lasts = speaking_time(&words);
-            twins::tell(state, at + lasts, sid, "say", &words);
+            twins::say(state, at, sid, &words, lasts);
             note(state, at, sid, By::Application, "say", words);
             lasts
         }
         (_, Some(keys)) if !keys.is_empty() => {
             note(state, at, sid, By::Application, "press", keys);
-            twins::tell(state, at, sid, "press", keys);
-            Duration::from_millis(500)
+            twins::press(state, at, sid, keys);
+            twins::pressing_time(keys)
         }
         _ => {
             let base = state.lines.get(sid).map(|line| line.source.url.clone()).unwrap_or_default();
