@@ -106,7 +106,7 @@ function addressOf(url, format) {
 }
 
 /** What is read differently in different places, or leads up, is refused rather than interpreted. */
-const isPlain = (url) => !/[^!-~\u0080-\uffff]|\\/.test(url) && !/\/(?:\.|%2e){2}(?:\/|$)/i.test(url.split(/[?#]/)[0]);
+const isPlain = (url) => !/[^!-~\u0080-\uffff]|\\/.test(url) && !/(?:^|\/)(?:\.|%2e){2}(?:\/|$)/i.test(url.split(/[?#]/)[0]);
 
 /** A file that is not kept at Twilio. */
 function elsewhere(client, url, format) {
