@@ -5,7 +5,7 @@ set -euo pipefail
 
 clone=$1 version=$2
 package=$(cd "$(dirname "$0")/../../dist/Trunkline" && pwd)
-if ! grep -q 'checksum: ' "$package/Package.swift" || ! [[ -d $package/native/lib/x86_64 && -d $package/native/lib/aarch64 ]]; then
+if [[ $(grep -c 'checksum: ' "$package/Package.swift") != 2 ]] || ! [[ -d $package/native/lib/x86_64 && -d $package/native/lib/aarch64 ]]; then
     echo "dist/Trunkline lacks a library: take the XCFrameworks of a Mac into dist, then \`make mirror\`" >&2
     exit 1
 fi
