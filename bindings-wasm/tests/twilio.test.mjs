@@ -248,7 +248,9 @@ function plain(value, isWithin = false) {
   if (Array.isArray(value)) return value.map((one) => plain(one, isWithin));
   if (typeof value !== "object") return value;
   const camel = (name) => name.replace(/_([a-z0-9])/g, (_, letter) => letter.toUpperCase());
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [camel(name), plain(one, true)]));
+  // As they are handed on.
+  const fields = typeof value.toJSON === "function" ? value.toJSON() : value;
+  return Object.fromEntries(Object.entries(fields).map(([name, one]) => [camel(name), plain(one, true)]));
 }
 
 const all = [...operations(`${folder}/node_modules/twilio`)];
