@@ -1,7 +1,6 @@
 package io.trunkline.internal
 
 import io.trunkline.HttpResponse
-import java.io.ByteArrayOutputStream
 import java.io.IOException
 import java.io.InputStream
 import java.net.http.HttpResponse.BodySubscriber
@@ -136,12 +135,25 @@ private class Later(make: () -> InputStream) : InputStream() {
 }
 
 private fun InputStream.limited(): ByteArray? {
-    val all = ByteArrayOutputStream(64 * 1024)
-    val piece = ByteArray(64 * 1024)
+    val pieces = ArrayList<ByteBuffer>()
+    var size = 0
     while (true) {
-        val size = read(piece)
-        if (size < 0) return all.toByteArray()
-        all.write(piece, 0, size)
-        if (all.size() > HttpResponse.MAX_BODY_BYTES) return null
+        val piece = piece()
+        if (!piece.hasRemaining()) return pieces.joined(size)
+        pieces.add(piece)
+        size += piece.remaining()
+        if (size > HttpResponse.MAX_BODY_BYTES) return null
     }
+}
+
+/** The next bytes; none at the end. As `readNBytes` gives them, which Android has from 33 on. */
+private fun InputStream.piece(): ByteBuffer {
+    val bytes = ByteArray(64 * 1024)
+    var size = 0
+    while (size < bytes.size) {
+        val more = read(bytes, size, bytes.size - size)
+        if (more < 0) break
+        size += more
+    }
+    return ByteBuffer.wrap(bytes, 0, size)
 }
