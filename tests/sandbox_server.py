@@ -1,4 +1,4 @@
-"""The sandbox's server, as `cargo build` has left it, for tests of what reaches it."""
+"""The sandbox's server, for tests of what reaches it."""
 
 import json
 import re
@@ -6,18 +6,26 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parent.parent
 
 
 @contextmanager
 def running(*options: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """Its address, and what it prints to be pasted: variables of the environment by name."""
+    """As `cargo build` has left it: its address, and what it prints to be pasted, variables of the environment by name."""
     metadata = subprocess.run(
         ["cargo", "metadata", "--format-version", "1", "--no-deps"], cwd=ROOT, check=True, capture_output=True
     )
-    command = [Path(json.loads(metadata.stdout)["target_directory"]) / "debug" / "trunkline-sandbox", "--port", "0", *options]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+    program = Path(json.loads(metadata.stdout)["target_directory"]) / "debug" / "trunkline-sandbox"
+    with started([str(program), *options]) as told:
+        yield told
+
+
+@contextmanager
+def started(command: list[str], **how: Any) -> Iterator[tuple[str, dict[str, str]]]:
+    """The same of the program that a command runs, on a free port."""
+    with subprocess.Popen([*command, "--port", "0"], stdout=subprocess.PIPE, encoding="utf-8", **how) as server:
         try:
             said = ""
             while "TWILIO_BASE_URL" not in said:

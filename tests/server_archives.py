@@ -17,6 +17,8 @@ import urllib.request
 import zipfile
 from pathlib import Path
 
+from sandbox_server import started
+
 #: What a program for another platform is run by.
 EMULATORS = {"aarch64-unknown-linux-musl": "qemu-aarch64-static", "x86_64-pc-windows-gnu": "/usr/lib/wine/wine64"}
 LICENCES = ["LICENSE-APACHE", "LICENSE-MIT", "THIRD-PARTY-NOTICES.txt"]
@@ -38,28 +40,19 @@ def unpacked(archive: Path, folder: Path) -> Path:
 def use(command: list[str], folder: str) -> None:
     """Starts it on a free port, and sends as Twilio's documentation has it with curl."""
     environment = {**os.environ, "WINEPREFIX": f"{folder}/wine", "WINEDEBUG": "-all"}
-    with subprocess.Popen(
-        [*command, "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8", env=environment
-    ) as server:
-        try:
-            said = ""
-            while "TWILIO_BASE_URL" not in said:
-                line = server.stdout.readline()
-                assert line, f"the server ended: {said}"
-                said += line
-            told = dict(re.findall(r"export (\w+)='(.*)'", said))
+    try:
+        with started(command, stderr=subprocess.DEVNULL, env=environment) as (address, told):
             account, token = told["TWILIO_ACCOUNT_SID"], told["TWILIO_AUTH_TOKEN"]
-            base = re.search(r"Address: +(\S+)", said)[1].replace("localhost", "127.0.0.1")
+            base = address.replace("localhost", "127.0.0.1")
             form = urllib.parse.urlencode({"To": "+15558675310", "From": "+15017122661", "Body": "Grüße"}).encode()
             request = urllib.request.Request(f"{base}/2010-04-01/Accounts/{account}/Messages.json", form)
             request.add_header("Authorization", "Basic " + base64.b64encode(f"{account}:{token}".encode()).decode())
             with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=60) as answer:
                 sent = json.load(answer)
             assert (answer.status, sent["status"], sent["body"]) == (201, "queued", "Grüße"), sent
-        finally:
-            server.kill()
-            if "wine" in command[0]:
-                subprocess.run([str(Path(command[0]).parent / "wineserver"), "--kill"], env=environment, check=False)
+    finally:
+        if "wine" in command[0]:
+            subprocess.run([str(Path(command[0]).parent / "wineserver"), "--kill"], env=environment, check=False)
 
 
 def is_static(program: Path) -> bool:

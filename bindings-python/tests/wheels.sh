@@ -14,19 +14,6 @@ cpython=3.14.3-1.5.13
 version=$(sed -n 's/^version = "\(.*\)"/\1/p' "$tree/Cargo.toml" | head -1)
 missing=0
 
-packages() {
-    local wanted=()
-    for package in "$@"; do
-        dpkg --status "$package" >/dev/null 2>&1 || wanted+=("$package")
-    done
-    [[ ${#wanted[@]} != 0 ]] || return 0
-    if [[ ${TRUNKLINE_INSTALL:-} == no || $(id -u) != 0 ]] || ! command -v apt-get >/dev/null; then
-        echo "it takes Debian's ${wanted[*]}; install them, or run this as root" >&2
-        return 75
-    fi
-    (apt-get update -qq && apt-get install -y -qq --no-install-recommends "${wanted[@]}") >/dev/null
-}
-
 # CPython as a jar has it, in the folder that is printed.
 unpacked() {
     local folder=$interpreters/cpython-$cpython-$1
@@ -79,7 +66,7 @@ run() {
     case $tag in
         manylinux2014_x86_64) PYTHONPATH=$modules python3 "$program" ;;
         manylinux2014_aarch64)
-            packages qemu-user-static libc6-arm64-cross || return
+            "$tree/core/release/packages.sh" qemu-user-static libc6-arm64-cross || return
             python=$(unpacked linux-arm64) || return
             [[ -e $python/lib/libz.so.1 ]] || zlib_for_aarch64 "$python/lib" || return
             # What it starts is not run by qemu unless the kernel knows: a script in the place of the interpreter does it.
@@ -89,12 +76,12 @@ run() {
             TRUNKLINE_PYTHON=$interpreters/python-aarch64 PYTHONPATH=$modules "$interpreters/python-aarch64" "$program"
             ;;
         musllinux_1_2_x86_64)
-            packages musl-tools || return
+            "$tree/core/release/packages.sh" musl-tools || return
             python=$("$here/musl-python.sh" "$interpreters") || return
             TRUNKLINE_PYTHON=$python PYTHONPATH=$modules "$python" "$program"
             ;;
         win_amd64)
-            packages wine64 || return
+            "$tree/core/release/packages.sh" wine64 || return
             python=$(unpacked windows-x86_64) || return
             complete_windows "$python"
             WINEPREFIX=$interpreters/wine WINEDEBUG=-all PYTHONHOME=$(windows "$python") PYTHONPATH=$(windows "$modules") PYTHONUTF8=1 \

@@ -27,19 +27,6 @@ fail() { echo "jars.sh: $*" >&2 && exit 1; }
 [[ -d $dist ]] || fail "dist/maven is not there: run \`make kotlin\` first"
 mkdir -p "$interpreters"
 
-packages() {
-    local wanted=()
-    for package in "$@"; do
-        dpkg --status "$package" >/dev/null 2>&1 || wanted+=("$package")
-    done
-    [[ ${#wanted[@]} != 0 ]] || return 0
-    if [[ ${TRUNKLINE_INSTALL:-} == no || $(id -u) != 0 ]] || ! command -v apt-get >/dev/null; then
-        echo "it takes Debian's ${wanted[*]}; install them, or run this as root" >&2
-        return 75
-    fi
-    (apt-get update -qq && apt-get install -y -qq --no-install-recommends "${wanted[@]}") >/dev/null
-}
-
 # A Java for a platform, in the folder that is printed: java RELEASE TAG. On PyPI there is one for platforms that are not this one's.
 java_of() {
     local release=$1 tag=$2 folder=$interpreters/java-$1-$2
@@ -96,7 +83,7 @@ windows() { echo "Z:${1//\//\\}"; }
 
 aarch64() {
     local java said
-    packages qemu-user-static libc6-arm64-cross || return
+    "$tree/core/release/packages.sh" qemu-user-static libc6-arm64-cross || return
     java=$(java_of 25.0.2.1 manylinux_2_17_aarch64) || return
     said=$(qemu-aarch64-static -L /usr/aarch64-linux-gnu "$java/bin/java" -jar "$work/consumer.jar" 2>&1) || fail "$said"
     is_used "$said"
@@ -104,7 +91,7 @@ aarch64() {
 
 windows_x86_64() {
     local java said
-    packages wine64 || return
+    "$tree/core/release/packages.sh" wine64 || return
     # The newest that runs on Debian's Wine.
     java=$(java_of 17.0.9.2 win_amd64) || return
     # What JNA loads finds what it needs in the system's folder, which Wine makes when it first runs.
@@ -117,7 +104,7 @@ windows_x86_64() {
 
 # Every function that the library asks for is bound when it is loaded, not when it is called.
 musl() {
-    packages musl-tools || return
+    "$tree/core/release/packages.sh" musl-tools || return
     local scratch library
     scratch=$(mktemp -d)
     cat >"$scratch/load.c" <<'C'
@@ -153,7 +140,7 @@ platforms() {
 
 r8() {
     local scratch java shrunk said
-    packages zip || return
+    "$tree/core/release/packages.sh" zip || return
     java=$(java_of 25.0.2.1 manylinux_2_17_x86_64) || return
     scratch=$(mktemp -d)
     "$tools/maven.sh" --quiet --batch-mode dependency:copy "-Dartifact=com.android.tools:r8:$r8" "-DoutputDirectory=$scratch"
