@@ -38,6 +38,7 @@ for product in trunkline-uniffi:libtrunkline_native:TrunklineNative trunkline-un
         -library "$work/simulator/$library.a" -headers "$work/headers" \
         -library "$work/macos/$library.a" -headers "$work/headers" \
         -output "$here/swift/native/$module.xcframework"
+    rm -f "$dist/$module.xcframework.zip"
     (cd "$here/swift/native" && zip -qr "$dist/$module.xcframework.zip" "$module.xcframework")
     swift package compute-checksum "$dist/$module.xcframework.zip"
     rm -rf "$work"

@@ -39,6 +39,14 @@ echo '{ "compilerOptions": { "module": "nodenext", "target": "es2022", "skipLibC
 (cd "$tools" && node_modules/.bin/typedoc --logLevel Warn --out "$out/javascript")
 echo "JavaScript: $out/javascript/index.html"
 
+# Whether a toolchain can be had here: its script says otherwise by 75, and fails by anything else.
+is_there() {
+    local status=0
+    "$@" >/dev/null || status=$?
+    [[ $status == 0 || $status == 75 ]] || exit "$status"
+    return "$status"
+}
+
 # What stands where a language's toolchain is missing: the site links to it.
 not_built() {
     local language=$1 page=$2
@@ -51,7 +59,7 @@ not_built() {
 rm -rf "$out/swift"
 swift=$PWD/bindings-uniffi/tools/swift.sh
 page=$out/swift/documentation/trunklinecore/index.html
-if "$swift" --version >/dev/null; then
+if is_there "$swift" --version; then
     bindings-uniffi/tools/prepare.sh swift dev
     work=$PWD/target/docc
     rm -rf "$work"
@@ -79,7 +87,7 @@ fi
 rm -rf "$out/kotlin"
 page=$out/kotlin/index.html
 maven=bindings-uniffi/tools/maven.sh
-if "$maven" --quiet --version >/dev/null; then
+if is_there "$maven" --quiet --version; then
     "$maven" --quiet --batch-mode -Dstyle.color=never --file "$here/kotlin/pom.xml" dokka:dokka "-Dreference=$out/kotlin"
     echo "Kotlin: $page"
 else

@@ -27,7 +27,6 @@ for file in "$@"; do
         dist/*.tgz) goal=npm ;;
         dist/*.crate) goal=crate ;;
         dist/server/*) goal=server ;;
-        dist/maven/*) goal=kotlin ;;
         dist/*.tar.gz) goal=sdist ;;
         *) echo "reproducible.sh does not know what makes $file" >&2 && exit 2 ;;
     esac

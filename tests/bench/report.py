@@ -1,4 +1,4 @@
-"""Prints one table of the figures in ``figures/``, and draws them: ``python report.py``.
+"""Prints one table of the figures in ``figures/``, draws them, and says in the README what is drawn: ``python report.py``.
 
 ``make bench`` measures them. A picture shows how many times faster, or smaller, than Twilio's own library each work is.
 """
@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
 HERE = Path(__file__).parent
 FIGURES = HERE / "figures"
+README = HERE.parents[1] / "README.md"
 PICTURES = HERE.parents[1] / "core" / "docs" / "pages" / "pictures"
 LANGUAGES = {"python": "Python", "javascript": "JavaScript"}
 
@@ -147,9 +149,13 @@ def every() -> list[Figures]:
 
 def main() -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
+    readme = README.read_text(encoding="utf-8")
     for figures in every():
-        (PICTURES / f"speed-{figures.language}.svg").write_text(picture(figures), encoding="utf-8")
-        print(f"![{alternative(figures)}](core/docs/pages/pictures/speed-{figures.language}.svg)\n")
+        name = f"speed-{figures.language}.svg"
+        (PICTURES / name).write_text(picture(figures), encoding="utf-8")
+        shown = f"![{alternative(figures)}]"
+        readme = re.sub(rf"!\[[^]]*\](?=\([\w/]*/{re.escape(name)}\))", lambda _, shown=shown: shown, readme)
+    README.write_text(readme, encoding="utf-8")
     print(table(every()))
 
 
