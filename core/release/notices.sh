@@ -20,14 +20,24 @@ each() {
 
 platforms() { printf -- '--target %s ' $1; }
 
+# The name and version of each crate that is linked, those of this repository apart.
+linked() {
+    # shellcheck disable=SC2046
+    cargo tree --locked --quiet --manifest-path "$1/Cargo.toml" $(platforms "$3") "${@:4}" --edges normal --prefix none --no-dedupe --format '{p}' |
+        grep -v ' (/' | sed -E 's/^(\S+) v(\S+).*/\1 \2/' | sort -u
+}
+
 write() {
     local file=$1/THIRD-PARTY-NOTICES.txt
     {
         printf 'What others wrote of %s, and under what licences they give it.\nTrunkline itself is under MIT or Apache-2.0, as you like.\n\n' "$2"
-        # This repository's own crates are not named, and a text that is only theirs is left out.
+        # This repository's own crates are not named, nor those that cargo-about takes for linked: what a crate of one platform asks for on another.
+        # A text that is only theirs is left out.
         # shellcheck disable=SC2046
         "$about" --log-level error generate --frozen --fail --config core/release/notices/about.toml --manifest-path "$1/Cargo.toml" $(platforms "$3") "${@:4}" \
-            core/release/notices/notices.hbs | awk -v RS="$(printf -- '-%.0s' {1..80})\n" '/\n  [a-z][^\n]*, https/ { printf "%s%s", RS, $0 }'
+            core/release/notices/notices.hbs |
+            awk 'NR == FNR { linked[$1 " " $2 ","]; next } !/^  [a-z][A-Za-z0-9_-]* [0-9][^ ,]*, https/ || ($1 " " $2) in linked' <(linked "$@") - |
+            awk -v RS="$(printf -- '-%.0s' {1..80})\n" '/\n  [a-z][^\n]*, https/ { printf "%s%s", RS, $0 }'
         cat core/release/notices/std.txt
     } | sed 's/[[:space:]]*$//' | cat -s >"$file.new"
     mv "$file.new" "$file"
@@ -35,13 +45,10 @@ write() {
 }
 
 check() {
-    local file=$1/THIRD-PARTY-NOTICES.txt named linked gone
-    named=$(sed -nE 's/^  ([a-z][A-Za-z0-9_-]*) ([0-9][^ ,]*), .*/\1 \2/p' "$file" | sort -u)
-    # shellcheck disable=SC2046
-    linked=$(cargo tree --locked --quiet --manifest-path "$1/Cargo.toml" $(platforms "$3") "${@:4}" --edges normal --prefix none --no-dedupe --format '{p}' |
-        grep -v ' (/' | sed -E 's/^(\S+) v(\S+).*/\1 \2/' | sort -u)
-    gone=$(comm -23 <(echo "$linked") <(echo "$named"); comm -13 <(sed -nE '/^name = /{N;s/name = "(.*)"\nversion = "(.*)"/\1 \2/p}' Cargo.lock | sort -u) <(echo "$named"))
-    [[ -z $gone ]] || { echo "$file is not of the crates that Cargo.lock has: core/release/notices.sh writes it anew. They differ in:" && echo "$gone"; return 1; } >&2
+    local file=$1/THIRD-PARTY-NOTICES.txt named differ
+    named=$(sed -nE 's/^  ([a-z][A-Za-z0-9_-]*) ([0-9][^ ,]*), https.*/\1 \2/p' "$file" | sort -u)
+    differ=$(comm -3 <(linked "$@") <(echo "$named") | tr -d '\t')
+    [[ -z $differ ]] || { echo "$file is not of the crates that are linked: core/release/notices.sh writes it anew. They differ in:" && echo "$differ"; return 1; } >&2
 }
 
 if [[ ${1:-} == --check ]]; then
