@@ -1,32 +1,37 @@
 #!/usr/bin/env bash
-# Builds, once, a CPython that runs on musl, and prints what starts it: musl-python.sh FOLDER. No registry has one, so it is made
-# from Debian's sources of its python3.11 with Debian's musl, with as much of the standard library as the package asks for. Exits with 75
-# where that cannot be.
+# Builds, once, a CPython that runs on musl, and prints what starts it: musl-python.sh FOLDER x86_64|aarch64. No registry has one, so zig
+# makes it from Debian's sources of its python3.11, with as much of the standard library as the package asks for; Debian's musl runs it, for
+# aarch64 within qemu. Takes `cargo-zigbuild` on the path. Exits with 75 where it cannot be had.
 set -euo pipefail
 
-folder=$1/musl-x86_64
+here=$(cd "$(dirname "$0")" && pwd)
+machine=$2 folder=$1/musl-$2
 start=$folder/python
 [[ ! -x $start ]] || { echo "$start"; exit 0; }
-if ! command -v musl-gcc >/dev/null || ! [[ -x /usr/bin/python3.11 ]] || ! command -v apt-get >/dev/null; then
-    echo "it takes Debian's musl-tools and python3.11" >&2
-    exit 75
-fi
+[[ -x /usr/bin/python3.11 ]] || { echo "it takes Debian's python3.11" >&2 && exit 75; }
+case $machine in
+    x86_64) debian=amd64 run="$folder/musl/lib/ld-musl-x86_64.so.1" ;;
+    aarch64) debian=arm64 run="qemu-aarch64-static -L $folder/musl" ;;
+    *) echo "musl-python.sh does not know $machine" >&2 && exit 2 ;;
+esac
 
 rm -rf "$folder"
-mkdir -p "$folder/lists/partial" "$folder/build"
+mkdir -p "$folder/build" "$folder/source"
 cd "$folder"
-echo "deb-src $(apt-get indextargets --format '$(SITE)' | grep -v security | head -1) bookworm main" >sources.list
-options=(-qq -o "Dir::Etc::SourceList=$folder/sources.list" -o Dir::Etc::SourceParts=/dev/null -o "Dir::State::Lists=$folder/lists")
-{
-    apt-get "${options[@]}" update
-    apt-get "${options[@]}" source --download-only python3.11
-} >apt.log 2>&1 || { tail -3 apt.log >&2 && exit 75; }
-mkdir source
+"$here/../../core/release/debian.sh" "$folder" amd64 source --download-only python3.11
+"$here/../../core/release/debian.sh" "$folder" "$debian" download musl
 tar -xf python3.11_*.orig.tar.gz -C source --strip-components 1
+dpkg-deb --extract musl_*.deb musl
+
+# zig's own way with the date within the program and with what is undefined in C is not Python's.
+printf '#!/bin/sh\nexec cargo-zigbuild zig cc -- -target %s-linux-musl -dynamic -O1 -fno-sanitize=all -Wno-date-time "$@"\n' "$machine" >zig-cc
+printf '#!/bin/sh\nexec cargo-zigbuild zig ar -- "$@"\n' >zig-ar
+chmod +x zig-cc zig-ar
 cd build
-# Given with their paths: under its plain name it takes readelf for that of another platform.
-../source/configure --host=x86_64-linux-musl --build=x86_64-linux-gnu --with-build-python=/usr/bin/python3.11 --without-ensurepip --disable-test-modules \
-    CC=musl-gcc AR=/usr/bin/ar READELF=/usr/bin/readelf ac_cv_file__dev_ptmx=no ac_cv_file__dev_ptc=no ac_cv_buggy_getaddrinfo=no >configure.log 2>&1
+# Without what zig's musl has, and Debian's, which is older, lacks. readelf is given with its path: under its plain name it takes another's.
+../source/configure --host="$machine-linux-musl" --build=x86_64-linux-gnu --with-build-python=/usr/bin/python3.11 --without-ensurepip --disable-test-modules \
+    CC="$folder/zig-cc" AR="$folder/zig-ar" READELF=/usr/bin/readelf OPT= ac_cv_file__dev_ptmx=no ac_cv_file__dev_ptc=no ac_cv_buggy_getaddrinfo=no \
+    ac_cv_func_preadv2=no ac_cv_func_pwritev2=no >configure.log 2>&1
 # Modules as parts of the interpreter: they are not compiled by distutils, which looks into Debian's headers.
 {
     echo '*static*'
@@ -37,6 +42,6 @@ cd build
 } >Modules/Setup.local
 sed -i 's/^\(MODULE_BINASCII_\(CFLAGS\|LDFLAGS\)=\).*/\1/' Makefile Makefile.pre
 make -j"$(nproc)" python >make.log 2>&1 || { tail -5 make.log >&2 && exit 1; }
-printf '#!/bin/sh\nPYTHONPATH="$PYTHONPATH:%s/source/Lib" exec %s/build/python "$@"\n' "$folder" "$folder" >"$start"
+printf '#!/bin/sh\nPYTHONPATH="$PYTHONPATH:%s/source/Lib" exec %s %s/build/python "$@"\n' "$folder" "$run" "$folder" >"$start"
 chmod +x "$start"
 echo "$start"
