@@ -3,12 +3,16 @@
 `make test-commands` packs it before.
 """
 
+import os
 import re
 import shlex
+import signal
 import subprocess
 import sys
 import tarfile
+import threading
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -18,6 +22,9 @@ sys.path[:0] = [str(ROOT / "core" / "docs")]
 import pages as site  # noqa: E402
 
 DIST = ROOT / "dist"
+
+#: After how many seconds a command that neither ends nor serves is given up, with all that it has started.
+LIMIT = 600
 
 
 def lines(*tools: str) -> list[str]:
@@ -47,11 +54,16 @@ def program(tmp_path: Path) -> Path:
     return path
 
 
-def run(command: list[str], program: Path) -> str:
+def run(command: list[str], program: Path, limit: float = LIMIT) -> str:
     """Runs a command as it stands, but for the path and the port; a server until it answers. Gives what it says."""
     command = [str(program) if word == "PATH" else "0" if word == "8080" else word for word in command]
     is_server = "--port" in command
-    with subprocess.Popen(command, cwd=program.parent, stdout=subprocess.PIPE, text=True, encoding="utf-8") as process:
+    process = subprocess.Popen(
+        command, cwd=program.parent, stdout=subprocess.PIPE, text=True, encoding="utf-8", start_new_session=True
+    )
+    given_up = threading.Timer(limit, kill, [process, signal.SIGKILL])
+    given_up.start()
+    with process:
         try:
             said = ""
             for line in process.stdout:
@@ -61,11 +73,29 @@ def run(command: list[str], program: Path) -> str:
                         assert answer.status == 200 and b'"account_sid":"AC' in answer.read()
                     return said
             assert not is_server, f"it does not serve: {said}"
-            assert process.wait(60) == 0, said
+            assert process.wait() == 0, said
             return said
         finally:
-            if is_server:
-                process.terminate()
+            kill(process, signal.SIGTERM)
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                kill(process, signal.SIGKILL)
+            given_up.cancel()
+
+
+def kill(process: subprocess.Popen, how: signal.Signals) -> None:
+    """Sends a signal to a process and to all that it has started."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, how)
+
+
+@pytest.mark.parametrize("rest", [[], ["--port", "8080"]])
+def test_what_neither_ends_nor_serves_is_given_up(rest: list[str], program: Path):
+    # Like npx, by which another process is started that holds its output.
+    waits = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'import time; time.sleep(300)'])"
+    with pytest.raises(AssertionError, match="-9 == 0|does not serve"):
+        run([sys.executable, "-c", waits, *rest], program, limit=1)
 
 
 @pytest.mark.parametrize("line", lines("npx"))
@@ -100,7 +130,7 @@ def test_cargo_install(line: str, program: Path, tmp_path: Path):
             # Unoptimised, which says as much of the line and takes a third of the time.
             build = ["--debug", "--locked", "--target-dir", str(ROOT / "target" / "commands")]
             options = ["--path", str(source), "--root", str(tmp_path), *build]
-            subprocess.run(["cargo", "install", "--quiet", *rest, *options], check=True)
+            subprocess.run(["cargo", "install", "--quiet", *rest, *options], check=True, timeout=3 * LIMIT)
     run([str(tmp_path / "bin" / "trunkline-sandbox"), "--port", "8080"], program)
 
 
