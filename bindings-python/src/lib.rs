@@ -4,7 +4,8 @@
 //!
 //! One rule holds throughout: a lock of this crate is taken only while attached to the interpreter and never held while
 //! detached. `fork` is called by a thread that is attached, so in the child none of them is held by a thread that is gone.
-//! (`mailbox` has the one exception and says why it is none.)
+//! (`mailbox` has the one exception and says why it is none.) Without the GIL other threads are attached at that moment, too:
+//! the module therefore asks for it, which a free-threaded interpreter then switches on.
 
 #![forbid(unsafe_code)]
 
@@ -42,7 +43,7 @@ mod webhook;
 use pyo3::prelude::*;
 
 /// The native half of the package `trunkline`.
-#[pymodule]
+#[pymodule(gil_used = true)]
 mod _native {
     #[pymodule_export]
     use super::call::Call;
