@@ -19,7 +19,7 @@ VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1)
 SERVERS ?= x86_64-unknown-linux-musl aarch64-unknown-linux-musl x86_64-pc-windows-gnu
 WHEELS ?= manylinux2014_x86_64 manylinux2014_aarch64 musllinux_1_2_x86_64 musllinux_1_2_aarch64 win_amd64
 # The date of everything that is packed, so that it can be packed again.
-wheel wheels sdist crate npm natives kotlin server sbom dist: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct)
+wheel wheels sdist crate npm jsr natives kotlin server sbom dist: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct)
 
 # For Kotlin's jars, in JNA's words, all of which zig links on Linux; without a word, this machine's alone.
 ALL_NATIVES := linux-x86-64 linux-aarch64 win32-x86-64 darwin-aarch64 darwin-x86-64
@@ -43,7 +43,7 @@ WALK := $(abspath target/walk.json)
 export TRUNKLINE_WALK = $(WALK)
 
 .PHONY: quickstart walk test test-all test-core test-crate test-crate-versions test-python test-sdist test-wheels install-python generate-python test-npm test-commands test-tools test-mobile test-swift test-swift-package test-kotlin test-kotlin-jars lint lint-swift lint-workflows advisories semver notices proof mutants miri reproducible soak soak-rust soak-python soak-npm soak-kotlin soak-swift \
-	bench bench-python bench-mobile bench-sandbox docs reference crate wheel wheels sdist server test-server npm natives kotlin swift mirror dist checksums sbom publish-npm publish-crate publish-swift publish-github \
+	bench bench-python bench-mobile bench-sandbox docs reference crate wheel wheels sdist server test-server npm jsr natives kotlin swift mirror dist checksums sbom publish-npm publish-jsr publish-crate publish-swift publish-github \
 	codegen
 
 ## Sets everything up and runs the main job on the embedded sandbox.
@@ -160,6 +160,10 @@ npm:
 	mkdir -p dist
 	rm -f dist/*.tgz
 	cp "$$(bindings-wasm/pack.sh)" dist/
+
+## What JSR takes of the package, into dist/jsr.
+jsr: npm
+	node bindings-wasm/jsr.mjs target/npm-package/package dist/jsr
 
 ## The packed npm package, in every runtime.
 test-npm: npm walk
@@ -344,7 +348,7 @@ mirror: $(PACKAGING)
 	bindings-uniffi/tools/mirror.sh
 
 ## Everything of a release that can be built here, into dist, with checksums and what each artifact is made of.
-dist: wheels sdist crate npm server sbom
+dist: wheels sdist crate npm jsr server sbom
 	$(MAKE) kotlin NATIVES="$(ALL_NATIVES)" MAVEN=-Prelease
 	$(MAKE) checksums
 
@@ -357,6 +361,10 @@ sbom:
 ## Uploads what is in dist: release.yml does it, when a maintainer has said yes.
 publish-npm:
 	npm publish ./dist/trunkline-$(VERSION).tgz
+
+publish-jsr:
+	bindings-wasm/build.sh --tools
+	cd dist/jsr && ../../bindings-wasm/node_modules/.bin/deno publish --allow-dirty
 
 publish-crate:
 	$(CARGO) publish --no-verify --allow-dirty --manifest-path dist/trunkline-$(VERSION)/Cargo.toml

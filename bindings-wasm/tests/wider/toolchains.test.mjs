@@ -1,9 +1,9 @@
 // The wider circle of what runs, checks or bundles programs for Node, each in a folder of its own: `make test-tools`.
 
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import test from "node:test";
-import { beside, installed, tarballs, target, tool } from "../installed.mjs";
+import { beside, installed, tarballs, target, tests, tool } from "../installed.mjs";
 import { byImport, byRequire, EXPECTED, environment, main, passes, run, used } from "../program.mjs";
 
 const typed = `import trunkline = require("trunkline");
@@ -73,6 +73,19 @@ test("Deno, compiled", async (t) => {
   if (Array.isArray(missing)) return t.skip("what Deno puts programs into cannot be had here");
   if (missing) throw missing;
   await passes(`${folder}/program`, [], { cwd: "/", env: await environment(t) });
+});
+
+test("Deno, with what JSR takes, which it would publish", async (t) => {
+  const folder = `${target}/npm-tests/jsr`;
+  await run(process.execPath, [`${tests}../jsr.mjs`, `${tarballs}/package`, `${folder}/package`]);
+  const said = await run(tool("deno"), ["publish", "--dry-run", "--allow-dirty"], { cwd: `${folder}/package`, env: { ...process.env, NO_COLOR: "1" } });
+  assert.match(said, /\/package\/index\.js [\s\S]*Success Dry run complete/);
+  const { exports, imports } = JSON.parse(readFileSync(`${folder}/package/deno.json`, "utf8"));
+  const entries = Object.entries(exports).map(([name, path]) => [name.replace(".", "trunkline"), path.replace(".", "./package")]);
+  writeFileSync(`${folder}/map.json`, JSON.stringify({ imports: { ...Object.fromEntries(entries), ...imports } }));
+  writeFileSync(`${folder}/main.ts`, main(byImport).replace("(error)", "(error: unknown)"));
+  const options = ["--quiet", "--check", "--allow-all", "--no-lock", "--no-code-cache", "--import-map", "map.json"];
+  await passes(tool("deno"), ["run", ...options, "main.ts"], { cwd: folder, env: await environment(t) });
 });
 
 test("tsx", async (t) => {
