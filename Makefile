@@ -151,9 +151,10 @@ test-crate-versions: crate
 server: $(PACKAGING)
 	core/release/server.sh dist/server $(SERVERS)
 
-## Starts each of them, by qemu and Wine where they are for others, and sends a message through it.
+## Starts each of them, by qemu and Wine where they are for others, and sends a message through it; and through the container made of them.
 test-server: $(PACKAGING)
 	python3 tests/server_archives.py dist/server $(SERVERS)
+	python3 tests/container.py dist/server
 
 ## Builds the npm package and packs it into dist.
 npm:
