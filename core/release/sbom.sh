@@ -19,6 +19,21 @@ describe() {
 }
 describe trunkline-python bindings-python
 describe trunkline-npm bindings-wasm --target wasm32-unknown-unknown
+# What unpacks its helpers in a page is of npm.
+python3 - dist/sbom/trunkline-npm.cdx.json <<'PYTHON'
+import json, pathlib, sys
+
+path = pathlib.Path(sys.argv[1])
+bom = json.loads(path.read_text())
+version = json.loads(pathlib.Path("bindings-wasm/package.json").read_text())["devDependencies"]["fflate"]
+purl = f"pkg:npm/fflate@{version}"
+component = {"type": "library", "bom-ref": purl, "name": "fflate", "version": version, "scope": "required"}
+bom["components"].append({**component, "licenses": [{"license": {"id": "MIT"}}], "purl": purl})
+root = bom["metadata"]["component"]["bom-ref"]
+next(of for of in bom["dependencies"] if of["ref"] == root)["dependsOn"].append(purl)
+bom["dependencies"].append({"ref": purl})
+path.write_text(json.dumps(bom, indent=2) + "\n")
+PYTHON
 describe trunkline-native bindings-uniffi
 describe trunkline-native-sandbox bindings-uniffi/sandbox
 describe trunkline-crate core
