@@ -1,5 +1,5 @@
 """Unpacks each archive of the sandbox's server, starts what is in it and sends a message through it, by qemu and by Wine where it
-is for another platform: server_archives.py FOLDER PLATFORM…. Takes zig for Windows, and else nothing but Python. Exits with 75
+is for another platform: server_archives.py FOLDER PLATFORM…. Takes zig for Windows, and Debian for those. Exits with 75
 where one could not be run, having tried the others."""
 
 import base64
@@ -19,8 +19,12 @@ from pathlib import Path
 
 from sandbox_server import started
 
-#: What a program for another platform is run by.
-EMULATORS = {"aarch64-unknown-linux-musl": "qemu-aarch64-static", "x86_64-pc-windows-gnu": "/usr/lib/wine/wine64"}
+#: What a program for another platform is run by, and the package of Debian that has it.
+EMULATORS = {
+    "aarch64-unknown-linux-musl": ("qemu-aarch64-static", "qemu-user-static"),
+    "x86_64-pc-windows-gnu": ("/usr/lib/wine/wine64", "wine64"),
+}
+RELEASE = Path(__file__).parents[1] / "core/release"
 LICENCES = ["LICENSE-APACHE", "LICENSE-MIT", "THIRD-PARTY-NOTICES.txt"]
 
 
@@ -73,13 +77,13 @@ def main(folder: Path, platforms: list[str]) -> int:
             program = unpacked(archive, Path(scratch))
             assert "linux" not in target or is_static(program), f"{archive} asks for libraries"
             is_ours = target.startswith(f"{platform.machine()}-unknown-{platform.system().lower()}")
-            emulator = None if is_ours else EMULATORS.get(target, "an emulator")
-            if emulator and not shutil.which(emulator):
+            emulator, package = (None, None) if is_ours else EMULATORS[target]
+            if emulator and not shutil.which(emulator) and subprocess.run([RELEASE / "packages.sh", package]).returncode:
                 print(f"{archive.name}: not run, it takes {emulator}")
                 missing = 75
                 continue
             if emulator and "wine" in emulator:
-                subprocess.run([Path(__file__).parents[1] / "core/release/wine-random.sh", program.parent], check=True)
+                subprocess.run([RELEASE / "wine-random.sh", program.parent], check=True)
             use([*filter(None, [emulator]), str(program)], scratch)
             print(f"{archive.name}: used, {archive.stat().st_size:,} bytes, {program.stat().st_size:,} unpacked")
     return missing

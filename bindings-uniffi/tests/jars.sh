@@ -54,6 +54,12 @@ consumer() {
     touch "$work/.ready"
 }
 
+# Holds that a run ended without a result, and that this is why: refuses SAID STATUS WHY ELSE.
+refuses() {
+    [[ $2 != 0 ]] || fail "$4"
+    grep -q "$3" <<<"$1" || fail "it should end with $3, and says: $1"
+}
+
 # Holds that a run got to its end, and told nothing else.
 is_used() {
     grep -q '^used on ' <<<"$1" || fail "$1"
@@ -66,7 +72,7 @@ archives() {
 }
 
 javas() {
-    local java folder said
+    local java folder said status
     # The oldest need not know the entry of the manifest.
     for java in 11.0.13.1:manylinux1_x86_64 17.0.9.2:manylinux1_x86_64 21.0.8.2:manylinux_2_17_x86_64 25.0.2.1:manylinux_2_17_x86_64; do
         folder=$(java_of "${java%:*}" "${java#*:}") || return
@@ -74,7 +80,9 @@ javas() {
         is_used "$said"
     done
     # Without the entry, Java 25 speaks of it, or refuses if told so.
-    said=$("$folder/bin/java" --illegal-native-access=deny -cp "$work/consumer.jar:$work/lib/*" ConsumerKt 2>&1) && fail "Java 25 asks for no leave any more"
+    status=0
+    said=$("$folder/bin/java" --illegal-native-access=deny -cp "$work/consumer.jar:$work/lib/*" ConsumerKt 2>&1) || status=$?
+    refuses "$said" "$status" java.lang.IllegalCallerException "Java 25 asks for no leave any more"
     said=$("$folder/bin/java" --illegal-native-access=deny --enable-native-access=ALL-UNNAMED -cp "$work/consumer.jar:$work/lib/*" ConsumerKt 2>&1) || fail "$said"
     is_used "$said"
 }
@@ -139,7 +147,7 @@ platforms() {
 }
 
 r8() {
-    local scratch java shrunk said
+    local scratch java shrunk said status
     "$tree/core/release/packages.sh" zip || return
     java=$(java_of 25.0.2.1 manylinux_2_17_x86_64) || return
     scratch=$(mktemp -d)
@@ -154,11 +162,13 @@ r8() {
         done
         java -Xmx1500m -cp "$scratch/r8-$r8.jar" com.android.tools.r8.R8 --classfile --release --lib "$(dirname "$(dirname "$(readlink -f "$(command -v java)")")")" \
             --output "$scratch/$shrunk.jar" --pg-conf "$scratch/program.pro" "$work/consumer.jar" "$scratch"/lib/*.jar >"$scratch/r8.log" 2>&1 ||
-            { [[ $shrunk == without ]] && break || fail "$(tail -20 "$scratch/r8.log")"; }
+            fail "$(tail -20 "$scratch/r8.log")"
     done
     said=$("$java/bin/java" --enable-native-access=ALL-UNNAMED -cp "$scratch/with.jar" ConsumerKt 2>&1) || fail "$said"
     is_used "$said"
-    said=$("$java/bin/java" --enable-native-access=ALL-UNNAMED -cp "$scratch/without.jar" ConsumerKt 2>&1) && fail "the rules in the jars are not needed"
+    status=0
+    said=$("$java/bin/java" --enable-native-access=ALL-UNNAMED -cp "$scratch/without.jar" ConsumerKt 2>&1) || status=$?
+    refuses "$said" "$status" java.lang.UnsatisfiedLinkError "the rules in the jars are not needed"
     echo "shrunk by R8, by the rules in the jars: $(du -ch "$work"/lib/*.jar | tail -1 | cut -f1) became $(du -h "$scratch/with.jar" | cut -f1), natives included"
     rm -rf "$scratch"
 }

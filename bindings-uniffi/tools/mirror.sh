@@ -2,8 +2,8 @@
 # Lays out the Swift package in dist/Trunkline, as the tree of the repository that SwiftPM takes it from by its tag: mirror.sh [cargo profile].
 # SwiftPM wants Package.swift at the root of a repository, and nothing to be built before.
 #
-# On a Mac it holds the XCFrameworks. On Linux it holds the libraries for Linux: for this processor, and for the others where zig is there
-# (`make mirror`). Where dist/ has the XCFrameworks of a Mac, packed, Package.swift refers to them by the address that a release has them at, and
+# On a Mac it holds the XCFrameworks. On Linux it holds the libraries for Linux: for this processor as it is built here, and as it is published,
+# where zig is there (`make mirror`), for both processors and the oldest glibc. Where dist/ has the XCFrameworks of a Mac, packed, Package.swift refers to them by the address that a release has them at, and
 # by their checksums.
 set -euo pipefail
 
@@ -23,7 +23,7 @@ sed '/executableTarget(/d; /testTarget(/,/^        ),$/d' "$here/swift/Package.s
 [[ $(uname -s) != Darwin ]] || exit 0
 
 for processor in x86_64 aarch64; do
-    [[ ! -d $package/native/lib/$processor ]] && command -v cargo-zigbuild >/dev/null || continue
+    [[ $profile != dev ]] && command -v cargo-zigbuild >/dev/null || continue
     triple=$processor-unknown-linux-gnu
     [[ -d $(rustc --print target-libdir --target "$triple") ]] || rustup target add "$triple"
     # The oldest glibc that Rust links for.
