@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use trunkline::api::TABLES;
 use trunkline::schema::packed::Table;
 use trunkline::schema::{Answer, Kind, Method, Model, Operation, PageStyle, Place};
+use trunkline::value::Record;
 
 const REFERENCE: &str = include_str!("coverage/reference.txt");
 
@@ -116,8 +117,18 @@ const NO_SECRETS: [&str; 7] = [
 ];
 
 fn sounds_secret(name: &str) -> bool {
-    const ENDINGS: [&str; 9] =
-        ["api_key", "authorization", "credential", "credentials", "password", "pin", "private_key", "secret", "token"];
+    const ENDINGS: [&str; 10] = [
+        "api_key",
+        "auth_payload",
+        "authorization",
+        "credential",
+        "credentials",
+        "password",
+        "pin",
+        "private_key",
+        "secret",
+        "token",
+    ];
     let is_word = |ending: &str| name.strip_suffix(ending).is_some_and(|rest| rest.is_empty() || rest.ends_with('_'));
     ENDINGS.into_iter().any(is_word) && !NO_SECRETS.contains(&name)
 }
@@ -148,6 +159,19 @@ fn what_sounds_like_a_secret_is_one() {
         }
     }
     assert!(open.is_empty(), "these are plain text: {open:#?}");
+}
+
+#[test]
+fn the_keys_of_a_new_factor_are_not_printed() {
+    let json = r#"{"sid": "YF1", "binding": {"secret": "GEZDGNBV", "uri": "otpauth://totp/Shop?secret=GEZDGNBV"}}"#;
+    let mut seen = 0;
+    for operation in operations().filter(|it| it.name.ends_with("new_factors.create")) {
+        let Answer::Record(model) = operation.answer else { panic!("{} answers with no record", operation.name) };
+        let printed = format!("{:?}", Record::parse(model, json).unwrap());
+        assert!(printed.contains("YF1") && !printed.contains("GEZDGNBV"), "{printed}");
+        seen += 1;
+    }
+    assert_eq!(seen, 2);
 }
 
 #[test]
@@ -215,11 +239,13 @@ fn what_is_secret_is_marked() {
         params.into_iter().collect::<Vec<_>>(),
         [
             "api_key",
+            "auth_payload",
             "authorization",
             "binding_secret",
             "brand_external_vetting_token",
             "call_token",
             "client_secret",
+            "code",
             "code_verifier",
             "credentials",
             "password",

@@ -20,6 +20,7 @@ const COMPONENT: &str = "#/components/schemas/";
 const SECRETS: &[&str] = &[
     "access_token",
     "api_key",
+    "auth_payload",
     "auth_token",
     "authorization",
     "binding_secret",
