@@ -41,7 +41,17 @@ size() {
 }
 size "$here"/kotlin/native/lib/trunkline/*/libtrunkline_native.so "native library           "
 size "$here"/kotlin/native/lib/sandbox/*/libtrunkline_native_sandbox.so "native library of sandbox"
-size "$here"/swift/native/lib/*/trunkline_native.o "native library, reqwest  "
+# By what a program for Linux is larger that has all of the library's functions linked into it, as Swift's have.
+linked=$(mktemp -d)
+echo 'int main(void) { return 0; }' >"$linked/main.c"
+link() { cc -o "$linked/program" "$linked/main.c" "$@" -Wl,--gc-sections -s -lm -ldl -lpthread; }
+object=$here/swift/native/lib/$(uname -m)/trunkline_native.o
+readelf --symbols --wide "$object" | awk '$5 == "GLOBAL" && $7 != "UND" { print "-Wl,-u," $8 }' >"$linked/functions"
+link
+nothing=$(stat --format %s "$linked/program")
+link "@$linked/functions" "$object"
+echo "size   | native library, linked   | $(($(stat --format %s "$linked/program") - nothing)) bytes of a stripped program"
+rm -r "$linked"
 
 lines() { git -C "$tree" ls-files "$@" | sed "s|^|$tree/|" | xargs cat | wc --lines; }
 generated() { find "$here/$1" -path "$2" -type f -not -path '*/[Tt]ests/*' -exec cat {} + | wc --lines; }

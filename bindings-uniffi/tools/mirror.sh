@@ -2,9 +2,9 @@
 # Lays out the Swift package in dist/Trunkline, as the tree of the repository that SwiftPM takes it from by its tag: mirror.sh [cargo profile].
 # SwiftPM wants Package.swift at the root of a repository, and nothing to be built before.
 #
-# On a Mac it holds the XCFrameworks. On Linux it holds the libraries for Linux: for this processor as it is built here, and as it is published,
-# where zig is there (`make mirror`), for both processors and the oldest glibc. Where dist/ has the XCFrameworks of a Mac, packed, Package.swift refers to them by the address that a release has them at, and
-# by their checksums.
+# On a Mac it holds the XCFrameworks. On Linux it holds the libraries for Linux: as they are built here for this processor, or, where zig is there
+# (`make mirror`), as they are published: for both processors and the oldest glibc. Where dist/ has the XCFrameworks of a Mac, packed, Package.swift
+# refers to them by the address that a release has them at, and by their checksums.
 set -euo pipefail
 
 profile=${1:-mobile}

@@ -15,7 +15,6 @@ if [[ -d $target/toolchains/swift && ! -x $target/toolchains/swift/usr/bin/git ]
 fi
 "$tools/mirror.sh" "${1:-mobile}"
 
-# Of a name that SwiftPM has not seen yet: it remembers which commit a tag was.
 work=$(mktemp -d "$target/swift-package-XXXXXX")
 trap 'rm -rf "$work"' EXIT
 cp -r "$tree/dist/Trunkline" "$work/Trunkline"
@@ -70,8 +69,10 @@ SWIFT
 
 cd "$work/App"
 log=$work/log
-"$tools/swift.sh" build >"$log" 2>&1 || { cat "$log" >&2; exit 1; }
-said=$("$tools/swift.sh" run --skip-build App 2>>"$log") || { cat "$log" >&2; exit 1; }
+# SwiftPM remembers what it cloned and which commit a tag was: here it has seen nothing before.
+alone=(--cache-path "$work/cache" --security-path "$work/security")
+"$tools/swift.sh" build "${alone[@]}" >"$log" 2>&1 || { cat "$log" >&2; exit 1; }
+said=$("$tools/swift.sh" run "${alone[@]}" --skip-build App 2>>"$log") || { cat "$log" >&2; exit 1; }
 [[ $said == "sent 1: Hello" ]] || { echo "the app said: $said" >&2; exit 1; }
 needs=$(readelf --dynamic .build/debug/App | grep -E 'NEEDED|RPATH|RUNPATH')
 if grep -qE "trunkline|$tree" <<<"$needs"; then
