@@ -11,8 +11,8 @@ NAMESPACE = "{http://maven.apache.org/POM/4.0.0}"
 TREE = Path(__file__).resolve().parents[2]
 # What every Mac has.
 MACOS = {"/usr/lib/libSystem.B.dylib", "/usr/lib/libiconv.2.dylib", "/usr/lib/libcharset.1.dylib"}
-# Where those who build libraries have their files: here, on Linux, on macOS, on GitHub's machines. Paths of Twilio's API have a `/Users/` as well, and
-# no file below it.
+# Where those who build libraries have their files: here, on Linux, on macOS, on GitHub's machines.
+# Paths of Twilio's API have a `/Users/`, too, but no name of a folder below it.
 LOCAL = re.compile(
     rb"(?:(?:/home|/Users)/[\w.-]+|/root|/tmp|/__w|/github/\w+|/opt/hostedtoolcache|[A-Z]:\\Users\\[\w.-]+|%s)[/\\][\w.-]+[\w./\\-]*"
     % re.escape(str(TREE).encode())
