@@ -629,6 +629,25 @@ mod tests {
 
     #[cfg(feature = "downloads")]
     #[test]
+    fn a_file_is_at_twilio_or_elsewhere_by_https() {
+        for (address, format, expected) in [
+            (
+                "/2010-04-01/A/RE1.json?x=1",
+                Some("wav"),
+                Some(("https://api.twilio.com/2010-04-01/A/RE1.wav?x=1", true)),
+            ),
+            ("http://api.twilio.com/A/RE1", None, Some(("https://api.twilio.com/A/RE1", true))),
+            ("https://cdn.example/RE1?s=1#top", Some("wav"), Some(("https://cdn.example/RE1?s=1", false))),
+            ("http://cdn.example/RE1", None, None),
+            ("http://api.twilio.com.evil.example/RE1", None, None),
+        ] {
+            let place = twilio("", "").file(address, format).map(|place| (place.url, place.is_ours));
+            assert_eq!(place, expected.map(|(url, is_ours)| (url.to_owned(), is_ours)), "{address}");
+        }
+    }
+
+    #[cfg(feature = "downloads")]
+    #[test]
     fn a_redirect_is_followed_by_https_or_within_a_host() {
         let lead = |from: &str, to: &str| {
             Hosts::redirect(&Place { url: from.to_owned(), is_ours: true }, to).map(|place| (place.url, place.is_ours))
