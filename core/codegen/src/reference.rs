@@ -69,20 +69,45 @@ pub fn render(api: &ir::Api, folder: &Path) -> Result<Output> {
                 }
             })
             .collect();
-        let title = &product.latest().ir.title;
         let count: usize = versions.iter().map(VersionPage::operations).sum();
-        // A newer version is often a small one, beside the one that most of the product is in.
-        let summary = versions.iter().max_by_key(|version| version.operations()).map(|main| main.summary);
-        let page = templates
-            .render("product.md.jinja", context! { header => &header, title, versions => Serde(&versions) })?;
+        let title = &product.latest().ir.title;
+        let (title, summary) = if product.versions.iter().all(|version| version.ir.title == *title) {
+            // A newer version is often a small one, beside the one that most of the product is in.
+            let main = versions.iter().max_by_key(|version| version.operations());
+            (title.clone(), main.map(|main| main.summary).unwrap_or_default().to_owned())
+        } else {
+            // A product of several, each at what stands for its version.
+            let summaries: Vec<&str> = versions.iter().map(|version| version.summary).collect();
+            (product.name().sentence(), summaries.join(" "))
+        };
+        let page = templates.render(
+            "product.md.jinja",
+            context! { header => &header, title => &title, versions => Serde(&versions) },
+        )?;
         files.push((format!("{name}.md").into(), tidy(&page, &PARAGRAPHS)));
         let names: Vec<&str> = versions.iter().map(|version| version.name.as_str()).collect();
         products.push(context! { name, title, count, summary, versions => names.join(", ") });
     }
-    let count = operations.len();
+    let count = with_commas(operations.len());
     let index = templates.render("index.md.jinja", context! { header => &header, products, count })?;
     files.push(("README.md".into(), tidy(&index, &PARAGRAPHS)));
     Output::new(Folder::Own(folder.into()), files)
+}
+
+/// `1,626`
+fn with_commas(count: usize) -> String {
+    match count {
+        0..1_000 => count.to_string(),
+        _ => format!("{},{:03}", with_commas(count / 1_000), count % 1_000),
+    }
+}
+
+/// `Calls › Recordings`: what a resource is called, behind all that it stands below. The client is at home, so that is left out.
+fn trail(operation: &Operation, is_at_home: bool) -> String {
+    let steps: Vec<&str> = operation.name.split('.').collect();
+    let below = if is_at_home && steps.len() > 4 { 3 } else { 2 };
+    let resources = steps.get(below..steps.len() - 1).unwrap_or_default();
+    resources.iter().map(|name| Words::of(name).sentence()).collect::<Vec<_>>().join(" › ")
 }
 
 /// How each operation is called in each language.
@@ -114,7 +139,7 @@ struct VersionPage<'a> {
 
 #[derive(Serialize)]
 struct ResourcePage<'a> {
-    title: &'a str,
+    title: String,
     doc: &'a str,
     operations: Vec<OperationPage<'a>>,
 }
@@ -148,11 +173,12 @@ impl VersionPage<'_> {
 impl<'a> ResourcePage<'a> {
     fn of(site: &'a SiteView, operations: &BTreeMap<&str, &'a Operation>, ways: &'a Ways) -> ResourcePage<'a> {
         let calls = site.levels.iter().flat_map(|level| &level.calls);
-        let operations = calls.filter_map(|call| Some((call, *operations.get(call.operation.as_str())?)));
+        let operations: Vec<(&CallView, &Operation)> =
+            calls.filter_map(|call| Some((call, *operations.get(call.operation.as_str())?))).collect();
         ResourcePage {
-            title: &site.title,
+            title: operations.first().map(|(call, operation)| trail(operation, call.is_at_home)).unwrap_or_default(),
             doc: &site.doc,
-            operations: operations.map(|(call, operation)| OperationPage::of(call, operation, ways)).collect(),
+            operations: operations.iter().map(|(call, operation)| OperationPage::of(call, operation, ways)).collect(),
         }
     }
 }

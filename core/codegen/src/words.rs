@@ -63,14 +63,34 @@ impl Words {
         self.0.join("-")
     }
 
-    /// `date sent before`
+    /// `date sent before`, `IP addresses`: as in a sentence.
     pub fn spaced(&self) -> String {
-        self.0.join(" ")
+        let mut text = Vec::new();
+        let mut words = self.0.as_slice();
+        while let [word, rest @ ..] = words {
+            // What a name's capitals have taken apart is one word again.
+            let whole = rest.first().map(|next| format!("{word}{next}"));
+            match whole.as_deref().filter(|whole| TORN.contains(whole)).and_then(spelled) {
+                Some(whole) => {
+                    text.push(whole);
+                    words = &rest[1..];
+                }
+                None => {
+                    text.push(spelled(word).unwrap_or_else(|| word.clone()));
+                    words = rest;
+                }
+            }
+        }
+        text.join(" ")
     }
 
-    /// `Date sent before`
+    /// `Date sent before`, `IP addresses`: as a title.
     pub fn sentence(&self) -> String {
-        capitalized(&self.spaced())
+        let text = self.spaced();
+        match text.split(' ').next() {
+            Some(first) if first.contains(|letter: char| letter.is_ascii_uppercase()) => text,
+            _ => capitalized(&text),
+        }
     }
 
     /// What one of many is called, as Twilio's libraries derive it: `short codes` are a `short code`.
@@ -100,6 +120,57 @@ impl fmt::Display for Words {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.snake())
     }
+}
+
+/// Words that are written otherwise than in small letters, or that names of the API run together.
+const SPELLED: &[(&str, &str)] = &[
+    ("a2p", "A2P"),
+    ("addon", "add-on"),
+    ("ai", "AI"),
+    ("api", "API"),
+    ("aws", "AWS"),
+    ("byoc", "BYOC"),
+    ("dns", "DNS"),
+    ("dtmf", "DTMF"),
+    ("esim", "eSIM"),
+    ("geopermissions", "geo permissions"),
+    ("highrisk", "high-risk"),
+    ("http", "HTTP"),
+    ("iam", "IAM"),
+    ("id", "ID"),
+    ("ip", "IP"),
+    ("iso", "ISO"),
+    ("json", "JSON"),
+    ("linkshortening", "link shortening"),
+    ("mms", "MMS"),
+    ("oauth", "OAuth"),
+    ("otp", "OTP"),
+    ("rcs", "RCS"),
+    ("scim", "SCIM"),
+    ("sid", "SID"),
+    ("sim", "SIM"),
+    ("sip", "SIP"),
+    ("siprec", "SIPREC"),
+    ("sms", "SMS"),
+    ("tls", "TLS"),
+    ("tollfree", "toll-free"),
+    ("twiml", "TwiML"),
+    ("uri", "URI"),
+    ("url", "URL"),
+    ("us", "US"),
+    ("usecase", "use case"),
+    ("userdefined", "user-defined"),
+    ("voip", "VoIP"),
+    ("whatsapp", "WhatsApp"),
+];
+
+/// Those that are two words in names of the API, which begin a word at each capital: `A2PBrand`, `OAuthApp`, `AddOn`.
+const TORN: &[&str] = &["a2p", "addon", "addons", "oauth", "tollfree", "userdefined"];
+
+/// How a word is written that has a spelling of its own, or several of it.
+fn spelled(word: &str) -> Option<String> {
+    let own = |word: &str| SPELLED.iter().find(|(small, _)| *small == word).map(|(_, text)| (*text).to_owned());
+    own(word).or_else(|| Some(own(word.strip_suffix('s')?)? + "s"))
 }
 
 /// The word with its first letter in upper case.
@@ -167,6 +238,31 @@ mod tests {
         assert_eq!(name.kebab(), "date-sent-before");
         assert_eq!(name.spaced(), "date sent before");
         assert_eq!(name.sentence(), "Date sent before");
+    }
+
+    #[test]
+    fn people_read_initialisms_as_they_are_written() {
+        for (name, title) in [
+            ("ip_access_control_lists", "IP access control lists"),
+            ("IpAddresses", "IP addresses"),
+            ("origination_urls", "Origination URLs"),
+            ("outgoing_caller_ids", "Outgoing caller IDs"),
+            ("SmsCommands", "SMS commands"),
+            ("us_app_to_person", "US app to person"),
+            ("usecases", "Use cases"),
+            ("esim_profiles", "eSIM profiles"),
+            ("sims", "SIMs"),
+            ("tollfree_verifications", "Toll-free verifications"),
+            ("a2_p_brand_registrations", "A2P brand registrations"),
+            ("o_auth_apps", "OAuth apps"),
+            ("installed_add_ons", "Installed add-ons"),
+            ("toll_free", "Toll-free"),
+            ("status", "Status"),
+        ] {
+            assert_eq!(Words::of(name).sentence(), title);
+        }
+        assert_eq!(Words::of("ip_address").snake(), "ip_address");
+        assert_eq!(Words::of("esim_profiles").spaced(), "eSIM profiles");
     }
 
     #[test]

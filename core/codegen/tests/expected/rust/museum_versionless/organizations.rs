@@ -24,7 +24,7 @@ impl OrganizationsResource {
 pub struct OrganizationsItem(pub(crate) Scope);
 
 impl OrganizationsItem {
-    /// Scim.
+    /// SCIM.
     pub fn scim(&self) -> scim::ScimResource {
         scim::ScimResource(self.0.clone())
     }

@@ -16,7 +16,7 @@ export interface OrganizationsResource extends Place {
 
 /** One of {@link OrganizationsResource}: `client.museum.versionless.organizations(organizationSid)`. */
 export interface OrganizationsItem extends Place {
-  /** Scim. */
+  /** SCIM. */
   readonly scim: ScimResource;
   /** Badges. */
   readonly badges: BadgesResource;

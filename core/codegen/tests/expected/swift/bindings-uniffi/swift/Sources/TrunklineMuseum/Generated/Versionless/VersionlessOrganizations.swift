@@ -22,7 +22,7 @@ extension Museum.Versionless {
     public struct OrganizationsItem: Sendable {
         let scope: Scope
 
-        /// Scim.
+        /// SCIM.
         public var scim: ScimResource { .init(scope: scope) }
 
         /// Badges.

@@ -4,7 +4,7 @@ import Foundation
 import TrunklineCore
 
 extension Museum.Versionless {
-    /// Scim. `client.museum.versionless.organizations(organizationSid).scim`
+    /// SCIM. `client.museum.versionless.organizations(organizationSid).scim`
     public struct ScimResource: Sendable {
         let scope: Scope
 

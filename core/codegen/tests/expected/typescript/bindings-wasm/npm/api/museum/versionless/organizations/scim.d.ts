@@ -2,7 +2,7 @@
 import type { Place } from "../../../../base/types.js";
 import type { UsersResource } from "./scim/users.js";
 
-/** Scim. `client.museum.versionless.organizations(organizationSid).scim` */
+/** SCIM. `client.museum.versionless.organizations(organizationSid).scim` */
 export interface ScimResource extends Place {
   /** Users. */
   readonly users: UsersResource;

@@ -10,7 +10,7 @@ class OrganizationContext(InstanceContext):
     """One of the organizations."""
 
     scim: ScimList
-    """Scim."""
+    """SCIM."""
     badges: BadgeList
     """Badges."""
 

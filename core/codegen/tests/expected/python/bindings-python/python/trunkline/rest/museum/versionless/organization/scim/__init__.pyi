@@ -6,7 +6,7 @@ from .user import UserList
 
 
 class ScimList(ListResource):
-    """Scim."""
+    """SCIM."""
 
     users: UserList
     """Users."""

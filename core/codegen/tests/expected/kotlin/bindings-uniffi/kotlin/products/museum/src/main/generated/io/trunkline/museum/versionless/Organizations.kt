@@ -30,7 +30,7 @@ public class OrganizationsResource internal constructor(private val scope: Scope
 
 /** One of `OrganizationsResource`: `client.museum.versionless.organizations(organizationSid)`. */
 public class OrganizationsItem internal constructor(private val scope: Scope) {
-    /** Scim. */
+    /** SCIM. */
     public val scim: ScimResource get() = ScimResource(scope)
 
     /** Badges. */

@@ -17,7 +17,7 @@ import java.time.Instant
 import java.time.LocalDate
 import java.util.concurrent.CompletableFuture
 
-/** Scim. `client.museum.versionless.organizations(organizationSid).scim` */
+/** SCIM. `client.museum.versionless.organizations(organizationSid).scim` */
 public class ScimResource internal constructor(private val scope: Scope) {
     /** Users. */
     public val users: UsersResource get() = UsersResource(scope)
