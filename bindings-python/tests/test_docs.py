@@ -1,4 +1,4 @@
-"""The programs of the site's pages run as they are written, on a sandbox in the place of Twilio."""
+"""The programs of the site's pages and of the README run as they are written, on a sandbox in the place of Twilio."""
 
 import inspect
 import sys
@@ -11,9 +11,9 @@ from trunkline.sandbox import Sandbox
 
 DOCS = Path(__file__).parents[2] / "core" / "docs"
 sys.path.insert(0, str(DOCS))
-from pages import pages, programs  # noqa: E402
+from pages import programs, sources  # noqa: E402
 
-PROGRAMS = {path.stem: programs(path.read_text(encoding="utf-8"), "python") for path in pages()}
+PROGRAMS = {path.stem: programs(path.read_text(encoding="utf-8"), "python") for path in sources()}
 
 
 @pytest.mark.parametrize("name", [name for name, found in PROGRAMS.items() if found])

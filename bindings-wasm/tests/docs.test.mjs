@@ -1,12 +1,14 @@
-// The programs of the site's pages run as they are written, those of a page as one program, on a sandbox in the place of Twilio.
+// The programs of the site's pages and of the README run as they are written, those of a page as one program, on a sandbox in the place of Twilio.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { basename } from "node:path";
 import test from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { chromium } from "playwright-core";
 import { programs } from "./docs.mjs";
 import { installed } from "./installed.mjs";
 
@@ -16,9 +18,9 @@ const { sandbox } = require("trunkline/sandbox");
 const { serve } = require(`${folder}/node_modules/trunkline/node/server.js`);
 
 const pages = fileURLToPath(new URL("../../core/docs/pages/", import.meta.url));
-const found = readdirSync(pages)
+const found = [...readdirSync(pages), "../../../README.md"]
   .filter((file) => file.endsWith(".md"))
-  .map((file) => [file.replace(".md", ""), programs(readFileSync(pages + file, "utf8"))])
+  .map((file) => [basename(file, ".md"), programs(readFileSync(pages + file, "utf8"))])
   .filter(([, blocks]) => blocks.length);
 
 /** What stands before the programs of a page, where the page does not make it. */
@@ -60,5 +62,22 @@ for (const [name, blocks] of found) {
     }
   });
 }
+
+test("tabs are chosen by the arrow keys, by which mdBook turns pages elsewhere", async (t) => {
+  const executablePath = ["/usr/bin/chromium", "/usr/bin/google-chrome"].find(existsSync);
+  const chrome = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+  t.after(() => chrome.close());
+  const page = await chrome.newPage();
+  const blocks = ["python", "js"].map((language) => `<pre><code class="language-${language}">${language}</code></pre>`).join("");
+  // What the site remembers needs an origin.
+  await page.route("https://site.example/", (route) => route.fulfill({ contentType: "text/html", body: `<main>${blocks}</main>` }));
+  await page.goto("https://site.example/");
+  await page.evaluate(() => document.addEventListener("keydown", ({ key }) => (document.title += key)));
+  await page.addScriptTag({ path: fileURLToPath(new URL("../../core/docs/theme/languages.js", import.meta.url)) });
+  const shown = () => page.locator("pre:visible").allTextContents();
+  assert.deepEqual(await shown(), ["python"]);
+  await page.getByRole("tab", { name: "Python" }).press("ArrowRight");
+  assert.deepEqual([await shown(), await page.title()], [["js"], ""]);
+});
 
 test("there are enough of them", () => assert.ok(found.flatMap(([, blocks]) => blocks).length >= 30));

@@ -13,6 +13,9 @@ from pathlib import Path
 
 PAGES = Path(__file__).parent / "pages"
 
+#: What people read first. Its programs are run with those of the pages.
+README = Path(__file__).parents[2] / "README.md"
+
 #: The languages whose programs are run.
 LANGUAGES = ("python", "js", "rust", "swift", "kotlin")
 
@@ -43,6 +46,11 @@ def pages() -> list[Path]:
     return sorted(path for path in PAGES.glob("*.md") if path.name != "SUMMARY.md")
 
 
+def sources() -> list[Path]:
+    """What has programs that are run: the pages, and the README."""
+    return [*pages(), README]
+
+
 def summary() -> list[tuple[str, Path]]:
     """The titles and files of the pages, in the order of the summary."""
     found = re.findall(r"\[(.+)\]\((.+)\)", (PAGES / "SUMMARY.md").read_text(encoding="utf-8"))
@@ -71,13 +79,13 @@ def write_programs(language: str, folder: Path) -> None:
     """A file for each page that has programs in the language, and one that lists them."""
     folder.mkdir(parents=True, exist_ok=True)
     names = []
-    for page in pages():
+    for page in sources():
         if not programs(page.read_text(encoding="utf-8"), language):
             continue
         name, text = _function(language, page)
         names.append(name)
         source = "// swift-format-ignore-file\n" if language == "swift" else ""
-        source += f"// The programs of core/docs/pages/{page.name}.\n\n"
+        source += f"// The programs of {page.relative_to(README.parent)}.\n\n"
         if language == "kotlin":
             source += '@file:Suppress("NAME_SHADOWING", "UNUSED_VARIABLE")\n\npackage docs\n\n'
         ending = {"swift": "swift", "kotlin": "kt"}[language]

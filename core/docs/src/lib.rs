@@ -1,4 +1,4 @@
-//! The Rust programs of the site's pages, as documentation tests. `README.md` beside this crate says how the pages are made.
+//! The Rust programs of the site's pages and of the README, as documentation tests. `README.md` beside this crate says how the pages are made.
 
 use trunkline::sandbox::Sandbox;
 use trunkline::{Client, Result};
@@ -41,3 +41,7 @@ pages! {
     voice "voice.md"
     webhooks "webhooks.md"
 }
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+mod readme {}

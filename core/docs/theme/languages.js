@@ -45,12 +45,15 @@
             tab.addEventListener("keydown", (event) => {
                 const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
                 if (!step) return;
+                // Elsewhere mdBook turns to the next page by these keys.
+                event.stopPropagation();
                 const all = [...list.children];
                 const next = all[(all.indexOf(tab) + step + all.length) % all.length];
                 next.focus();
                 next.click();
             });
             block.setAttribute("role", "tabpanel");
+            block.setAttribute("aria-label", NAMES[language]);
             list.append(tab);
             box.append(block);
             made.panels[language] = block;
