@@ -43,7 +43,7 @@ WALK := $(abspath target/walk.json)
 export TRUNKLINE_WALK = $(WALK)
 
 .PHONY: quickstart walk test test-all test-core test-crate test-crate-versions test-python test-sdist test-wheels install-python generate-python test-npm test-commands test-tools test-mobile test-swift test-swift-package test-kotlin test-kotlin-jars lint lint-swift lint-workflows advisories semver notices proof mutants miri reproducible soak soak-rust soak-python soak-npm soak-kotlin soak-swift \
-	bench bench-python bench-mobile bench-sandbox docs reference crate wheel wheels sdist server test-server npm jsr natives kotlin swift mirror dist checksums sbom publish-npm publish-jsr publish-crate publish-swift publish-github \
+	bench bench-python bench-mobile bench-sandbox docs reference crate wheel wheels sdist server test-server npm jsr natives kotlin android swift mirror dist checksums sbom publish-npm publish-jsr publish-crate publish-maven publish-swift publish-github \
 	codegen
 
 ## Sets everything up and runs the main job on the embedded sandbox.
@@ -336,6 +336,10 @@ natives: $(PACKAGING)
 kotlin: natives
 	bindings-uniffi/tools/package.sh kotlin mobile $(MAVEN)
 
+## The Kotlin library for Android, made of that in dist/maven. Takes Android's NDK, in ANDROID_NDK_HOME.
+android:
+	bindings-uniffi/tools/aar.sh
+
 swift:
 	bindings-uniffi/tools/package.sh swift
 
@@ -370,6 +374,13 @@ publish-jsr:
 
 publish-crate:
 	$(CARGO) publish --no-verify --allow-dirty --manifest-path dist/trunkline-$(VERSION)/Cargo.toml
+
+## To Maven Central, signed by MAVEN_GPG_KEY; `make target/maven-central.zip` writes what goes there, and uploads nothing.
+publish-maven: target/maven-central.zip
+	python3 bindings-uniffi/tools/central.py upload $< "trunkline $(VERSION)"
+
+target/maven-central.zip: $(shell find dist/maven -name '*.pom' 2>/dev/null)
+	python3 bindings-uniffi/tools/central.py bundle dist/maven $@
 
 publish-swift:
 	bindings-uniffi/tools/publish-mirror.sh "$(MIRROR)" "$(VERSION)"

@@ -115,24 +115,44 @@ def said(owner, path):
     return owner.findtext("/".join(NAMESPACE + part for part in path.split("/")))
 
 
+def hold_pom(repository, artifact, version):
+    """What Maven Central asks of each POM, in itself or in those that it stands on; but each has a name of its own."""
+    poms, name = [], artifact
+    while name:
+        poms.append(ElementTree.parse(Path(repository, name, version, f"{name}-{version}.pom")).getroot())
+        name = said(poms[-1], "parent/artifactId")
+    hold(said(poms[0], "name"), f"the POM of {artifact} has no name")
+    asked = (
+        "description",
+        "url",
+        "licenses/license/name",
+        "developers/developer/name",
+        "scm/connection",
+        "scm/developerConnection",
+        "scm/url",
+    )
+    for path in asked:
+        hold(any(said(pom, path) for pom in poms), f"the POM of {artifact} has no {path}")
+    for path, expected in (("groupId", "io.trunkline"), ("version", version)):
+        hold((said(poms[0], path) or said(poms[0], f"parent/{path}")) == expected, f"the POM of {artifact} has another {path}")
+    return said(poms[0], "packaging") or "jar"
+
+
 def main(repository, version):
     artifacts = sorted(folder.name for folder in Path(repository).iterdir() if folder.is_dir())
     hold(
         {"trunkline", "trunkline-core", "trunkline-okhttp", "trunkline-sandbox", "trunkline-api"} <= set(artifacts),
         f"there is only {artifacts}",
     )
-    parent = ElementTree.parse(Path(repository, "trunkline-parent", version, f"trunkline-parent-{version}.pom")).getroot()
-    for path in ("name", "description", "url", "licenses/license/name", "developers/developer/name", "scm/connection", "scm/url"):
-        hold(said(parent, path), f"the POM of all has no {path}")
     for artifact in artifacts:
         stem = Path(repository, artifact, version, f"{artifact}-{version}")
-        pom = ElementTree.parse(f"{stem}.pom").getroot()
-        hold(said(pom, "name"), f"the POM of {artifact} has no name")
-        packaging = said(pom, "packaging") or "jar"
+        packaging = hold_pom(repository, artifact, version)
+        if packaging == "pom":
+            continue
+        for file in (f".{packaging}", "-sources.jar", "-javadoc.jar"):
+            hold(Path(f"{stem}{file}").is_file(), f"{artifact} has no {file}, which Maven Central asks for")
         if packaging != "jar":
             continue
-        for kind in ("", "-sources", "-javadoc"):
-            hold(Path(f"{stem}{kind}.jar").is_file(), f"{artifact} has no {kind or 'jar'}, which Maven Central asks for")
         with zipfile.ZipFile(f"{stem}.jar") as classes, zipfile.ZipFile(f"{stem}-sources.jar") as sources:
             with zipfile.ZipFile(f"{stem}-javadoc.jar") as documentation:
                 hold_sources(artifact, classes, sources)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes the Android libraries trunkline-{core,sandbox,okhttp}-android in dist/maven: the classes of the jars of `make kotlin`, with the native
-# library for each ABI in the place of those of desktops, and OkHttp and JNA in their forms for Android. Needs the Android NDK (ANDROID_NDK_HOME) and cargo-ndk.
+# library for each ABI in the place of those of desktops, and OkHttp and JNA in their forms for Android. Needs the Android NDK (ANDROID_NDK_HOME).
 #
 # An app takes them in the place of those without -android, which the libraries of the products name: the README says how. ABI splits of the app
 # pick what it needs from jni/.
@@ -9,22 +9,22 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)
 maven=$here/../dist/maven/io/trunkline
 version=$(sed -n 's/^version = "\(.*\)"/\1/p' "$here/../Cargo.toml" | head -1)
-if [[ -z ${ANDROID_NDK_HOME:-} ]] || ! command -v cargo-ndk >/dev/null; then
-    echo "An AAR needs ANDROID_NDK_HOME and cargo-ndk (cargo install cargo-ndk), which are not here." >&2
-    exit 75
-fi
+[[ -n ${ANDROID_NDK_HOME:-} ]] || { echo "An AAR needs Android's NDK, in ANDROID_NDK_HOME." >&2 && exit 75; }
 [[ -d $maven/trunkline-core ]] || { echo "An AAR is made of the jars in dist/maven: run \`make kotlin\` first." >&2 && exit 1; }
+PATH=$(dirname "$("$here/../core/release/tool.sh" cargo-ndk 4.1.2)"):$PATH
 
 # Devices with pages of 16 KB load a library only if its segments are aligned to them.
 hold_pages() {
-    local library alignment
-    while read -r library; do
-        while read -r alignment; do
+    local library alignment alignments
+    for library in "$1"/{arm64-v8a,x86_64}/*.so; do
+        alignments=$(readelf --program-headers --wide "$library" | awk '$1 == "LOAD" { print $NF }')
+        [[ -n $alignments ]] || { echo "$library has no segments" >&2 && exit 1; }
+        for alignment in $alignments; do
             [[ $((alignment)) -ge 16384 ]] && continue
             echo "$library: a segment is aligned to $alignment, where devices with pages of 16 KB need 0x4000" >&2
             exit 1
-        done < <(readelf --program-headers --wide "$library" | awk '$1 == "LOAD" { print $NF }')
-    done < <(find "$1" -path '*64*' -name '*.so')
+        done
+    done
 }
 
 abis=(arm64-v8a armeabi-v7a x86_64 x86)
@@ -48,11 +48,19 @@ for product in trunkline-uniffi:trunkline-core trunkline-uniffi-sandbox:trunklin
         zip -qr ../classes.jar .
     )
     rm -r "$work/classes"
-    cp "$here/kotlin/android/AndroidManifest.xml" "$work/"
+    # Of each library a name of its own, or Android's tools refuse to put them into one app.
+    sed "s/package=\"io.trunkline\"/package=\"io.trunkline.${artifact#trunkline-}\"/" "$here/kotlin/android/AndroidManifest.xml" >"$work/AndroidManifest.xml"
+    # It has no resources.
+    touch "$work/R.txt"
     folder=$maven/$artifact-android/$version
     mkdir -p "$folder"
     rm -f "$folder/$artifact-android-$version.aar"
     (cd "$work" && zip -qr "$folder/$artifact-android-$version.aar" .)
+    # Maven Central asks for both, which a release has.
+    for kind in sources javadoc; do
+        jar=$maven/$artifact/$version/$artifact-$version-$kind.jar
+        [[ ! -e $jar ]] || cp "$jar" "$folder/$artifact-android-$version-$kind.jar"
+    done
     python3 "$here/tools/android_pom.py" "$here/kotlin" "${artifact#trunkline-}" >"$folder/$artifact-android-$version.pom"
     rm -rf "$work"
     echo "${folder#"$here/../"}"
