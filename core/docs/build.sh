@@ -17,7 +17,7 @@ python3 "$here/pages.py" llms "$out"
 (cd "$root" && cargo codegen reference)
 cp -r "$root/dist/reference" "$scratch/pages"
 mv "$scratch/pages/README.md" "$scratch/pages/index.md"
-sed -i 's/](README\.md)/](index.md)/' "$scratch"/pages/*.md
+sed -i 's/^\[All products\](README\.md)\./[All products](index.md), [guides](..\/index.html)./' "$scratch"/pages/*.md
 printf '\nHow to go about it is told by the [guides](../index.html).\n' >>"$scratch/pages/index.md"
 cp "$here/theme/reference.css" "$scratch/"
 {

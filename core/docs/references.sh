@@ -11,14 +11,19 @@ cd "$here/../.."
 mkdir -p "$1"
 out=$(cd "$1" && pwd)
 
-RUSTDOCFLAGS="--deny warnings" cargo doc --quiet --package trunkline --all-features --no-deps
+RUSTDOCFLAGS="--deny warnings" cargo doc --quiet --package trunkline --lib --all-features --no-deps
 rm -rf "$out/rust"
 cp -r "$(cargo metadata --format-version 1 --no-deps | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')/doc" "$out/rust"
 echo "Rust: $out/rust/trunkline/index.html"
 
 rm -rf "$out/python"
-said=$(target/python/bin/pdoc --docformat restructuredtext --output-directory "$out/python" \
-    trunkline.{arrow,opentelemetry,request_validator,sandbox,segments,twiml,webhooks} \
+# The package imports some of its names when they are asked for, and pdoc does not ask.
+pdoc='import trunkline
+vars(trunkline).update({name: getattr(trunkline, name) for name in trunkline.__all__})
+from pdoc.__main__ import cli
+cli()'
+said=$(target/python/bin/python -c "$pdoc" --docformat restructuredtext --output-directory "$out/python" \
+    trunkline '!trunkline.' trunkline.{arrow,opentelemetry,request_validator,sandbox,segments,twiml,webhooks} \
     trunkline.base.{attempt,exceptions} trunkline.credential trunkline.http.validation_client \
     trunkline.jwt.{access_token,client,taskrouter} trunkline.jwt.access_token.grants \
     trunkline.transports.{error,http_client} trunkline.twiml.{fax,messaging,voice}_response '!trunkline._native' 2>&1)
@@ -34,6 +39,11 @@ fi
 rm -rf "$tools/types" "$out/javascript"
 cp -r target/npm-package/package/types "$tools/"
 cp "$here/typedoc.json" "$tools/"
+# Each file by the name that programs import.
+name() { sed -i "1i /** @module $2 */" "$tools/types/$1.d.ts"; }
+name base/exports trunkline
+name base/types 'trunkline (types)'
+for module in jwt opentelemetry sandbox segments testing twiml webhooks; do name "$module" "trunkline/$module"; done
 echo '{ "compilerOptions": { "module": "nodenext", "target": "es2022", "skipLibCheck": true, "types": [] }, "include": ["types/*.d.ts", "types/base/*.d.ts"] }' \
     >"$tools/tsconfig.json"
 (cd "$tools" && node_modules/.bin/typedoc --logLevel Warn --out "$out/javascript")

@@ -1,4 +1,4 @@
-//! A client for the Twilio REST API: messages, accounts, messaging services, chat.
+//! A client for all of the Twilio REST API, and a Twilio in memory to test against.
 //!
 //! ```no_run
 //! use trunkline::Client;

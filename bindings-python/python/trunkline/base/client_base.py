@@ -42,7 +42,7 @@ class ClientBase:
 
     :param username: SID of the account, ``AC…``, or of an API key, ``SK…``.
     :param password: The account's auth token, or the key's secret.
-    :param account_sid: The account to work on, where ``username`` does not name it: a subaccount, or with an API key.
+    :param account_sid: The account to work on, where ``username`` does not name it, as of a subaccount, or beside an API key.
     :param region: The region that processes and keeps the data, ``ie1`` for example.
     :param http_client: An object with a method ``request`` that sends the requests, as for Twilio's library. What is new is
         better written as a ``transport``.
