@@ -47,6 +47,19 @@ def test_every_package_says_whose_it_is_and_where_it_comes_from():
     assert AUTHOR in (ROOT / "LICENSE-MIT").read_text()
 
 
+def test_every_address_of_the_repository_is_the_same():
+    owner = REPOSITORY.split("/")[-2]
+    for name in (
+        "SECURITY.md",
+        "bindings-python/pyproject.toml",
+        "bindings-uniffi/kotlin/pom.xml",
+        "bindings-uniffi/swift/README.md",
+        "bindings-wasm/npm.json",
+    ):
+        owners = re.findall(r"(?:github\.com[/:]|--repo )([\w-]+)/trunkline", (ROOT / name).read_text())
+        assert set(owners) == {owner}, name
+
+
 def test_what_maven_central_asks_for_is_in_the_parent_of_all_poms():
     namespace = "{http://maven.apache.org/POM/4.0.0}"
     parent = ElementTree.parse(ROOT / "bindings-uniffi/kotlin/pom.xml").getroot()
