@@ -7,6 +7,7 @@
 #   platforms  it runs on each platform that the jar has a native library for: by qemu for aarch64, by Wine for Windows. On musl, for which no
 #              Java is to be had, the libraries are loaded by a program of C; those for macOS are read
 #   r8         it runs when R8 has shrunk it by the rules in the jars, and does not without them
+#   metadata   what it makes JNA ask for by name, GraalVM is told of by the jars. (No image is made: GraalVM is not to be had from registries.)
 #
 # Takes Debian 12 on x86-64, and root if something has to be installed. Javas go below target/interpreters. Exits with 75 where one cannot be
 # had, having tried the others.
@@ -21,7 +22,7 @@ work=$tree/target/consumer
 version=$(sed -n 's/^version = "\(.*\)"/\1/p' "$tree/Cargo.toml" | head -1)
 r8=8.13.19
 missing=0
-[[ $# != 0 ]] || set -- archives kotlin javas platforms r8
+[[ $# != 0 ]] || set -- archives kotlin javas platforms r8 metadata
 
 fail() { echo "jars.sh: $*" >&2 && exit 1; }
 [[ -d $dist ]] || fail "dist/maven is not there: run \`make kotlin\` first"
@@ -173,11 +174,24 @@ r8() {
     rm -rf "$scratch"
 }
 
+metadata() {
+    local scratch java said
+    "$tree/core/release/packages.sh" gcc libc6-dev || return
+    java=$(dirname "$(dirname "$(readlink -f "$(command -v java)")")")
+    [[ -e $java/include/jvmti.h ]] || { echo "$java has no headers" >&2 && return 75; }
+    scratch=$(mktemp -d)
+    gcc -shared -fPIC -O1 -Wall -o "$scratch/trace.so" "$here/native-image/trace.c" -I"$java/include" -I"$java/include/linux"
+    said=$("$java/bin/java" "-agentpath:$scratch/trace.so=$scratch/trace" -cp "$work/consumer.jar:$work/lib/*" ConsumerKt 2>&1) || fail "$said"
+    is_used "$said"
+    python3 "$here/native-image/covered.py" "$scratch/trace" "$work"/lib/trunkline-{core,sandbox}-"$version.jar"
+    rm -rf "$scratch"
+}
+
 for part in "$@"; do
     case $part in
         archives) archives ;;
         kotlin) rm -rf "$work" && consumer && echo "compiled by Kotlin $(sed -n 's/.*<kotlin.version>\(.*\)<.*/\1/p' "$here/consumer/pom.xml")" ;;
-        javas | platforms | r8)
+        javas | platforms | r8 | metadata)
             consumer
             status=0
             "$part" || status=$?

@@ -43,7 +43,7 @@ for product in trunkline-uniffi:trunkline-core trunkline-uniffi-sandbox:trunklin
     mkdir "$work/classes"
     (
         cd "$work/classes"
-        unzip -q "$maven/$artifact/$version/$artifact-$version.jar" -x '*.so' '*.dylib' '*.dll' 'META-INF/maven/*'
+        unzip -q "$maven/$artifact/$version/$artifact-$version.jar" -x '*.so' '*.dylib' '*.dll' 'META-INF/maven/*' 'META-INF/native-image/*'
         [[ ! -d META-INF/proguard ]] || mv META-INF/proguard/*.pro ../proguard.txt
         zip -qr ../classes.jar .
     )

@@ -2,7 +2,7 @@
 # Makes what a package needs and the repository does not hold: tools/prepare.sh kotlin|swift [cargo profile]. That is the façade, the native
 # libraries, the Swift and Kotlin files that UniFFI writes for them, and the programs of the site's pages for the tests.
 #
-# They go where the packages expect them: kotlin/native/{lib/{trunkline,sandbox}/<platform>,{trunkline,sandbox}/kotlin},
+# They go where the packages expect them: kotlin/native/{lib/{trunkline,sandbox}/<platform>,{trunkline,sandbox}/{kotlin,resources}},
 # swift/native/{lib,<module>,<module>FFI}. For Swift on Linux they are linked into the program (tools/object.sh).
 set -euo pipefail
 
@@ -37,8 +37,8 @@ trap 'rm -rf "$scratch"' EXIT
 # One at a time: built together they would share their features, and every app would carry the sandbox.
 for product in trunkline sandbox; do
     case $product in
-        trunkline) crate=$here package=trunkline-uniffi name=trunkline_native ;;
-        sandbox) crate=$here/sandbox package=trunkline-uniffi-sandbox name=trunkline_native_sandbox ;;
+        trunkline) crate=$here package=trunkline-uniffi name=trunkline_native artifact=trunkline-core ;;
+        sandbox) crate=$here/sandbox package=trunkline-uniffi-sandbox name=trunkline_native_sandbox artifact=trunkline-sandbox ;;
     esac
     library=lib$name.$ending
     if [[ $language-$ending == swift-so ]]; then
@@ -62,6 +62,10 @@ for product in trunkline sandbox; do
                 # UniFFI makes everything public and has no option for it; what stands in a class is not seen without the class.
                 sed -i -E 's/^(public )?((data|sealed|open|abstract|inline|suspend|enum) )*(class|interface|object|fun|val|typealias) /internal &/; s/^internal public /internal /; s/^( *@Throws\([^)]*\)| *\*\/) fun /\1 internal fun /' "$scratch/$product/$file"
                 place "$scratch/$product/$file" "$here/kotlin/native/$product/kotlin/$file"
+                python3 "$here/tools/native_image.py" "$scratch/$product/$file" "$artifact" "$name" "$scratch/$product/resources"
+            done
+            (cd "$scratch/$product/resources" && find . -type f) | while read -r file; do
+                place "$scratch/$product/resources/$file" "$here/kotlin/native/$product/resources/$file"
             done
             ;;
         swift)
