@@ -289,20 +289,32 @@ for (const product of [...products, "webhooks"]) {
   }
 }
 
+/** What stands in the namespace of a class, by its types: the names of its classes, and all names. */
+function within(main) {
+  const text = files.filter((path) => /^(?:jwt|twiml\/.*)\.d\.ts$/.test(path)).map((path) => readFileSync(source + path, "utf8"));
+  const found = text.flatMap((text) => new RegExp(`^export declare namespace ${main} \\{\\n([^]*?)^\\}`, "m").exec(text)?.slice(1) ?? []).join("");
+  const named = [...found.matchAll(/^ {2}(?:abstract )?(class|interface|type) (\w+)/gm)];
+  return { classes: named.flatMap(([, kind, name]) => (kind === "class" ? [name] : [])), names: new Set(named.map(([, , name]) => name)) };
+}
+
 for (const [path, [name, main, mark, ...more]] of Object.entries(deep)) {
   const up = "../".repeat(path.split("/").length);
+  const { classes, names } = mark ? { classes: [], names: [] } : within(main);
   const module = (from) =>
     main ? `export { ${[`${main} as default`, ...more].join(", ")} } from "${from}";\n` : `export * from "${from}";\n`;
   const types = (from) => module(from) + (typesOf[path] ? `export type { ${typesOf[path].join(", ")} } from "${from}";\n` : "");
+  // What is a property of the class in CommonJS is imported by its name, too, as bundlers allow it of Twilio's.
+  const own = (from, of) => (of.length ? `import { ${main} } from "${from}";\n\n${of.join("\n")}\n` : "");
+  const values = (from) => module(from) + own(from, classes.length ? [`export const { ${classes.join(", ")} } = ${main};`] : []);
   const exported = main
     ? mark
       ? [`Object.defineProperty(exports, "__esModule", { value: true });\nexports.default = whole.${main}`, ...more.map((one) => `exports.${one} = whole.${one}`)].join(";\n")
       : `module.exports = whole.${main}`
     : "module.exports = whole";
   write(`node/lib/${path}.js`, `const whole = require("${up}${name}.js");\n\n${exported};\n`);
-  write(`node/lib/${path}.mjs`, module(`${up}${name}.mjs`));
-  write(`web/lib/${path}.js`, module(`${up}${name}.js`));
-  write(`types/lib/${path}.d.mts`, types(`${up}${name}.js`));
+  write(`node/lib/${path}.mjs`, values(`${up}${name}.mjs`));
+  write(`web/lib/${path}.js`, values(`${up}${name}.js`));
+  write(`types/lib/${path}.d.mts`, types(`${up}${name}.js`) + own(`${up}${name}.js`, Array.from(names, (one) => `export import ${one} = ${main}.${one};`)));
   write(`types/lib/${path}.d.ts`, main && !mark ? `import { ${main} } from "${up}${name}.js";\n\nexport = ${main};\n` : types(`${up}${name}.js`));
 }
 

@@ -403,6 +403,14 @@ test("Twilio's deep paths lead to the same", async () => {
   assert.match(run(process.execPath, ["--no-warnings"], text), /<Response\/>/);
 });
 
+test("what a class of Twilio's deep paths has on it is imported by its name, as bundlers allow it of Twilio's", () => {
+  const text = `
+    import AccessToken, { VideoGrant } from "trunkline/lib/jwt/AccessToken";
+    import VoiceResponse, { Dial } from "trunkline/lib/twiml/VoiceResponse";
+    console.log(VideoGrant === AccessToken.VideoGrant, new VoiceResponse().dial() instanceof Dial);`;
+  assert.equal(run(process.execPath, ["--no-warnings"], text).trim(), "true true");
+});
+
 test("large bodies are refused before long, and no text is too deep", () => {
   const headers = { "X-Twilio-Signature": "bm8=", "Content-Type": "application/x-www-form-urlencoded" };
   const million = Array.from({ length: 1_000_000 }, (_, at) => `${at}=&`).join("");

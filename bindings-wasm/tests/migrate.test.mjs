@@ -25,6 +25,8 @@ function run(name, files, ...options) {
 const PROGRAM = `
 import twilio, { Twilio, type RestException as Refusal } from "twilio";
 import type { MessageInstance } from 'twilio/lib/rest/api/v2010/account/message';
+import { MessageListInstanceCreateOptions, MessageStatus } from "twilio/lib/rest/api/v2010/account/message.js";
+import AccessToken, { VideoGrant, AccessTokenOptions } from "twilio/lib/jwt/AccessToken";
 const VoiceResponse = require("twilio").twiml.VoiceResponse; // a twilio
 export * from "twilio/lib/base/RestException";
 const lazy = await import('twilio');
@@ -36,9 +38,9 @@ test("the word is changed, and nothing else", () => {
   const listed = run("word", { "src/sms.ts": PROGRAM, "node_modules/a/index.js": PROGRAM });
   assert.deepEqual([listed.status, listed.stderr, listed.text("src/sms.ts")], [0, "", PROGRAM]);
   assert.equal(listed.lines[0], 'word/src/sms.ts:2:64: "trunkline"');
-  assert.equal(listed.lines.at(-1), "1 file: 8 places in 1 file to change (--write does it), 0 places to look at", listed.lines.join("\n"));
+  assert.equal(listed.lines.at(-1), "1 file: 10 places in 1 file to change (--write does it), 0 places to look at", listed.lines.join("\n"));
   const written = run("word", {}, "--write");
-  assert.equal(written.lines.at(-1), "1 file: 8 places in 1 file changed, 0 places to look at");
+  assert.equal(written.lines.at(-1), "1 file: 10 places in 1 file changed, 0 places to look at");
   const changed = PROGRAM.replaceAll(/(["'])twilio(?!-)/g, "$1trunkline").replace('text = "trunkline"', 'text = "twilio"');
   assert.equal(written.text("src/sms.ts"), changed);
   assert.match(run("word", {}).lines.at(-1), /^1 file: 0 places in 0 files to change/);

@@ -51,8 +51,8 @@ function exported(name, of) {
   const file = resolved(of);
   if (!file) return false;
   if (name in require(of)) return true;
-  const types = file.replace(/([\\/])node([\\/].*)\.js$/, "$1types$2.d.ts");
-  return existsSync(types) && new RegExp(`\\b${name}\\b`).test(readFileSync(types, "utf8"));
+  const types = ["types", "types/api"].flatMap((folder) => [".d.ts", ".d.mts"].map((ending) => file.replace(/([\\/])node([\\/].*)\.js$/, `$1${folder}$2${ending}`)));
+  return types.some((path) => existsSync(path) && new RegExp(`\\b${name}\\b`).test(readFileSync(path, "utf8")));
 }
 
 /** What one program needs, in the order of the text: places, with `start` where the word is to be changed. */

@@ -74,8 +74,9 @@ import RequestClient from "trunkline/lib/base/RequestClient";
 import type { ClientOpts, RequestOpts } from "trunkline/lib/base/BaseTwilio";
 import Page from "trunkline/lib/base/Page";
 import type TwiML from "trunkline/lib/twiml/TwiML";
-import VoiceResponse from "trunkline/lib/twiml/VoiceResponse";
-import AccessToken from "trunkline/lib/jwt/AccessToken";
+import VoiceResponse, { type ConversationRelayAttributes, Dial, type SayVoice } from "trunkline/lib/twiml/VoiceResponse";
+import type { MessageAttributes } from "trunkline/lib/twiml/MessagingResponse.js";
+import AccessToken, { type AccessTokenOptions, VideoGrant } from "trunkline/lib/jwt/AccessToken";
 import ClientCapability, { type ClientCapabilityOptions } from "trunkline/lib/jwt/ClientCapability";
 
 interface Named {
@@ -118,4 +119,15 @@ export function parts(options: ClientOpts, own: ClientCapabilityOptions, request
   const node: TwiML = new VoiceResponse().addChild("Newer", configuration);
   const isPage = (one: unknown) => one instanceof Page;
   return [api, version, check, wrapped.request(request), room, token, node, isPage, twilio.jwt.ValidationToken.ALGORITHMS];
+}
+
+/** What is in the namespace of a class is imported by its name, too. */
+export function named(relay: ConversationRelayAttributes, voice: SayVoice, sms: MessageAttributes, options: AccessTokenOptions) {
+  const response: VoiceResponse = new VoiceResponse();
+  const dial: Dial = response.dial();
+  response.connect().conversationRelay({ ...relay, url: "wss://example.com" });
+  response.say({ voice }, String(dial instanceof Dial));
+  const token: AccessToken = new AccessToken("AC…", "SK…", "x", options);
+  token.addGrant(new VideoGrant({ room: "r" }));
+  return [response, token, sms.to];
 }
