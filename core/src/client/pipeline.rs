@@ -276,7 +276,8 @@ impl Client {
             #[cfg(feature = "downloads")]
             streamed: false,
         };
-        let options = CallOptions { headers: Headers::new(), method: None, ..options.clone() };
+        // Headers of the call are not for the service that has the tokens.
+        let options = CallOptions { headers: Headers::new(), ..options.clone() };
         let client = self.clone();
         Box::pin(async move {
             let answered = client.perform_until(None, &outgoing, &options).await?;

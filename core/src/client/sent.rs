@@ -170,3 +170,39 @@ fn time(record: &Record, name: &str) -> Option<Timestamp> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::Date;
+
+    #[test]
+    fn a_search_begins_at_a_time_or_with_a_day() {
+        let day = Date::parse("2026-01-31").unwrap();
+        let midnight = Timestamp::parse("2026-01-31T00:00:00Z").unwrap();
+        for since in [Value::Date(day), Value::Timestamp(midnight), Value::Text("2026-01-31T00:00:00Z".to_owned())] {
+            let mut arguments: Arguments = [("since", since)].into_iter().collect();
+            let Ok(search) = Search::begin(&mut arguments, 1, midnight) else { panic!("a start is refused") };
+            assert_eq!(search.since, midnight);
+        }
+    }
+
+    #[test]
+    fn what_was_never_asked_is_not_asked_again() {
+        let now = Timestamp::parse("2026-01-31T00:00:00Z").unwrap();
+        let mut arguments: Arguments = [("since", Value::Timestamp(now))].into_iter().collect();
+        let Ok(mut search) = Search::begin(&mut arguments, 1, now) else { panic!("a start is refused") };
+        let error = Error::new(ErrorKind::Timeout, "the time is over");
+        assert!(matches!(search.fail(&error, now), Step::End));
+    }
+
+    #[test]
+    fn a_wait_is_a_number_or_a_text_of_one() {
+        let now = Timestamp::parse("2026-01-31T00:00:00Z").unwrap();
+        for wait in [Value::Integer(2), Value::Text("2".to_owned())] {
+            let mut arguments: Arguments = [("since", Value::Timestamp(now)), ("wait", wait)].into_iter().collect();
+            let Ok(search) = Search::begin(&mut arguments, 1, now) else { panic!("a wait is refused") };
+            assert_eq!(search.end, now + Duration::from_secs(2));
+        }
+    }
+}
