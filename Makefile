@@ -42,7 +42,7 @@ FUZZ_SECONDS ?= 600
 WALK := $(abspath target/walk.json)
 export TRUNKLINE_WALK = $(WALK)
 
-.PHONY: quickstart walk test test-all test-core test-crate test-crate-versions test-python test-sdist test-wheels install-python generate-python test-npm test-commands test-tools test-mobile test-swift test-swift-package test-kotlin test-kotlin-jars lint lint-swift lint-workflows advisories semver notices proof mutants miri reproducible soak soak-rust soak-python soak-npm soak-kotlin soak-swift \
+.PHONY: quickstart walk test test-all test-core test-crate test-crate-versions test-python test-sdist test-wheels install-python generate-python test-npm test-commands test-tools test-mobile test-swift test-swift-package test-kotlin test-kotlin-jars lint lint-swift lint-workflows advisories semver notices proof mutants miri reproducible soak soak-rust soak-python soak-npm soak-kotlin soak-swift build-soak-kotlin build-soak-swift \
 	bench bench-python bench-mobile bench-sandbox docs reference crate wheel wheels sdist server test-server npm jsr natives kotlin android swift mirror dist checksums sbom publish-npm publish-jsr publish-crate publish-maven publish-swift publish-github \
 	codegen
 
@@ -88,7 +88,7 @@ endif
 ## Builds the Python wheel, unoptimised, installs it and tests it.
 test-python: install-python walk
 	$(PYTHON)/bin/python -m pytest --quiet --junit-xml target/results/python.xml bindings-python/tests
-	$(MAKE) soak-python COUNT=10000
+	$(MAKE) --assume-old=install-python soak-python COUNT=10000
 
 install-python: $(VENV) $(PYTHON) generate-python
 	rm -rf target/wheels
@@ -174,7 +174,7 @@ test-npm: npm walk
 	tests/published/typescript.sh core/codegen/tests/expected/typescript
 	@mkdir -p target/results
 	cd bindings-wasm && node --test $(REPORTED) tests/*.test.mjs
-	$(MAKE) soak-npm COUNT=10000
+	$(MAKE) --assume-old=npm soak-npm COUNT=10000
 
 ## What the pages say to run by npx, pipx and cargo, on what is packed.
 test-commands: npm wheel crate $(VENV)
@@ -197,7 +197,7 @@ test-mobile:
 ## The Swift package and the Kotlin library, on native libraries built without optimisation.
 test-swift: walk
 	bindings-uniffi/tools/test.sh swift
-	$(MAKE) soak-swift COUNT=10000
+	$(MAKE) --assume-old=build-soak-swift soak-swift COUNT=10000
 
 ## The Swift package as apps take it, by the tag of a repository.
 test-swift-package:
@@ -205,7 +205,7 @@ test-swift-package:
 
 test-kotlin: walk
 	bindings-uniffi/tools/test.sh kotlin
-	$(MAKE) soak-kotlin COUNT=10000
+	$(MAKE) --assume-old=build-soak-kotlin soak-kotlin COUNT=10000
 
 ## A hostile day for every language: what callers are told against what a server did that misbehaves.
 soak:
@@ -256,8 +256,11 @@ soak-npm: npm
 	$(SOAK_TENTH) -- bindings-wasm/node_modules/.bin/deno run --no-code-cache --allow-all --no-lock bindings-wasm/tests/soak.mjs
 	$(SOAK_TENTH) -- bindings-wasm/node_modules/.bin/bun run bindings-wasm/tests/soak.mjs
 
-soak-swift soak-kotlin:
-	bindings-uniffi/tools/soak.sh $(@:soak-%=%) $(SOAK)
+soak-swift soak-kotlin: soak-%: build-soak-%
+	bindings-uniffi/tools/soak.sh run $* $(SOAK)
+
+build-soak-swift build-soak-kotlin:
+	bindings-uniffi/tools/soak.sh build $(@:build-soak-%=%)
 
 ## Formatting, warnings as errors, documentation, generated code, scripts.
 lint: $(VENV)

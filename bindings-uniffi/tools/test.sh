@@ -11,8 +11,16 @@ case $language in
     swift) "$tools/swift.sh" --version >/dev/null ;;
 esac
 if [[ $language-$(uname -s) == swift-Darwin ]]; then "$tools/xcframework.sh"; else "$tools/prepare.sh" "$language" dev; fi
-cd "$tools/../$language"
+package=$(cd "$tools/../$language" && pwd)
+cd "$package"
+# All of it once, the client of the soak, too: with other options it would be built anew.
 case $language in
-    kotlin) "$tools/maven.sh" --quiet --batch-mode -Dstyle.color=never verify ;;
-    swift) "$tools/swift.sh" test --quiet -Xswiftc -warnings-as-errors ;;
+    kotlin)
+        "$tools/maven.sh" --quiet --batch-mode -Dstyle.color=never --threads 1C verify dependency:build-classpath \
+            "-Dmdep.outputFile=$package/tests/target/classpath" -Dmdep.includeScope=test
+        ;;
+    swift)
+        "$tools/swift.sh" build --build-tests --quiet -Xswiftc -warnings-as-errors
+        "$tools/swift.sh" test --skip-build --quiet
+        ;;
 esac
