@@ -43,7 +43,7 @@ WALK := $(abspath target/walk.json)
 export TRUNKLINE_WALK = $(WALK)
 
 .PHONY: quickstart walk test test-all test-core test-crate test-crate-versions test-python test-sdist test-wheels install-python generate-python test-npm test-commands test-tools test-mobile test-swift test-swift-package test-kotlin test-kotlin-jars lint lint-swift lint-workflows advisories semver notices proof mutants miri reproducible soak soak-rust soak-python soak-npm soak-kotlin soak-swift build-soak-kotlin build-soak-swift \
-	bench bench-python bench-mobile bench-sandbox docs reference crate wheel wheels sdist server test-server npm jsr natives kotlin android swift mirror dist checksums sbom publish-npm publish-jsr publish-crate publish-maven publish-swift publish-github \
+	bench bench-python bench-mobile bench-sandbox docs reference crate wheel wheels sdist server test-server npm jsr natives kotlin android swift mirror dist checksums sbom check-tag publish-npm publish-jsr publish-crate publish-maven publish-swift publish-github \
 	codegen
 
 ## Sets everything up and runs the main job on the embedded sandbox.
@@ -80,7 +80,6 @@ ifneq ($(TRUNKLINE_OPENAPI),)
 else
 	@echo "not run: the tests that need Twilio's published documents, in the folder that TRUNKLINE_OPENAPI names"
 endif
-	@test -d "$$(rustc --print target-libdir --target wasm32-unknown-unknown)" || rustup target add wasm32-unknown-unknown
 	$(CARGO) check --package trunkline --no-default-features --features sandbox,webhook,jwt,twiml,api-v2010 --target wasm32-unknown-unknown
 	$(VENV)/bin/python -m pytest --quiet --junit-xml target/results/core.xml tests
 	$(MAKE) soak-rust COUNT=10000
@@ -367,6 +366,10 @@ checksums:
 sbom:
 	core/release/sbom.sh
 
+## Holds that the tag of a release is of its version, which is what registries are told.
+check-tag:
+	@[ "$(TAG)" = "v$(VERSION)" ] || { echo "the tag is \"$(TAG)\", and the version in Cargo.toml $(VERSION)" >&2; exit 1; }
+
 ## Uploads what is in dist: release.yml does it, when a maintainer has said yes.
 publish-npm:
 	npm publish ./dist/trunkline-$(VERSION).tgz
@@ -389,7 +392,9 @@ publish-swift:
 	bindings-uniffi/tools/publish-mirror.sh "$(MIRROR)" "$(VERSION)"
 
 publish-github:
-	gh release create "$(TAG)" --verify-tag --generate-notes $$(cut -d' ' -f3 dist/SHA256SUMS | grep -v '^maven/' | sed 's|^|dist/|') dist/SHA256SUMS
+	@mkdir -p target/github
+	grep -v '  maven/' dist/SHA256SUMS | sed 's|  .*/|  |' >target/github/SHA256SUMS
+	gh release create "$(TAG)" --verify-tag --generate-notes $$(cut -d' ' -f3 dist/SHA256SUMS | grep -v '^maven/' | sed 's|^|dist/|') target/github/SHA256SUMS
 
 ## Writes what is generated from core/api: the façades, for editors to find and packages to hold, and the core's features.
 codegen:

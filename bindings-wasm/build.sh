@@ -20,12 +20,7 @@ fi
 
 # The command must have exactly the version of the crate.
 version=$(sed -n 's/^wasm-bindgen = "=\(.*\)"$/\1/p' Cargo.toml)
-bindgen=$target/tools/wasm-bindgen-$version/bin/wasm-bindgen
-if [[ ! -x $bindgen ]]; then
-    cargo install wasm-bindgen-cli --version "=$version" --no-default-features --bin wasm-bindgen --debug --quiet \
-        --root "$target/tools/wasm-bindgen-$version" --target-dir "$target/tools/build"
-fi
-[[ -d $(rustc --print target-libdir --target wasm32-unknown-unknown) ]] || rustup target add wasm32-unknown-unknown
+bindgen=$(../core/release/tool.sh wasm-bindgen-cli "$version" --no-default-features)
 
 # Paths of this machine have no business in the package.
 remap=$(../core/release/remap.sh)

@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from server_archives import unpacked, use
+from server_archives import installed, unpacked, use
 
 ROOT = Path(__file__).parent.parent
 #: By the container's name for it, how Python and an ELF file call a processor.
@@ -18,7 +18,7 @@ PROCESSORS = {"amd64": ("x86_64", 62), "arm64": ("aarch64", 183)}
 
 
 def main(folder: Path) -> int:
-    if subprocess.run([ROOT / "core/release/packages.sh", "buildah"]).returncode:
+    if not installed("buildah"):
         return 75
     with tempfile.TemporaryDirectory() as scratch:
         # Its own store, which asks for no more of the machine than folders.

@@ -38,7 +38,8 @@ fn main() -> trunkline::Result<()> {
 END
 cp Cargo.lock "$folder/program"
 cd "$folder/program"
-if cargo tree --quiet --edges normal,build --prefix none | grep -E '^(trunkline-codegen|minijinja|serde-saphyr) '; then
+brought=$(cargo tree --quiet --edges normal,build --prefix none)
+if grep -E '^(trunkline-codegen|minijinja|serde-saphyr) ' <<<"$brought"; then
   echo "the published crate brings the generator" >&2
   exit 1
 fi

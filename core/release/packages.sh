@@ -10,4 +10,5 @@ if [[ ${TRUNKLINE_INSTALL:-} == no || $(id -u) != 0 ]] || ! command -v apt-get >
     echo "it takes Debian's ${wanted[*]}; install them, or run this as root" >&2
     exit 75
 fi
-(apt-get update -qq && apt-get install -y -qq --no-install-recommends "${wanted[@]}") >/dev/null
+(apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${wanted[@]}") >/dev/null ||
+    { echo "apt-get does not install ${wanted[*]}" >&2; exit 75; }
