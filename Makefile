@@ -80,6 +80,7 @@ ifneq ($(TRUNKLINE_OPENAPI),)
 else
 	@echo "not run: the tests that need Twilio's published documents, in the folder that TRUNKLINE_OPENAPI names"
 endif
+	@test -d "$$(rustc --print target-libdir --target wasm32-unknown-unknown)" || rustup target add wasm32-unknown-unknown
 	$(CARGO) check --package trunkline --no-default-features --features sandbox,webhook,jwt,twiml,api-v2010 --target wasm32-unknown-unknown
 	$(VENV)/bin/python -m pytest --quiet --junit-xml target/results/core.xml tests
 	$(MAKE) soak-rust COUNT=10000

@@ -21,6 +21,7 @@ fi
 # The command must have exactly the version of the crate.
 version=$(sed -n 's/^wasm-bindgen = "=\(.*\)"$/\1/p' Cargo.toml)
 bindgen=$(../core/release/tool.sh wasm-bindgen-cli "$version" --no-default-features)
+[[ -d $(rustc --print target-libdir --target wasm32-unknown-unknown) ]] || rustup target add wasm32-unknown-unknown
 
 # Paths of this machine have no business in the package.
 remap=$(../core/release/remap.sh)
