@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
+import { getEventListeners } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import net from "node:net";
@@ -89,6 +90,27 @@ for (const [way, options] of Object.entries(ways)) {
     };
     for (let count = 0; count < 20; count += 1) await forget();
     await until(() => (collect(), server.closed === 20));
+  });
+
+  by("a file that is forgotten ends its connection, and its listening, while the signal of its caller lives on", async (t) => {
+    const server = await serving(t, (socket) => socket.write(HALF));
+    const client = server.client(options);
+    const controller = new AbortController();
+    const { signal } = controller;
+    const forget = async () => {
+      const reader = (await client.download("/file", { signal })).body.getReader();
+      assert.equal(String(Buffer.from((await reader.read()).value)), "half");
+    };
+    for (let count = 0; count < 20; count += 1) await forget();
+    await until(() => (collect(), server.closed === 20));
+    assert.equal(getEventListeners(signal, "abort").length, 0);
+    // Whoever still holds one hears of the signal as before.
+    const reader = (await client.download("/file", { signal })).body.getReader();
+    await reader.read();
+    collect();
+    controller.abort(new Error("enough"));
+    assert.equal((await failure(reader.read())).message, "enough");
+    await until(() => server.closed === 21);
   });
 
   by("a file is a response whose body comes as it is read", async (t) => {

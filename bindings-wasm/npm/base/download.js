@@ -302,44 +302,59 @@ class Reader {
 
 const inWords = (milliseconds) => (milliseconds % 1000 === 0 ? `${milliseconds / 1000} s` : `${Math.ceil(milliseconds)} ms`);
 
-/** Made apart: it would keep the body that it is to outlive. */
-const ending = (reader) => () => reader.end();
+/** Made apart, as is what listens to a signal: they would keep the body that they are to outlive. */
+const ending = (reader, release) => () => {
+  release?.();
+  reader.end();
+};
+
+/** Ends a body when a signal says so, as long as somebody holds it. Gives what ends the listening. */
+const obeying = (signal, source) => onAbort(signal, () => source.deref()?.abort(signal.reason));
+
+/** What a stream is made of, which holds it: pieces as they are asked for. */
+class Pieces {
+  #reader;
+  #controller;
+  release = undefined;
+
+  constructor(reader) {
+    this.#reader = reader;
+  }
+
+  start(controller) {
+    this.#controller = controller;
+  }
+
+  async pull(controller) {
+    try {
+      const piece = await this.#reader.next();
+      if (piece) return controller.enqueue(piece);
+      controller.close();
+    } catch (error) {
+      controller.error(error);
+    }
+    this.cancel();
+  }
+
+  cancel() {
+    this.release?.();
+    forgotten.unregister(this);
+    this.#reader.end();
+  }
+
+  abort(reason) {
+    this.#controller.error(reason);
+    this.cancel();
+  }
+}
 
 /** A file as a response. A signal of the caller ends it as long as it lasts. */
 function responseOf({ status, headers }, reader, signal) {
-  const end = () => {
-    release?.();
-    forgotten.unregister(end);
-    reader.end();
-  };
-  let tell;
-  const body = new ReadableStream(
-    {
-      start(controller) {
-        tell = controller;
-      },
-      async pull(controller) {
-        try {
-          const piece = await reader.next();
-          if (piece) return controller.enqueue(piece);
-          controller.close();
-        } catch (error) {
-          controller.error(error);
-        }
-        end();
-      },
-      cancel: end,
-    },
-    // Nothing is read that nobody asked for.
-    { highWaterMark: 0 },
-  );
-  const release =
-    signal &&
-    onAbort(signal, () => {
-      tell.error(signal.reason);
-      end();
-    });
-  forgotten.register(body, ending(reader), end);
+  const source = new Pieces(reader);
+  source.release = signal && obeying(signal, new WeakRef(source));
+  // Nothing is read that nobody asked for.
+  const body = new ReadableStream(source, { highWaterMark: 0 });
+  forgotten.register(body, ending(reader, source.release), source);
   return new Response(status === 204 ? null : body, { status, headers: unpacked(headers) });
 }
 
