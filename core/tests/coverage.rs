@@ -248,12 +248,14 @@ fn what_is_secret_is_marked() {
             "code",
             "code_verifier",
             "credentials",
+            "custom_code",
             "password",
             "private_key",
             "refresh_token",
             "secret",
             "sip_auth_password",
-            "sna_client_token"
+            "sna_client_token",
+            "verification_code"
         ]
     );
     let models = operations().filter_map(|it| match &it.answer {

@@ -205,10 +205,15 @@ fn is_secret(name: &str) -> bool {
     ]) && !["i-twilio-idempotency-token", "pagetoken"].contains(&name.as_str())
 }
 
+/// Whether a text is the address by which an authenticator takes over a secret, which is part of it.
+fn is_key(text: &str) -> bool {
+    text.starts_with("otpauth:")
+}
+
 fn shown_of(name: &str, value: &str) -> String {
     match value {
         "" => String::new(),
-        _ if is_secret(name) => HIDDEN.to_owned(),
+        _ if is_secret(name) || is_key(value) => HIDDEN.to_owned(),
         _ => cut(&without_user(value)),
     }
 }
@@ -223,6 +228,7 @@ fn without_secrets(value: Value) -> Value {
             };
             Value::Map(map.iter().map(member).collect())
         }
+        Value::Text(text) if is_key(&text) => HIDDEN.into(),
         value => value,
     }
 }
@@ -254,7 +260,8 @@ mod tests {
     fn what_is_secret_is_hidden_wherever_it_stands() {
         let headers =
             Headers::from_iter([("Cookie", "hunter2"), ("Content-Type", "application/json"), ("X-Key", "seen")]);
-        let body = br#"{"password": "hunter2", "deep": [{"authToken": {"x": "hunter2"}}], "body": "seen"}"#;
+        let body = br#"{"password": "hunter2", "deep": [{"authToken": {"x": "hunter2"}}], "body": "seen",
+            "binding": {"secret": "hunter2", "uri": "otpauth://totp/Shop:Ana?secret=hunter2"}}"#;
         let shown = Value::Map(exchange("http://me:hunter2@x.example/a?client_secret=hunter2&b=seen", &headers, body));
         let shown = shown.to_json();
         assert!(!shown.contains("hunter2"), "{shown}");
