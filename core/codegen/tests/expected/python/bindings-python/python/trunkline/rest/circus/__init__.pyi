@@ -5,6 +5,7 @@ from trunkline.base.facade import Resource
 from trunkline.rest.circus.v1 import V1
 from trunkline.rest.circus.v2 import V2
 from trunkline.rest.circus.v1.troupe import TroupeContext
+from trunkline.rest.circus.v1.troupe.show import ShowList
 from trunkline.rest.circus.v1.artist import ArtistList
 from trunkline.rest.circus.v1.ring import RingList
 from trunkline.rest.circus.v2.troupe import TroupeList
@@ -21,6 +22,8 @@ class Circus(Resource):
     """Circus v2."""
     troupe: TroupeContext
     """The client's own account."""
+    shows: ShowList
+    """Shows: a show: what is on, and */ ''' what was."""
     artists: ArtistList
     """Artists."""
     rings: RingList
