@@ -149,7 +149,8 @@ def messages(client: Client) -> None:
 
 def accounts(client: Client) -> None:
     account = client.api.v2010.accounts.create(friendly_name="x").update(status="closed").fetch()
-    print(account.auth_token, client.api.account.messages.list(), client.api.messages.list(), client.api.calls("CA").fetch(), client.api.v2010.accounts("AC").messages("SM").fetch())
+    print(account.auth_token, client.api.account.messages.list(), client.api.v2010.accounts("AC").messages("SM").fetch())
+    print(client.api.messages.list(), client.api.calls("CA").fetch())
     print(client.accounts.v1.auth_token_promotion().update(suppress_email_notification=True).auth_token)
     print(client.accounts.v1.secondary_auth_token().create().delete())
     print(client.accounts.v1.credentials.aws.create(credentials="a:b").update(friendly_name="x").delete())
