@@ -9,7 +9,7 @@ export TRUNKLINE_OPENAPI ?= $(abspath $(wildcard ../shared/reference/openapi))
 # The Python package is tested as it is installed, from a wheel, in an environment of its own.
 PYTHON := target/python
 RUFF := $(VENV)/bin/ruff
-LINTED := --quiet --no-cache --config bindings-python/pyproject.toml bindings-python $(wildcard bindings-uniffi/t*/*.py core/docs/*.py core/release/*.py tests/*.py tests/wider/*.py)
+LINTED := --quiet --no-cache --config bindings-python/pyproject.toml bindings-python $(wildcard bindings-uniffi/t*/*.py bindings-uniffi/tests/*/*.py core/docs/*.py core/release/*.py tests/*.py tests/wider/*.py)
 WHEEL := $(VENV)/bin/maturin build --quiet --manifest-path bindings-python/Cargo.toml
 
 # What links for other platforms and older systems, and judges what came out.
@@ -19,7 +19,7 @@ VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1)
 SERVERS ?= x86_64-unknown-linux-musl aarch64-unknown-linux-musl x86_64-pc-windows-gnu
 WHEELS ?= manylinux2014_x86_64 manylinux2014_aarch64 musllinux_1_2_x86_64 musllinux_1_2_aarch64 win_amd64
 # The date of everything that is packed, so that it can be packed again.
-wheel wheels sdist crate npm jsr natives kotlin server sbom dist: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct)
+wheel wheels sdist crate npm jsr natives kotlin server sbom android dist: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct)
 
 # For Kotlin's jars, in JNA's words, all of which zig links on Linux; without a word, this machine's alone.
 ALL_NATIVES := linux-x86-64 linux-aarch64 win32-x86-64 darwin-aarch64 darwin-x86-64
@@ -43,7 +43,7 @@ WALK := $(abspath target/walk.json)
 export TRUNKLINE_WALK = $(WALK)
 
 .PHONY: quickstart walk test test-all test-core test-crate test-crate-versions test-python test-sdist test-wheels install-python generate-python test-npm test-commands test-tools test-mobile test-swift test-swift-package test-kotlin test-kotlin-jars lint lint-swift lint-workflows advisories semver notices proof mutants miri reproducible soak soak-rust soak-python soak-npm soak-kotlin soak-swift build-soak-kotlin build-soak-swift \
-	bench bench-python bench-mobile bench-sandbox docs reference crate wheel wheels sdist server test-server npm jsr natives kotlin android swift mirror dist checksums sbom check-tag publish-npm publish-jsr publish-crate publish-maven publish-swift publish-github \
+	bench bench-python bench-mobile bench-sandbox docs reference crate wheel wheels sdist server test-server npm jsr natives kotlin android swift mirror dist checksums sbom check-tag maven-central publish-npm publish-jsr publish-crate publish-maven publish-swift publish-github \
 	codegen
 
 ## Sets everything up and runs the main job on the embedded sandbox.
@@ -153,8 +153,7 @@ server: $(PACKAGING)
 
 ## Starts each of them, by qemu and Wine where they are for others, and sends a message through it; and through the container made of them.
 test-server: $(PACKAGING)
-	python3 tests/server_archives.py dist/server $(SERVERS)
-	python3 tests/container.py dist/server
+	python3 tests/server_archives.py dist/server $(SERVERS); archives=$$?; python3 tests/container.py dist/server && exit $$archives
 
 ## Builds the npm package and packs it into dist.
 npm:
@@ -376,18 +375,19 @@ publish-npm:
 	npm publish ./dist/trunkline-$(VERSION).tgz
 
 publish-jsr:
-	bindings-wasm/build.sh --tools
-	cd dist/jsr && ../../bindings-wasm/node_modules/.bin/deno publish --allow-dirty
+	@# Deno and nothing else, where there is leave to publish.
+	npm install --no-package-lock --no-fund --no-audit --loglevel=error --prefix target/deno "deno@$$(node -p 'require("./bindings-wasm/package.json").devDependencies.deno')"
+	cd dist/jsr && ../../target/deno/node_modules/.bin/deno publish --allow-dirty
 
 publish-crate:
 	$(CARGO) publish --no-verify --allow-dirty --manifest-path dist/trunkline-$(VERSION)/Cargo.toml
 
-## To Maven Central, signed by MAVEN_GPG_KEY; `make target/maven-central.zip` writes what goes there, and uploads nothing.
-publish-maven: target/maven-central.zip
-	python3 bindings-uniffi/tools/central.py upload $< "trunkline $(VERSION)"
+## What goes to Maven Central, signed by MAVEN_GPG_KEY, into target/maven-central.zip.
+maven-central:
+	python3 bindings-uniffi/tools/central.py bundle dist/maven target/maven-central.zip
 
-target/maven-central.zip: $(shell find dist/maven -name '*.pom' 2>/dev/null)
-	python3 bindings-uniffi/tools/central.py bundle dist/maven $@
+publish-maven: maven-central
+	python3 bindings-uniffi/tools/central.py upload target/maven-central.zip "trunkline $(VERSION)"
 
 publish-swift:
 	bindings-uniffi/tools/publish-mirror.sh "$(MIRROR)" "$(VERSION)"

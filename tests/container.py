@@ -18,7 +18,8 @@ PROCESSORS = {"amd64": ("x86_64", 62), "arm64": ("aarch64", 183)}
 
 
 def main(folder: Path) -> int:
-    if not installed("buildah"):
+    if os.getuid() or not installed("buildah"):
+        print("the containers: not made, it takes root and buildah")
         return 75
     with tempfile.TemporaryDirectory() as scratch:
         # Its own store, which asks for no more of the machine than folders.

@@ -84,9 +84,9 @@ def main(folder: Path, platforms: list[str]) -> int:
             program = unpacked(archive, Path(scratch))
             assert "linux" not in target or is_static(program), f"{archive} asks for libraries"
             is_ours = target.startswith(f"{platform.machine()}-unknown-{platform.system().lower()}")
-            emulator, package = (None, None) if is_ours else EMULATORS[target]
-            if emulator and not shutil.which(emulator) and not installed(package):
-                print(f"{archive.name}: not run, it takes {emulator}")
+            emulator, package = (None, None) if is_ours else EMULATORS.get(target, ("", ""))
+            if not is_ours and not (emulator and (shutil.which(emulator) or installed(package))):
+                print(f"{archive.name}: not run, it takes {emulator or 'its own platform'}")
                 missing = 75
                 continue
             if emulator and "wine" in emulator:

@@ -80,6 +80,7 @@ def test_nothing_is_bundled_by_what_is_no_key(tmp_path):
     (tmp_path / "a.jar").write_bytes(b"")
     with pytest.raises(SystemExit, match="gpg: "):
         central.bundle(tmp_path, tmp_path / "bundle.zip", "no key", "")
+    assert not (tmp_path / "bundle.zip").exists()
 
 
 class Portal(BaseHTTPRequestHandler):
@@ -90,10 +91,16 @@ class Portal(BaseHTTPRequestHandler):
         self.server.asked.append((self.path, self.headers["Authorization"], body))
         if self.path.startswith("/upload"):
             self.answer(201, "f00d")
+        elif self.server.states[0] is None:
+            self.server.states.pop(0)
+            self.answer(502, "<html>")
         else:
             self.answer(
                 200, json.dumps({"deploymentState": self.server.states.pop(0), "errors": {"pkg:x": ["Missing signature"]}})
             )
+
+    def do_HEAD(self):
+        self.answer(200 if self.server.is_published else 404, "")
 
     def answer(self, status, text):
         self.send_response(status)
@@ -107,7 +114,7 @@ class Portal(BaseHTTPRequestHandler):
 @pytest.fixture
 def portal():
     server = HTTPServer(("127.0.0.1", 0), Portal)
-    server.asked, server.states = [], []
+    server.asked, server.states, server.is_published = [], [], False
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield server
@@ -117,19 +124,33 @@ def portal():
 
 
 def upload(portal, path):
-    path.write_bytes(b"PK the bundle")
-    central.upload(path, "trunkline 0.1.0", "user:password", portal=f"http://127.0.0.1:{portal.server_port}", pause=0)
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr(f"{PLACE}.pom", "the bundle")
+    address = f"http://127.0.0.1:{portal.server_port}"
+    central.upload(path, "trunkline 0.1.0", "user:password", portal=address, repository=address, pause=0, patience=6)
 
 
 def test_an_upload_waits_until_central_publishes(tmp_path, portal):
-    portal.states += ["PENDING", "VALIDATING", "VALIDATED", "PUBLISHING"]
+    portal.states += ["PENDING", None, "VALIDATED", "PUBLISHING"]
     upload(portal, tmp_path / "bundle.zip")
     (sent, token, body), *asked = portal.asked
     assert sent == "/upload?name=trunkline+0.1.0&publishingType=AUTOMATIC"
-    assert body.count(b"PK the bundle") == 1 and b'name="bundle"' in body
+    assert body.count(b"the bundle") == 1 and b'name="bundle"' in body
     assert [path for path, _, _ in asked] == ["/status?id=f00d"] * 4
     # "user:password" in Base64.
     assert {token, *(said for _, said, _ in asked)} == {"Bearer dXNlcjpwYXNzd29yZA=="}
+
+
+def test_what_is_published_is_not_uploaded_again(tmp_path, portal):
+    portal.is_published = True
+    upload(portal, tmp_path / "bundle.zip")
+    assert portal.asked == []
+
+
+def test_a_deployment_that_central_says_nothing_of_is_named(tmp_path, portal):
+    portal.states += [None] * 6
+    with pytest.raises(SystemExit, match="deployment f00d"):
+        upload(portal, tmp_path / "bundle.zip")
 
 
 def test_what_central_refuses_fails_and_says_why(tmp_path, portal):

@@ -31,7 +31,7 @@ cd build
 # Without what zig's musl has, and Debian's, which is older, lacks. readelf is given with its path: under its plain name it takes another's.
 ../source/configure --host="$machine-linux-musl" --build=x86_64-linux-gnu --with-build-python=/usr/bin/python3.11 --without-ensurepip --disable-test-modules \
     CC="$folder/zig-cc" AR="$folder/zig-ar" READELF=/usr/bin/readelf OPT= ac_cv_file__dev_ptmx=no ac_cv_file__dev_ptc=no ac_cv_buggy_getaddrinfo=no \
-    ac_cv_func_preadv2=no ac_cv_func_pwritev2=no >configure.log 2>&1
+    ac_cv_func_preadv2=no ac_cv_func_pwritev2=no >configure.log 2>&1 || { tail -5 configure.log >&2 && exit 1; }
 # Modules as parts of the interpreter: they are not compiled by distutils, which looks into Debian's headers.
 {
     echo '*static*'

@@ -26,6 +26,7 @@ PLATFORMS = {
     "darwin-aarch64/lib{}.dylib": MACOS,
     "darwin-x86-64/lib{}.dylib": MACOS,
 }
+ABIS = ("arm64-v8a", "armeabi-v7a", "x86_64", "x86")
 NATIVES = {"trunkline-core": "trunkline_native", "trunkline-sandbox": "trunkline_native_sandbox"}
 
 
@@ -62,6 +63,22 @@ def needed_by_macho(data):
     return needed
 
 
+def hold_native(artifact, name, data):
+    paths = sorted({path.decode() for path in LOCAL.findall(data)})
+    hold(not paths, f"{artifact}: {name} holds paths of this machine: {paths[:3]}")
+    hold(len(data) < 4_000_000, f"{artifact}: {name} has {len(data)} bytes")
+
+
+def hold_android(artifact, archive):
+    """A library for each of Android's ABIs, where the artifact has any."""
+    library = NATIVES.get(artifact.removesuffix("-android"))
+    expected = {f"jni/{abi}/lib{library}.so" for abi in ABIS if library}
+    found = {name for name in archive.namelist() if name.endswith(".so")}
+    hold(found == expected, f"{artifact} has {sorted(found)}, not {sorted(expected)}")
+    for name in sorted(found):
+        hold_native(artifact, name, archive.read(name))
+
+
 def hold_natives(artifact, archive):
     library = NATIVES[artifact]
     expected = {name.format(library): allowed for name, allowed in PLATFORMS.items()}
@@ -69,9 +86,7 @@ def hold_natives(artifact, archive):
     hold(found == set(expected), f"{artifact} has libraries for {sorted(found)}, not for {sorted(expected)}")
     for name, allowed in expected.items():
         data = archive.read(name)
-        paths = sorted({path.decode() for path in LOCAL.findall(data)})
-        hold(not paths, f"{artifact}: {name} holds paths of this machine: {paths[:3]}")
-        hold(len(data) < 4_000_000, f"{artifact}: {name} has {len(data)} bytes")
+        hold_native(artifact, name, data)
         if allowed is not None:
             needed = needed_by_elf(data) if name.endswith(".so") else needed_by_macho(data)
             hold(needed <= allowed, f"{artifact}: {name} needs {sorted(needed - allowed)}, which not every machine has")
@@ -151,7 +166,9 @@ def main(repository, version):
             continue
         for file in (f".{packaging}", "-sources.jar", "-javadoc.jar"):
             hold(Path(f"{stem}{file}").is_file(), f"{artifact} has no {file}, which Maven Central asks for")
-        if packaging != "jar":
+        if packaging == "aar":
+            with zipfile.ZipFile(f"{stem}.aar") as archive:
+                hold_android(artifact, archive)
             continue
         with zipfile.ZipFile(f"{stem}.jar") as classes, zipfile.ZipFile(f"{stem}-sources.jar") as sources:
             with zipfile.ZipFile(f"{stem}-javadoc.jar") as documentation:

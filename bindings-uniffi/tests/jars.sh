@@ -180,10 +180,11 @@ metadata() {
     java=$(dirname "$(dirname "$(readlink -f "$(command -v java)")")")
     [[ -e $java/include/jvmti.h ]] || { echo "$java has no headers" >&2 && return 75; }
     scratch=$(mktemp -d)
-    gcc -shared -fPIC -O1 -Wall -o "$scratch/trace.so" "$here/native-image/trace.c" -I"$java/include" -I"$java/include/linux"
+    gcc -shared -fPIC -O1 -Wall -o "$scratch/trace.so" "$here/native-image/trace.c" -I"$java/include" -I"$java/include/linux" || return 1
     said=$("$java/bin/java" "-agentpath:$scratch/trace.so=$scratch/trace" -cp "$work/consumer.jar:$work/lib/*" ConsumerKt 2>&1) || fail "$said"
     is_used "$said"
-    python3 "$here/native-image/covered.py" "$scratch/trace" "$work"/lib/trunkline-{core,sandbox}-"$version.jar"
+    python3 "$here/native-image/covered.py" "$scratch/trace" "$work"/lib/trunkline-{core,sandbox}-"$version.jar" ||
+        fail "the jars do not tell GraalVM what JNA asks for"
     rm -rf "$scratch"
 }
 

@@ -11,7 +11,8 @@ maven=$here/../dist/maven/io/trunkline
 version=$(sed -n 's/^version = "\(.*\)"/\1/p' "$here/../Cargo.toml" | head -1)
 [[ -n ${ANDROID_NDK_HOME:-} ]] || { echo "An AAR needs Android's NDK, in ANDROID_NDK_HOME." >&2 && exit 75; }
 [[ -d $maven/trunkline-core ]] || { echo "An AAR is made of the jars in dist/maven: run \`make kotlin\` first." >&2 && exit 1; }
-PATH=$(dirname "$("$here/../core/release/tool.sh" cargo-ndk 4.1.2)"):$PATH
+ndk=$("$here/../core/release/tool.sh" cargo-ndk 4.1.2)
+PATH=$(dirname "$ndk"):$PATH
 
 # Devices with pages of 16 KB load a library only if its segments are aligned to them.
 hold_pages() {
@@ -25,6 +26,12 @@ hold_pages() {
             exit 1
         done
     done
+}
+
+# Packs the folder that it stands in, as anyone would pack it again to the byte.
+packed() {
+    find . -exec touch --no-dereference --date="@${SOURCE_DATE_EPOCH:-0}" {} +
+    find . -type f | LC_ALL=C sort | TZ=UTC zip -q -X -@ "$1"
 }
 
 abis=(arm64-v8a armeabi-v7a x86_64 x86)
@@ -45,7 +52,7 @@ for product in trunkline-uniffi:trunkline-core trunkline-uniffi-sandbox:trunklin
         cd "$work/classes"
         unzip -q "$maven/$artifact/$version/$artifact-$version.jar" -x '*.so' '*.dylib' '*.dll' 'META-INF/maven/*' 'META-INF/native-image/*'
         [[ ! -d META-INF/proguard ]] || mv META-INF/proguard/*.pro ../proguard.txt
-        zip -qr ../classes.jar .
+        packed ../classes.jar
     )
     rm -r "$work/classes"
     # Of each library a name of its own, or Android's tools refuse to put them into one app.
@@ -55,7 +62,7 @@ for product in trunkline-uniffi:trunkline-core trunkline-uniffi-sandbox:trunklin
     folder=$maven/$artifact-android/$version
     mkdir -p "$folder"
     rm -f "$folder/$artifact-android-$version.aar"
-    (cd "$work" && zip -qr "$folder/$artifact-android-$version.aar" .)
+    (cd "$work" && packed "$folder/$artifact-android-$version.aar")
     # Maven Central asks for both, which a release has.
     for kind in sources javadoc; do
         jar=$maven/$artifact/$version/$artifact-$version-$kind.jar

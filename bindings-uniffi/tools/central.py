@@ -25,6 +25,8 @@ import zipfile
 from pathlib import Path
 
 PORTAL = "https://central.sonatype.com/api/v1/publisher"
+REPOSITORY = "https://repo1.maven.org/maven2"
+DEPLOYMENTS = "https://central.sonatype.com/publishing/deployments"
 
 
 class Signer:
@@ -60,19 +62,40 @@ def bundle(maven, archive, key, passphrase):
     files = sorted(path for path in Path(maven).rglob("*") if path.suffix in (".pom", ".jar", ".aar"))
     if not files:
         sys.exit(f"central.py: {maven} is empty: run `make dist` first")
-    Path(archive).parent.mkdir(parents=True, exist_ok=True)
-    with Signer(key, passphrase) as signer, zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as out:
+    # Under its name only when it is whole.
+    unfinished = Path(f"{archive}.new")
+    unfinished.parent.mkdir(parents=True, exist_ok=True)
+    with Signer(key, passphrase) as signer, zipfile.ZipFile(unfinished, "w", zipfile.ZIP_STORED) as out:
         for path in files:
             name, data = path.relative_to(maven).as_posix(), path.read_bytes()
             out.writestr(name, data)
             out.writestr(f"{name}.asc", signer.sign(path))
             for checksum in ("md5", "sha1", "sha256", "sha512"):
                 out.writestr(f"{name}.{checksum}", hashlib.new(checksum, data).hexdigest())
+    unfinished.rename(archive)
     print(f"{archive}: {len(files)} files, each with a signature and checksums")
 
 
-def upload(archive, name, token, portal=PORTAL, pause=10):
+def is_published(archive, repository):
+    """Whether what is in an archive is on Maven Central. All of a deployment is published at once: one file stands for it."""
+    with zipfile.ZipFile(archive) as packed:
+        name = next(name for name in packed.namelist() if name.endswith(".pom"))
+    try:
+        with urllib.request.urlopen(urllib.request.Request(f"{repository}/{name}", method="HEAD"), timeout=60):
+            return True
+    except urllib.error.HTTPError as error:
+        if error.code == 404:
+            return False
+        raise
+
+
+def upload(archive, name, token, portal=PORTAL, repository=REPOSITORY, pause=10, patience=180):
+    """Asks for the state `patience` times at most, with a pause of so many seconds before each."""
     headers = {"Authorization": f"Bearer {base64.b64encode(token.encode()).decode()}"}
+    # Run again, it has nothing to do, and Central would refuse it.
+    if is_published(archive, repository):
+        print(f"{name} is on Maven Central already")
+        return
 
     def ask(path, query, data=b"", more=()):
         request = urllib.request.Request(
@@ -82,6 +105,8 @@ def upload(archive, name, token, portal=PORTAL, pause=10):
             with urllib.request.urlopen(request, timeout=300) as answer:
                 return answer.read().decode()
         except urllib.error.HTTPError as error:
+            if error.code >= 500:
+                raise
             sys.exit(f"central.py: {path}: {error.code}: {error.read().decode(errors='replace')}")
 
     boundary = uuid.uuid4().hex
@@ -97,15 +122,25 @@ def upload(archive, name, token, portal=PORTAL, pause=10):
         form,
         {"Content-Type": f"multipart/form-data; boundary={boundary}"}.items(),
     )
-    while True:
-        status = json.loads(ask("status", {"id": deployment}))
+    print(f"deployment {deployment}", flush=True)
+    for _ in range(patience):
+        time.sleep(pause)
+        # It goes on there whatever becomes of an answer.
+        try:
+            status = json.loads(ask("status", {"id": deployment}))
+        except (OSError, ValueError) as error:
+            print(f"central.py: no state: {error}", file=sys.stderr)
+            continue
         state = status["deploymentState"]
         if state == "FAILED":
             sys.exit(f"central.py: Central refuses it: {json.dumps(status.get('errors'), indent=2)}")
         if state in ("PUBLISHING", "PUBLISHED"):
             print(f"{name} is on Maven Central, or will be within the hour: {state.lower()}, deployment {deployment}")
             return
-        time.sleep(pause)
+    sys.exit(
+        f"central.py: Central has not said what became of deployment {deployment}: look at {DEPLOYMENTS}, "
+        "and run this again when it is published"
+    )
 
 
 def main(task, *arguments):
@@ -115,8 +150,10 @@ def main(task, *arguments):
 
     if task == "bundle":
         bundle(*arguments, setting("MAVEN_GPG_KEY"), setting("MAVEN_GPG_PASSPHRASE", ""))
-    else:
+    elif task == "upload":
         upload(*arguments, setting("MAVEN_CENTRAL_TOKEN"))
+    else:
+        sys.exit("central.py: takes bundle MAVEN ARCHIVE or upload ARCHIVE NAME")
 
 
 if __name__ == "__main__":

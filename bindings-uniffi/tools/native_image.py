@@ -1,7 +1,7 @@
 """Writes what an image of GraalVM must know of a native library: native_image.py FILE ARTIFACT LIBRARY FOLDER.
 
 FILE is what UniFFI wrote in Kotlin. JNA finds structures and callbacks by reflection, and its native half asks for classes
-by name, of JNA and of Java; `tests/jars.sh native-image` holds that none is missing.
+by name, of JNA and of Java; `tests/jars.sh metadata` holds that none is missing.
 """
 
 import json

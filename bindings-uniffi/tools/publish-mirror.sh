@@ -15,7 +15,7 @@ cp -r "$package/." "$clone/"
 git -C "$clone" add --all --force
 if [[ -n $(git -C "$clone" ls-remote origin "refs/tags/$version") ]]; then
     git -C "$clone" fetch --quiet origin "refs/tags/$version:refs/tags/$version"
-    git -C "$clone" diff --cached --quiet "$version" || { echo "the tag $version is there, and holds something else" >&2; exit 1; }
+    git -C "$clone" diff --cached --quiet "$version" || { echo "the tag $version is there, and holds something else: set the next version in Cargo.toml" >&2; exit 1; }
     echo "the tag $version is there"
     exit 0
 fi

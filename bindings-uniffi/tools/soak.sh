@@ -31,4 +31,5 @@ case $step-$language in
         done
         ;;
     run-swift) "$@" -- "$tools/swift.sh" run --package-path "$package" --skip-build --quiet Soak ;;
+    *) echo "soak.sh takes build or run, and kotlin or swift" >&2 && exit 2 ;;
 esac

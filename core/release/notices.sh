@@ -28,7 +28,8 @@ linked() {
 }
 
 write() {
-    local file=$1/THIRD-PARTY-NOTICES.txt
+    local file=$1/THIRD-PARTY-NOTICES.txt crates
+    crates=$(linked "$@")
     {
         printf 'What others wrote of %s, and under what licences they give it.\nTrunkline itself is under MIT or Apache-2.0, as you like.\n\n' "$2"
         # This repository's own crates are not named, nor those that cargo-about takes for linked: what a crate of one platform asks for on another.
@@ -36,7 +37,7 @@ write() {
         # shellcheck disable=SC2046
         "$about" --log-level error generate --frozen --fail --config core/release/notices/about.toml --manifest-path "$1/Cargo.toml" $(platforms "$3") "${@:4}" \
             core/release/notices/notices.hbs |
-            awk 'NR == FNR { linked[$1 " " $2 ","]; next } !/^  [a-z][A-Za-z0-9_-]* [0-9][^ ,]*, https/ || ($1 " " $2) in linked' <(linked "$@") - |
+            awk 'NR == FNR { linked[$1 " " $2 ","]; next } !/^  [a-z][A-Za-z0-9_-]* [0-9][^ ,]*, https/ || ($1 " " $2) in linked' <(echo "$crates") - |
             awk -v RS="$(printf -- '-%.0s' {1..80})\n" '/\n  [a-z][^\n]*, https/ { printf "%s%s", RS, $0 }'
         cat core/release/notices/std.txt
     } | sed 's/[[:space:]]*$//' | cat -s >"$file.new"
@@ -45,9 +46,10 @@ write() {
 }
 
 check() {
-    local file=$1/THIRD-PARTY-NOTICES.txt named differ
+    local file=$1/THIRD-PARTY-NOTICES.txt crates named differ
+    crates=$(linked "$@")
     named=$(sed -nE 's/^  ([a-z][A-Za-z0-9_-]*) ([0-9][^ ,]*), https.*/\1 \2/p' "$file" | sort -u)
-    differ=$(comm -3 <(linked "$@") <(echo "$named") | tr -d '\t')
+    differ=$(comm -3 <(echo "$crates") <(echo "$named") | tr -d '\t')
     [[ -z $differ ]] || { echo "$file is not of the crates that are linked: core/release/notices.sh writes it anew. They differ in:" && echo "$differ"; return 1; } >&2
 }
 

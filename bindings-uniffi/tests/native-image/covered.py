@@ -4,6 +4,7 @@ covered.py TRACE JAR…
 """
 
 import json
+import re
 import sys
 import zipfile
 from pathlib import Path
@@ -32,6 +33,14 @@ def main(trace, *jars):
                 content = json.loads(archive.read(file))
                 kind = Path(file).name.removesuffix("-config.json")
                 classes = [i for entry in content for i in entry["interfaces"]] if kind == "proxy" else []
+                if kind == "resource":
+                    for pattern in (one["pattern"] for one in content["resources"]["includes"]):
+                        ours = not pattern.startswith("com/sun/jna/")
+                        hold(
+                            not ours or any(re.fullmatch(pattern, name) for name in names),
+                            f"{file} of {jar}: nothing is {pattern}",
+                        )
+                    continue
                 if kind in told:
                     told[kind].update({entry["name"]: entry for entry in content})
                     classes = [entry["name"] for entry in content]
@@ -57,7 +66,7 @@ def main(trace, *jars):
         else:
             what = next(w for w in MEMBERS.values() if w.removesuffix("s") in member or member == "newInstance")
         hold(
-            entry.get(f"allDeclared{what}") or entry.get(f"allPublic{what}"),
+            entry.get(f"allDeclared{what}") or (entry.get(f"allPublic{what}") and "Declared" not in member),
             f"{how} asked for {name} {member}: no {what} are named",
         )
     print(f"{len(asked)} questions of JNA's are answered by the metadata for GraalVM")
