@@ -20,7 +20,12 @@ fi
 
 # The command must have exactly the version of the crate.
 version=$(sed -n 's/^wasm-bindgen = "=\(.*\)"$/\1/p' Cargo.toml)
-bindgen=$(../core/release/tool.sh wasm-bindgen-cli "$version" --no-default-features)
+bindgen=$target/tools/wasm-bindgen-$version/bin/wasm-bindgen
+if [[ ! -x $bindgen ]]; then
+    # Not by its lock file, which may name versions that are withdrawn or not served here.
+    cargo install wasm-bindgen-cli --version "=$version" --no-default-features --bin wasm-bindgen --debug --quiet \
+        --root "$target/tools/wasm-bindgen-$version" --target-dir "$target/tools/build"
+fi
 [[ -d $(rustc --print target-libdir --target wasm32-unknown-unknown) ]] || rustup target add wasm32-unknown-unknown
 
 # Paths of this machine have no business in the package.

@@ -15,6 +15,7 @@ import { pathToFileURL } from "node:url";
 import v8 from "node:v8";
 import vm from "node:vm";
 import zlib from "node:zlib";
+import { onAbort } from "../npm/base/signals.js";
 import { installed } from "./installed.mjs";
 
 const folder = installed("downloads");
@@ -228,6 +229,11 @@ for (const [way, options] of Object.entries(ways)) {
     controller.abort(new Error("never mind"));
     assert.equal((await call).message, "never mind");
     await until(() => waiting.closed === 1);
+    const late = new AbortController();
+    const answering = await serving(t, (socket) => socket.write(HALF));
+    const onAttempt = () => late.abort(new Error("too late"));
+    assert.equal((await failure(answering.client({ ...options, onAttempt }).download("/file", { signal: late.signal }))).message, "too late");
+    await until(() => answering.closed === 1);
   });
 
   by("a file that comes packed is unpacked", async (t) => {
@@ -368,4 +374,14 @@ test("a recording and the media of a message are downloaded on the sandbox", asy
   await recording.remove();
   assert.equal((await failure(recording.download())).name, "NotFoundError");
   assert.ok(!("downloadWithHttpInfo" in recording) && existsSync(path));
+});
+
+test("a signal has one listener, though a call lets go of it twice", () => {
+  const { signal } = new AbortController();
+  const release = onAbort(signal, () => {});
+  release();
+  onAbort(signal, () => {});
+  release();
+  onAbort(signal, () => {});
+  assert.equal(getEventListeners(signal, "abort").length, 1);
 });

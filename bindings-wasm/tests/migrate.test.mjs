@@ -8,7 +8,8 @@ import { installed } from "./installed.mjs";
 
 let folder;
 before(() => {
-  folder = installed("migrate");
+  // Below a folder called as one of the package's is.
+  folder = installed("node/migrate");
 });
 
 /** Runs the command as `npx` does, on files written for it. */

@@ -350,6 +350,11 @@ class Pieces {
 
 /** A file as a response. A signal of the caller ends it as long as it lasts. */
 function responseOf({ status, headers }, reader, signal) {
+  // While the call was told of its answer, nothing listened.
+  if (signal?.aborted) {
+    reader.end();
+    throw signal.reason;
+  }
   const source = new Pieces(reader);
   source.release = signal && obeying(signal, new WeakRef(source));
   // Nothing is read that nobody asked for.

@@ -19,7 +19,8 @@ function listen(signal) {
     for (const act of acts) act();
   };
   acts.end = () => {
-    listening.delete(signal);
+    // One that was let go of twice has another behind it.
+    if (listening.get(signal) === acts) listening.delete(signal);
     signal.removeEventListener("abort", abort);
   };
   listening.set(signal, acts);

@@ -51,7 +51,7 @@ function exported(name, of) {
   const file = resolved(of);
   if (!file) return false;
   if (name in require(of)) return true;
-  const types = ["types", "types/api"].flatMap((folder) => [".d.ts", ".d.mts"].map((ending) => file.replace(/([\\/])node([\\/].*)\.js$/, `$1${folder}$2${ending}`)));
+  const types = ["types", "types/api"].flatMap((folder) => [".d.ts", ".d.mts"].map((ending) => file.replace(/^(.*[\\/])node([\\/].*)\.js$/, `$1${folder}$2${ending}`)));
   return types.some((path) => existsSync(path) && new RegExp(`\\b${name}\\b`).test(readFileSync(path, "utf8")));
 }
 
