@@ -41,9 +41,14 @@ def of_junit(files: list[Path]) -> list[tuple[str, str | None, str | None]]:
             skipped, broken = case.find("skipped"), case.find("failure")
             if broken is None:
                 broken = case.find("error")
-            why = None if skipped is None else skipped.get("message") or "no reason is given"
+            why = None if skipped is None else skipped.get("message") or reason(skipped.text or "")
             tests.append((case.get("name") or "", why, None if broken is None else broken.get("message") or "failed"))
     return tests
+
+
+def reason(trace: str) -> str:
+    """Why a test ended itself, as Java prints what was thrown: its class, what it says, and where it was."""
+    return trace.strip().partition("\n")[0].partition(": ")[2] or "no reason is given"
 
 
 def of_cargo(log: str) -> Row:

@@ -76,3 +76,15 @@ def test_nothing_that_passed_is_no_success(tmp_path):
     status, table, _ = results(tmp_path, {"crate": "0 1", "core": "0 1", "swift": "0 1"})
     assert status == 1
     assert table[1:] == ["Rust, the published crate 1 0 0 1", "Rust 0 1 1 1", "Swift 0 0 1 1", "all 1 1 2"]
+
+
+def test_what_java_has_thrown_says_why_a_test_was_skipped(tmp_path):
+    reports = tmp_path / "bindings-uniffi/kotlin/tests/target/surefire-reports"
+    reports.mkdir(parents=True)
+    (reports / "TEST-A.xml").write_text(
+        '<testsuite><testcase name="a"/><testcase name="b"><skipped type="x.Aborted"><![CDATA[x.Aborted: there is no api_key\n'
+        "\tat A.b(A.kt:1)\n]]></skipped></testcase></testsuite>"
+    )
+    _, table, skipped = results(tmp_path, {"kotlin": "0 1"})
+    assert table[1] == "Kotlin 1 1 0 1"
+    assert skipped.split() == "1 Kotlin: there is no api_key".split()
