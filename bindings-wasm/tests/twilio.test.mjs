@@ -57,6 +57,7 @@ const READ_OTHERWISE = [
   [/^insights\.v2\.reports\.create$/, /^report$/, OTHER_ANSWERS],
   [/^insights\.v2\.reports\(1\)\.fetch$/, /^report$/, "its member `KYT` is called `kyt`, as a name is here"],
   [/^pricing\.v\d\.(\w+\.)?countries\.page$/, /^(priceUnit|\w+Prices)$/, OF_LISTS],
+  [/^verify\.v2\.services\(1\)\.(entities\(1\)\.)?newFactors\.create$/, /^binding$/, "it holds a secret: a record whose parts are known"],
   [/^trusthub\.v1\.(customerProfiles|trustProducts)\(1\)\.\w+ChannelEndpointAssignment/, /^(code|message|moreInfo|status)$/, OTHER_ANSWERS],
 ];
 
