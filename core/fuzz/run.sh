@@ -14,7 +14,7 @@ rustup toolchain list | grep -q '^nightly' || rustup toolchain install nightly -
 fuzz=$(../release/tool.sh cargo-fuzz 0.13.2)
 # The versions that everything else is tested with.
 cp ../../Cargo.lock Cargo.lock
-"$fuzz" +nightly fuzz build --fuzz-dir .
+RUSTUP_TOOLCHAIN=nightly "$fuzz" build --fuzz-dir .
 built=$target/$(rustc --print host-tuple)/release
 "$built/seeds" corpus
 
