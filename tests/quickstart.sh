@@ -49,7 +49,7 @@ fi
 export TRUNKLINE_INSTALL=no
 for language in swift kotlin; do
     echo
-    echo "The same in $language (the first build takes a minute or two) …"
+    echo "The same in $language (the first build takes some minutes) …"
     status=0
     bindings-uniffi/tools/package.sh "$language" dev || status=$?
     case $status in

@@ -28,7 +28,7 @@ if [[ "$(version_of swift)" -ge 6 ]] 2>/dev/null; then
 fi
 
 install() {
-    [[ ${TRUNKLINE_INSTALL:-} != no ]] || unavailable "it would have to be unpacked"
+    [[ ${TRUNKLINE_INSTALL:-} != no ]] || unavailable "3 GB would have to be unpacked, once"
     [[ $(id -u) == 0 ]] || unavailable "install it from swift.org, or run this as root to unpack Debian's"
     if ! command -v debootstrap >/dev/null; then
         echo "Installing debootstrap" >&2
