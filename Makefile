@@ -368,7 +368,7 @@ sbom:
 
 ## Holds that the tag of a release is of its version, which is what registries are told.
 check-tag:
-	@[ "$(TAG)" = "v$(VERSION)" ] || { echo "the tag is \"$(TAG)\", and the version in Cargo.toml $(VERSION)" >&2; exit 1; }
+	@[ "$$TAG" = "v$(VERSION)" ] || { echo "the tag is \"$$TAG\", and the version in Cargo.toml $(VERSION)" >&2; exit 1; }
 
 ## Uploads what is in dist: release.yml does it, when a maintainer has said yes.
 publish-npm:
@@ -395,7 +395,7 @@ publish-swift:
 publish-github:
 	@mkdir -p target/github
 	grep -v '  maven/' dist/SHA256SUMS | sed 's|  .*/|  |' >target/github/SHA256SUMS
-	gh release create "$(TAG)" --verify-tag --generate-notes $$(cut -d' ' -f3 dist/SHA256SUMS | grep -v '^maven/' | sed 's|^|dist/|') target/github/SHA256SUMS
+	gh release create "$$TAG" --verify-tag --generate-notes $$(cut -d' ' -f3 dist/SHA256SUMS | grep -v '^maven/' | sed 's|^|dist/|') target/github/SHA256SUMS
 
 ## Writes what is generated from core/api: the façades, for editors to find and packages to hold, and the core's features.
 codegen:
