@@ -30,7 +30,10 @@ def test_every_package_has_the_version_of_the_workspace():
     for path, said in {
         "bindings-wasm/npm/base/version.js": f'version = "{VERSION}"',
         "bindings-uniffi/swift/Sources/TrunklineCore/Internal/NativeLibrary.swift": f'packageVersion = "{VERSION}"',
+        "README.md": f"of `io.trunkline`, {VERSION}, from",
         "bindings-uniffi/kotlin/README.md": f"io.trunkline:trunkline-api:{VERSION}",
+        "bindings-uniffi/swift/README.md": f'from: "{VERSION}"',
+        "bindings-wasm/npm/README.md": f"/trunkline-{VERSION}.tgz",
     }.items():
         assert said in (ROOT / path).read_text(), path
 

@@ -11,6 +11,8 @@ cd "$here/../.."
 mkdir -p "$1"
 out=$(cd "$1" && pwd)
 
+# Not what `make lint` has written there of the crates beside it.
+cargo clean --quiet --doc
 RUSTDOCFLAGS="--deny warnings" cargo doc --quiet --package trunkline --lib --all-features --no-deps
 rm -rf "$out/rust"
 cp -r "$(cargo metadata --format-version 1 --no-deps | sed 's/.*"target_directory":"\([^"]*\)".*/\1/')/doc" "$out/rust"
@@ -26,7 +28,8 @@ said=$(target/python/bin/python -c "$pdoc" --docformat restructuredtext --output
     trunkline '!trunkline.' trunkline.{arrow,opentelemetry,request_validator,sandbox,segments,twiml,webhooks} \
     trunkline.base.{attempt,exceptions} trunkline.credential trunkline.http.validation_client \
     trunkline.jwt.{access_token,client,taskrouter} trunkline.jwt.access_token.grants \
-    trunkline.transports.{error,http_client} trunkline.twiml.{fax,messaging,voice}_response '!trunkline._native' 2>&1)
+    trunkline.transports.{error,http_client} trunkline.twiml.{fax,messaging,voice}_response '!trunkline._native' 2>&1) ||
+    { echo "$said" >&2; exit 1; }
 [[ $said != *Warn* ]] || { echo "$said" >&2; exit 1; }
 echo "Python: $out/python/index.html"
 
