@@ -26,7 +26,7 @@
 //!
 //! # Errors
 //!
-//! Every call returns an [`Error`] whose [`kind`](Error::kind) says what to do next. **Nothing that may have been carried out is sent
+//! Every call returns an [`Error`] whose [`kind`](Error::kind) says what to do next. **No POST that may have been carried out is sent
 //! again**: a message whose request got no complete answer is an [`ErrorKind::UnknownOutcome`], and
 //! [`Error::may_have_happened`] answers the question for every error. Whether the service has such a message says
 //! [`client.messages().find_sent(…)`](api::api_v2010::accounts::messages::MessagesResource::find_sent). What is safe is retried,
