@@ -91,16 +91,15 @@ def is_published(archive, repository):
 
 def upload(archive, name, token, portal=PORTAL, repository=REPOSITORY, pause=10, patience=180):
     """Asks for the state `patience` times at most, with a pause of so many seconds before each."""
-    headers = {"Authorization": f"Bearer {base64.b64encode(token.encode()).decode()}"}
+    authorization = f"Bearer {base64.b64encode(token.encode()).decode()}"
     # Run again, it has nothing to do, and Central would refuse it.
     if is_published(archive, repository):
         print(f"{name} is on Maven Central already")
         return
 
-    def ask(path, query, data=b"", more=()):
-        request = urllib.request.Request(
-            f"{portal}/{path}?{urllib.parse.urlencode(query)}", data, {**headers, **dict(more)}, method="POST"
-        )
+    def ask(path, query, data=b"", content_type="application/octet-stream"):
+        headers = {"Authorization": authorization, "Content-Type": content_type}
+        request = urllib.request.Request(f"{portal}/{path}?{urllib.parse.urlencode(query)}", data, headers, method="POST")
         try:
             with urllib.request.urlopen(request, timeout=300) as answer:
                 return answer.read().decode()
@@ -116,12 +115,8 @@ def upload(archive, name, token, portal=PORTAL, repository=REPOSITORY, pause=10,
         + Path(archive).read_bytes()
         + f"\r\n--{boundary}--\r\n".encode()
     )
-    deployment = ask(
-        "upload",
-        {"name": name, "publishingType": "AUTOMATIC"},
-        form,
-        {"Content-Type": f"multipart/form-data; boundary={boundary}"}.items(),
-    )
+    query = {"name": name, "publishingType": "AUTOMATIC"}
+    deployment = ask("upload", query, form, f"multipart/form-data; boundary={boundary}")
     print(f"deployment {deployment}", flush=True)
     for _ in range(patience):
         time.sleep(pause)

@@ -18,6 +18,9 @@ triples=(aarch64-apple-ios aarch64-apple-ios-sim x86_64-apple-ios aarch64-apple-
 rustup target add "${triples[@]}"
 "$here/tools/prepare.sh" swift mobile
 
+# What is published tells nothing of this machine.
+RUSTFLAGS=$("$here/../core/release/remap.sh")
+export RUSTFLAGS
 mkdir -p "$dist"
 for product in trunkline-uniffi:libtrunkline_native:TrunklineNative trunkline-uniffi-sandbox:libtrunkline_native_sandbox:TrunklineNativeSandbox; do
     IFS=: read -r package library module <<<"$product"
