@@ -24,7 +24,7 @@ def bot(auth_token: str, public_url: str):
     def answer(message: IncomingMessage) -> MessagingResponse:
         text = (message.body or "").strip().lower()
         response = MessagingResponse()
-        if text.isdigit():
+        if text.isdecimal():
             tables[message.from_] = int(text)
             response.message(f"A table for {text} is yours. Write FREE to give it up.")
         elif text == "free" and tables.pop(message.from_, None):

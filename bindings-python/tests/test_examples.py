@@ -7,6 +7,9 @@ from pathlib import Path
 import pyarrow.parquet
 import pytest
 
+from trunkline.rest import Client
+from trunkline.sandbox import Sandbox
+
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
 SAY = {
@@ -42,6 +45,17 @@ def test_an_example_does_what_it_says(name, capsys, monkeypatch):
     monkeypatch.setattr("sys.argv", [f"{name}.py"])
     runpy.run_path(str(EXAMPLES / f"{name}.py"), run_name="__main__")
     assert capsys.readouterr().out.splitlines() == SAY[name]
+
+
+def test_the_bot_asks_again_where_a_digit_is_no_number():
+    sandbox = Sandbox()
+    bot = runpy.run_path(str(EXAMPLES / "bot.py"))["bot"]
+    sandbox.mount(bot(sandbox.credentials()["auth_token"], "https://bistro.example"))
+    numbers = Client.sandbox(sandbox).incoming_phone_numbers
+    numbers.create(phone_number="+15017122661", sms_url="https://bistro.example/sms")
+    sandbox.receive("+15558675310", "+15017122661", "²")
+    sandbox.settle()
+    assert sandbox.conversation("+15558675310")[-1].body == "How many are you?"
 
 
 def test_a_call_is_made_and_says_what_it_should(capsys):

@@ -1,7 +1,7 @@
 // A bot that takes reservations by SMS: `node bot.mjs` lets it talk to a person on the sandbox.
 //
-// `node bot.mjs serve` listens at port 8000. It takes the auth token from TWILIO_AUTH_TOKEN, and from PUBLIC_URL the address that your
-// number's webhook is set to, without its path.
+// `node bot.mjs serve` listens at port 8000, or PORT. It takes the auth token from TWILIO_AUTH_TOKEN, and from PUBLIC_URL the address that
+// your number's webhook is set to, without its path.
 
 import { createServer } from "node:http";
 import { Readable } from "node:stream";
@@ -31,16 +31,24 @@ export function bot(authToken, publicUrl) {
 
 /** Lets Node's server call such a function. */
 function serve(handler, port) {
-  createServer(async (request, response) => {
+  const server = createServer(async (request, response) => {
     const { method, headers, url } = request;
-    const body = method === "POST" ? Readable.toWeb(request) : undefined;
-    const answer = await handler(new Request(new URL(url, `http://${headers.host}`), { method, headers, body, duplex: "half" }));
-    response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
-  }).listen(port);
+    try {
+      const body = method === "POST" ? Readable.toWeb(request) : undefined;
+      const answer = await handler(new Request(new URL(url, `http://${headers.host}`), { method, headers, body, duplex: "half" }));
+      const text = await answer.text();
+      response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(text);
+    } catch (error) {
+      // A method or an address that `Request` refuses, or a body that broke off, must not end the program.
+      console.error(String(error));
+      response.writeHead(400).end();
+    }
+  });
+  server.listen(port, () => console.log(`Listening at port ${server.address().port}`));
 }
 
 if (process.argv[2] === "serve") {
-  serve(bot(process.env.TWILIO_AUTH_TOKEN, process.env.PUBLIC_URL), 8000);
+  serve(bot(process.env.TWILIO_AUTH_TOKEN, process.env.PUBLIC_URL), Number(process.env.PORT ?? 8000));
 } else {
   const box = sandbox();
   const client = trunkline(box.accountSid, box.authToken, box.options());

@@ -3,6 +3,9 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { copyFileSync, cpSync, existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
 import test from "node:test";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
@@ -43,16 +46,40 @@ for (const [name, lines] of Object.entries(say)) {
   });
 }
 
+/** What a server says first. */
+async function firstLine(server) {
+  let said = "";
+  for await (const piece of server.stdout) {
+    said += piece;
+    if (said.includes("\n")) break;
+  }
+  return said.trim();
+}
+
+test("the bot answers Twilio over HTTP, and whatever else is sent does not end it", { timeout: 60_000 }, async (t) => {
+  copyFileSync(fileURLToPath(new URL("../examples/bot.mjs", import.meta.url)), `${folder}/bot.mjs`);
+  const environment = { ...process.env, PORT: "0", TWILIO_AUTH_TOKEN: "made-up", PUBLIC_URL: "https://bistro.example" };
+  const server = spawn(process.execPath, ["bot.mjs", "serve"], { cwd: folder, env: environment });
+  t.after(() => server.kill());
+  const port = Number(/\d+$/.exec(await firstLine(server))[0]);
+  for (const line of ["TRACE / HTTP/1.1", "GET // HTTP/1.1"]) {
+    const socket = connect(port, "127.0.0.1");
+    socket.write(`${line}\r\nHost: bistro.example\r\nConnection: close\r\n\r\n`);
+    assert.match(await text(socket), /^HTTP\/1\.1 400 /, line);
+  }
+  const { Webhooks } = createRequire(`${folder}/`)("trunkline/webhooks");
+  const message = { MessageSid: "SM0123456789abcdef0123456789abcdef", From: "+15558675310", To: "+15017122661", Body: "4" };
+  const { headers, body } = new Webhooks("made-up").sign("https://bistro.example/sms", message);
+  const post = (body) => fetch(`http://127.0.0.1:${port}/sms`, { method: "POST", headers, body });
+  assert.match(await (await post(body)).text(), /A table for 4 is yours/);
+  assert.equal((await post(`${body}0`)).status, 403);
+});
+
 test("the page sends through its own server, which lets it do nothing else", { timeout: 120_000 }, async (t) => {
   cpSync(fileURLToPath(new URL("../examples/page", import.meta.url)), `${folder}/page`, { recursive: true });
   const server = spawn(process.execPath, ["page/server.mjs"], { cwd: folder, env: { ...process.env, PORT: "0", TWILIO_AUTH_TOKEN: "" } });
   t.after(() => server.kill());
-  let address = "";
-  for await (const piece of server.stdout) {
-    address += piece;
-    if (address.includes("\n")) break;
-  }
-  address = address.trim();
+  const address = await firstLine(server);
   const chrome = await chromium.launch({
     executablePath: ["/usr/bin/chromium", "/usr/bin/google-chrome"].find(existsSync),
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic"],
