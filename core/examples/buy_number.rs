@@ -5,7 +5,7 @@ use trunkline::sandbox::Sandbox;
 
 #[tokio::main]
 async fn main() -> trunkline::Result<()> {
-    let sandbox = Sandbox::new(); // for the real Twilio: Client::builder().environment(|name| std::env::var(name).ok()).build()
+    let sandbox = Sandbox::new(); // for the real Twilio: Client::from_env()?
     let client = Client::builder().credentials(sandbox.credentials()).transport(sandbox).build()?;
 
     // The sandbox offers no numbers, and sells any.

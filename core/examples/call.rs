@@ -6,7 +6,7 @@ use trunkline::twiml::{Document, Element};
 
 #[tokio::main]
 async fn main() -> trunkline::Result<()> {
-    let sandbox = Sandbox::new(); // for the real Twilio: Client::builder().environment(|name| std::env::var(name).ok()).build()
+    let sandbox = Sandbox::new(); // for the real Twilio: Client::from_env()?
     let client = Client::builder().credentials(sandbox.credentials()).transport(sandbox).build()?;
 
     let say = Element::new("Say").attribute("voice", "alice").text("Your table is ready.");

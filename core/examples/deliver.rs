@@ -27,7 +27,7 @@ async fn deliver(
 
 #[tokio::main]
 async fn main() -> trunkline::Result<()> {
-    let sandbox = Sandbox::new(); // for the real Twilio: Client::builder().environment(|name| std::env::var(name).ok()).build()
+    let sandbox = Sandbox::new(); // for the real Twilio: Client::from_env()?
     let client = Client::builder().credentials(sandbox.credentials()).transport(sandbox.clone()).build()?;
     sandbox.fail_delivery("+15558675311", Some(30005));
     for to in ["+15558675310", "+15558675311"] {

@@ -50,7 +50,7 @@ fn quoted(value: &str) -> String {
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let sandbox = Sandbox::new(); // for the real Twilio: Client::builder().environment(|name| std::env::var(name).ok()).build()
+    let sandbox = Sandbox::new(); // for the real Twilio: Client::from_env()?
     let client = Client::builder().credentials(sandbox.credentials()).transport(sandbox).build()?;
     for number in 0..1200 {
         let call = client.messages().create(format!("+1555867{number:04}")).from("+15017122661");

@@ -8,7 +8,7 @@ use trunkline::sandbox::Sandbox;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let sandbox = Sandbox::new(); // for the real Twilio: Client::builder().environment(|name| std::env::var(name).ok()).build()
+    let sandbox = Sandbox::new(); // for the real Twilio: Client::from_env()?
     let client = Client::builder().credentials(sandbox.credentials()).transport(sandbox).build()?;
 
     let call = client.calls().create("+15558675310", "+15017122661");

@@ -7,7 +7,7 @@ const PERSON: &str = "+15558675310";
 
 #[tokio::main]
 async fn main() -> trunkline::Result<()> {
-    let sandbox = Sandbox::new(); // for the real Twilio: Client::builder().environment(|name| std::env::var(name).ok()).build()
+    let sandbox = Sandbox::new(); // for the real Twilio: Client::from_env()?
     let client = Client::builder().credentials(sandbox.credentials()).transport(sandbox).build()?;
 
     // Verify chooses the code by itself; one of your own, as here, must be allowed by the service.
