@@ -77,7 +77,8 @@ pub fn render(api: &ir::Api, folder: &Path) -> Result<Output> {
             (title.clone(), main.map(|main| main.summary).unwrap_or_default().to_owned())
         } else {
             // A product of several, each at what stands for its version.
-            let summaries: Vec<&str> = versions.iter().map(|version| version.summary).collect();
+            let summaries: Vec<&str> =
+                versions.iter().map(|version| version.summary).filter(|summary| !summary.is_empty()).collect();
             (product.name().sentence(), summaries.join(" "))
         };
         let page = templates.render(
