@@ -3,11 +3,12 @@
 // processes, which take turns, so that a busy machine is unfair to none.
 
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const [, , folder, address, sizes, into] = process.argv;
 const ROUNDS = 7;
+const { version } = JSON.parse(readFileSync(`${folder}/twilio/node_modules/twilio/package.json`, "utf8"));
 const client = fileURLToPath(new URL("client.cjs", import.meta.url));
 const names = ["trunkline", "twilio", "http"];
 
@@ -42,7 +43,7 @@ for (const [label, [ours, theirs]] of Object.entries(JSON.parse(sizes))) {
   rows.push({ work: "installed", label: `installed: ${label}`, trunkline: ours, twilio: theirs, bare: null });
 }
 
-console.log("| | trunkline | twilio 6.2.0 | ratio | bare node:http |\n|---|---|---|---|---|");
+console.log(`| | trunkline | twilio ${version} | ratio | bare node:http |\n|---|---|---|---|---|`);
 for (const [work, label, wanted] of works) {
   const [ours, theirs, bare] = measure(work);
   for (const unit of wanted) {
@@ -51,7 +52,7 @@ for (const [work, label, wanted] of works) {
     rows.push({ work, label: `${label}: ${units[unit]}`, trunkline: ours[unit], twilio: theirs[unit], bare: work === "start" ? null : bare[unit] });
   }
 }
-console.log("\n| least CPU of interleaved batches, each, µs | trunkline | twilio 6.2.0 | bare node:http | to node:http |\n|---|---|---|---|---|");
+console.log(`\n| least CPU of interleaved batches, each, µs | trunkline | twilio ${version} | bare node:http | to node:http |\n|---|---|---|---|---|`);
 const batches = fileURLToPath(new URL("batches.cjs", import.meta.url));
 for (const [work, label] of [["create", "20,000 creates"], ["list", "160,000 records of lists, reading 5 fields"]]) {
   const { trunkline, twilio, http } = JSON.parse(execFileSync(process.execPath, ["--no-warnings", batches, folder, address, work], { encoding: "utf8" }));
@@ -74,4 +75,4 @@ for (const [work, label] of [["validate", "20,000 validations of 12 parameters"]
 const empty = medians(Array.from({ length: ROUNDS }, () => figures("nothing", "start")));
 console.log(`\nNode by itself peaks at ${show(empty.peak)} MB, which is part of each peak.`);
 const runtime = `Node ${process.versions.node.split(".")[0]}`;
-writeFileSync(into, `${JSON.stringify({ twilio: "6.2.0", runtime, http: "node:http", rows }, null, 1)}\n`);
+writeFileSync(into, `${JSON.stringify({ twilio: version, runtime, http: "node:http", rows }, null, 1)}\n`);

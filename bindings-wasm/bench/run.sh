@@ -7,7 +7,7 @@ folder=$target/npm-bench
 mkdir -p "$folder"/{trunkline,twilio}
 for name in trunkline twilio; do [[ -f $folder/$name/package.json ]] || echo '{}' >"$folder/$name/package.json"; done
 (cd "$folder/trunkline" && npm install --silent --no-fund --no-audit "$target"/npm-package/*.tgz)
-[[ -d $folder/twilio/node_modules/twilio ]] || (cd "$folder/twilio" && npm install --silent --no-fund --no-audit twilio@6.2.0)
+(cd "$folder/twilio" && npm install --silent --no-fund --no-audit twilio@6.3.1)
 
 count() { find "$1" -type f | wc -l; }
 bytes() { find "$1" -type f -printf '%s\n' | awk '{ sum += $1 } END { print sum }'; }
