@@ -9,7 +9,7 @@ import test from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { chromium } from "playwright-core";
-import { programs } from "./docs.mjs";
+import { assertPrinted, programs } from "./docs.mjs";
 import { installed } from "./installed.mjs";
 
 const folder = installed("docs");
@@ -51,15 +51,7 @@ for (const [name, blocks] of found) {
     };
     const { stdout, stderr } = await promisify(execFile)(process.execPath, [`${name}.mjs`], { cwd: folder, env });
     assert.equal(stderr, "");
-    // A comment behind a line that prints says what is printed; `…` stands for anything.
-    const printed = stdout.split("\n");
-    let at = 0;
-    for (const [, said] of text.matchAll(/^ *console\.log\(.*\); \/\/ (.+)$/gm)) {
-      const pattern = new RegExp(`^${said.split("…").map((part) => RegExp.escape?.(part) ?? part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join(".*")}$`);
-      const next = printed.findIndex((line, index) => index >= at && pattern.test(line));
-      assert.notEqual(next, -1, `${said} is not printed behind line ${at} of\n${stdout}`);
-      at = next + 1;
-    }
+    assertPrinted(text, stdout);
   });
 }
 

@@ -443,9 +443,3 @@ test("the example of a private key in the README runs", () => {
   const said = run(process.execPath, ["--no-warnings"], `const { ${names} } = ${JSON.stringify(given)};\n${example}${sending}`);
   assert.match(said, /^AC… \[ 3 \]$/m);
 });
-
-test("the example of the README runs", () => {
-  const readme = readFileSync(`${folder}/node_modules/trunkline/README.md`, "utf8");
-  const [, example] = /## Webhooks, TwiML[\s\S]*?```js\n([\s\S]*?)```/.exec(readme);
-  assert.match(run(process.execPath, ["--no-warnings"], example), /^200 \S+\.\S+\.\S+ UCS-2$/m);
-});

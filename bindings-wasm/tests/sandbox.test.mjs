@@ -157,13 +157,6 @@ test("an application that goes on sending does not keep settle for ever", async 
   await assert.rejects(box.settle(), /webhooks were delivered, .*https:\/\/app\.example\/more/);
 });
 
-test("the example of the README runs", () => {
-  const readme = readFileSync(`${folder}/node_modules/trunkline/README.md`, "utf8");
-  const [, example] = /## Testing[\s\S]*?```js\n([\s\S]*?)```/.exec(readme);
-  const said = execFileSync(process.execPath, ["--input-type=module"], { input: example, cwd: folder, encoding: "utf8" });
-  assert.equal(said, "[ 'Hi', 'You said: Hi' ]\n");
-});
-
 test("what the sandbox knows of a product is loaded with the first request for it, from the client's own files", () => {
   const script = `
     const { ready, sandbox } = require("trunkline/sandbox");
