@@ -1,6 +1,7 @@
 // What a page is told and may do, in Chromium: callbacks, and a strict Content-Security-Policy.
 
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import http from "node:http";
 import test from "node:test";
@@ -96,6 +97,43 @@ test("callbacks are told what comes of calls in a Worker", async (t) => {
   const worker = new Miniflare(await bundleForWorkers(folder, script));
   t.after(() => worker.dispose());
   assert.deepEqual(await (await worker.dispatchFetch("http://localhost/")).json(), told);
+});
+
+/** What is JSON of a record with secrets, and of parts of it, which are there to be handed on. */
+const json = `
+import trunkline from "trunkline";
+
+export async function json() {
+  const answers = {
+    Tokens: { username: "u", password: "made-up", ice_servers: [{ url: "turn:turn.example", username: "u", credential: "made-up" }] },
+    Factors: { sid: "YF1", binding: { secret: "made-up", uri: "otpauth://made-up" } },
+  };
+  const fetch = async (url) => Response.json(answers[Object.keys(answers).find((name) => String(url).includes(name))]);
+  const client = trunkline("AC0123456789abcdef0123456789abcdef", "x", { env: {}, fetch, dangerouslyAllowBrowser: true });
+  const token = await client.tokens.create();
+  const factor = await client.verify.v2.services("VA0123456789abcdef0123456789abcdef").entities("ana").newFactors.create({ friendlyName: "a", factorType: "totp" });
+  const copy = JSON.parse(JSON.stringify(token));
+  const [server] = JSON.parse(JSON.stringify(token.iceServers));
+  return [copy.username, copy.password ?? null, copy.iceServers[0].credential, server.credential, JSON.parse(JSON.stringify({ factor })).factor.binding.secret];
+}
+`;
+const JSON_OF_IT = ["u", null, "made-up", "made-up", "made-up"];
+
+test("JSON of a record leaves its secrets out, but not those of its parts, in a page", async () => {
+  const script = `${json}json().catch((error) => error.stack).then((all) => (window.found = all));`;
+  assert.deepEqual(await found("json", script), JSON_OF_IT);
+});
+
+test("JSON of a record leaves its secrets out, but not those of its parts, in a Worker", async (t) => {
+  const script = `${json}export default { fetch: async () => Response.json(await json()) };`;
+  const worker = new Miniflare(await bundleForWorkers(folder, script));
+  t.after(() => worker.dispose());
+  assert.deepEqual(await (await worker.dispatchFetch("http://localhost/")).json(), JSON_OF_IT);
+});
+
+test("JSON of a record leaves its secrets out, but not those of its parts, on Node", () => {
+  writeFileSync(`${folder}/json.mjs`, `${json}console.log(JSON.stringify(await json()));`);
+  assert.deepEqual(JSON.parse(execFileSync(process.execPath, ["json.mjs"], { cwd: folder, encoding: "utf8" })), JSON_OF_IT);
 });
 
 /** What a page does with the engine and with each helper: what comes of it, or the error's class and message. */

@@ -332,6 +332,12 @@ export class Instance {
     return this.#source?.text.substring(this.#start, this.#end);
   }
 
+  /** Without secrets; but with those of a part of a record, which are there to be handed on: ICE servers go to a page as they are. */
+  toJSON() {
+    const isPart = !this.#source;
+    return isPart ? Object.fromEntries(Object.getOwnPropertyNames(this).map((name) => [name, this[name]])) : { ...this };
+  }
+
   static {
     sourceOf = (record) => record.#source;
   }

@@ -457,6 +457,6 @@ export declare class Instance {
   protected constructor();
   /** The JSON of this resource exactly as the service sent it: fields that this version does not know, numbers to the last digit. */
   readonly raw: string;
-  /** Its fields; secrets are left out, but not those of a part of a record, such as ICE servers. On Node, Deno and Bun. */
+  /** Its fields, as `JSON.stringify` has them; secrets are left out, but not those of a part of a record, such as ICE servers. */
   toJSON(): { [K in keyof this as this[K] extends (...given: never[]) => unknown ? never : K]: this[K] };
 }

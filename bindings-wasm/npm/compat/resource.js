@@ -71,14 +71,6 @@ define(base.Place.prototype, {
   },
 });
 
-define(base.Instance.prototype, {
-  /** Without secrets; but with those of a part of a record, which are there to be handed on: ICE servers go to a page as they are. */
-  toJSON() {
-    const isPart = this.raw === undefined;
-    return isPart ? Object.fromEntries(Object.getOwnPropertyNames(this).map((name) => [name, this[name]])) : { ...this };
-  },
-});
-
 define(base.Page.prototype, {
   toJSON() {
     return { ...this };
