@@ -339,6 +339,8 @@ write("types/package.json", json({ type: "commonjs" }));
 /** Where an entry is found: by its path in types/ and in web/, and by its name in node/. */
 function entry(path, name) {
   const pages = { types: `./types/${path}.d.mts`, default: `./web/${path}.js` };
+  // TypeScript for bundlers knows no condition of Node: where CommonJS has a function or a class, what it finds here says so of what is required.
+  const isOne = /^export = /m.test(readFileSync(`${out}types/${path}.d.ts`, "utf8"));
   return {
     "edge-light": pages,
     workerd: pages,
@@ -346,7 +348,7 @@ function entry(path, name) {
       import: { types: `./types/${path}.d.mts`, default: `./node/${name}.mjs` },
       default: { types: `./types/${path}.d.ts`, default: `./node/${name}.js` },
     },
-    default: pages,
+    default: isOne ? { require: { ...pages, types: `./types/${path}.d.ts` }, ...pages } : pages,
   };
 }
 
