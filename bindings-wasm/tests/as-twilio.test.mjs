@@ -140,6 +140,34 @@ test("a client can be made of nothing, and its first call says what is missing",
   await assert.rejects(client.messages.list(), { name: "ConfigurationError", message: /TWILIO_ACCOUNT_SID/ });
 });
 
+test("what a program does not give of its credentials, the environment gives; else the first call says what is missing", async () => {
+  const sent = [];
+  const fetch = async (_, { headers }) => {
+    sent.push(atob(new Headers(headers).get("Authorization").slice("Basic ".length)));
+    return Response.json({ messages: [] });
+  };
+  const env = { TWILIO_ACCOUNT_SID: SID, TWILIO_AUTH_TOKEN: "of-the-environment" };
+  const other = SID.replace(/0/g, "5");
+  for (const given of [[undefined, undefined], [other, undefined], [undefined, "given"], ["", ""], [other, null]]) {
+    await trunkline(...given, { env, fetch }).messages.list();
+  }
+  assert.deepEqual(sent, [`${SID}:of-the-environment`, `${other}:of-the-environment`, `${SID}:given`, `${SID}:of-the-environment`, `${other}:of-the-environment`]);
+  const missing = {
+    "`password` must be given with `username`, or TWILIO_AUTH_TOKEN must be set": [[SID, undefined], [SID, ""]],
+    "`username` must be given with `password`, or TWILIO_ACCOUNT_SID must be set": [[undefined, "given"]],
+    "`password` must be given with `username`": [["SK0123456789abcdef0123456789abcdef", undefined]],
+    "no credentials: give an account SID with its auth token, or set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN": [[undefined, undefined]],
+  };
+  for (const [message, all] of Object.entries(missing)) {
+    for (const given of all) {
+      const client = trunkline(...given, { env: {}, fetch });
+      for (let time = 0; time < 2; time += 1) await assert.rejects(client.messages.list(), { name: "ConfigurationError", message });
+    }
+  }
+  assert.throws(() => trunkline(SID, 7, { env: {}, fetch }), { message: "`password` must be text, not an integer" });
+  assert.throws(() => trunkline({ authToken: "x", env: {}, fetch }), { message: "`accountSid` must be given with `authToken`, or TWILIO_ACCOUNT_SID must be set" });
+});
+
 test("a page is found by its number and token, and its address is whole", async () => {
   const { client } = pair();
   for (let at = 0; at < 4; at += 1) await client.messages.create({ to: TO, from: FROM, body: `${at}` });

@@ -93,7 +93,11 @@ impl Said<'_> {
 
     /// The credentials of a sort, of which this name is given and the other goes with it.
     fn of_sort(&self, [given, other]: [&'static str; 2]) -> Result<(Credentials, Option<Account>)> {
-        let half = || Error::invalid_setting(other, Text::from("must be given with ").and(Name::setting(given)));
+        let half = || {
+            let must = Text::from("must be given with ").and(Name::setting(given));
+            let or = self.variable_of(other).map(|variable| format!(", or {variable} must be set"));
+            Error::invalid_setting(other, must.and(or.unwrap_or_default()))
+        };
         let text = |name| self.settings.get(name).map(str::to_owned).ok_or_else(half);
         Ok(match given {
             "username" | "password" => {
@@ -122,6 +126,16 @@ impl Said<'_> {
             }
             _ => (Credentials::Bearer(text("bearer_token")?.into()), None),
         })
+    }
+
+    /// The variable that may say what a setting does not.
+    fn variable_of(&self, setting: &str) -> Option<&'static str> {
+        match setting {
+            "username" | "account_sid" => Some(ACCOUNT_SID),
+            // The auth token is not the secret of an API key.
+            "password" if !self.settings.get("username").is_some_and(|name| name.starts_with("SK")) => Some(AUTH_TOKEN),
+            _ => None,
+        }
     }
 
     /// An API key goes with the SID of its account.
