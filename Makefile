@@ -370,9 +370,10 @@ sbom:
 check-tag:
 	@[ "$$TAG" = "v$(VERSION)" ] || { echo "the tag is \"$$TAG\", and the version in Cargo.toml $(VERSION)" >&2; exit 1; }
 
-## Uploads what is in dist: release.yml does it, when a maintainer has said yes.
+## Uploads what is in dist: release.yml does it, when a maintainer has said yes. What a registry has already stays as it is, so that a release that
+## stopped can be run again.
 publish-npm:
-	npm publish ./dist/trunkline-$(VERSION).tgz
+	@if [ -n "$$(npm view trunkline@$(VERSION) version 2>/dev/null)" ]; then echo "npm has trunkline $(VERSION)"; else npm publish ./dist/trunkline-$(VERSION).tgz; fi
 
 publish-jsr:
 	@# Deno and nothing else, where there is leave to publish.
@@ -380,7 +381,8 @@ publish-jsr:
 	cd dist/jsr && ../../target/deno/node_modules/.bin/deno publish --allow-dirty
 
 publish-crate:
-	$(CARGO) publish --no-verify --allow-dirty --manifest-path dist/trunkline-$(VERSION)/Cargo.toml
+	@if $(CARGO) info --quiet --registry crates-io trunkline@$(VERSION) >/dev/null 2>&1; then echo "crates.io has trunkline $(VERSION)"; \
+		else $(CARGO) publish --no-verify --allow-dirty --manifest-path dist/trunkline-$(VERSION)/Cargo.toml; fi
 
 ## What goes to Maven Central, signed by MAVEN_GPG_KEY, into target/maven-central.zip.
 maven-central:

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import sysconfig
+import threading
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -27,6 +28,8 @@ def served():
     """What a client of the sandbox's server takes."""
     command = [os.environ.get("TRUNKLINE_PYTHON", sys.executable), "-u", "-m", "trunkline.sandbox", "--port", "0"]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8")
+    limit = threading.Timer(60, server.kill)
+    limit.start()
     try:
         said = ""
         while not (found := re.search(r"(http://\S+).*?(AC\w{32}).*?token:?\s+(\w+)", said, re.DOTALL)):
@@ -34,8 +37,10 @@ def served():
             assert line, f"the server ended, having said {said!r}"
             said += line
         base_url, account_sid, auth_token = found.groups()
+        limit.cancel()
         yield {"username": account_sid, "password": auth_token, "base_url": base_url}
     finally:
+        limit.cancel()
         server.kill()
         server.wait()
 

@@ -17,16 +17,18 @@ fi
 
 work=$(mktemp -d "$target/swift-package-XXXXXX")
 trap 'rm -rf "$work"' EXIT
-cp -r "$tree/dist/Trunkline" "$work/Trunkline"
-if grep -q unsafeFlags "$work/Trunkline/Package.swift"; then
+# By the name of the repository, which is what apps call the package.
+package=$work/trunkline-swift
+cp -r "$tree/dist/Trunkline" "$package"
+if grep -q unsafeFlags "$package/Package.swift"; then
     echo "Package.swift has unsafe flags, with which SwiftPM takes no package by its tag" >&2
     exit 1
 fi
-git -C "$work/Trunkline" init --quiet
+git -C "$package" init --quiet
 # As large as it is: what users ignore in all of their repositories belongs to this one.
-git -C "$work/Trunkline" add --all --force
-git -C "$work/Trunkline" -c user.name=Trunkline -c user.email=trunkline@example.com commit --quiet --message "Trunkline $version"
-git -C "$work/Trunkline" tag "$version"
+git -C "$package" add --all --force
+git -C "$package" -c user.name=Trunkline -c user.email=trunkline@example.com commit --quiet --message "Trunkline $version"
+git -C "$package" tag "$version"
 
 mkdir -p "$work/App/Sources/App"
 cat >"$work/App/Package.swift" <<SWIFT
@@ -36,11 +38,11 @@ import PackageDescription
 let package = Package(
     name: "App",
     platforms: [.macOS(.v12)],
-    dependencies: [.package(url: "file://$work/Trunkline", from: "$version")],
+    dependencies: [.package(url: "file://$package", from: "$version")],
     targets: [
         .executableTarget(
             name: "App",
-            dependencies: [.product(name: "TrunklineApi", package: "Trunkline"), .product(name: "TrunklineSandbox", package: "Trunkline")]
+            dependencies: [.product(name: "TrunklineApi", package: "trunkline-swift"), .product(name: "TrunklineSandbox", package: "trunkline-swift")]
         )
     ]
 )

@@ -61,15 +61,18 @@ test("tabs are chosen by the arrow keys, by which mdBook turns pages elsewhere",
   t.after(() => chrome.close());
   const page = await chrome.newPage();
   const blocks = ["python", "js"].map((language) => `<pre><code class="language-${language}">${language}</code></pre>`).join("");
-  // What the site remembers needs an origin.
-  await page.route("https://site.example/", (route) => route.fulfill({ contentType: "text/html", body: `<main>${blocks}</main>` }));
-  await page.goto("https://site.example/");
-  await page.evaluate(() => document.addEventListener("keydown", ({ key }) => (document.title += key)));
-  await page.addScriptTag({ path: fileURLToPath(new URL("../../core/docs/theme/languages.js", import.meta.url)) });
-  const shown = () => page.locator("pre:visible").allTextContents();
-  assert.deepEqual(await shown(), ["python"]);
-  await page.getByRole("tab", { name: "Python" }).press("ArrowRight");
-  assert.deepEqual([await shown(), await page.title()], [["js"], ""]);
+  const body = `<main>${blocks}</main>`;
+  await page.route("https://site.example/", (route) => route.fulfill({ contentType: "text/html", body }));
+  // A page without an origin may keep nothing.
+  for (const address of ["https://site.example/", `data:text/html,${encodeURIComponent(body)}`]) {
+    await page.goto(address);
+    await page.evaluate(() => document.addEventListener("keydown", ({ key }) => (document.title += key)));
+    await page.addScriptTag({ path: fileURLToPath(new URL("../../core/docs/theme/languages.js", import.meta.url)) });
+    const shown = () => page.locator("pre:visible").allTextContents();
+    assert.deepEqual(await shown(), ["python"]);
+    await page.getByRole("tab", { name: "Python" }).press("ArrowRight");
+    assert.deepEqual([await shown(), await page.title()], [["js"], ""]);
+  }
 });
 
 test("there are enough of them", () => assert.ok(found.flatMap(([, blocks]) => blocks).length >= 30));

@@ -3,6 +3,14 @@
 (() => {
     const NAMES = { python: "Python", js: "JavaScript", rust: "Rust", swift: "Swift", kotlin: "Kotlin" };
     const KEY = "trunkline-language";
+    // A browser that keeps nothing for pages throws at the first look at what it keeps.
+    const kept = (use) => {
+        try {
+            return use(localStorage);
+        } catch {
+            return null;
+        }
+    };
 
     const languageOf = (block) => {
         if (block?.tagName !== "PRE") return undefined;
@@ -39,7 +47,7 @@
             tab.textContent = NAMES[language];
             tab.setAttribute("role", "tab");
             tab.addEventListener("click", () => {
-                localStorage.setItem(KEY, language);
+                kept((storage) => storage.setItem(KEY, language));
                 select(language);
             });
             tab.addEventListener("keydown", (event) => {
@@ -78,5 +86,5 @@
         }
     }
     // A group without the language that was chosen shows its first.
-    select(localStorage.getItem(KEY));
+    select(kept((storage) => storage.getItem(KEY)));
 })();

@@ -3,8 +3,10 @@ import io.trunkline.TrunklineException
 import io.trunkline.api.messages
 import io.trunkline.sandbox.Fault
 import io.trunkline.sandbox.Sandbox
+import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Job
+import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
@@ -42,17 +44,20 @@ class MessageViewModel(private val client: Client, private val scope: CoroutineS
     /** Sends a text, unless one is being sent. */
     fun send(text: String, to: String): Job? {
         if (!changes.compareAndSet(changes.value.takeIf { it != Sending.UnderWay } ?: return null, Sending.UnderWay)) return null
-        return scope.launch {
+        val job = scope.launch {
             changes.value = try {
                 Sending.Sent(client.messages.create(to = to, from = "+15017122661", body = text).sid)
             } catch (error: TrunklineException) {
                 if (error.mayHaveHappened) Sending.Unknown else Sending.Failed(error.text)
             }
         }
+        // The screen was left: the request may have been on its way.
+        job.invokeOnCompletion { if (it is CancellationException) changes.value = Sending.Unknown }
+        return job
     }
 }
 
-/** Taps three times: once it works, once the number is wrong, once the answer is lost. On a Twilio in memory. */
+/** Taps four times: once it works, once the number is wrong, once the answer is lost, once the screen is left. On a Twilio in memory. */
 fun main(): Unit = runBlocking {
     val sandbox = Sandbox()
     sandbox.client().use { client ->
@@ -65,5 +70,7 @@ fun main(): Unit = runBlocking {
         tap("nobody")
         sandbox.addFault(Fault.dropConnection().afterWork().times(1))
         tap("+15558675310")
+        screen.send("Your table is ready", "+15558675310")?.cancelAndJoin()
+        println(screen.state.value)
     }
 }

@@ -58,7 +58,7 @@ internal class ExamplesTest {
 
     @Test
     fun `a screen tells what was sent from what was not, and from what nobody knows`() {
-        val said = listOf("Sent", "Failed(why=The 'To' number nobody is not a valid phone number.)", "Unknown")
+        val said = listOf("Sent", "Failed(why=The 'To' number nobody is not a valid phone number.)", "Unknown", "Unknown")
         assertEquals(said, run("MessageViewModelKt").filter { it.isNotEmpty() })
     }
 
