@@ -145,6 +145,7 @@ mod call;
 mod clock;
 pub mod command;
 mod control;
+mod counter;
 mod engine;
 mod fault;
 mod files;

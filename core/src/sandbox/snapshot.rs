@@ -182,7 +182,7 @@ macro_rules! kept_numbers {
 kept_numbers!(i64, u32, u16, usize);
 
 /// The largest whole number that JavaScript reads exactly.
-const MAX_EXACT: u64 = (1 << 53) - 1;
+pub(crate) const MAX_EXACT: u64 = (1 << 53) - 1;
 
 impl Kept for u64 {
     /// As text where a program that reads the snapshot would round it.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
+use super::counter::Counter;
 use super::mint::Mint;
 use super::page::Span;
 use super::rules::{Directory, Event, Failures, Pace, Pools};
@@ -49,7 +50,7 @@ pub(crate) struct State {
     /// How many messages an account keeps, of those that have come to their end; all unless it is set.
     pub(crate) kept_messages: Option<usize>,
     /// Counts accounts and events: the order in which they came.
-    came: u64,
+    came: Counter,
     /// Counts changes of accounts and of what they hold, for whoever shows them.
     pub(crate) changes: u64,
     pub(crate) mint: Mint,
@@ -88,7 +89,7 @@ pub(crate) struct Collection {
     by_sid: HashMap<String, u64>,
     /// Of the records' fields, so that each is kept once.
     names: HashSet<Arc<str>>,
-    came: u64,
+    came: Counter,
 }
 
 kept!(State {
@@ -149,19 +150,14 @@ impl State {
             verifications: BTreeMap::new(),
             origin: None,
             kept_messages: None,
-            came: 0,
+            came: Counter::default(),
             changes: 0,
             mint: Mint::new(seed),
         }
     }
 
-    fn next(&mut self) -> u64 {
-        self.came += 1;
-        self.came
-    }
-
     pub(crate) fn add_account(&mut self, sid: &str, record: Map) {
-        let order = self.next();
+        let order = self.came.count();
         self.changes += 1;
         self.accounts.insert(sid.to_owned(), Account { order, record, secondary: None, collections: BTreeMap::new() });
     }
@@ -228,7 +224,7 @@ impl State {
 
     /// Makes something happen later.
     pub(crate) fn schedule(&mut self, at: Timestamp, event: Event) {
-        let order = self.next();
+        let order = self.came.count();
         self.agenda.insert((at, order), event);
     }
 
@@ -293,9 +289,9 @@ impl Collection {
             *known = record;
             return;
         }
-        self.came += 1;
-        self.by_sid.insert(sid.to_owned(), self.came);
-        self.records.insert(self.came, (sid.to_owned(), record));
+        let order = self.came.count();
+        self.by_sid.insert(sid.to_owned(), order);
+        self.records.insert(order, (sid.to_owned(), record));
     }
 
     fn remove(&mut self, sid: &str) -> Option<Map> {
@@ -325,7 +321,7 @@ impl Collection {
 
     /// How many records there ever were.
     pub(crate) fn came(&self) -> i64 {
-        i64::try_from(self.came).unwrap_or(i64::MAX)
+        i64::try_from(self.came.get()).unwrap_or(i64::MAX)
     }
 
     pub(crate) fn len(&self) -> usize {

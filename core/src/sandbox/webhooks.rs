@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
+use super::counter::Counter;
 use super::fault::{Faults, Mishap};
 use super::form::{encode, parameters};
 use super::mint::Mint;
@@ -21,7 +22,7 @@ const MAX_SEEN: usize = 10_000;
 /// How long an application may take, unless the URL says otherwise.
 const PATIENCE: Duration = Duration::from_secs(15);
 /// How often one webhook may lead to another, so that an application that redirects to itself comes to an end.
-pub(crate) const MAX_HOPS: u32 = 50;
+pub(crate) const MAX_HOPS: u64 = 50;
 
 /// How long a webhook is held back at most, for another to overtake it.
 const HELD_BACK: Duration = Duration::from_secs(10);
@@ -179,9 +180,9 @@ pub(crate) struct Pending {
     pub(crate) fallback: Option<(String, Method)>,
     pub(crate) then: Then,
     /// How many webhooks led here.
-    pub(crate) hops: u32,
+    pub(crate) hops: Counter,
     /// How often it was handed out.
-    pub(crate) sent: u32,
+    pub(crate) sent: Counter,
     /// The same each time that it is.
     pub(crate) token: String,
     /// Its place among those that wait, since it was handed out.
@@ -222,8 +223,8 @@ impl Pending {
             parameters,
             fallback: None,
             then: Then::Nothing,
-            hops: 0,
-            sent: 0,
+            hops: Counter::default(),
+            sent: Counter::default(),
             token: String::new(),
             place: None,
             struck: false,
@@ -239,7 +240,7 @@ impl Pending {
 
     /// Another webhook that comes of this one.
     fn anew(self) -> Pending {
-        Pending { sent: 0, token: String::new(), place: None, struck: false, held_back: false, ..self }
+        Pending { sent: Counter::default(), token: String::new(), place: None, struck: false, held_back: false, ..self }
     }
 
     /// The address, without what stands in the query and the fragment.
@@ -255,7 +256,7 @@ impl Pending {
 /// What the fragment of a URL asks for: `#rc=2&rp=5xx,ct&tt=3000`.
 struct Settings {
     /// How often it is sent again.
-    retries: u32,
+    retries: u64,
     /// After which failures, of `4xx`, `5xx`, `ct` (no connection), `rt` (no answer) and `all`.
     policy: String,
     total: Duration,
@@ -303,8 +304,9 @@ pub(crate) struct Outbox {
     /// What those are about, by kind: of one kind and one resource none overtakes another.
     told_of: HashMap<&'static str, HashSet<String>>,
     seen: VecDeque<SeenWebhook>,
-    came: u64,
-    handed_out: u64,
+    came: Counter,
+    /// How many were handed out, or lost.
+    handed_out: Counter,
     /// Counts changes of what is remembered, for whoever shows it.
     pub(crate) changes: u64,
 }
@@ -397,12 +399,6 @@ impl Outbox {
         self.handed_out = self.handed_out.max(other.handed_out);
     }
 
-    /// Counts the webhooks that are handed out, or lost.
-    fn next_id(&mut self) -> u64 {
-        self.handed_out += 1;
-        self.handed_out
-    }
-
     fn show(&mut self, webhook: Webhook, at: Timestamp, failure: Option<&str>) {
         let failure = failure.map(str::to_owned);
         self.changes += 1;
@@ -444,8 +440,7 @@ pub(crate) fn post(state: &mut State, due: Timestamp, mut pending: Pending) {
     if pending.token.is_empty() {
         pending.token = state.mint.token();
     }
-    state.outbox.came += 1;
-    let order = state.outbox.came;
+    let order = state.outbox.came.count();
     debug_assert!(EVENTS.contains(&pending.event), "{} is not among the events", pending.event);
     state.outbox.wait((due, order), pending);
 }
@@ -479,7 +474,7 @@ pub(crate) fn take(state: &mut State, faults: &mut Faults, chance: &mut Mint, no
                 continue;
             }
             Some(Mishap::Lost) => {
-                let id = state.outbox.next_id();
+                let id = state.outbox.handed_out.count();
                 let lost = signed(state, id, &pending);
                 state.outbox.show(lost, now, Some("lost on its way, as a fault asks"));
                 super::rules::give_up(state, now, &pending, None);
@@ -491,9 +486,9 @@ pub(crate) fn take(state: &mut State, faults: &mut Faults, chance: &mut Mint, no
             None => {}
         }
         pending.place = Some(place);
-        pending.sent += 1;
+        pending.sent.count();
         pending.held_back = false;
-        let id = state.outbox.next_id();
+        let id = state.outbox.handed_out.count();
         let webhook = signed(state, id, &pending);
         state.outbox.show(webhook.clone(), now, None);
         state.outbox.let_go(pending.address(), now);
@@ -542,7 +537,7 @@ pub(crate) fn settle(state: &mut State, now: Timestamp, id: u64, delivery: &Deli
     state.outbox.note(id, delivery, failed);
     let Some(code) = failed else { return true };
     let settings = pending.settings();
-    if pending.sent <= settings.retries && settings.repeats_after(delivery) {
+    if pending.sent.get() <= settings.retries && settings.repeats_after(delivery) {
         repost(state, now, pending);
         return true;
     }
@@ -570,11 +565,12 @@ fn fall_back(state: &mut State, now: Timestamp, pending: &Pending, code: i64) ->
 
 /// Goes on to another address, as TwiML asks.
 pub(crate) fn redirect(state: &mut State, now: Timestamp, from: &Pending, next: Pending) -> Result<(), i64> {
-    if from.hops >= MAX_HOPS {
+    let mut hops = from.hops;
+    if hops.count() > MAX_HOPS {
         return Err(TOO_MANY_HOPS);
     }
     let url = resolve(&from.url, &next.url);
-    post(state, now, Pending { url, hops: from.hops + 1, ..next.anew() });
+    post(state, now, Pending { url, hops, ..next.anew() });
     Ok(())
 }
 

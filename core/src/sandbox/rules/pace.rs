@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::sandbox::counter::Counter;
 use crate::sandbox::snapshot::kept;
 use crate::value::Timestamp;
 
@@ -18,7 +19,7 @@ pub(crate) const EXPIRED: i64 = 30036;
 pub(crate) const LOOP: i64 = 14107;
 
 /// How many replies in a row are no loop yet, and what makes them a row.
-const MAX_REPLIES: u32 = 30;
+const MAX_REPLIES: u64 = 30;
 const ROW: Duration = Duration::from_secs(30);
 
 /// When a message is sent.
@@ -44,7 +45,7 @@ pub(crate) struct Rate {
 /// Replies from one number to another.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Row {
-    count: u32,
+    count: Counter,
     last: Timestamp,
     held_until: Option<Timestamp>,
 }
@@ -61,7 +62,7 @@ pub(crate) struct Pace {
     /// How many requests a second are answered.
     requests: Option<u64>,
     /// Those of the second that is.
-    asked: (i64, u64),
+    asked: (i64, Counter),
 }
 
 kept!(Rate { gap, queue });
@@ -98,8 +99,10 @@ impl Pace {
     pub(crate) fn is_too_fast(&mut self, now: Timestamp) -> bool {
         let Some(bound) = self.requests else { return false };
         let second = now.unix_seconds();
-        self.asked = if self.asked.0 == second { (second, self.asked.1 + 1) } else { (second, 1) };
-        self.asked.1 > bound
+        if self.asked.0 != second {
+            self.asked = (second, Counter::default());
+        }
+        self.asked.1.count() > bound
     }
 
     fn rate(&self, sender: &str) -> Option<&Rate> {
@@ -142,13 +145,15 @@ impl Pace {
     /// Counts a reply. Gives whether it belongs to a loop.
     pub(crate) fn is_loop(&mut self, account: &str, from: &str, to: &str, now: Timestamp) -> bool {
         let key = (account.to_owned(), from.to_owned(), to.to_owned());
-        let row = self.replies.entry(key).or_insert(Row { count: 0, last: now, held_until: None });
+        let row = self.replies.entry(key).or_insert(Row { count: Counter::default(), last: now, held_until: None });
         if row.held_until.is_some_and(|until| now < until) {
             return true;
         }
-        row.count = if row.held_until.take().is_none() && now < row.last + ROW { row.count + 1 } else { 1 };
+        if row.held_until.take().is_some() || now >= row.last + ROW {
+            row.count = Counter::default();
+        }
         row.last = now;
-        if row.count > MAX_REPLIES {
+        if row.count.count() > MAX_REPLIES {
             row.held_until = Some(now + ROW);
         }
         row.held_until.is_some()

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::sandbox::counter::Counter;
 use crate::sandbox::snapshot::kept;
 use crate::sandbox::state::{State, text};
 use crate::value::Value;
@@ -16,7 +17,7 @@ pub(crate) struct Pools {
     /// By account, service and person.
     last: BTreeMap<(String, String, String), String>,
     /// How often a sender was chosen, by account and service.
-    turns: BTreeMap<(String, String), usize>,
+    turns: BTreeMap<(String, String), Counter>,
 }
 
 kept!(Pools { last, turns });
@@ -44,8 +45,9 @@ pub(crate) fn sender_for(state: &mut State, account: &str, service: &str, person
         return Some(last.clone());
     }
     let turn = state.pools.turns.entry((account.to_owned(), service.to_owned())).or_default();
-    let chosen = pool.get(*turn % pool.len())?.clone();
-    *turn = turn.wrapping_add(1);
+    let at = turn.get() % u64::try_from(pool.len()).ok()?;
+    let chosen = pool.get(usize::try_from(at).ok()?)?.clone();
+    turn.count();
     state.pools.remember(account, service, person, &chosen);
     Some(chosen)
 }

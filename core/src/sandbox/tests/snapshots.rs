@@ -235,6 +235,36 @@ fn what_is_no_snapshot_is_refused_and_changes_nothing() {
 }
 
 #[test]
+fn a_count_near_its_end_is_refused_by_its_name() {
+    let api = busy();
+    api.sandbox.receive_call(PERSON, OWN).unwrap();
+    let snapshot = api.sandbox.snapshot();
+    let last = format!("\"{}\"", u64::MAX);
+    // Every number of this name.
+    let counted = |name: &str| {
+        let member = format!("\"{name}\":");
+        let mut pieces = snapshot.split(&member);
+        let first = pieces.next().unwrap_or_default().to_owned();
+        pieces.fold(first, |whole, piece| {
+            let rest = piece.trim_start_matches(|digit: char| digit.is_ascii_digit());
+            format!("{whole}{member}{last}{rest}")
+        })
+    };
+    let instead = |name: &str, old: &str, new: &str| snapshot.replace(&format!("\"{name}\":{old}"), new);
+    let counters = ["came", "handed_out", "hops", "sent", "step", "told", "forwards", "count"];
+    let counters = counters.map(|name| (name, counted(name)));
+    let others = [
+        ("asked", instead("asked", "[0,0]", &format!("\"asked\":[0,{last}]"))),
+        ("turns", instead("turns", "[]", &format!("\"turns\":[[[\"AC\",\"MG\"],{last}]]"))),
+    ];
+    for (name, wrong) in counters.into_iter().chain(others) {
+        assert!(wrong != snapshot, "{name} is not in it");
+        let error = Sandbox::new().restore(&wrong).unwrap_err();
+        assert!(error.message().contains(&format!("`{name}` is not a count")), "{name}: {error}");
+    }
+}
+
+#[test]
 fn messages_beyond_the_bound_are_forgotten_from_the_oldest_on_once_they_are_over() {
     let api = Api::new();
     let bodies = |api: &Api| -> Vec<String> {

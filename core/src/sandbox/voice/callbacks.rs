@@ -59,8 +59,8 @@ pub(super) fn tell(state: &mut State, at: Timestamp, sid: &str, event: &str) {
         return;
     }
     let Some(line) = state.lines.get_mut(sid) else { return };
-    let (account, number, tape) = (line.account.clone(), line.told, line.tape.clone());
-    line.told += 1;
+    let (account, number, tape) = (line.account.clone(), line.told.get(), line.tape.clone());
+    line.told.count();
     let Some(call) = record(state, sid) else { return };
     let mut more = vec![
         ("Timestamp", whole(at).to_rfc2822()),

@@ -55,7 +55,7 @@ impl Dialing {
 
     /// Two people talk, or a phone rings that somebody is to pick up.
     pub(super) fn waits(&self, state: &State) -> bool {
-        let rings = |sid: &String| state.lines.get(sid).is_some_and(|line| super::waits(state, sid, line.step));
+        let rings = |sid: &String| state.lines.get(sid).is_some_and(|line| super::waits(state, sid, line.step.get()));
         self.connected.is_some() || self.calls.iter().any(rings)
     }
 }
@@ -148,7 +148,7 @@ fn dial(
 ) -> String {
     let base = state.lines.get(parent).map(|line| line.source.url.clone()).unwrap_or_default();
     let account = state.lines.get(parent).map(|line| line.account.clone()).unwrap_or_default();
-    let forwards = state.lines.get(parent).map_or(0, |line| line.forwards);
+    let forwards = state.lines.get(parent).map(|line| line.forwards).unwrap_or_default();
     let direction = record(state, parent).map(|call| text(call, "direction").to_owned()).unwrap_or_default();
     // Whoever is called sees who calls: the person of a call that came in, or the number that was called from.
     let shown = if direction == "inbound" { person(state, parent) } else { own(state, parent) };

@@ -6,6 +6,7 @@ use super::callbacks::tell;
 use super::person::Pickup;
 use super::transcript::{By, note};
 use super::{Line, Phase, Question, Source, ask, dial, enter, gather, record, record_mut, tapes, twins, verbs};
+use crate::sandbox::counter::Counter;
 use crate::sandbox::rules::Event;
 use crate::sandbox::state::{State, integer, text, whole};
 use crate::sandbox::webhooks::{self, Pending, method};
@@ -49,7 +50,7 @@ fn source(call: &crate::value::Map) -> Source {
 
 /// Whether a call goes on only by what a person does, or by what was left for it long ago.
 pub(crate) fn waits(state: &State, sid: &str, step: u64) -> bool {
-    let Some(line) = state.lines.get(sid).filter(|line| line.step == step) else { return true };
+    let Some(line) = state.lines.get(sid).filter(|line| line.step.get() == step) else { return true };
     match &line.phase {
         Phase::Ringing(pickup) => *pickup == Pickup::Manual,
         Phase::Gathering(gathering) => gathering.waits(),
@@ -62,7 +63,7 @@ pub(crate) fn waits(state: &State, sid: &str, step: u64) -> bool {
 
 /// What was to happen next in a call happens.
 pub(crate) fn happen(state: &mut State, at: Timestamp, sid: &str, step: u64) {
-    let Some(line) = state.lines.get(sid).filter(|line| line.step == step) else { return };
+    let Some(line) = state.lines.get(sid).filter(|line| line.step.get() == step) else { return };
     match line.phase {
         Phase::Queued => {
             tell(state, at, sid, "initiated");
@@ -203,7 +204,7 @@ pub(crate) fn redirect(state: &mut State, at: Timestamp, sid: &str, url: &str, v
     let source = record(state, sid).map(source).unwrap_or_default();
     let Some(line) = state.lines.get_mut(sid) else { return };
     line.source = source;
-    line.hops = 0;
+    line.hops = Counter::default();
     let parent = line.parent.take();
     match phase {
         Phase::Queued | Phase::Initiated | Phase::Ringing(_) | Phase::Calling | Phase::Detecting | Phase::Ended => {
@@ -238,7 +239,7 @@ fn leave(state: &mut State, at: Timestamp, sid: &str, phase: Phase) {
 pub(crate) fn end(state: &mut State, at: Timestamp, sid: &str, status: &'static str) {
     let Some(line) = state.lines.get_mut(sid).filter(|line| !line.has_ended()) else { return };
     let phase = std::mem::replace(&mut line.phase, Phase::Ended);
-    line.step += 1;
+    line.step.count();
     line.verbs.clear();
     let (answered_at, parent) = (line.answered_at, line.parent.take());
     let seconds = answered_at.map_or(0, |since| whole(at).since(whole(since)).as_secs());

@@ -31,6 +31,7 @@ pub(crate) use self::tapes::tell as tell_tape;
 pub use self::transcript::Said;
 pub(crate) use self::twins::hear;
 pub(crate) use self::verbs::{answer, give_up};
+use super::counter::Counter;
 use super::rules::Event;
 use super::snapshot::{Kept, kept};
 use super::state::{State, text};
@@ -45,15 +46,15 @@ pub(crate) struct Line {
     account: String,
     phase: Phase,
     /// Counts the phases: what was to happen in an earlier one happens no more.
-    step: u64,
+    step: Counter,
     /// What is carried out next.
     verbs: VecDeque<Element>,
     source: Source,
     /// How many documents led to each other without any time between.
-    hops: u32,
+    hops: Counter,
     answered_at: Option<Timestamp>,
     /// How many status callbacks there were.
-    told: u32,
+    told: Counter,
     /// The call that dialed this one, as long as it waits for it.
     parent: Option<String>,
     /// The calls that this one dialed, oldest first.
@@ -65,7 +66,7 @@ pub(crate) struct Line {
     /// What it says to that.
     speech: Option<Speech>,
     /// From how many numbers of the account to the next it was led on.
-    forwards: u32,
+    forwards: Counter,
     transcript: Vec<Said>,
 }
 
@@ -205,18 +206,18 @@ impl Line {
         Line {
             account: account.to_owned(),
             phase: Phase::Queued,
-            step: 0,
+            step: Counter::default(),
             verbs: VecDeque::new(),
             source: Source::default(),
-            hops: 0,
+            hops: Counter::default(),
             answered_at: None,
-            told: 0,
+            told: Counter::default(),
             parent: None,
             dialed: Vec::new(),
             tape: None,
             twin: None,
             speech: None,
-            forwards: 0,
+            forwards: Counter::default(),
             transcript: Vec::new(),
         }
     }
@@ -255,13 +256,12 @@ fn record_mut<'a>(state: &'a mut State, sid: &str) -> Option<&'a mut Map> {
 /// Enters a phase, for so long if it does not last until somebody does something.
 fn enter(state: &mut State, at: Timestamp, sid: &str, phase: Phase, lasts: Option<Duration>) {
     let Some(line) = state.lines.get_mut(sid) else { return };
-    line.step += 1;
+    let step = line.step.count();
     line.phase = phase;
     state.changes += 1;
     if lasts.is_some_and(|lasts| !lasts.is_zero()) {
-        line.hops = 0;
+        line.hops = Counter::default();
     }
-    let step = line.step;
     if let Some(lasts) = lasts {
         state.schedule(at + lasts, Event::CallGoesOn { sid: sid.to_owned(), step });
     }
@@ -273,9 +273,8 @@ fn ask(state: &mut State, at: Timestamp, sid: &str, question: Question<'_>) {
     let inline = !line.source.document.is_empty();
     if question.url.is_empty() && inline {
         // Twilio keeps such TwiML at an address of its own, where it is found again.
-        line.hops += 1;
         line.verbs = line.source.document.clone();
-        if line.hops > MAX_HOPS {
+        if line.hops.count() > MAX_HOPS {
             return verbs::fail(state, at, sid, TOO_MANY_HOPS);
         }
         return verbs::next(state, at, sid);
@@ -285,15 +284,14 @@ fn ask(state: &mut State, at: Timestamp, sid: &str, question: Question<'_>) {
         return verbs::fail(state, at, sid, verbs::INVALID_URL);
     }
     line.verbs.clear();
-    line.hops += 1;
-    if line.hops > MAX_HOPS {
+    if line.hops.count() > MAX_HOPS {
         return verbs::fail(state, at, sid, TOO_MANY_HOPS);
     }
     let account = line.account.clone();
     let fallback =
         record(state, sid).map(|call| (text(call, "fallback_url").to_owned(), method(text(call, "fallback_method"))));
     enter(state, at, sid, Phase::Asking, None);
-    let step = state.lines.get(sid).map_or(0, |line| line.step);
+    let step = state.lines.get(sid).map_or(0, |line| line.step.get());
     let parameters = callbacks::parameters(state, sid, question.more);
     let mut pending = Pending::new(question.event, &account, &url, question.method, parameters);
     pending.fallback = fallback;

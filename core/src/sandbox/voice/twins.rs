@@ -15,7 +15,7 @@ const CONFIDENCE: f64 = 0.9;
 /// How long it takes to press keys.
 const TONES: Duration = Duration::from_millis(500);
 /// How often a call is led on from one number of the account to the next.
-const MAX_FORWARDS: u32 = 8;
+const MAX_FORWARDS: u64 = 8;
 
 /// Whether a number is one of the account whose calls an application answers.
 pub(super) fn is_own(state: &State, account: &str, number: &str) -> bool {
@@ -29,8 +29,8 @@ pub(super) fn is_own(state: &State, account: &str, number: &str) -> bool {
 pub(super) fn come_in(state: &mut State, at: Timestamp, sid: &str) {
     let Some(call) = record(state, sid) else { return };
     let [account, from, to] = ["account_sid", "from", "to"].map(|field| text(call, field).to_owned());
-    let forwards = state.lines.get(sid).map_or(0, |line| line.forwards) + 1;
-    if forwards > MAX_FORWARDS {
+    let mut forwards = state.lines.get(sid).map(|line| line.forwards).unwrap_or_default();
+    if forwards.count() > MAX_FORWARDS {
         return end(state, at, sid, "failed");
     }
     let incoming = person::receive(state, at, &account, &from, &to);
@@ -82,14 +82,14 @@ pub(super) fn press(state: &mut State, at: Timestamp, sid: &str, keys: &str) {
 /// A call says something, in the step that it is about to enter: the other one has heard it when it is said, unless it is cut off.
 pub(super) fn say(state: &mut State, at: Timestamp, sid: &str, words: &str, lasts: Duration) {
     let Some(line) = state.lines.get_mut(sid).filter(|line| line.twin.is_some()) else { return };
-    line.speech = Some(Speech { step: line.step + 1, until: at + lasts });
+    line.speech = Some(Speech { step: line.step.get() + 1, until: at + lasts });
     tell(state, at + lasts, sid, "speech", words);
 }
 
 /// How long the other one still speaks, if it does.
 pub(super) fn speaks_for(state: &State, at: Timestamp, sid: &str) -> Option<Duration> {
     let twin = state.lines.get(state.lines.get(sid)?.twin.as_ref()?)?;
-    let speech = twin.speech.filter(|speech| speech.step == twin.step && speech.until >= at)?;
+    let speech = twin.speech.filter(|speech| speech.step == twin.step.get() && speech.until >= at)?;
     Some(speech.until.since(at))
 }
 

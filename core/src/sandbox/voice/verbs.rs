@@ -36,7 +36,7 @@ pub(super) fn speaking_time(words: &str) -> Duration {
 /// Goes on with what an application answered; the code of the error if it cannot be carried out.
 pub(crate) fn answer(state: &mut State, at: Timestamp, pending: &Pending, response: &Response) -> Result<(), i64> {
     let Then::Call { sid, step } = &pending.then else { return Ok(()) };
-    if state.lines.get(sid).is_none_or(|line| line.step != *step) {
+    if state.lines.get(sid).is_none_or(|line| line.step.get() != *step) {
         // The call has ended, or was sent elsewhere meanwhile.
         return Ok(());
     }
@@ -57,7 +57,7 @@ pub(crate) fn answer(state: &mut State, at: Timestamp, pending: &Pending, respon
 /// There is no TwiML, and no fallback that has some: the person hears an apology.
 pub(crate) fn give_up(state: &mut State, at: Timestamp, pending: &Pending) {
     let Then::Call { sid, step } = &pending.then else { return };
-    if state.lines.get(sid).is_some_and(|line| line.step == *step) {
+    if state.lines.get(sid).is_some_and(|line| line.step.get() == *step) {
         apologize(state, at, sid);
     }
 }
