@@ -308,6 +308,21 @@ fn keys_are_gathered_until_there_are_enough_or_a_key_or_a_pause_ends_them() {
 }
 
 #[test]
+fn many_keys_are_one_step_of_a_call() {
+    let api = with_number(&[]);
+    let call = api.sandbox.receive_call(PERSON, OWN).unwrap();
+    let answers = [("/voice", "<Gather action='/keys'/>"), ("/keys", "")];
+    assert_eq!(api.settle(&answers), ["/voice"]);
+    let load = || api.sandbox.0.engine().state.load();
+    let before = load();
+    let keys = "12".repeat(100_000);
+    call.press(&keys).unwrap();
+    assert_eq!(load(), before + 1, "one silence is waited for, not one behind each key");
+    assert_eq!(api.settle(&answers), ["/keys"]);
+    assert_eq!(api.sandbox.webhooks().pop().unwrap().parameter("Digits"), Some(keys));
+}
+
+#[test]
 fn who_says_nothing_is_not_waited_for_longer_than_asked() {
     let api = with_number(&[]);
     let call = api.sandbox.receive_call(PERSON, OWN).unwrap();

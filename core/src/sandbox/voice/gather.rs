@@ -54,6 +54,15 @@ impl Gathering {
         let wants = [("digits", self.keys), ("speech", self.speech)];
         wants.into_iter().filter(|(_, wanted)| *wanted).map(|(what, _)| what).collect()
     }
+
+    /// Takes a key. Gives whether it was the last.
+    fn ends_with(&mut self, key: char) -> bool {
+        if self.finish_on.contains(key) {
+            return true;
+        }
+        self.digits.push(key);
+        self.num_digits.is_some_and(|number| self.digits.len() >= number)
+    }
 }
 
 pub(super) fn start(state: &mut State, at: Timestamp, sid: &str, verb: &Element) {
@@ -101,20 +110,14 @@ fn still_heard(state: &State, at: Timestamp, sid: &str, gathering: &Gathering) -
 
 /// The person presses keys, one after the other. What is not asked for any more is not heard.
 pub(super) fn press(state: &mut State, at: Timestamp, sid: &str, keys: &str) {
-    for key in keys.chars() {
-        let Some(mut gathering) = gathering(state, sid).filter(|gathering| gathering.keys) else { return };
-        gathering.prompts.clear();
-        gathering.is_listening = true;
-        if gathering.finish_on.contains(key) {
-            return finish(state, at, sid, &gathering);
-        }
-        gathering.digits.push(key);
-        if gathering.num_digits.is_some_and(|number| gathering.digits.len() >= number) {
-            return finish(state, at, sid, &gathering);
-        }
-        let lasts = gathering.timeout;
-        enter(state, at, sid, Phase::Gathering(gathering), Some(lasts));
+    let Some(mut gathering) = gathering(state, sid).filter(|gathering| gathering.keys) else { return };
+    gathering.prompts.clear();
+    gathering.is_listening = true;
+    if keys.chars().any(|key| gathering.ends_with(key)) {
+        return finish(state, at, sid, &gathering);
     }
+    let lasts = gathering.timeout;
+    enter(state, at, sid, Phase::Gathering(gathering), Some(lasts));
 }
 
 /// The person says something.
