@@ -1,24 +1,25 @@
 //! Webhooks: requests of the sandbox to an application. The sandbox makes them, due at a time of its clock; whoever hosts it sends them
 //! and hands back what came of each.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+mod outbox;
+
 use std::time::Duration;
 
 use bytes::Bytes;
 
+pub(crate) use self::outbox::Outbox;
+use self::outbox::Place;
 use super::counter::Counter;
 use super::fault::{Faults, Mishap};
 use super::form::{encode, parameters};
 use super::mint::Mint;
-use super::snapshot::{Kept, kept, member};
+use super::snapshot::{Kept, kept};
 use super::state::{State, text};
 use crate::schema::Method;
 use crate::transport::{Headers, Response};
 use crate::value::{Map, Timestamp, Value};
 use crate::webhook::Validator;
 
-/// How many webhooks are remembered.
-const MAX_SEEN: usize = 10_000;
 /// How long an application may take, unless the URL says otherwise.
 const PATIENCE: Duration = Duration::from_secs(15);
 /// How often one webhook may lead to another, so that an application that redirects to itself comes to an end.
@@ -291,147 +292,6 @@ impl Settings {
     }
 }
 
-/// When a webhook is due, and its number among those that came.
-type Place = (Timestamp, u64);
-
-/// Webhooks on their way.
-#[derive(Default)]
-pub(crate) struct Outbox {
-    waiting: BTreeMap<Place, Pending>,
-    /// Those of them that are held back until another one to their address has been handed out.
-    held_back: BTreeSet<Place>,
-    under_way: BTreeMap<u64, Pending>,
-    /// What those are about, by kind: of one kind and one resource none overtakes another.
-    told_of: HashMap<&'static str, HashSet<String>>,
-    seen: VecDeque<SeenWebhook>,
-    came: Counter,
-    /// How many were handed out, or lost.
-    handed_out: Counter,
-    /// Counts changes of what is remembered, for whoever shows it.
-    pub(crate) changes: u64,
-}
-
-impl Kept for Outbox {
-    /// What is under way is sent again by whoever restores it.
-    fn write(&self) -> Value {
-        let again = self.under_way.values().filter_map(|pending| Some((pending.place?, pending)));
-        let waiting = self.waiting.iter().map(|(place, pending)| (*place, pending)).chain(again);
-        let waiting = waiting.map(|(place, pending)| Value::List(vec![place.write(), pending.write()]));
-        Value::Map(Map::from_iter([
-            ("waiting", Value::List(waiting.collect())),
-            ("came", self.came.write()),
-            ("handed_out", self.handed_out.write()),
-        ]))
-    }
-
-    fn read(value: &Value) -> Result<Outbox, String> {
-        let waiting: BTreeMap<Place, Pending> = member(value, "waiting")?;
-        let held_back = waiting.iter().filter(|(_, pending)| pending.held_back).map(|(place, _)| *place).collect();
-        let (came, handed_out) = (member(value, "came")?, member(value, "handed_out")?);
-        Ok(Outbox { waiting, held_back, came, handed_out, ..Outbox::default() })
-    }
-}
-
-impl Outbox {
-    /// When the next webhook is due.
-    pub(crate) fn next_due(&self) -> Option<Timestamp> {
-        self.next().map(|(due, _)| due)
-    }
-
-    /// The first that waits for no answer to another.
-    fn next(&self) -> Option<Place> {
-        let is_behind = |pending: &Pending| {
-            let told_of = self.told_of.get(pending.event).filter(|told_of| !told_of.is_empty());
-            told_of.is_some_and(|told_of| pending.resource().is_some_and(|resource| told_of.contains(resource)))
-        };
-        self.waiting.iter().find(|(_, pending)| !is_behind(pending)).map(|(place, _)| *place)
-    }
-
-    fn wait(&mut self, place: Place, pending: Pending) {
-        if pending.held_back {
-            self.held_back.insert(place);
-        }
-        self.waiting.insert(place, pending);
-    }
-
-    fn stop_waiting(&mut self, place: Place) -> Option<Pending> {
-        self.held_back.remove(&place);
-        self.waiting.remove(&place)
-    }
-
-    fn begin(&mut self, id: u64, pending: Pending) {
-        if let Some(resource) = pending.resource() {
-            self.told_of.entry(pending.event).or_default().insert(resource.to_owned());
-        }
-        self.under_way.insert(id, pending);
-    }
-
-    fn end(&mut self, id: u64) -> Option<Pending> {
-        let pending = self.under_way.remove(&id)?;
-        if let (Some(resource), Some(told_of)) = (pending.resource(), self.told_of.get_mut(pending.event)) {
-            told_of.remove(resource);
-        }
-        Some(pending)
-    }
-
-    /// How many there are.
-    pub(crate) fn len(&self) -> usize {
-        self.waiting.len() + self.under_way.len()
-    }
-
-    /// What is to be delivered yet, in words.
-    pub(crate) fn waiting(&self) -> impl Iterator<Item = String> {
-        let all = self.under_way.values().chain(self.waiting.values());
-        all.map(|pending| format!("{} to {}", pending.event, pending.url))
-    }
-
-    pub(crate) fn seen(&self) -> impl Iterator<Item = &SeenWebhook> {
-        self.seen.iter()
-    }
-
-    pub(crate) fn forget_seen(&mut self) {
-        self.changes += 1;
-        self.seen.clear();
-    }
-
-    /// Gives no number again that another outbox gave: whoever has that webhook may answer it yet.
-    pub(crate) fn count_on_from(&mut self, other: &Outbox) {
-        self.handed_out = self.handed_out.max(other.handed_out);
-    }
-
-    fn show(&mut self, webhook: Webhook, at: Timestamp, failure: Option<&str>) {
-        let failure = failure.map(str::to_owned);
-        self.changes += 1;
-        self.seen.push_back(SeenWebhook { webhook, at, status: None, error_code: None, failure });
-        if self.seen.len() > MAX_SEEN {
-            self.seen.pop_front();
-        }
-    }
-
-    /// Lets go what was held back for this one to overtake it.
-    fn let_go(&mut self, address: &str, now: Timestamp) {
-        let goes = |place: &&Place| self.waiting.get(place).is_some_and(|held| held.address() == address);
-        let places: Vec<Place> = self.held_back.iter().filter(goes).copied().collect();
-        for place in places {
-            if let Some(mut held) = self.stop_waiting(place) {
-                held.held_back = false;
-                self.wait((now.min(place.0), place.1), held);
-            }
-        }
-    }
-
-    fn note(&mut self, id: u64, delivery: &Delivery, error_code: Option<i64>) {
-        self.changes += 1;
-        let found = self.seen.binary_search_by_key(&id, |seen| seen.webhook.id);
-        let Some(seen) = found.ok().and_then(|at| self.seen.get_mut(at)) else { return };
-        seen.error_code = error_code;
-        match delivery {
-            Delivery::Answered(response) => seen.status = Some(response.status),
-            Delivery::Failed(why) | Delivery::NotSent(why) => seen.failure = Some(why.clone()),
-        }
-    }
-}
-
 /// Puts a webhook behind those that are due at the same time or earlier.
 pub(crate) fn post(state: &mut State, due: Timestamp, mut pending: Pending) {
     if pending.url.is_empty() {
@@ -440,9 +300,8 @@ pub(crate) fn post(state: &mut State, due: Timestamp, mut pending: Pending) {
     if pending.token.is_empty() {
         pending.token = state.mint.token();
     }
-    let order = state.outbox.came.count();
     debug_assert!(EVENTS.contains(&pending.event), "{} is not among the events", pending.event);
-    state.outbox.wait((due, order), pending);
+    state.outbox.append(due, pending);
 }
 
 /// Sends a webhook again, before those that have come behind it.
@@ -474,7 +333,7 @@ pub(crate) fn take(state: &mut State, faults: &mut Faults, chance: &mut Mint, no
                 continue;
             }
             Some(Mishap::Lost) => {
-                let id = state.outbox.handed_out.count();
+                let id = state.outbox.next_id();
                 let lost = signed(state, id, &pending);
                 state.outbox.show(lost, now, Some("lost on its way, as a fault asks"));
                 super::rules::give_up(state, now, &pending, None);
@@ -488,7 +347,7 @@ pub(crate) fn take(state: &mut State, faults: &mut Faults, chance: &mut Mint, no
         pending.place = Some(place);
         pending.sent.count();
         pending.held_back = false;
-        let id = state.outbox.handed_out.count();
+        let id = state.outbox.next_id();
         let webhook = signed(state, id, &pending);
         state.outbox.show(webhook.clone(), now, None);
         state.outbox.let_go(pending.address(), now);
