@@ -1,18 +1,15 @@
 //! What reached the sandbox and what came of it, for assertions.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 use bytes::Bytes;
 
 use super::engine::Reply;
 use super::form::parameters;
+use super::recent::{Recent, size};
 use crate::schema::{Method, Operation};
 use crate::transport::{Headers, Request};
 use crate::value::Timestamp;
-
-/// How many requests are remembered, and how many bytes of them: whoever sends large ones does not fill the memory.
-const MAX_SEEN: usize = 10_000;
-const MAX_SEEN_BYTES: usize = 64 * 1024 * 1024;
 
 /// A request that reached the sandbox, for assertions.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,11 +37,6 @@ impl SeenRequest {
     /// The first value of a parameter, in the body or else in the query, by its name on the wire.
     pub fn parameter(&self, name: &str) -> Option<String> {
         parameters(&self.url, &self.body).into_iter().find(|(key, _)| key == name).map(|(_, value)| value)
-    }
-
-    fn size(&self) -> usize {
-        let headers: usize = self.headers.iter().map(|(name, value)| name.len() + value.len()).sum();
-        self.url.len() + headers + self.body.len()
     }
 }
 
@@ -74,9 +66,7 @@ pub(crate) enum Work {
 /// The memory of requests.
 #[derive(Default)]
 pub(crate) struct Journal {
-    seen: VecDeque<SeenRequest>,
-    /// Of all that is remembered.
-    seen_bytes: usize,
+    seen: Recent<SeenRequest>,
     /// Counts changes of what is remembered, for whoever shows it.
     pub(crate) changes: u64,
     pub(crate) counts: Counts,
@@ -92,7 +82,6 @@ impl Journal {
     pub(crate) fn forget_seen(&mut self) {
         self.changes += 1;
         self.seen.clear();
-        self.seen_bytes = 0;
     }
 
     pub(crate) fn note(
@@ -125,38 +114,7 @@ impl Journal {
             },
             done: work == Work::Done,
         };
-        self.seen_bytes += seen.size();
-        self.seen.push_back(seen);
-        // The last one stays, whatever its size.
-        while self.seen.len() > MAX_SEEN || self.seen_bytes > MAX_SEEN_BYTES && self.seen.len() > 1 {
-            let forgotten = self.seen.pop_front().map_or(0, |seen| seen.size());
-            self.seen_bytes -= forgotten;
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn noted(journal: &mut Journal, body: &Bytes) {
-        let mut request = Request::new(Method::Post, "http://localhost/");
-        request.body = Some(body.clone());
-        journal.note(Timestamp::UNIX_EPOCH, &request, None, &Reply::Dropped, false, Work::Refused);
-    }
-
-    #[test]
-    fn large_requests_are_forgotten_sooner_than_small_ones() {
-        let (large, mut journal) = (Bytes::from(vec![b'x'; 1024 * 1024]), Journal::default());
-        (0..100).for_each(|_| noted(&mut journal, &large));
-        assert_eq!(journal.seen().count(), 63);
-        (0..10_100).for_each(|_| noted(&mut journal, &Bytes::from_static(b"small")));
-        assert_eq!(journal.seen().count(), MAX_SEEN);
-        assert_eq!(journal.seen_bytes, journal.seen().map(SeenRequest::size).sum::<usize>());
-        let huge = Bytes::from(vec![b'x'; MAX_SEEN_BYTES]);
-        noted(&mut journal, &huge);
-        assert_eq!(journal.seen().count(), 1);
-        journal.forget_seen();
-        assert_eq!((journal.seen().count(), journal.seen_bytes, journal.counts.requests), (0, 0, 10_201));
+        let bytes = size(&seen.url, &seen.headers, &seen.body);
+        self.seen.push(seen, bytes);
     }
 }

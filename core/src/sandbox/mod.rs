@@ -96,7 +96,7 @@
 //! | `GET /_sandbox/counts` | what really happened |
 //! | `POST /_sandbox/clock` | `{"advance_seconds": 60}` or `{"now": "2026-05-01T00:00:00Z"}`; `GET` shows it |
 //! | `POST /_sandbox/records` | `{"path": "/ip-messaging/v2/Services/IS…/Bindings", "fields": {…}}`: see [`Sandbox::insert`] |
-//! | `GET`, `DELETE /_sandbox/webhooks` | shows or forgets the webhooks that were handed out |
+//! | `GET`, `DELETE /_sandbox/webhooks` | shows or forgets the last 10,000 webhooks that were handed out |
 //! | `POST /_sandbox/webhooks/next` | hands out the next webhook that is due, or null. Time passes for it if `{"advance_seconds": 60}` or `{"until": "2026-…"}` say how much at most, or, with `{"settle": true}`, until nothing is under way. The answer has the `until` to go on with |
 //! | `POST /_sandbox/webhooks/answer` | `{"id": 1, "status": 200, "headers": {…}, "body": "<Response/>"}`; `{"id": 1, "failed": "why"}`, or `not_sent`, if there is none |
 //! | `POST /_sandbox/receive` | `{"from": "+1…", "to": "+1…", "body": "Hi", "media": ["…"]}`: see [`Sandbox::receive`] |
@@ -161,6 +161,7 @@ mod page;
 mod phone_call;
 mod present;
 mod problem;
+mod recent;
 mod resource;
 mod route;
 mod rules;
@@ -380,7 +381,7 @@ impl Sandbox {
         self.0.engine().answer_webhook(id, delivery)
     }
 
-    /// The last 10,000 webhooks that were handed out, oldest first.
+    /// The last 10,000 webhooks that were handed out, oldest first; fewer if they are large, 64 MiB together.
     pub fn webhooks(&self) -> Vec<SeenWebhook> {
         self.0.engine().state.outbox.seen().cloned().collect()
     }

@@ -538,6 +538,20 @@ mod tests {
     }
 
     #[test]
+    fn large_webhooks_are_forgotten_sooner_than_small_ones() {
+        let mut outbox = Outbox::default();
+        let body = Bytes::from(vec![b'x'; 16 * 1024 * 1024]);
+        let (event, method, headers) = ("message.incoming", Method::Post, Headers::new());
+        let first =
+            Webhook { id: 1, event, method, url: "http://x.example/".to_owned(), headers, body, timeout: PATIENCE };
+        for id in 1..=5 {
+            outbox.show(Webhook { id, ..first.clone() }, Timestamp::UNIX_EPOCH, None);
+        }
+        let kept: Vec<u64> = outbox.seen().map(|seen| seen.webhook.id).collect();
+        assert_eq!(kept, [3, 4, 5], "64 MiB together");
+    }
+
+    #[test]
     fn the_fragment_of_a_url_says_how_often_and_after_what_a_webhook_is_sent_again() {
         let settings = Settings::of("http://x.example/#rc=2&rp=5xx,ct&tt=3000");
         assert_eq!((settings.retries, settings.total), (2, Duration::from_secs(3)));

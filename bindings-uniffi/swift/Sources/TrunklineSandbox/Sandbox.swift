@@ -179,7 +179,7 @@ public final class Sandbox: Transport, TransportClock {
     /// What the person with this number wrote and got, the oldest first. What is still on its way they have not got.
     public func conversation(_ number: String) -> [SeenMessage] { native.conversation(number: number).map(SeenMessage.init) }
 
-    /// The last 10,000 webhooks that were due, the oldest first, each with what came of it.
+    /// The last 10,000 webhooks that were due, the oldest first, each with what came of it; fewer if they are large, 64 MiB together.
     public func webhooks() -> [Webhook] { native.webhooks().map(Webhook.init) }
 
     /// The messages in both directions, whatever has come of them, the oldest first.

@@ -1,14 +1,12 @@
 //! Webhooks that wait to be handed out, in their order; those that are under way; and those that were handed out, for assertions.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::{Delivery, Pending, SeenWebhook, Webhook};
 use crate::sandbox::counter::Counter;
+use crate::sandbox::recent::{Recent, size};
 use crate::sandbox::snapshot::{Kept, member};
 use crate::value::{Map, Timestamp, Value};
-
-/// How many webhooks are remembered.
-const MAX_SEEN: usize = 10_000;
 
 /// When a webhook is due, and its number among those that came.
 pub(super) type Place = (Timestamp, u64);
@@ -22,7 +20,7 @@ pub(crate) struct Outbox {
     under_way: BTreeMap<u64, Pending>,
     /// What those are about, by kind: of one kind and one resource none overtakes another.
     told_of: HashMap<&'static str, HashSet<String>>,
-    seen: VecDeque<SeenWebhook>,
+    seen: Recent<SeenWebhook>,
     came: Counter,
     /// How many were handed out, or lost.
     handed_out: Counter,
@@ -130,12 +128,9 @@ impl Outbox {
     }
 
     pub(super) fn show(&mut self, webhook: Webhook, at: Timestamp, failure: Option<&str>) {
-        let failure = failure.map(str::to_owned);
+        let (bytes, failure) = (size(&webhook.url, &webhook.headers, &webhook.body), failure.map(str::to_owned));
         self.changes += 1;
-        self.seen.push_back(SeenWebhook { webhook, at, status: None, error_code: None, failure });
-        if self.seen.len() > MAX_SEEN {
-            self.seen.pop_front();
-        }
+        self.seen.push(SeenWebhook { webhook, at, status: None, error_code: None, failure }, bytes);
     }
 
     /// Lets go what was held back for this one to overtake it.
@@ -152,8 +147,7 @@ impl Outbox {
 
     pub(super) fn note(&mut self, id: u64, delivery: &Delivery, error_code: Option<i64>) {
         self.changes += 1;
-        let found = self.seen.binary_search_by_key(&id, |seen| seen.webhook.id);
-        let Some(seen) = found.ok().and_then(|at| self.seen.get_mut(at)) else { return };
+        let Some(seen) = self.seen.numbered(id, |seen| seen.webhook.id) else { return };
         seen.error_code = error_code;
         match delivery {
             Delivery::Answered(response) => seen.status = Some(response.status),

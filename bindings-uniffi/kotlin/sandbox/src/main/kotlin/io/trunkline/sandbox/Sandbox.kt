@@ -203,7 +203,7 @@ public class Sandbox private constructor(private val native: NativeSandbox) : Tr
     /** What the person with this number wrote and got, the oldest first. What is still on its way they have not got. */
     public fun conversation(number: String): List<SeenMessage> = native.conversation(number).map(::SeenMessage)
 
-    /** The last 10,000 webhooks that were due, the oldest first, each with what came of it. */
+    /** The last 10,000 webhooks that were due, the oldest first, each with what came of it; fewer if they are large, 64 MiB together. */
     public fun webhooks(): List<Webhook> = native.webhooks().map(::Webhook)
 
     /**
