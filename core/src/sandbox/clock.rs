@@ -28,25 +28,33 @@ impl Sleep {
     }
 }
 
-impl Future for Sleep {
-    type Output = ();
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        let shared = self.sandbox.0.clone();
-        let (mut engine, mut sleepers) = (shared.engine(), shared.sleepers());
+impl Sleep {
+    /// Moves the clock if it is this one's turn to wake.
+    fn is_over(&mut self) -> bool {
+        let (mut engine, mut sleepers) = (self.sandbox.0.engine(), self.sandbox.0.sleepers());
         self.polls += 1;
         let Some(place) = self.place else {
             // Whoever polls this polls others, too: they get the chance to say when they wake.
             let until = engine.now + self.duration;
             self.place = Some((until, sleepers.enter(until)));
-            context.waker().wake_by_ref();
-            return Poll::Pending;
+            return false;
         };
-        let is_due = place.0 <= engine.now;
-        if is_due || sleepers.first() == Some(place) || self.polls > PATIENCE {
+        let is_over = place.0 <= engine.now || sleepers.first() == Some(place) || self.polls > PATIENCE;
+        if is_over {
             engine.now = engine.now.max(place.0);
+        }
+        is_over
+    }
+}
+
+impl Future for Sleep {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        if self.is_over() {
             return Poll::Ready(());
         }
+        // The waker is somebody else's, who may ask the sandbox for something at once.
         context.waker().wake_by_ref();
         Poll::Pending
     }

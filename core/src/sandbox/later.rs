@@ -8,6 +8,7 @@ use crate::transport::Request;
 impl Sandbox {
     /// Says which products there will be besides those that are built in, by the first labels of their hosts.
     pub fn expect(&self, hosts: impl IntoIterator<Item = String>) {
+        let hosts: Vec<String> = hosts.into_iter().collect();
         self.0.engine().router.expect(hosts);
     }
 

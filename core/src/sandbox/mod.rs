@@ -421,17 +421,16 @@ impl Sandbox {
     /// What happens from now on when the phone of a number rings: a person picks up after two seconds, unless this says otherwise. A number
     /// of the account with a `voice_url` is answered there; with this it is a phone like any other.
     pub fn answer_calls(&self, number: impl Into<String>, pickup: Pickup) {
-        self.0.engine().state.pickups.insert(number.into(), pickup);
+        let number = number.into();
+        self.0.engine().state.pickups.insert(number, pickup);
     }
 
     /// Lets messages to a number end with an error from now on: 30003 (unreachable), 30005 (unknown), 30006 (a landline) and the like.
     /// `None` lets them arrive again.
     pub fn fail_delivery(&self, to: impl Into<String>, error_code: Option<i64>) {
+        let failure = DeliveryFailure::new(error_code.unwrap_or_default()).to(to);
         let failing = &mut self.0.engine().state.failing;
-        match error_code {
-            Some(code) => failing.set(DeliveryFailure::new(code).to(to)),
-            None => failing.forget(&DeliveryFailure::new(0).to(to)),
-        }
+        if error_code.is_some() { failing.set(failure) } else { failing.forget(&failure) }
     }
 
     /// Lets messages fail by a rule, in the place of an earlier one about the same messages. [`Sandbox::clear_delivery_failures`] ends all.

@@ -1,9 +1,12 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::task::{Context, Wake, Waker};
 use std::time::Duration;
 
 use futures_util::future::{Either, join, select};
 
 use super::Api;
-use crate::sandbox::{Fault, Sandbox};
+use crate::sandbox::{Fault, Pickup, Sandbox};
 use crate::schema::Method;
 use crate::transport::Transport;
 use crate::value::Timestamp;
@@ -11,7 +14,7 @@ use crate::value::Timestamp;
 /// Polls until it is done: a sandbox needs no runtime.
 fn block_on<T>(future: impl Future<Output = T>) -> T {
     let mut future = std::pin::pin!(future);
-    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    let mut context = Context::from_waker(Waker::noop());
     for _ in 0..100_000 {
         if let std::task::Poll::Ready(value) = future.as_mut().poll(&mut context) {
             return value;
@@ -50,6 +53,47 @@ fn of_several_who_wait_the_first_to_wake_moves_the_clock() {
         Duration::from_secs(1),
         "who gave up is forgotten"
     );
+}
+
+#[test]
+fn a_waker_may_use_the_sandbox() {
+    /// Asks what time it is, as far as nobody holds the clock.
+    struct Curious(Sandbox, AtomicU32);
+
+    impl Wake for Curious {
+        fn wake(self: Arc<Self>) {
+            let is_free = self.0.0.engine.try_lock().is_ok() && self.0.0.sleepers.try_lock().is_ok();
+            self.1.fetch_add(u32::from(is_free), Ordering::Relaxed);
+        }
+    }
+
+    let sandbox = Sandbox::new();
+    let curious = Arc::new(Curious(sandbox.clone(), AtomicU32::new(0)));
+    let waker = Waker::from(curious.clone());
+    let (mut first, mut second) = (sandbox.sleep(Duration::from_secs(1)), sandbox.sleep(Duration::from_secs(2)));
+    // The second is polled once more: it waits behind the first.
+    for sleep in [&mut first, &mut second] {
+        assert!(sleep.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
+    }
+    assert!(second.as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
+    assert_eq!(curious.1.load(Ordering::Relaxed), 3);
+}
+
+#[test]
+fn what_a_caller_gives_may_use_the_sandbox() {
+    struct Asking(Sandbox);
+
+    impl From<Asking> for String {
+        fn from(asking: Asking) -> String {
+            assert!(asking.0.0.engine.try_lock().is_ok(), "the sandbox is locked");
+            "+15558675310".to_owned()
+        }
+    }
+
+    let sandbox = Sandbox::new();
+    sandbox.fail_delivery(Asking(sandbox.clone()), Some(30003));
+    sandbox.answer_calls(Asking(sandbox.clone()), Pickup::Busy);
+    sandbox.expect(std::iter::once_with(|| Asking(sandbox.clone()).into()));
 }
 
 #[test]
@@ -97,7 +141,7 @@ fn the_clock_never_goes_back() {
 fn someone_who_holds_a_wait_without_polling_it_stops_nobody() {
     let sandbox = Sandbox::new();
     let mut held = sandbox.sleep(Duration::from_secs(1));
-    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    let mut context = Context::from_waker(Waker::noop());
     assert!(held.as_mut().poll(&mut context).is_pending());
     assert_eq!(passed(&sandbox, sandbox.sleep(Duration::from_secs(9))), Duration::from_secs(9));
     assert!(held.as_mut().poll(&mut context).is_ready());
