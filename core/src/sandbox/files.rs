@@ -117,9 +117,10 @@ pub(crate) fn answer(
     })
 }
 
-/// What a record says that its file is, or what such files are.
+/// What a record says that its file is, or what such files are. A type that somebody else gave may be no text for a header.
 fn content_type(record: &Map) -> &str {
     match text(record, "content_type") {
+        said if !said.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) => "application/octet-stream",
         "" if text(record, "sid").starts_with("CJ") => "video/mp4",
         "" => "video/x-matroska",
         said => said,

@@ -1,6 +1,8 @@
 //! What came of a call, written as the service writes it: JSON of the 2010-04-01 API, JSON of the newer ones, or legacy
 //! XML.
 
+use percent_encoding::{CONTROLS, utf8_percent_encode};
+
 use super::call::{Call, Done, Item};
 use super::page::Page;
 use super::problem::Problem;
@@ -96,7 +98,8 @@ impl Writer<'_> {
         if (300..400).contains(&status) {
             let to = shown.get("redirect_to").and_then(Value::as_str).unwrap_or_default().to_owned();
             let mut response = json_response(status, shown);
-            response.headers.set("Location", to);
+            // An address may come from the request: nothing in it ends the header.
+            response.headers.set("Location", utf8_percent_encode(&to, CONTROLS).to_string());
             return response;
         }
         match self.style {

@@ -540,6 +540,10 @@ fn redirects_are_answers_that_lead_on() {
         api.get("https://oauth.twilio.com/v2/authorize?redirect_uri=https%3A%2F%2Fx.example%2Fback&state=a+b").ok(302);
     assert!(answer.text("redirect_to").starts_with("https://x.example/back?code="), "{}", answer.text("redirect_to"));
     assert!(answer.text("redirect_to").ends_with("&state=a%20b"));
+    let answer =
+        api.get("https://oauth.twilio.com/v2/authorize?redirect_uri=http%3A%2F%2Fx.example%0D%0AX%3A%C3%A9").ok(302);
+    let location = answer.response.headers.get("Location").unwrap_or_default();
+    assert!(location.starts_with("http://x.example%0D%0AX:%C3%A9?code="), "{location}");
 }
 
 #[test]

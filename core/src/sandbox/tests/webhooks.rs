@@ -534,3 +534,16 @@ fn the_control_endpoint_lets_time_pass_from_webhook_to_webhook() {
         control("/webhooks/next", wrong).refused(400, 20001);
     }
 }
+
+#[test]
+fn the_type_of_a_file_that_a_person_sends_ends_no_header() {
+    let api = with_number(&[]);
+    let file = "data:image/png\r\nX-Other: 1;base64,QUJD";
+    let sid = api.sandbox.receive(&Received::new(PERSON, OWN, "").media(file)).unwrap();
+    let media = format!("{}/Messages/{sid}/Media", api.account_path());
+    let own = api.get(&format!("{media}.json")).ok(200).column("media_list", "sid").remove(0);
+    let found = api.get(&format!("{media}/{own}")).ok(307);
+    let file = api.get(found.response.headers.get("Location").unwrap()).ok(200);
+    assert_eq!(file.response.headers.get("Content-Type"), Some("application/octet-stream"));
+    assert_eq!(&file.response.body[..], b"ABC");
+}
