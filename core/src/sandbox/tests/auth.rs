@@ -71,6 +71,8 @@ fn a_bearer_token_is_handed_out_for_client_credentials_and_expires() {
     with_header(&api, Some(&bearer)).ok(200);
     api.sandbox.advance(Duration::from_secs(3600));
     with_header(&api, Some(&bearer)).refused(401, 20003);
+    token(&api, &id, &secret).ok(200);
+    assert_eq!(api.sandbox.0.engine().state.tokens.len(), 1, "what has expired is forgotten");
 }
 
 #[test]
