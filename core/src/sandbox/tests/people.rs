@@ -215,6 +215,34 @@ fn what_a_factor_or_a_service_cannot_have_is_refused_when_it_is_changed_too() {
 }
 
 #[test]
+fn settings_that_a_test_puts_there_are_bounded_all_the_same() {
+    let api = Api::new();
+    let service = service(&api);
+    let path = service.strip_prefix("https://verify.twilio.com").unwrap();
+    let length = [("sid", Value::from(format!("VA{}", "1".repeat(32)))), ("code_length", 1000.into())];
+    let long = api.sandbox.insert("/verify/v2/Services", length.into_iter().collect()).unwrap();
+    let to = [("To", "+15550000001"), ("Channel", "sms")];
+    api.post(&format!("https://verify.twilio.com/v2/Services/{long}/Verifications"), &to).ok(201);
+    assert_eq!(api.sandbox.verification_code("+15550000001").map(|code| code.len()), Some(10));
+
+    let factors = format!("{service}/Entities/ana-1/Factors");
+    api.post(&factors, &[("FriendlyName", "Phone"), ("FactorType", "totp")]).ok(201);
+    let config =
+        [("alg", Value::from("sha1")), ("code_length", 6.into()), ("time_step", 30.into()), ("skew", i64::MIN.into())];
+    let fields = [
+        ("status", Value::from("verified")),
+        ("factor_type", "totp".into()),
+        ("config", config.into_iter().collect::<Map>().into()),
+        ("binding", [("secret", "GEZDGNBV")].into_iter().collect::<Map>().into()),
+    ];
+    let odd =
+        api.sandbox.insert(&format!("/verify{path}/Entities/ana-1/Factors"), fields.into_iter().collect()).unwrap();
+    let challenge = [("FactorSid", odd.as_str()), ("AuthPayload", "123456")];
+    let challenge = api.post(&format!("{service}/Entities/ana-1/Challenges"), &challenge).ok(201);
+    assert_eq!(challenge.text("status"), "pending");
+}
+
+#[test]
 fn what_is_refused_for_too_many_attempts_does_not_count() {
     let api = Api::new();
     let service = service(&api);
