@@ -3,6 +3,7 @@
 use super::pools::SERVICES;
 use super::{content, media, sending};
 use crate::sandbox::call::{Call, Done};
+use crate::sandbox::form::Target;
 use crate::sandbox::kinds;
 use crate::sandbox::problem::Problem;
 use crate::sandbox::resource;
@@ -14,6 +15,12 @@ use crate::value::{Timestamp, Value};
 const MAX_MEDIA: usize = 10;
 /// How far ahead a message may be scheduled, in seconds.
 const SCHEDULE: std::ops::RangeInclusive<i64> = 15 * 60..=35 * 86_400;
+
+/// The longest address of a status callback.
+const MAX_CALLBACK: usize = 4_000;
+
+/// Twilio's test number from which everything can be sent; nothing is said of what is sent to it.
+const TEST_NUMBER: &str = "+15005550006";
 
 /// Senders that a message cannot come from, by the last four digits of `+1500555…`: Twilio's test numbers. Any other
 /// but 0006 is answered like the second.
@@ -43,6 +50,10 @@ pub(crate) fn create(call: &mut Call) -> Result<Done, Problem> {
         (Some(from), _) if !kinds::is_sid(from, &["MG"]) => check_sender(from)?,
         _ => {}
     }
+    if from == Some(to) && channel_address(to).is_none() && to != TEST_NUMBER {
+        return Err(Problem::bad_request(21266, "'To' and 'From' number cannot be the same"));
+    }
+    form.filled("StatusCallback").map_or(Ok(()), check_callback)?;
     let service = service.or(from.filter(|from| kinds::is_sid(from, &["MG"]))).map(str::to_owned);
     if let Some(service) = &service
         && call.state.record(&call.account, SERVICES, service).is_none()
@@ -199,6 +210,15 @@ fn check_sender(from: &str) -> Result<(), Problem> {
             None => refuse(21606, "is not a Twilio phone number that can send messages"),
         },
     }
+}
+
+fn check_callback(url: &str) -> Result<(), Problem> {
+    let target = Target::parse(url);
+    let is_http = ["http", "https"].iter().any(|scheme| target.scheme.eq_ignore_ascii_case(scheme));
+    if is_http && !target.authority.is_empty() && url.len() <= MAX_CALLBACK {
+        return Ok(());
+    }
+    Err(Problem::bad_request(21609, format!("The 'StatusCallback' URL {url} is not a valid URL.")))
 }
 
 /// The address behind `whatsapp:`, `messenger:` and the like.

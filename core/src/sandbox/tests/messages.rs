@@ -75,7 +75,8 @@ fn what_is_missing_or_wrong_is_refused_with_its_code() {
     let long = "x".repeat(1601);
     let (to, from, body) = (("To", "+15558675310"), ("From", "+15017122661"), ("Body", "Hi"));
     let eleven: Vec<_> = [to, from].into_iter().chain([("MediaUrl", "https://x.example/a.png"); 11]).collect();
-    let cases: [(&[(&str, &str)], i64); 10] = [
+    let distant = format!("https://x.example/{}", "x".repeat(4_000));
+    let cases: [(&[(&str, &str)], i64); 14] = [
         (&[from, body], 21604),
         (&[("To", ""), from, body], 21604),
         (&[("To", "nobody"), from, body], 21211),
@@ -85,13 +86,17 @@ fn what_is_missing_or_wrong_is_refused_with_its_code() {
         (&[to, from, ("Body", "")], 21602),
         (&[to, from, ("Body", &long)], 21617),
         (&eleven, 21623),
+        (&[to, ("From", to.1), body], 21266),
+        (&[to, from, body, ("StatusCallback", "/status")], 21609),
+        (&[to, from, body, ("StatusCallback", "https:///status")], 21609),
+        (&[to, from, body, ("StatusCallback", &distant)], 21609),
         (&[to, from, body, ("SmartEncoded", "perhaps")], 20001),
     ];
     for (form, code) in cases {
         api.post(&api.messages(), form).refused(400, code);
     }
     assert_eq!(api.sandbox.count("api.v2010.accounts.messages.create"), 0);
-    assert_eq!(api.sandbox.counts().refused, 10);
+    assert_eq!(api.sandbox.counts().refused, 14);
     api.post(&api.messages(), &[to, from, ("Body", &long[1..]), ("NoSuchParameter", "1")]).ok(201);
 }
 
