@@ -187,6 +187,24 @@ fn a_status_that_http_does_not_have_is_no_success() {
 }
 
 #[test]
+fn a_server_with_the_smallest_or_the_largest_limits_answers() {
+    let (mut small, mut large) = (Limits::default(), Limits::default());
+    small.head_bytes = 0;
+    (large.connections, large.head_bytes, large.body_bytes, large.discarded_bytes) =
+        (usize::MAX, usize::MAX, usize::MAX, usize::MAX);
+    (large.idle_timeout, large.body_timeout) = (Duration::MAX, Duration::MAX);
+    for limits in [small, large] {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
+        let (sandbox, address) = (Sandbox::new(), listener.local_addr().unwrap());
+        runtime.spawn(SandboxServer::new(sandbox.clone()).limits(limits.clone()).serve(listener));
+        let mut caller = Connection::open(address, &sandbox.account_sid(), &sandbox.auth_token());
+        let answer = caller.call("GET", LOCAL, "/_sandbox", "").unwrap_or_else(|| panic!("no answer with {limits:?}"));
+        assert_eq!(answer.status, "HTTP/1.1 200 OK");
+    }
+}
+
+#[test]
 fn one_connection_carries_many_requests() {
     let server = Server::start();
     let mut connection = server.connect();

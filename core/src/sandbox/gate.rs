@@ -198,7 +198,7 @@ pub struct Limits {
     /// How long a connection may go without a request under way: one that is idle, or whose next head does not come to its end. It is
     /// closed.
     pub idle_timeout: Duration,
-    /// The first line and the headers of a request, in bytes: 431 beyond.
+    /// The first line and the headers of a request, in bytes, at least 8192: 431 beyond.
     pub head_bytes: usize,
     /// The body of a request, in bytes: 413 beyond.
     pub body_bytes: usize,

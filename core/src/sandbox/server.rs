@@ -41,6 +41,8 @@ const CUT_AFTER: Duration = Duration::from_millis(50);
 const OUTBOX_INTERVAL: Duration = Duration::from_millis(10);
 /// How many webhooks are under way at once; those beyond wait.
 const MAX_WEBHOOKS: usize = 100;
+/// The head of a request may have so many bytes in any case: a connection has no smaller buffer.
+const LEAST_HEAD: usize = 8192;
 /// How long a connection that is to be closed may take for its last words.
 const FAREWELL: Duration = Duration::from_secs(1);
 
@@ -153,7 +155,7 @@ impl Server {
     }
 
     async fn listen(self, listener: TcpListener, sender: Arc<ReqwestTransport>) -> Infallible {
-        let free = Arc::new(Semaphore::new(self.limits.connections));
+        let free = Arc::new(Semaphore::new(self.limits.connections.min(Semaphore::MAX_PERMITS)));
         loop {
             match listener.accept().await {
                 // What finds no place is closed at once.
@@ -183,7 +185,7 @@ impl Server {
         });
         let mut builder = auto::Builder::new(TokioExecutor::new());
         // Who has said all may still listen.
-        builder.http1().max_buf_size(self.limits.head_bytes).half_close(true);
+        builder.http1().max_buf_size(self.limits.head_bytes.max(LEAST_HEAD)).half_close(true);
         builder.http2().max_header_list_size(u32::try_from(self.limits.head_bytes).unwrap_or(u32::MAX));
         let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
         // Whatever ends a connection early is the caller's doing, or a fault that was asked for.
@@ -303,7 +305,11 @@ impl Activity {
             if since.elapsed() >= timeout {
                 return;
             }
-            tokio::time::sleep_until(since + timeout).await;
+            match since.checked_add(timeout) {
+                Some(end) => tokio::time::sleep_until(end).await,
+                // Longer than time goes.
+                None => std::future::pending().await,
+            }
         }
     }
 }
