@@ -83,7 +83,10 @@ class Host {
 
   /** The body, or what the core says to one that is too large or takes too long. */
   #body(request) {
-    const { body_bytes, discarded_bytes, body_ms } = this.#limits;
+    const { discarded_bytes, body_ms } = this.#limits;
+    // A snapshot grows with the sandbox.
+    const isSnapshot = request.url.split("?")[0] === "/_sandbox/snapshot";
+    const body_bytes = isSnapshot ? discarded_bytes : this.#limits.body_bytes;
     return new Promise((resolve, reject) => {
       const kept = [];
       let length = 0;

@@ -200,7 +200,7 @@ pub struct Limits {
     pub idle_timeout: Duration,
     /// The first line and the headers of a request, in bytes, at least 8192: 431 beyond.
     pub head_bytes: usize,
-    /// The body of a request, in bytes: 413 beyond.
+    /// The body of a request, in bytes: 413 beyond. A snapshot, which grows with the sandbox, may be as large as what is read of any body.
     pub body_bytes: usize,
     /// How much of a body that is too large is read and thrown away, so that its sender comes to hear why; it is cut off then.
     pub discarded_bytes: usize,
@@ -223,6 +223,16 @@ impl Default for Limits {
 }
 
 impl Limits {
+    /// Those of a path.
+    #[cfg(all(feature = "sandbox-server", not(target_arch = "wasm32")))]
+    pub(crate) fn at(&self, path: &str) -> Limits {
+        let body_bytes = match path {
+            "/_sandbox/snapshot" => self.body_bytes.max(self.discarded_bytes),
+            _ => self.body_bytes,
+        };
+        Limits { body_bytes, ..self.clone() }
+    }
+
     /// The answer to a body that is too large.
     pub fn too_large(&self) -> Response {
         last(&Problem::new(413, 20413, format!("the body of a request may have {} bytes", self.body_bytes)))

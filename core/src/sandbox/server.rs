@@ -243,29 +243,12 @@ impl Server {
             let refused = present::problem(&Problem::method_not_allowed(), Style::Json);
             self.sandbox.0.engine().signed(refused)
         })?;
-        let body = timeout(self.limits.body_timeout, self.body(body)).await.map_err(|_| self.limits.too_slow())??;
+        let limits = self.limits.at(head.uri.path());
+        let body = timeout(limits.body_timeout, whole_body(body, &limits)).await.map_err(|_| limits.too_slow())??;
         let mut read = Request::new(method, url);
         read.headers = headers;
         read.body = (!body.is_empty()).then_some(body);
         Ok(read)
-    }
-
-    /// Reads a body to its end, or as far as is bearable.
-    async fn body(&self, mut body: Incoming) -> Result<Bytes, Response> {
-        let (mut kept, mut length) = (BytesMut::new(), 0);
-        while let Some(frame) = body.frame().await {
-            // The caller is gone, and reads no answer.
-            let Ok(frame) = frame else { return Err(self.limits.too_slow()) };
-            let Ok(piece) = frame.into_data() else { continue };
-            length += piece.len();
-            if length > self.limits.discarded_bytes {
-                break;
-            }
-            if length <= self.limits.body_bytes {
-                kept.extend_from_slice(&piece);
-            }
-        }
-        if length > self.limits.body_bytes { Err(self.limits.too_large()) } else { Ok(kept.freeze()) }
     }
 
     /// Lets as much time pass in the sandbox as has passed outside, times its speed. Time that was added there stays added.
@@ -275,6 +258,24 @@ impl Server {
         self.sandbox.advance(now.duration_since(*ticked).mul_f64(self.speed));
         *ticked = now;
     }
+}
+
+/// Reads a body to its end, or as far as is bearable.
+async fn whole_body(mut body: Incoming, limits: &Limits) -> Result<Bytes, Response> {
+    let (mut kept, mut length) = (BytesMut::new(), 0);
+    while let Some(frame) = body.frame().await {
+        // The caller is gone, and reads no answer.
+        let Ok(frame) = frame else { return Err(limits.too_slow()) };
+        let Ok(piece) = frame.into_data() else { continue };
+        length += piece.len();
+        if length > limits.discarded_bytes {
+            break;
+        }
+        if length <= limits.body_bytes {
+            kept.extend_from_slice(&piece);
+        }
+    }
+    if length > limits.body_bytes { Err(limits.too_large()) } else { Ok(kept.freeze()) }
 }
 
 /// What is under way on a connection, and since when nothing is.
