@@ -74,3 +74,13 @@ fn who_is_led_away_from_a_dial_has_talked_for_so_long() {
         .unwrap();
     assert_eq!(told, Some(["completed".to_owned(), "8".to_owned()]));
 }
+
+#[test]
+fn dials_that_lead_to_dials_come_to_an_end() {
+    let api = with_number(&[]);
+    let call = api.sandbox.receive_call(PERSON, OWN).unwrap();
+    let again = format!("<Dial><Number url='/voice'>{OTHER}</Number></Dial>");
+    api.sandbox.advance_with(Duration::from_secs(5 * 3600), |_| twiml(&again));
+    assert_eq!(call.status(), "completed");
+    assert_eq!(api.sandbox.calls().len(), 51);
+}

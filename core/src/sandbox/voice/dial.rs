@@ -18,6 +18,8 @@ use crate::value::{Map, Timestamp, Value};
 /// Codes of Twilio's debugger: a number that is none, and one that cannot be called.
 const NO_NUMBER: i64 = 13223;
 const NOT_CALLED: i64 = 13224;
+/// How often a call that was dialed may dial another, which it waits for: each ends with the one that dialed it, all in one step.
+const MAX_DEPTH: usize = 50;
 
 /// What a `<Dial>` waits for.
 #[derive(Clone, Debug)]
@@ -64,8 +66,8 @@ impl Dialing {
 pub(super) fn start(state: &mut State, at: Timestamp, sid: &str, verb: &Element) -> bool {
     let number = |name: &str, usual: u64| verb.get(name).and_then(|text| text.parse().ok()).unwrap_or(usual);
     let mut targets = targets(verb);
-    if targets.is_empty() {
-        // A conference, a queue, a SIM: these come later.
+    if targets.is_empty() || depth(state, sid) > MAX_DEPTH {
+        // A conference, a queue, a SIM: these come later. The last of too many that wait for each other never comes.
         let names: Vec<&str> = verb.elements().map(Element::name).collect();
         note(state, at, sid, By::Twilio, "skip", format!("Dial {}", names.join(" ")).trim_end());
         return false;
@@ -103,6 +105,12 @@ pub(super) fn start(state: &mut State, at: Timestamp, sid: &str, verb: &Element)
         }
     }
     true
+}
+
+/// How many calls wait for each other up to this one.
+fn depth(state: &State, sid: &str) -> usize {
+    let parent = |sid: &&str| state.lines.get(*sid).and_then(|line| line.parent.as_deref());
+    std::iter::successors(Some(sid), parent).take(MAX_DEPTH + 1).count()
 }
 
 /// Who is to be called: the elements of a `<Dial>`, or the number that is its text.
