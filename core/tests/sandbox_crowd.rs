@@ -206,7 +206,8 @@ fn callers_that_do_not_behave_change_nothing_and_keep_nobody_from_an_answer() {
     ] {
         let mut stream = served.connect();
         stream.get_mut().write_all(garbage.as_bytes()).unwrap();
-        stream.get_mut().shutdown(Shutdown::Write).unwrap();
+        // The server may have hung up already.
+        let _ = stream.get_mut().shutdown(Shutdown::Write);
         let mut said = Vec::new();
         // An end, in whatever way.
         let end = stream.read_to_end(&mut said);
