@@ -18,7 +18,7 @@ use trunkline::twiml::voice::{
     SayVoice, Start, VoiceResponse,
 };
 use trunkline::twiml::{Document, Element, MAX_DEPTH, MAX_LENGTH, Node, Style};
-use trunkline::value::{self, Timestamp, Value};
+use trunkline::value::{self, Secret, Timestamp, Value};
 use trunkline::webhook::{Algorithm, Event, Incoming, Parameters, Proxy, Refusal, Untyped, Validator};
 
 #[derive(Deserialize)]
@@ -773,6 +773,23 @@ fn an_event_is_a_record_of_its_own() {
     assert_eq!(message.parameters, parameters);
     let parameters = Parameters::from_form(b"Newer=1");
     assert_eq!(Event::of(parameters.clone()), Event::Other(parameters));
+}
+
+#[test]
+fn the_secrets_of_an_event_are_not_printed() {
+    let form = b"CallSid=CA1&CallStatus=ringing&Direction=inbound&From=%2B1555&To=x&CallToken=hunter2&StirPassportToken=hunter2";
+    let parameters = Parameters::from_form(form);
+    let untyped = Untyped::of(parameters.clone());
+    let event = Event::of(parameters.clone());
+    let Event::IncomingCall(call) = &event else { panic!("{event:?}") };
+    let tokens = [&call.call_token, &call.stir_passport_token].map(|token| token.as_ref().map(Secret::expose));
+    assert_eq!(tokens, [Some("hunter2"); 2]);
+    let unknown = Event::of(Parameters::from_form(b"Newer=1&CallToken=hunter2"));
+    for printed in [format!("{event:?}"), format!("{untyped:?}"), format!("{parameters:#?}"), format!("{unknown:?}")] {
+        assert!(!printed.contains("hunter2"), "{printed}");
+    }
+    assert!(format!("{event:?}").contains("+1555") && format!("{untyped:?}").contains("CA1"));
+    assert_eq!(format!("{unknown:?}"), r#"Other([("Newer", "1"), ("CallToken", [secret])])"#);
 }
 
 #[test]

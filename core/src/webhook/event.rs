@@ -1,13 +1,14 @@
 //! Which event the parameters of a webhook tell of, and what they are in it.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 
 use super::events::EVENTS;
 use super::parameters::Parameters;
 use crate::value::{Timestamp, Value};
 
 /// An event by its name, its fields by theirs: what bindings make records of. Rust has [`Event`](super::events::Event).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Untyped {
     pub(super) definition: Option<&'static Definition>,
     pub(super) values: Vec<Value>,
@@ -52,6 +53,22 @@ impl Untyped {
             !known.contains(name) && !of_list()
         })
     }
+}
+
+impl fmt::Debug for Untyped {
+    /// Its name and its parameters, secrets covered.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Untyped")
+            .field("name", &self.name())
+            .field("parameters", &self.parameters)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Whether a parameter of this name is a secret in any event.
+pub(super) fn is_secret(parameter: &str) -> bool {
+    let mut fields = EVENTS.iter().flat_map(|definition| definition.fields);
+    fields.any(|field| field.parameter == parameter && field.kind == Kind::Secret)
 }
 
 /// How an event is known, and what it has.
@@ -131,12 +148,14 @@ pub(super) enum Kind {
     Decimal,
     Boolean,
     Timestamp,
+    /// A text that is not printed.
+    Secret,
 }
 
 impl Kind {
     fn read(self, text: &str) -> Value {
         let read = match self {
-            Kind::Text => Some(Value::Text(text.to_owned())),
+            Kind::Text | Kind::Secret => Some(Value::Text(text.to_owned())),
             Kind::Integer => text.trim().parse().ok().map(Value::Integer),
             Kind::Decimal => text.trim().parse().ok().map(Value::Decimal),
             Kind::Boolean if text.eq_ignore_ascii_case("true") => Some(Value::Bool(true)),
@@ -150,7 +169,7 @@ impl Kind {
 
 /// Values as the types that the records have.
 pub(super) mod read {
-    use crate::value::{Decimal, Timestamp, Value};
+    use crate::value::{Decimal, Secret, Timestamp, Value};
 
     macro_rules! read {
         ($($name:ident, $kind:ident, $type:ty;)*) => {$(
@@ -169,6 +188,10 @@ pub(super) mod read {
         decimal, Decimal, Decimal;
         boolean, Bool, bool;
         timestamp, Timestamp, Timestamp;
+    }
+
+    pub(in crate::webhook) fn secret(value: Option<Value>) -> Option<Secret> {
+        text(value).map(Secret::new)
     }
 
     pub(in crate::webhook) fn texts(value: Option<Value>) -> Vec<String> {

@@ -1,9 +1,13 @@
 //! The parameters of a request.
 
 use std::borrow::Cow;
+use std::fmt;
+
+use super::event::is_secret;
+use crate::value::Secret;
 
 /// Names and values as they came, in their order, repeated and empty ones too.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Parameters(Vec<(String, String)>);
 
 impl Parameters {
@@ -35,6 +39,17 @@ impl Parameters {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+impl fmt::Debug for Parameters {
+    /// Names with values, secrets covered.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_list();
+        for (name, value) in self.iter() {
+            _ = if is_secret(name) { out.entry(&(name, Secret::default())) } else { out.entry(&(name, value)) };
+        }
+        out.finish()
     }
 }
 

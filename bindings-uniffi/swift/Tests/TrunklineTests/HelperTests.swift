@@ -85,6 +85,19 @@ final class HelperTests: XCTestCase {
         }
     }
 
+    func testTheSecretsOfAnEventAreNotPrinted() {
+        let form: WebhookParameters = ["CallSid": "CA1", "CallStatus": "ringing", "Direction": "inbound", "From": "+1555", "CallToken": "hunter2"]
+        let event = WebhookEvent(form)
+        guard case .incomingCall(let call) = event else { return XCTFail("\(event)") }
+        XCTAssertEqual(call.callToken?.expose(), "hunter2")
+        var dumped = ""
+        dump(event, to: &dumped)
+        for printed in ["\(event)", String(reflecting: event), dumped, "\(form)", "\(WebhookEvent(["Newer": "1", "CallToken": "hunter2"]))"] {
+            XCTAssertFalse(printed.contains("hunter2"), printed)
+        }
+        XCTAssertEqual("\(form)", #"["CallSid": "CA1", "CallStatus": "ringing", "Direction": "inbound", "From": "+1555", "CallToken": "[secret]"]"#)
+    }
+
     /// A field as text; nothing if it is absent.
     private func written(_ value: Any) -> String? {
         let mirror = Mirror(reflecting: value)

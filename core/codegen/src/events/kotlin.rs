@@ -25,5 +25,6 @@ fn type_of(field: &Field) -> (&'static str, &'static str) {
         Kind::Decimal => ("BigDecimal?", "decimal"),
         Kind::Boolean => ("Boolean?", "boolean"),
         Kind::Timestamp => ("Instant?", "time"),
+        Kind::Secret => ("Secret?", "secret"),
     }
 }

@@ -10,6 +10,8 @@ mod swift;
 #[cfg(feature = "languages")]
 mod typescript;
 
+#[cfg(feature = "languages")]
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::document::{Document, Node};
@@ -71,6 +73,8 @@ pub(crate) enum Kind {
     Decimal,
     Boolean,
     Timestamp,
+    /// A text that is not printed.
+    Secret,
 }
 
 impl Event {
@@ -113,7 +117,10 @@ fn view(events: &[Event], type_of: fn(&Field) -> (&'static str, &'static str)) -
         }
     };
     let header = header("//", &format!("core/api/{FILE}"));
-    Ok(context! { header, events => events.iter().map(event).collect::<Vec<_>>() })
+    let all = events.iter().flat_map(|event| &event.fields);
+    let secrets = all.filter(|field| field.kind == Kind::Secret).map(|field| field.parameter.clone());
+    let secrets = secrets.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>();
+    Ok(context! { header, secrets, events => events.iter().map(event).collect::<Vec<_>>() })
 }
 
 /// The module of the core: what events there are, and a type for each.
@@ -190,6 +197,7 @@ impl<'a> Reader<'a> {
             Some("decimal") => Kind::Decimal,
             Some("boolean") => Kind::Boolean,
             Some("timestamp") => Kind::Timestamp,
+            Some("secret") => Kind::Secret,
             Some(other) => return Err(node.error(format_args!("there is no type `{other}`"))),
         };
         let about = self.words.value().get(parameter).and_then(|about| about.as_str());

@@ -44,7 +44,7 @@ fn of_event(event: &Event) -> EventView<'_> {
 fn of_field(field: &Field) -> FieldView<'_> {
     let python_type = match field.kind {
         _ if field.is_list() => "list[str]",
-        Kind::Text => "str | None",
+        Kind::Text | Kind::Secret => "str | None",
         Kind::Integer => "int | None",
         Kind::Decimal => "Decimal | None",
         Kind::Boolean => "bool | None",

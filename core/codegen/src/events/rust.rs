@@ -68,6 +68,7 @@ fn of_field(field: &Field) -> FieldView<'_> {
         Kind::Decimal => ("Decimal", "Decimal", "decimal"),
         Kind::Boolean => ("Boolean", "bool", "boolean"),
         Kind::Timestamp => ("Timestamp", "Timestamp", "timestamp"),
+        Kind::Secret => ("Secret", "Secret", "secret"),
     };
     let (rust_type, read) =
         if field.is_list() { ("Vec<String>".to_owned(), "texts") } else { (format!("Option<{one}>"), read) };

@@ -25,5 +25,6 @@ fn type_of(field: &Field) -> (&'static str, &'static str) {
         Kind::Decimal => ("Decimal?", "decimal"),
         Kind::Boolean => ("Bool?", "boolean"),
         Kind::Timestamp => ("Date?", "time"),
+        Kind::Secret => ("Secret?", "secret"),
     }
 }

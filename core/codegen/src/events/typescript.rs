@@ -24,7 +24,7 @@ pub(super) fn render(events: &[Event], repository: &Path) -> Result<Output> {
 fn type_of(field: &Field) -> (&'static str, &'static str) {
     match field.kind {
         _ if field.is_list() => ("string[]", ""),
-        Kind::Text => ("string | undefined", ""),
+        Kind::Text | Kind::Secret => ("string | undefined", ""),
         Kind::Integer | Kind::Decimal => ("number | undefined", ""),
         Kind::Boolean => ("boolean | undefined", ""),
         Kind::Timestamp => ("Date | undefined", ""),

@@ -31,6 +31,22 @@ public struct WebhookParameters: Sendable, Sequence, ExpressibleByDictionaryLite
     var headers: [Header] { pairs.map { Header(name: $0.0, value: $0.1) } }
 }
 
+extension WebhookParameters: CustomStringConvertible, CustomReflectable {
+    /// Names with values, secrets covered.
+    public var description: String {
+        "[" + shown.map { "\($0.debugDescription): \($1.debugDescription)" }.joined(separator: ", ") + "]"
+    }
+
+    /// The same.
+    public var customMirror: Mirror {
+        Mirror(self, children: shown.map { name, value -> Mirror.Child in (label: name, value: value) }, displayStyle: .dictionary)
+    }
+
+    private var shown: [(String, String)] {
+        pairs.map { name, value in (name, Self.secrets.contains(name) ? Secret(value).description : value) }
+    }
+}
+
 extension WebhookEvent {
     /// The event that parameters tell of, which nobody checked: for what a framework read of a request that you validated.
     public init(_ parameters: WebhookParameters) {
@@ -58,6 +74,8 @@ struct EventValues {
         guard case .text(let value) = values.next() else { return nil }
         return value
     }
+
+    mutating func secret() -> Secret? { text().map(Secret.init) }
 
     mutating func integer() -> Int? {
         guard case .integer(let value) = values.next() else { return nil }

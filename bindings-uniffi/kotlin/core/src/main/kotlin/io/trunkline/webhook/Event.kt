@@ -1,5 +1,6 @@
 package io.trunkline.webhook
 
+import io.trunkline.Secret
 import io.trunkline.ffi.EventValue
 import io.trunkline.ffi.Header
 import io.trunkline.ffi.NativeEvent
@@ -62,6 +63,8 @@ public class EventValues internal constructor(event: NativeEvent) {
     internal val unknown = event.unknown.toParameters()
 
     internal fun text(): String? = (values.next() as? EventValue.Text)?.value
+
+    internal fun secret(): Secret? = text()?.let(::Secret)
 
     internal fun integer(): Long? = (values.next() as? EventValue.Integer)?.value
 
