@@ -21,16 +21,22 @@ built=$target/$(rustc --print host-tuple)/release
 mkdir -p logs artifacts
 # Unpacked tables are kept until a program ends.
 export ASAN_OPTIONS=detect_leaks=0
+# So a target is begun anew each minute, from what it has found.
+each=60
 status=0
 for name in "${targets[@]}"; do
-    if ! "$built/$name" -max_total_time="$seconds" -timeout=30 -rss_limit_mb=4096 -artifact_prefix="artifacts/$name-" -print_final_stats=1 \
-        "corpus/$name" >"logs/$name.log" 2>&1; then
+    : >"logs/$name.log"
+    for ((begun = 0; begun < seconds; begun += each)); do
+        left=$((seconds - begun))
+        "$built/$name" -max_total_time="$((left < each ? left : each))" -timeout=30 -rss_limit_mb=4096 -artifact_prefix="artifacts/$name-" \
+            -print_final_stats=1 "corpus/$name" >>"logs/$name.log" 2>&1 && continue
         status=1
         echo "$name: broken, see $here/logs/$name.log" >&2
         grep -A 3 -m 1 -E 'panicked|ERROR:' "logs/$name.log" >&2 || true
-    fi
+        break
+    done
 done
 for name in "${targets[@]}"; do
-    printf '%-12s %12s inputs\n' "$name" "$(sed -n 's/^stat::number_of_executed_units: //p' "logs/$name.log" | tail -1)"
+    printf '%-12s %12s inputs\n' "$name" "$(awk '/^stat::number_of_executed_units:/ { sum += $2 } END { print sum + 0 }' "logs/$name.log")"
 done
 exit $status
