@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 package=$1/bindings-python/python/trunkline
-cp -r bindings-python/python/trunkline/{__init__.py,_native.pyi,py.typed,base,sandbox,transports} "$package"
+cp -r bindings-python/python/trunkline/{__init__.py,_native.pyi,py.typed,base,credential,http,sandbox,transports,twiml,webhooks} "$package"
 cp bindings-python/python/trunkline/aio/*.py* "$package/aio"
 make --silent target/python
 export PATH=$PWD/target/python/bin:$PATH
