@@ -53,6 +53,14 @@ pub fn refuse_webhook(allowed: &str, url: &str) -> Option<String> {
     reach.refuse(url)
 }
 
+/// How many bytes the body of a request to a URL may have, by what is set for all.
+#[wasm_bindgen]
+pub fn body_bytes(url: &str, body_bytes: u32, discarded_bytes: u32) -> u32 {
+    let mut limits = Limits::default();
+    (limits.body_bytes, limits.discarded_bytes) = (body_bytes as usize, discarded_bytes as usize);
+    limits.at(url).body_bytes as u32
+}
+
 /// The answer to a body of more bytes than these.
 #[wasm_bindgen]
 pub fn too_large(body_bytes: u32) -> String {

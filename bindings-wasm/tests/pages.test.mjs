@@ -87,16 +87,22 @@ async function found(name, contents, policy, isLost = false) {
   }
 }
 
+/** What the function `name` of a module gives in a page. */
+const inPage = (name, module) => found(name, `${module}${name}().catch((error) => error.stack).then((all) => (window.found = all));`);
+
+/** The same in a Worker. */
+async function inWorker(t, name, module) {
+  const worker = new Miniflare(await bundleForWorkers(folder, `${module}export default { fetch: async () => Response.json(await ${name}()) };`));
+  t.after(() => worker.dispose());
+  return (await worker.dispatchFetch("http://localhost/")).json();
+}
+
 test("callbacks are told what comes of calls in a page", async () => {
-  const script = `${callbacks}callbacks().catch((error) => error.stack).then((all) => (window.found = all));`;
-  assert.deepEqual(await found("callbacks", script), told);
+  assert.deepEqual(await inPage("callbacks", callbacks), told);
 });
 
 test("callbacks are told what comes of calls in a Worker", async (t) => {
-  const script = `${callbacks}export default { fetch: async () => Response.json(await callbacks()) };`;
-  const worker = new Miniflare(await bundleForWorkers(folder, script));
-  t.after(() => worker.dispose());
-  assert.deepEqual(await (await worker.dispatchFetch("http://localhost/")).json(), told);
+  assert.deepEqual(await inWorker(t, "callbacks", callbacks), told);
 });
 
 /** What is JSON of a record with secrets, and of parts of it, which are there to be handed on. */
@@ -120,15 +126,11 @@ export async function json() {
 const JSON_OF_IT = ["u", null, "made-up", "made-up", "made-up"];
 
 test("JSON of a record leaves its secrets out, but not those of its parts, in a page", async () => {
-  const script = `${json}json().catch((error) => error.stack).then((all) => (window.found = all));`;
-  assert.deepEqual(await found("json", script), JSON_OF_IT);
+  assert.deepEqual(await inPage("json", json), JSON_OF_IT);
 });
 
 test("JSON of a record leaves its secrets out, but not those of its parts, in a Worker", async (t) => {
-  const script = `${json}export default { fetch: async () => Response.json(await json()) };`;
-  const worker = new Miniflare(await bundleForWorkers(folder, script));
-  t.after(() => worker.dispose());
-  assert.deepEqual(await (await worker.dispatchFetch("http://localhost/")).json(), JSON_OF_IT);
+  assert.deepEqual(await inWorker(t, "json", json), JSON_OF_IT);
 });
 
 test("JSON of a record leaves its secrets out, but not those of its parts, on Node", () => {

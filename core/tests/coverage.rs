@@ -112,11 +112,14 @@ fn what_the_reference_lists_is_there() {
 /// kind. Of records that a parameter is made of, every field too: `operation: parameter.field`.
 fn everything_named() -> BTreeMap<String, (&'static str, Kind)> {
     type Named = BTreeMap<String, (&'static str, Kind)>;
-    fn put(place: String, name: &'static str, kind: Kind, within: &[&'static Model], named: &mut Named) {
-        let mut inner = kind;
-        while let Kind::List(kind) | Kind::Map(kind) = inner {
-            inner = *kind;
+    fn innermost(kind: Kind) -> Kind {
+        match kind {
+            Kind::List(each) | Kind::Map(each) => innermost(*each),
+            kind => kind,
         }
+    }
+    fn put(place: String, name: &'static str, kind: Kind, within: &[&'static Model], named: &mut Named) {
+        let inner = innermost(kind);
         if let Kind::Record(link) = inner
             && !within.iter().any(|model| std::ptr::eq(*model, link.model()))
         {
@@ -130,10 +133,7 @@ fn everything_named() -> BTreeMap<String, (&'static str, Kind)> {
     fn answered(product: &str, model: &'static Model, named: &mut Named) {
         for field in model.fields {
             let place = format!("{product} {}: {}", model.name, field.name);
-            let mut inner = field.kind;
-            while let Kind::List(kind) | Kind::Map(kind) = inner {
-                inner = *kind;
-            }
+            let inner = innermost(field.kind);
             // A model may hold itself.
             let is_new = named.insert(place, (field.name, inner)).is_none();
             if let (Kind::Record(link), true) = (inner, is_new) {

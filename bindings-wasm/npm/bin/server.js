@@ -66,7 +66,7 @@ class Host {
     const headers = request.rawHeaders.join("\n");
     const refused = glue.refuse(this.#allowed, url, headers);
     if (refused) return this.#write(response, read(refused));
-    const body = await this.#body(request);
+    const body = await this.#body(request, url);
     if (typeof body === "string") return this.#write(response, read(body));
     this.tick();
     let outcome;
@@ -82,11 +82,9 @@ class Host {
   }
 
   /** The body, or what the core says to one that is too large or takes too long. */
-  #body(request) {
+  #body(request, url) {
     const { discarded_bytes, body_ms } = this.#limits;
-    // A snapshot grows with the sandbox.
-    const isSnapshot = request.url.split("?")[0] === "/_sandbox/snapshot";
-    const body_bytes = isSnapshot ? discarded_bytes : this.#limits.body_bytes;
+    const body_bytes = glue.body_bytes(url, this.#limits.body_bytes, discarded_bytes);
     return new Promise((resolve, reject) => {
       const kept = [];
       let length = 0;

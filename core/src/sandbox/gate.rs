@@ -223,10 +223,9 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// Those of a path.
-    #[cfg(all(feature = "sandbox-server", not(target_arch = "wasm32")))]
-    pub(crate) fn at(&self, path: &str) -> Limits {
-        let body_bytes = match path {
+    /// Those of a request to this URL.
+    pub fn at(&self, url: &str) -> Limits {
+        let body_bytes = match Target::parse(url).path {
             "/_sandbox/snapshot" => self.body_bytes.max(self.discarded_bytes),
             _ => self.body_bytes,
         };
@@ -247,6 +246,21 @@ impl Limits {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_snapshot_alone_may_be_as_large_as_what_is_read_of_any_body() {
+        let body_bytes = |limits: &Limits, url| limits.at(url).body_bytes;
+        let mut limits = Limits::default();
+        for url in ["http://localhost/_sandbox/snapshot", "http://localhost:8080/_sandbox/snapshot?a=b"] {
+            assert_eq!(body_bytes(&limits, url), limits.discarded_bytes);
+        }
+        for url in ["http://localhost/_sandbox/snapshots", "http://localhost/a?/_sandbox/snapshot", "http://localhost"]
+        {
+            assert_eq!(body_bytes(&limits, url), limits.body_bytes);
+        }
+        limits.body_bytes = limits.discarded_bytes + 1;
+        assert_eq!(body_bytes(&limits, "http://localhost/_sandbox/snapshot"), limits.body_bytes);
+    }
 
     fn gate(names: &[&str]) -> Gate {
         let mut gate = Gate::new();

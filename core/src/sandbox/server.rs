@@ -243,7 +243,7 @@ impl Server {
             let refused = present::problem(&Problem::method_not_allowed(), Style::Json);
             self.sandbox.0.engine().signed(refused)
         })?;
-        let limits = self.limits.at(head.uri.path());
+        let limits = self.limits.at(&url);
         let body = timeout(limits.body_timeout, whole_body(body, &limits)).await.map_err(|_| limits.too_slow())??;
         let mut read = Request::new(method, url);
         read.headers = headers;

@@ -377,10 +377,9 @@ mod tests {
             ("oauth.v2.token.create", "code_verifier"),
             ("chat.v2.credentials.create", "ApiKey"),
         ] {
-            let form = "application/x-www-form-urlencoded";
-            for (query, body) in [("", format!("{parameter}=hunter2&Plain=seen")), ("?", String::new())] {
-                let query = if query.is_empty() { String::new() } else { format!("?{parameter}=hunter2&Plain=seen") };
-                let shown = seen(operation, form, &query, &[], &body);
+            let form = format!("{parameter}=hunter2&Plain=seen");
+            for (query, body) in [("", form.as_str()), (&format!("?{form}"), "")] {
+                let shown = seen(operation, "application/x-www-form-urlencoded", query, &[], body);
                 assert!(!shown.contains("hunter2") && shown.contains("seen"), "{operation}: {shown}");
             }
             let shown = seen(operation, "application/json", "", &[], &format!(r#"{{"{parameter}": "hunter2"}}"#));
