@@ -8,6 +8,7 @@ package=$(cd "$1/bindings-uniffi/swift" && pwd)
 "$tools/swift.sh" --version >/dev/null
 "$tools/prepare.sh" swift dev
 (cd "$tree/bindings-uniffi/swift" && git ls-files . | xargs cp --parents --no-dereference --target-directory "$package")
-cp -r "$tree/bindings-uniffi/swift/native" "$package/"
+# With what is generated from no document of Twilio's: events and TwiML.
+(cd "$tree/bindings-uniffi/swift" && cp -r --parents native Sources/Trunkline{Core,Twiml}/Generated "$package")
 cd "$package"
 "$tools/swift.sh" build --quiet --target Trunkline -Xswiftc -warnings-as-errors
